@@ -1,0 +1,80 @@
+/**
+ * The shapes that a profile's values may have, and the check of a parsed file against them. Every message
+ * names the value by its path in the file (`toy.landscape.rows`), what was expected, and what was found.
+ */
+import type { Json } from "../engine/stage.ts";
+
+/** A profile value that does not fit; the message is complete for the user. */
+export class ProfileError extends Error {
+  override readonly name = "ProfileError";
+}
+
+/** What one value must be. Bounds are inclusive. */
+export type Shape =
+  | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: "number"; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: "numbers"; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: "text" }
+  | { readonly kind: "section"; readonly fields: { readonly [name: string]: Shape } };
+
+export const integer = (minimum: number, maximum: number): Shape => ({ kind: "integer", minimum, maximum });
+export const number = (minimum: number, maximum: number): Shape => ({ kind: "number", minimum, maximum });
+/** A list of at least one number, strictly increasing. */
+export const numbers = (minimum: number, maximum: number): Shape => ({ kind: "numbers", minimum, maximum });
+export const text = (): Shape => ({ kind: "text" });
+export const section = (fields: { readonly [name: string]: Shape }): Shape => ({ kind: "section", fields });
+
+/**
+ * Checks `value` against `shape`: no field missing, none unknown, every number in its range.
+ * @throws ProfileError naming the file, the path of the value, what was expected and what was found
+ */
+export function checkShape(value: Json | undefined, shape: Shape, path: string, file: string): void {
+  const fail = (expected: string): never => {
+    const found = value === undefined ? "nothing" : JSON.stringify(value).slice(0, 80);
+    throw new ProfileError(`${file}: ${path || "the file"} must be ${expected}: found ${found}`);
+  };
+  const inRange = (x: unknown, minimum: number, maximum: number): x is number =>
+    typeof x === "number" && x >= minimum && x <= maximum;
+  switch (shape.kind) {
+    case "integer":
+      if (!inRange(value, shape.minimum, shape.maximum) || !Number.isSafeInteger(value)) {
+        fail(`a whole number from ${shape.minimum} to ${shape.maximum}`);
+      }
+      return;
+    case "number":
+      if (!inRange(value, shape.minimum, shape.maximum)) {
+        fail(`a number from ${shape.minimum} to ${shape.maximum}`);
+      }
+      return;
+    case "numbers": {
+      const list = Array.isArray(value) ? value as Json[] : [];
+      const rising = list.every((x, i) =>
+        inRange(x, shape.minimum, shape.maximum) && (i === 0 || x > (list[i - 1] as number))
+      );
+      if (list.length === 0 || !rising) {
+        fail(`a rising list of numbers from ${shape.minimum} to ${shape.maximum}`);
+      }
+      return;
+    }
+    case "text":
+      if (typeof value !== "string" || value === "") fail("a text");
+      return;
+    case "section": {
+      if (value === null || typeof value !== "object" || Array.isArray(value)) fail("an object");
+      const fields = value as { readonly [name: string]: Json };
+      for (const name of Object.keys(fields)) {
+        if (Object.hasOwn(shape.fields, name)) continue;
+        const known = Object.keys(shape.fields).join(", ");
+        throw new ProfileError(`${file}: ${join(path, name)} is not known here: expected ${known}`);
+      }
+      for (const [name, inner] of Object.entries(shape.fields)) {
+        checkShape(fields[name], inner, join(path, name), file);
+      }
+      return;
+    }
+  }
+}
+
+function join(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
+}
