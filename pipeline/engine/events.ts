@@ -1,0 +1,73 @@
+/** What a run tells while it goes on: one union, over which every display switches. */
+import type { Json } from "./stage.ts";
+
+/** Why a stage is not up to date. Each reason has one predicate in plan.ts. */
+export type Reason =
+  | "never-ran"
+  | "parameter-changed"
+  | "input-changed"
+  | "code-changed"
+  | "package-changed"
+  | "environment-changed"
+  | "declaration-changed"
+  | "object-missing"
+  | "object-corrupt"
+  | "upstream-runs";
+
+/** One field of a stage's key that differs from the last recorded one. Values only where they are short. */
+export interface FieldChange {
+  readonly reason: Reason;
+  readonly field: string;
+  readonly oldHash: string | null;
+  readonly newHash: string | null;
+  readonly oldValue?: string;
+  readonly newValue?: string;
+}
+
+/** What happens to one published file without running its stage. */
+export type Restoration = "missing" | "changed";
+
+export interface ExecutionFacts {
+  /** Wall-clock milliseconds inside the worker. For display and estimates only. */
+  readonly milliseconds: number;
+  /** Highest resident memory of the whole process while the stage ran, bytes. */
+  readonly peakBytes: number;
+  /** Facts that the stage noted, such as the adapter. */
+  readonly notes: { readonly [key: string]: Json };
+}
+
+export type RunEvent =
+  | { readonly kind: "run-started"; readonly stages: number; readonly toRun: number }
+  | {
+    readonly kind: "stage-started";
+    readonly stage: string;
+    readonly reasons: readonly FieldChange[];
+    /** Duration of the last execution, for the time left. */
+    readonly expectedMilliseconds: number | null;
+  }
+  | {
+    readonly kind: "stage-progress";
+    readonly stage: string;
+    readonly done: number;
+    readonly total: number;
+    readonly note: string;
+  }
+  | { readonly kind: "stage-waiting"; readonly stage: string }
+  | { readonly kind: "stage-finished"; readonly stage: string; readonly facts: ExecutionFacts }
+  /** The result was in the store: made earlier, by another process, or copied in. */
+  | { readonly kind: "stage-reused"; readonly stage: string }
+  | { readonly kind: "stage-failed"; readonly stage: string; readonly message: string }
+  | { readonly kind: "stage-skipped"; readonly stage: string; readonly because: string }
+  | {
+    readonly kind: "file-restored";
+    readonly stage: string;
+    readonly path: string;
+    readonly was: Restoration;
+  }
+  | { readonly kind: "warning"; readonly stage: string; readonly message: string }
+  | {
+    readonly kind: "run-finished";
+    readonly executed: number;
+    readonly reused: number;
+    readonly failed: number;
+  };

@@ -1,0 +1,155 @@
+/**
+ * A cache of file hashes by the facts that `stat` gives, so that an unchanged tree is checked without reading.
+ *
+ * Facts are size, modification time, change time, inode. Change time cannot be set back by a program, but it
+ * comes in whole seconds: a file changed in the very second in which its hash was recorded may look unchanged
+ * ("racily clean", as git calls it). Such an entry is not trusted; the file is hashed again.
+ */
+import { openSealed, seal, type Store } from "./store.ts";
+import { readIfPresent, statIfPresent, writeAtomically } from "./files.ts";
+import { sha256 } from "./hash.ts";
+
+/** size, mtime (ms), ctime (s), inode, second of recording, hash */
+type Entry = readonly [number, number, number, number, number, string];
+
+interface Content {
+  readonly format: 1;
+  readonly files: { [path: string]: Entry };
+  /** Last key of each stage, by scope and name: what a changed key is compared with. */
+  readonly keys: { [stage: string]: string };
+  /** Outputs by key, a copy of the action records. */
+  readonly outputs: { [key: string]: { [name: string]: string } };
+  /** Facts about source modules, by hash of their text. */
+  readonly modules: { [hash: string]: unknown };
+  /** Hash of each published file by path: to remove files that no stage publishes any more. */
+  readonly published: { [path: string]: string };
+}
+
+export class FileIndex {
+  private readonly content: Content;
+  private changed = false;
+
+  /** A missing or damaged index is an empty one: everything in it can be computed again. */
+  constructor(private readonly store: Store) {
+    const bytes = readIfPresent(this.path);
+    const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
+    this.content = loaded?.format === 1
+      ? loaded
+      : { format: 1, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
+  }
+
+  private get path(): string {
+    return `${this.store.folder}/index.json`;
+  }
+
+  /** The SHA-256 of a file, or null when there is no such file. Reads it only when `stat` says so. */
+  fileHash(path: string): string | null {
+    const info = statIfPresent(path);
+    if (info === null) {
+      if (path in this.content.files) {
+        delete this.content.files[path];
+        this.changed = true;
+      }
+      return null;
+    }
+    const entry = this.content.files[path];
+    if (entry !== undefined && matches(entry, info)) return entry[5];
+    const now = Math.floor(Date.now() / 1000);
+    const bytes = readIfPresent(path);
+    if (bytes === null) return null;
+    const hash = sha256(bytes);
+    this.remember(path, info, now, hash);
+    return hash;
+  }
+
+  /** Whether a file holds what `hash` says. A file of another size is not read. */
+  fileHolds(path: string, hash: string, size: number): "yes" | "missing" | "changed" {
+    const info = statIfPresent(path);
+    if (info === null) return "missing";
+    if (info.size !== size) return "changed";
+    return this.fileHash(path) === hash ? "yes" : "changed";
+  }
+
+  key(stage: string): string | undefined {
+    return this.content.keys[stage];
+  }
+
+  setKey(stage: string, key: string): void {
+    if (this.content.keys[stage] === key) return;
+    this.content.keys[stage] = key;
+    this.changed = true;
+  }
+
+  /** The last key of every stage in every scope. */
+  lastKeys(): string[] {
+    return Object.values(this.content.keys);
+  }
+
+  /** Output hashes under a key, from here or from the store. */
+  outputs(key: string): { readonly [name: string]: string } | null {
+    const known = this.content.outputs[key];
+    if (known !== undefined) return known;
+    const record = this.store.readAction(key);
+    return record === null ? null : this.setOutputs(
+      key,
+      Object.fromEntries(Object.entries(record.outputs).map(([name, output]) => [name, output.hash])),
+    );
+  }
+
+  setOutputs(key: string, outputs: { [name: string]: string }): { readonly [name: string]: string } {
+    this.content.outputs[key] = outputs;
+    this.changed = true;
+    return outputs;
+  }
+
+  forgetOutputs(key: string): void {
+    if (!(key in this.content.outputs)) return;
+    delete this.content.outputs[key];
+    this.changed = true;
+  }
+
+  module(hash: string): unknown {
+    return this.content.modules[hash];
+  }
+
+  setModule(hash: string, facts: unknown): void {
+    this.content.modules[hash] = facts;
+    this.changed = true;
+  }
+
+  get published(): { readonly [path: string]: string } {
+    return this.content.published;
+  }
+
+  setPublished(path: string, hash: string | null): void {
+    if (hash === null) delete this.content.published[path];
+    else if (this.content.published[path] === hash) return;
+    else this.content.published[path] = hash;
+    this.changed = true;
+  }
+
+  /** Writes the index if anything in it changed. Losing it costs time, never correctness. */
+  save(): void {
+    if (!this.changed) return;
+    writeAtomically(this.path, new TextEncoder().encode(seal(this.content)), this.store.scratch, false);
+    this.changed = false;
+  }
+
+  private remember(path: string, info: Deno.FileInfo, now: number, hash: string): void {
+    this.content.files[path] = [
+      info.size,
+      info.mtime?.getTime() ?? 0,
+      Math.floor((info.ctime?.getTime() ?? 0) / 1000),
+      info.ino ?? 0,
+      now,
+      hash,
+    ];
+    this.changed = true;
+  }
+}
+
+function matches(entry: Entry, info: Deno.FileInfo): boolean {
+  const [size, mtime, ctime, ino, recorded] = entry;
+  return info.size === size && info.mtime?.getTime() === mtime &&
+    Math.floor((info.ctime?.getTime() ?? -1) / 1000) === ctime && (info.ino ?? 0) === ino && ctime < recorded;
+}

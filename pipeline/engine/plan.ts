@@ -1,0 +1,168 @@
+/** What would run and why: each stage's state against the store, without running anything. */
+import type { FieldChange, Reason, Restoration } from "./events.ts";
+import type { FileIndex } from "./file_index.ts";
+import { dependencies, GraphError } from "./graph.ts";
+import { compareFields, type KeyField, keyFields, keyOf } from "./key.ts";
+import type { SourceModules } from "./source_modules.ts";
+import type { StageDeclaration } from "./stage.ts";
+import type { Store } from "./store.ts";
+
+/** A published file that does not hold its output and will be laid out again from the store. */
+export interface Repair {
+  readonly stage: string;
+  readonly path: string;
+  readonly hash: string;
+  readonly was: Restoration;
+}
+
+export type StagePlan =
+  /** The result under this key is in the store. */
+  | {
+    readonly stage: string;
+    readonly state: "current";
+    readonly key: string;
+    readonly outputs: { readonly [name: string]: string };
+  }
+  | {
+    readonly stage: string;
+    readonly state: "run";
+    readonly key: string;
+    readonly fields: readonly KeyField[];
+    readonly changes: readonly FieldChange[];
+  }
+  /** Depends on stages that run first; if they give the same bytes as before, it will not run. */
+  | { readonly stage: string; readonly state: "undecided"; readonly upstream: readonly string[] }
+  | { readonly stage: string; readonly state: "broken"; readonly message: string };
+
+export interface Plan {
+  readonly stages: readonly StagePlan[];
+  readonly repairs: readonly Repair[];
+}
+
+/** Everything that deciding about a stage needs. */
+export interface PlanContext {
+  readonly projectRoot: string;
+  readonly outputDir: string;
+  readonly scope: string;
+  readonly store: Store;
+  readonly index: FileIndex;
+  readonly modules: SourceModules;
+  readonly environment: { readonly [name: string]: string };
+}
+
+/** Decides every stage of `stages` (in topological order, closed under dependencies). */
+export async function makePlan(context: PlanContext, stages: readonly StageDeclaration[]): Promise<Plan> {
+  const decided = new Map<string, StagePlan>();
+  const repairs: Repair[] = [];
+  for (const stage of stages) {
+    const pending = dependencies(stage).filter((name) => decided.get(name)!.state !== "current");
+    const outputsOf = (name: string) => {
+      const plan = decided.get(name)!;
+      return plan.state === "current" ? plan.outputs : {};
+    };
+    const plan: StagePlan = pending.length > 0
+      ? { stage: stage.name, state: "undecided", upstream: pending }
+      : await decide(context, stage, outputsOf);
+    decided.set(stage.name, plan);
+    if (plan.state === "current") repairs.push(...repairsOf(context, stage, plan.outputs));
+  }
+  return { stages: stages.map((stage) => decided.get(stage.name)!), repairs };
+}
+
+/** The state of one stage whose inputs are all known; `always` asks for an execution even of a current one. */
+export async function decide(
+  context: PlanContext,
+  stage: StageDeclaration,
+  outputsOf: (stage: string) => { readonly [name: string]: string },
+  when: "needed" | "always" = "needed",
+): Promise<StagePlan> {
+  const inputHashes: { [name: string]: string } = {};
+  for (const [name, source] of Object.entries(stage.inputs)) {
+    const hash = source.kind === "output"
+      ? outputsOf(source.stage)[source.output]
+      : context.index.fileHash(`${context.projectRoot}/${source.path}`);
+    if (hash === null || hash === undefined) {
+      const what = source.kind === "file" ? `file ${source.path}` : `${source.output} of ${source.stage}`;
+      return broken(
+        stage,
+        `stage ${stage.name}: input ${name} (${what}) does not exist: restore it and run again`,
+      );
+    }
+    inputHashes[name] = hash;
+  }
+  let fields: KeyField[];
+  try {
+    fields = keyFields(stage, inputHashes, await context.modules.partsOf(stage.module), context.environment);
+  } catch (error) {
+    if (!(error instanceof GraphError) && !(error instanceof RangeError)) throw error;
+    return broken(stage, `stage ${stage.name}: ${error.message}`);
+  }
+  const key = keyOf(fields);
+  const outputs = when === "always" ? null : context.index.outputs(key);
+  if (outputs === null) {
+    return { stage: stage.name, state: "run", key, fields, changes: explain(context, stage, key, fields) };
+  }
+  const damage = objectDamage(context, stage, outputs);
+  if (damage.length > 0) return { stage: stage.name, state: "run", key, fields, changes: damage };
+  return { stage: stage.name, state: "current", key, outputs };
+}
+
+function broken(stage: StageDeclaration, message: string): StagePlan {
+  return { stage: stage.name, state: "broken", message };
+}
+
+/** The fields that differ from the stage's last recorded execution. */
+function explain(
+  context: PlanContext,
+  stage: StageDeclaration,
+  key: string,
+  fields: readonly KeyField[],
+): FieldChange[] {
+  const lastKey = context.index.key(`${context.scope} ${stage.name}`);
+  const record = lastKey === undefined ? null : context.store.readAction(lastKey);
+  if (record === null || lastKey === key) {
+    return [{ reason: "never-ran", field: "key", oldHash: null, newHash: key }];
+  }
+  return compareFields(record.fields, fields);
+}
+
+/**
+ * Objects that are not what the record says. A published output is checked where it is published: if that copy
+ * is right, nothing needs its object now, and every later read of the object is verified.
+ */
+function objectDamage(
+  context: PlanContext,
+  stage: StageDeclaration,
+  outputs: { readonly [name: string]: string },
+): FieldChange[] {
+  const changes: FieldChange[] = [];
+  for (const [name, declaration] of Object.entries(stage.outputs)) {
+    const hash = outputs[name]!;
+    const published = declaration.publish ?? [];
+    if (published.some((path) => context.index.fileHash(`${context.outputDir}/${path}`) === hash)) continue;
+    const found = context.index.fileHash(context.store.objectPath(hash));
+    if (found === hash) continue;
+    const reason: Reason = found === null ? "object-missing" : "object-corrupt";
+    changes.push({ reason, field: `stored output ${name}`, oldHash: hash, newHash: found });
+  }
+  return changes;
+}
+
+/** Published files of a current stage that are missing or hold something else. */
+export function repairsOf(
+  context: PlanContext,
+  stage: StageDeclaration,
+  outputs: { readonly [name: string]: string },
+): Repair[] {
+  const repairs: Repair[] = [];
+  for (const [name, declaration] of Object.entries(stage.outputs)) {
+    const hash = outputs[name]!;
+    for (const path of declaration.publish ?? []) {
+      const found = context.index.fileHash(`${context.outputDir}/${path}`);
+      if (found !== hash) {
+        repairs.push({ stage: stage.name, path, hash, was: found === null ? "missing" : "changed" });
+      }
+    }
+  }
+  return repairs;
+}

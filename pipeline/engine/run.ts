@@ -1,0 +1,333 @@
+/** One run: what is current is taken as it is; the rest runs in parallel, each stage when its inputs exist. */
+import { Interrupted, StageFailure, StorageError } from "./errors.ts";
+import type { EngineOptions } from "./engine.ts";
+import type { RunEvent } from "./events.ts";
+import { dependencies } from "./graph.ts";
+import { decide, makePlan, type PlanContext, repairsOf, type StagePlan } from "./plan.ts";
+import { layOut, removeStale } from "./publish.ts";
+import { runStage } from "./run_stage.ts";
+import { Slots } from "./slots.ts";
+import type { StageDeclaration } from "./stage.ts";
+import type { OutputRecord } from "./store.ts";
+
+export interface RunResult {
+  readonly executed: readonly string[];
+  /** Stages whose result was in the store. */
+  readonly reused: number;
+  /** Published files that were missing or changed and are right again. */
+  readonly restored: number;
+  readonly failed: readonly { readonly stage: string; readonly message: string }[];
+  readonly skipped: readonly string[];
+  readonly interrupted: boolean;
+}
+
+type Outputs = { readonly [name: string]: string };
+/** `null`: failed, skipped, or never started because the run ends. */
+type Settled = Outputs | null;
+
+export class Run {
+  private readonly executed: string[] = [];
+  private readonly failed: { stage: string; message: string }[] = [];
+  private readonly skipped: string[] = [];
+  private readonly settled = new Map<string, Promise<Settled>>();
+  private readonly rebuilding = new Map<string, Promise<Settled>>();
+  private readonly byName: Map<string, StageDeclaration>;
+  private readonly slots: Slots;
+  private readonly stop = new AbortController();
+  private reused = 0;
+  private restored = 0;
+  private storageFailure: StorageError | null = null;
+
+  constructor(
+    private readonly context: PlanContext,
+    private readonly stages: readonly StageDeclaration[],
+    private readonly options: EngineOptions,
+    private readonly wholeGraph: boolean,
+  ) {
+    this.byName = new Map(stages.map((stage) => [stage.name, stage]));
+    this.slots = new Slots(options.jobs, options.pools);
+  }
+
+  async complete(): Promise<RunResult> {
+    const { store, index } = this.context;
+    const unlock = await store.lock("store", false, () => {});
+    const abort = () => this.stop.abort();
+    this.options.signal?.addEventListener("abort", abort);
+    if (this.options.signal?.aborted) abort();
+    try {
+      const plan = await makePlan(this.context, this.stages);
+      const toRun = plan.stages.filter((entry) => entry.state !== "current").length;
+      this.emit({ kind: "run-started", stages: plan.stages.length, toRun });
+      for (const entry of plan.stages) {
+        if (entry.state !== "current") continue;
+        this.reused++;
+        index.setKey(this.scoped(entry.stage), entry.key);
+        this.settled.set(entry.stage, Promise.resolve(entry.outputs));
+      }
+      const broken = new Set(plan.repairs.map((repair) => repair.stage));
+      for (const name of broken) this.settled.set(name, this.repair(name, (await this.settled.get(name))!));
+      for (const stage of this.stages) if (!this.settled.has(stage.name)) this.settle(stage);
+      await Promise.all(this.settled.values());
+      if (this.storageFailure !== null) throw this.storageFailure;
+      if (this.wholeGraph && this.failed.length === 0 && !this.stop.signal.aborted) {
+        removeStale(this.context, this.stages);
+      }
+    } finally {
+      this.options.signal?.removeEventListener("abort", abort);
+      try {
+        index.save();
+      } catch (error) {
+        this.storageFailure ??= error as StorageError;
+      }
+      unlock();
+    }
+    if (this.storageFailure !== null) throw this.storageFailure;
+    this.emit({
+      kind: "run-finished",
+      executed: this.executed.length,
+      reused: this.reused,
+      failed: this.failed.length,
+    });
+    return {
+      executed: this.executed,
+      reused: this.reused,
+      restored: this.restored,
+      failed: this.failed,
+      skipped: this.skipped,
+      interrupted: this.options.signal?.aborted ?? false,
+    };
+  }
+
+  /** Starts bringing a stage up to date; dependencies have been started before it. */
+  private settle(stage: StageDeclaration): void {
+    this.settled.set(stage.name, this.guarded(stage, () => this.bringUpToDate(stage)));
+  }
+
+  /** Turns every way of failing into `null` and a report, so that one failure never hides another. */
+  private async guarded(stage: StageDeclaration, work: () => Promise<Settled>): Promise<Settled> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Interrupted) {
+        this.skipped.push(stage.name);
+      } else if (error instanceof StorageError) {
+        this.storageFailure ??= error;
+        this.emit({ kind: "stage-failed", stage: stage.name, message: error.message });
+        this.stop.abort();
+      } else {
+        const message = error instanceof Error ? error.message : String(error);
+        this.failed.push({ stage: stage.name, message });
+        this.emit({ kind: "stage-failed", stage: stage.name, message });
+        if (!(error instanceof StageFailure)) throw error;
+      }
+      return null;
+    }
+  }
+
+  private async bringUpToDate(stage: StageDeclaration): Promise<Settled> {
+    const known = new Map<string, Outputs>();
+    let blocked: string | undefined;
+    for (const name of dependencies(stage)) {
+      const outputs = await this.settled.get(name)!;
+      if (outputs === null) blocked ??= name;
+      else known.set(name, outputs);
+    }
+    if (blocked !== undefined) {
+      this.skipped.push(stage.name);
+      this.emit({ kind: "stage-skipped", stage: stage.name, because: blocked });
+      return null;
+    }
+    const plan = await decide(this.context, stage, (name) => known.get(name)!);
+    if (plan.state === "current") return this.reuse(stage, plan.key, plan.outputs);
+    if (plan.state !== "run") throw new StageFailure(stage.name, planMessage(plan));
+    return await this.executeStage(stage, plan, known);
+  }
+
+  /** Runs a stage under its key's lock, unless another process finished it meanwhile. */
+  private async executeStage(
+    stage: StageDeclaration,
+    plan: StagePlan & { state: "run" },
+    known: Map<string, Outputs>,
+    when: "needed" | "always" = "needed",
+  ): Promise<Settled> {
+    const { store, index } = this.context;
+    const inputs = await this.readInputs(stage, known);
+    const release = await this.slots.acquire(stage.resources ?? [], this.stop.signal);
+    let unlock = () => {};
+    try {
+      if (this.ending()) throw new Interrupted();
+      unlock = await store.lock(
+        plan.key,
+        true,
+        () => this.emit({ kind: "stage-waiting", stage: stage.name }),
+      );
+      index.forgetOutputs(plan.key);
+      const made = await decide(this.context, stage, (name) => known.get(name)!, when);
+      if (made.state === "current") return this.reuse(stage, made.key, made.outputs);
+      const expected = this.expectedMilliseconds(stage);
+      this.emit({
+        kind: "stage-started",
+        stage: stage.name,
+        reasons: plan.changes,
+        expectedMilliseconds: expected,
+      });
+      const result = await runStage({
+        projectRoot: this.context.projectRoot,
+        store,
+        stage,
+        key: plan.key,
+        inputs,
+        signal: this.stop.signal,
+        onProgress: (done, total, note) =>
+          this.emit({ kind: "stage-progress", stage: stage.name, done, total, note }),
+      });
+      const records: { [name: string]: OutputRecord } = {};
+      for (const name of Object.keys(stage.outputs)) records[name] = store.putObject(result.outputs[name]!);
+      this.compareWithEarlier(stage, plan.key, records);
+      store.writeAction({
+        key: plan.key,
+        stage: stage.name,
+        fields: plan.fields,
+        outputs: records,
+        execution: { ...result.facts, deno: Deno.version.deno },
+      });
+      store.removeCheckpoint(plan.key);
+      const outputs = index.setOutputs(
+        plan.key,
+        Object.fromEntries(Object.entries(records).map(([name, record]) => [name, record.hash])),
+      );
+      index.setKey(this.scoped(stage.name), plan.key);
+      this.layOutAll(stage, outputs);
+      this.executed.push(stage.name);
+      this.emit({ kind: "stage-finished", stage: stage.name, facts: result.facts });
+      return outputs;
+    } finally {
+      unlock();
+      release();
+    }
+  }
+
+  private reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {
+    this.reused++;
+    this.context.index.setKey(this.scoped(stage.name), key);
+    this.emit({ kind: "stage-reused", stage: stage.name });
+    return this.repair(stage.name, outputs);
+  }
+
+  /** Lays out published files that are missing or changed; a damaged object makes the stage run again. */
+  private repair(name: string, outputs: Outputs): Promise<Settled> {
+    const stage = this.byName.get(name)!;
+    return this.guarded(stage, async () => {
+      const repairs = repairsOf(this.context, stage, outputs);
+      if (repairs.some((repair) => this.context.store.readObject(repair.hash) === null)) {
+        return await this.rebuild(stage);
+      }
+      for (const repair of repairs) {
+        layOut(this.context, repair.path, repair.hash);
+        this.restored++;
+        this.emit({ kind: "file-restored", stage: name, path: repair.path, was: repair.was });
+      }
+      return outputs;
+    });
+  }
+
+  /** Executes a stage whose stored objects are damaged, once, whoever asks. */
+  private rebuild(stage: StageDeclaration): Promise<Settled> {
+    const started = this.rebuilding.get(stage.name);
+    if (started !== undefined) return started;
+    const work = this.guarded(stage, async () => {
+      const known = new Map<string, Outputs>();
+      for (const name of dependencies(stage)) {
+        const outputs = await this.settled.get(name)!;
+        if (outputs === null) throw new Interrupted();
+        known.set(name, outputs);
+      }
+      const plan = await decide(this.context, stage, (name) => known.get(name)!, "always");
+      if (plan.state !== "run") throw new StageFailure(stage.name, planMessage(plan));
+      this.emit({
+        kind: "warning",
+        stage: stage.name,
+        message: "a stored output is damaged: making it again",
+      });
+      return await this.executeStage(stage, plan, known, "always");
+    });
+    this.rebuilding.set(stage.name, work);
+    return work;
+  }
+
+  /** The verified bytes of every input. A damaged object is made again by its stage first. */
+  private async readInputs(
+    stage: StageDeclaration,
+    known: Map<string, Outputs>,
+  ): Promise<{ [name: string]: Uint8Array }> {
+    const inputs: { [name: string]: Uint8Array } = {};
+    for (const [name, source] of Object.entries(stage.inputs)) {
+      if (source.kind === "file") {
+        inputs[name] = Deno.readFileSync(`${this.context.projectRoot}/${source.path}`);
+        continue;
+      }
+      const hash = known.get(source.stage)![source.output]!;
+      let content = this.context.store.readObject(hash);
+      if (content === null) {
+        await this.rebuild(this.byName.get(source.stage)!);
+        content = this.context.store.readObject(hash);
+      }
+      if (content === null) {
+        throw new StageFailure(
+          stage.name,
+          `stage ${stage.name}: input ${name} is damaged in the store and ${source.stage} does not give the same ` +
+            `bytes again: run deno task clean --store and start afresh`,
+        );
+      }
+      inputs[name] = content;
+    }
+    return inputs;
+  }
+
+  /** Equal keys must give equal bytes; when an earlier record says otherwise, the user must know. */
+  private compareWithEarlier(
+    stage: StageDeclaration,
+    key: string,
+    now: { [name: string]: OutputRecord },
+  ): void {
+    const earlier = this.context.store.readAction(key);
+    for (const [name, record] of Object.entries(earlier?.outputs ?? {})) {
+      if (now[name] === undefined || now[name].hash === record.hash) continue;
+      this.emit({
+        kind: "warning",
+        stage: stage.name,
+        message: `not reproducible: output ${name} was ${record.hash} and is now ${
+          now[name].hash
+        } for the same key`,
+      });
+    }
+  }
+
+  private layOutAll(stage: StageDeclaration, outputs: Outputs): void {
+    for (const [name, declaration] of Object.entries(stage.outputs)) {
+      for (const path of declaration.publish ?? []) layOut(this.context, path, outputs[name]!);
+    }
+  }
+
+  private expectedMilliseconds(stage: StageDeclaration): number | null {
+    const key = this.context.index.key(this.scoped(stage.name));
+    return key === undefined ? null : this.context.store.readAction(key)?.execution.milliseconds ?? null;
+  }
+
+  /** Nothing new starts after an interruption, or after a failure unless the user said to keep going. */
+  private ending(): boolean {
+    return this.stop.signal.aborted || (this.failed.length > 0 && !this.options.keepGoing);
+  }
+
+  private scoped(stage: string): string {
+    return `${this.options.scope} ${stage}`;
+  }
+
+  private emit(event: RunEvent): void {
+    this.options.onEvent?.(event);
+  }
+}
+
+function planMessage(plan: StagePlan): string {
+  return plan.state === "broken" ? plan.message : `stage ${plan.stage}: its inputs are not known`;
+}

@@ -1,0 +1,135 @@
+/** Runs one stage in a fresh worker without permissions. */
+import { Interrupted, StageFailure } from "./errors.ts";
+import type { ExecutionFacts } from "./events.ts";
+import { writeAtomically } from "./files.ts";
+import { sha256 } from "./hash.ts";
+import type { Json, StageDeclaration } from "./stage.ts";
+import type { StageReply, StageRequest } from "./stage_worker.ts";
+import type { Store } from "./store.ts";
+
+export interface StageRun {
+  readonly projectRoot: string;
+  readonly store: Store;
+  readonly stage: StageDeclaration;
+  readonly key: string;
+  readonly inputs: { readonly [name: string]: Uint8Array };
+  readonly signal: AbortSignal;
+  onProgress(done: number, total: number, note: string): void;
+}
+
+export interface StageResult {
+  readonly outputs: { readonly [name: string]: Uint8Array };
+  readonly facts: ExecutionFacts;
+}
+
+const SAMPLE_MILLISECONDS = 50;
+
+/**
+ * @throws StageFailure when the stage throws, uses something undeclared, or forgets an output
+ * @throws Interrupted when `signal` fires
+ * @throws StorageError when a checkpoint cannot be kept
+ */
+export async function runStage(run: StageRun): Promise<StageResult> {
+  const { stage, signal } = run;
+  if (signal.aborted) throw new Interrupted();
+  const worker = new Worker(entryModule(run), {
+    type: "module",
+    name: stage.name,
+    deno: { permissions: "none" },
+  } as WorkerOptions);
+  const notes: { [key: string]: Json } = {};
+  let peakBytes = Deno.memoryUsage().rss;
+  const sampler = setInterval(() => {
+    peakBytes = Math.max(peakBytes, Deno.memoryUsage().rss);
+  }, SAMPLE_MILLISECONDS);
+  const start = performance.now();
+  let stop = () => {};
+  try {
+    const outputs = await new Promise<{ readonly [name: string]: Uint8Array }>((resolve, reject) => {
+      const fail = (message: string) => reject(new StageFailure(stage.name, explain(stage.name, message)));
+      stop = () => reject(new Interrupted());
+      signal.addEventListener("abort", stop);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        fail(event.message);
+      };
+      worker.onmessageerror = () => fail("sent something that cannot be copied");
+      worker.onmessage = (event) => {
+        const reply = event.data as StageReply;
+        switch (reply.kind) {
+          case "ready":
+            return worker.postMessage(requestFor(run));
+          case "progress":
+            return run.onProgress(reply.done, reply.total, reply.note);
+          case "note":
+            notes[reply.key] = reply.value;
+            return;
+          case "checkpoint":
+            try {
+              run.store.writeCheckpoint(run.key, reply.state);
+              worker.postMessage("kept");
+            } catch (error) {
+              reject(error);
+            }
+            return;
+          case "done":
+            return resolve(reply.outputs);
+          case "failed":
+            return fail(reply.message);
+          default:
+            reply satisfies never;
+        }
+      };
+    });
+    peakBytes = Math.max(peakBytes, Deno.memoryUsage().rss);
+    return { outputs, facts: { milliseconds: Math.round(performance.now() - start), peakBytes, notes } };
+  } finally {
+    clearInterval(sampler);
+    signal.removeEventListener("abort", stop);
+    worker.terminate();
+  }
+}
+
+function requestFor(run: StageRun): StageRequest {
+  return {
+    stage: run.stage.name,
+    parameters: run.stage.parameters,
+    inputs: run.inputs,
+    outputs: Object.keys(run.stage.outputs),
+    checkpoint: run.store.readCheckpoint(run.key),
+  };
+}
+
+/**
+ * A module that imports the sandbox first and then the stage. A file, because a worker without permissions may
+ * load only what its first module imports statically.
+ */
+function entryModule(run: StageRun): string {
+  const allow = [...run.stage.allow ?? []].sort().join(",");
+  const stageModule = new URL(run.stage.module, `file://${run.projectRoot}/`).href;
+  const text = [
+    `import ${JSON.stringify(new URL(`./sandbox.ts?allow=${allow}`, import.meta.url).href)};`,
+    `import { serve } from ${JSON.stringify(new URL("./stage_worker.ts", import.meta.url).href)};`,
+    `import stage from ${JSON.stringify(stageModule)};`,
+    "serve(stage);",
+    "",
+  ].join("\n");
+  const path = `${run.store.folder}/entries/${sha256(text)}.js`;
+  writeAtomically(path, new TextEncoder().encode(text), run.store.scratch, false);
+  return new URL(`file://${path}`).href;
+}
+
+/** The failure as one line: the stage, what it did, what to do. */
+function explain(stage: string, message: string): string {
+  const text = message.replace(/^Uncaught (\(in worker[^)]*\) )?(\(in promise\) )?/, "").replace(
+    /^Error: /,
+    "",
+  );
+  const denied = /Requires (\w+) access to (.+?), (?:run again|specify)/.exec(text) ??
+    /Requires (\w+) access(?: to)? ?("[^"]*")?/.exec(text);
+  if (denied !== null) {
+    const what = `${denied[1]} access to ${denied[2] ?? "the system"}`;
+    return `stage ${stage}: used ${what}, which it does not declare: pass it as an input or a parameter`;
+  }
+  return `stage ${stage}: ${text}`;
+}

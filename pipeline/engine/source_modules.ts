@@ -1,0 +1,175 @@
+/**
+ * The code under a stage: every module reachable from its file, every text and binary it imports, every
+ * locked package. A change to any of them is a change of the stage; nobody can forget to declare one.
+ *
+ * A TypeScript module counts by what it compiles to, without types and comments, because those cannot reach
+ * a result. A text import (WGSL) counts byte for byte, because a stage may well write it out.
+ */
+import { GraphError } from "./graph.ts";
+import type { FileIndex } from "./file_index.ts";
+import { byCodeUnit, canonicalJson, sha256 } from "./hash.ts";
+import type { Json } from "./stage.ts";
+
+/** One part of a stage's code: `module pipeline/a.ts`, `text kernels/a.wgsl`, `package vega@6.4.0`. */
+export interface CodePart {
+  readonly field: string;
+  readonly hash: string;
+}
+
+interface ModuleFacts {
+  readonly meaning: string;
+  readonly imports: readonly string[];
+}
+
+interface LockFile {
+  readonly specifiers?: { readonly [specifier: string]: string };
+  readonly npm?: {
+    readonly [id: string]: {
+      readonly integrity?: string;
+      readonly dependencies?: readonly string[];
+      readonly optionalDependencies?: readonly string[];
+    };
+  };
+}
+
+export class SourceModules {
+  private readonly parts = new Map<string, readonly CodePart[]>();
+  private readonly packages = new Map<string, CodePart>();
+  private readonly importMap: { readonly [name: string]: string };
+  private readonly lock: LockFile;
+  private readonly facts = new Map<string, ModuleFacts | null>();
+
+  constructor(private readonly root: string, private readonly index: FileIndex) {
+    const settings = this.readJson("deno.json") as { imports?: { [name: string]: string } } | null;
+    this.importMap = settings?.imports ?? {};
+    this.lock = (this.readJson("deno.lock") ?? {}) as LockFile;
+  }
+
+  /** All parts of the code that starts at `entry` (a path from the root), sorted by field. */
+  async partsOf(entry: string): Promise<readonly CodePart[]> {
+    const known = this.parts.get(entry);
+    if (known !== undefined) return known;
+    const found = new Map<string, string>();
+    const pending = [entry];
+    const seen = new Set(pending);
+    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+      const hash = this.index.fileHash(`${this.root}/${path}`);
+      if (hash === null) {
+        throw new GraphError(`module ${path} does not exist (reached from ${entry}): restore the file`);
+      }
+      if (!/\.(ts|js|mts|mjs)$/.test(path)) {
+        found.set(`text ${path}`, hash);
+        continue;
+      }
+      const facts = await this.factsOf(path, hash);
+      found.set(`module ${path}`, facts.meaning);
+      for (const specifier of facts.imports) {
+        const target = this.resolve(specifier, path);
+        if (target.kind === "package") {
+          const part = this.packagePart(target.specifier, path);
+          found.set(part.field, part.hash);
+        } else if (target.kind === "file" && !seen.has(target.path)) {
+          seen.add(target.path);
+          pending.push(target.path);
+        }
+      }
+    }
+    const parts = [...found].map(([field, hash]) => ({ field, hash })).sort((a, b) =>
+      byCodeUnit(a.field, b.field)
+    );
+    this.parts.set(entry, parts);
+    return parts;
+  }
+
+  private async factsOf(path: string, hash: string): Promise<ModuleFacts> {
+    const known = this.facts.get(hash) ?? this.index.module(hash) as ModuleFacts | undefined;
+    if (known !== undefined && known !== null) return known;
+    const { scanModule } = await import("./module_scan.ts");
+    const facts = scanModule(path, Deno.readTextFileSync(`${this.root}/${path}`));
+    this.facts.set(hash, facts);
+    this.index.setModule(hash, facts);
+    return facts;
+  }
+
+  private resolve(
+    specifier: string,
+    from: string,
+  ): { kind: "file"; path: string } | { kind: "package"; specifier: string } | { kind: "builtin" } {
+    const mapped = this.importMap[specifier] ?? this.mapPrefix(specifier);
+    const base = mapped === undefined ? from : "deno.json";
+    const target = mapped ?? specifier;
+    if (target.startsWith("node:")) return { kind: "builtin" };
+    if (/^(npm|jsr|https?):/.test(target)) return { kind: "package", specifier: target };
+    if (!/^\.{0,2}\//.test(target)) {
+      throw new GraphError(
+        `${from} imports ${specifier}, which deno.json's import map does not name: add it there`,
+      );
+    }
+    const path = new URL(target, `file:///root/${base}`).pathname;
+    if (!path.startsWith("/root/")) {
+      throw new GraphError(`${from} imports ${specifier}, which lies outside the project: move it inside`);
+    }
+    return { kind: "file", path: decodeURIComponent(path.slice("/root/".length)) };
+  }
+
+  private mapPrefix(specifier: string): string | undefined {
+    for (let at = specifier.lastIndexOf("/"); at > 0; at = specifier.lastIndexOf("/", at - 1)) {
+      const prefix = this.importMap[specifier.slice(0, at + 1)];
+      if (prefix !== undefined) return prefix + specifier.slice(at + 1);
+      const exact = this.importMap[specifier.slice(0, at)];
+      if (exact?.startsWith("npm:")) return exact + specifier.slice(at);
+    }
+    return undefined;
+  }
+
+  /** The package with everything that it depends on, by the lock file's integrity hashes. */
+  private packagePart(specifier: string, from: string): CodePart {
+    const known = this.packages.get(specifier);
+    if (known !== undefined) return known;
+    const match = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(@[^/]+)?/.exec(specifier);
+    const request = match === null ? specifier : `npm:${match[1]}${match[2] ?? ""}`;
+    const version = this.lock.specifiers?.[request];
+    if (match === null || version === undefined) {
+      throw new GraphError(`${from} imports ${specifier}, which deno.lock does not hold: run deno install`);
+    }
+    const name = match[1]!;
+    const closure = new Map<string, string>();
+    const pending = [`${name}@${version}`];
+    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+      const entry = this.lock.npm?.[id];
+      if (closure.has(id)) continue;
+      closure.set(id, entry?.integrity ?? "");
+      for (const dependency of [...entry?.dependencies ?? [], ...entry?.optionalDependencies ?? []]) {
+        pending.push(this.packageId(dependency));
+      }
+    }
+    const list = [...closure].sort(([a], [b]) => byCodeUnit(a, b));
+    const part = { field: `package ${name}`, hash: sha256(canonicalJson(list as unknown as Json)) };
+    this.packages.set(specifier, part);
+    return part;
+  }
+
+  /** The lock file leaves the version out where there is only one. */
+  private packageId(dependency: string): string {
+    if (this.lock.npm?.[dependency] !== undefined) return dependency;
+    const prefix = `${dependency}@`;
+    const id = this.onlyVersions.get(dependency);
+    return id ?? prefix;
+  }
+
+  private get onlyVersions(): Map<string, string> {
+    const versions = new Map<string, string>();
+    for (const id of Object.keys(this.lock.npm ?? {})) versions.set(id.slice(0, id.indexOf("@", 1)), id);
+    Object.defineProperty(this, "onlyVersions", { value: versions });
+    return versions;
+  }
+
+  private readJson(name: string): unknown {
+    try {
+      return JSON.parse(Deno.readTextFileSync(`${this.root}/${name}`));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return null;
+      throw new GraphError(`${name}: ${error instanceof Error ? error.message : error}: correct the file`);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/** The worker's side of a stage: receives the inputs, calls the stage, sends the outputs. */
+import type { Json, Stage, StageContext } from "./stage.ts";
+
+/** What the runner sends once. */
+export interface StageRequest {
+  readonly stage: string;
+  readonly parameters: { readonly [key: string]: Json };
+  readonly inputs: { readonly [name: string]: Uint8Array };
+  readonly outputs: readonly string[];
+  readonly checkpoint: Uint8Array | null;
+}
+
+/** What the worker sends back. */
+export type StageReply =
+  | { readonly kind: "ready" }
+  | { readonly kind: "progress"; readonly done: number; readonly total: number; readonly note: string }
+  | { readonly kind: "note"; readonly key: string; readonly value: Json }
+  | { readonly kind: "checkpoint"; readonly state: Uint8Array }
+  | { readonly kind: "done"; readonly outputs: { readonly [name: string]: Uint8Array } }
+  | { readonly kind: "failed"; readonly message: string };
+
+interface WorkerScope {
+  postMessage(message: unknown, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent) => void) | null;
+}
+
+/** Answers the one request that a stage's worker gets. */
+export function serve(run: Stage): void {
+  const scope = globalThis as unknown as WorkerScope;
+  const reply = (message: StageReply) => scope.postMessage(message);
+  const waiting: (() => void)[] = [];
+  scope.onmessage = (event) => {
+    // After the request, the only message is the acknowledgement of a checkpoint.
+    scope.onmessage = () => waiting.shift()?.();
+    const outputs: { [name: string]: Uint8Array } = {};
+    const request = event.data as StageRequest;
+    const context = makeContext(request, outputs, reply, waiting);
+    Promise.resolve().then(() => {
+      if (typeof run !== "function") throw new Error("its module has no default export that is a function");
+      return run(context);
+    }).then(() => {
+      const missing = request.outputs.filter((name) => !Object.hasOwn(outputs, name));
+      if (missing.length > 0) {
+        throw new Error(`returned without setting its declared output ${missing.join(", ")}`);
+      }
+      reply({ kind: "done", outputs });
+    }).catch((error) => reply({ kind: "failed", message: describe(error) }));
+  };
+  reply({ kind: "ready" });
+}
+
+function makeContext(
+  request: StageRequest,
+  outputs: { [name: string]: Uint8Array },
+  reply: (message: StageReply) => void,
+  waiting: (() => void)[],
+): StageContext {
+  const input = (name: string): Uint8Array => {
+    if (Object.hasOwn(request.inputs, name)) return request.inputs[name]!;
+    throw new Error(
+      `reads the input ${JSON.stringify(name)}, which it does not declare: add it to its inputs`,
+    );
+  };
+  return {
+    stage: request.stage,
+    parameters: request.parameters,
+    input,
+    inputText: (name) => new TextDecoder("utf-8", { fatal: true }).decode(input(name)),
+    output(name, content) {
+      if (!request.outputs.includes(name)) {
+        throw new Error(
+          `sets the output ${JSON.stringify(name)}, which it does not declare: add it to its outputs`,
+        );
+      }
+      if (Object.hasOwn(outputs, name)) throw new Error(`sets the output ${JSON.stringify(name)} twice`);
+      outputs[name] = typeof content === "string" ? new TextEncoder().encode(content) : content.slice();
+    },
+    progress: (done, total, note = "") => reply({ kind: "progress", done, total, note }),
+    note: (key, value) => reply({ kind: "note", key, value }),
+    checkpoint: {
+      load: () => request.checkpoint,
+      save: (state) => {
+        reply({ kind: "checkpoint", state: state.slice() });
+        return new Promise((resolve) => waiting.push(resolve));
+      },
+    },
+  };
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "Error" ? error.message : `${error.name}: ${error.message}`;
+}

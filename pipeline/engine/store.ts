@@ -1,0 +1,142 @@
+/**
+ * The content-addressed store: objects by SHA-256, records of executions by key.
+ *
+ * Everything is written to a temporary name, flushed and renamed; every object is verified when it is read.
+ * The store holds no absolute path, so a copy of the folder serves another clone.
+ */
+import type { ExecutionFacts } from "./events.ts";
+import { storageError } from "./errors.ts";
+import {
+  openCreatingFolders,
+  readIfPresent,
+  removeIfPresent,
+  statIfPresent,
+  writeAtomically,
+} from "./files.ts";
+import { isHash, sha256 } from "./hash.ts";
+import type { KeyField } from "./key.ts";
+
+export interface OutputRecord {
+  readonly hash: string;
+  readonly size: number;
+}
+
+/** One execution of a stage: what it was computed from, what it made, and facts about the run. */
+export interface ActionRecord {
+  readonly key: string;
+  readonly stage: string;
+  /** The fields under the key, in the order in which they were hashed. */
+  readonly fields: readonly KeyField[];
+  readonly outputs: { readonly [name: string]: OutputRecord };
+  readonly execution: ExecutionFacts & { readonly deno: string };
+}
+
+export type ObjectState = "present" | "missing" | "corrupt";
+
+export class Store {
+  constructor(readonly folder: string) {}
+
+  get scratch(): string {
+    return `${this.folder}/tmp`;
+  }
+
+  objectPath(hash: string): string {
+    return `${this.folder}/objects/${hash.slice(0, 2)}/${hash.slice(2)}`;
+  }
+
+  actionPath(key: string): string {
+    return `${this.folder}/actions/${key.slice(0, 2)}/${key.slice(2)}.json`;
+  }
+
+  /** Keeps `content`. An object that exists already is replaced only when it is damaged. */
+  putObject(content: Uint8Array): OutputRecord {
+    const hash = sha256(content);
+    const path = this.objectPath(hash);
+    const present = statIfPresent(path);
+    if (present?.size !== content.length || this.readObject(hash) === null) {
+      writeAtomically(path, content, this.scratch);
+    }
+    return { hash, size: content.length };
+  }
+
+  /** The verified bytes of an object, or null when it is missing or damaged. */
+  readObject(hash: string): Uint8Array | null {
+    const content = readIfPresent(this.objectPath(hash));
+    return content !== null && sha256(content) === hash ? content : null;
+  }
+
+  objectState(hash: string): ObjectState {
+    const content = readIfPresent(this.objectPath(hash));
+    if (content === null) return "missing";
+    return sha256(content) === hash ? "present" : "corrupt";
+  }
+
+  /** The record under a key, or null when there is none or it is damaged (then its stage runs again). */
+  readAction(key: string): ActionRecord | null {
+    const content = readIfPresent(this.actionPath(key));
+    if (content === null) return null;
+    const record = openSealed(new TextDecoder().decode(content)) as ActionRecord | null;
+    return record?.key === key && Object.values(record.outputs).every((o) => isHash(o.hash)) ? record : null;
+  }
+
+  writeAction(record: ActionRecord): void {
+    const bytes = new TextEncoder().encode(seal(record));
+    writeAtomically(this.actionPath(record.key), bytes, this.scratch);
+  }
+
+  /** State that a running stage left, or null. Damaged state is ignored: the stage starts afresh. */
+  readCheckpoint(key: string): Uint8Array | null {
+    const content = readIfPresent(this.checkpointPath(key));
+    if (content === null || content.length < 64) return null;
+    const state = content.subarray(64);
+    return new TextDecoder().decode(content.subarray(0, 64)) === sha256(state) ? state.slice() : null;
+  }
+
+  writeCheckpoint(key: string, state: Uint8Array): void {
+    const content = new Uint8Array(64 + state.length);
+    content.set(new TextEncoder().encode(sha256(state)));
+    content.set(state, 64);
+    writeAtomically(this.checkpointPath(key), content, this.scratch);
+  }
+
+  removeCheckpoint(key: string): void {
+    removeIfPresent(this.checkpointPath(key));
+  }
+
+  /**
+   * Holds the lock of `name` until the returned function is called or the process dies: the kernel drops it,
+   * so that no unlock command exists. `onWait` is called when somebody else holds it.
+   */
+  async lock(name: string, exclusive: boolean, onWait: () => void): Promise<() => void> {
+    const path = `${this.folder}/locks/${name}`;
+    try {
+      const file = openCreatingFolders(path, { write: true, create: true });
+      if (!file.tryLockSync(exclusive)) {
+        onWait();
+        await file.lock(exclusive);
+      }
+      return () => file.close();
+    } catch (error) {
+      throw storageError("lock", path, error);
+    }
+  }
+
+  private checkpointPath(key: string): string {
+    return `${this.folder}/checkpoints/${key}`;
+  }
+}
+
+/** A line of JSON and a line with its hash, so that damage shows. */
+export function seal(value: unknown): string {
+  const text = JSON.stringify(value);
+  return `${text}\n${sha256(text)}\n`;
+}
+
+/** The value of a sealed text, or null when it is damaged. */
+export function openSealed(text: string): unknown {
+  const end = text.indexOf("\n");
+  if (end < 0) return null;
+  const body = text.slice(0, end);
+  if (text.slice(end + 1, -1) !== sha256(body)) return null;
+  return JSON.parse(body);
+}
