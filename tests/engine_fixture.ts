@@ -153,23 +153,32 @@ export class Project implements Disposable {
     return found;
   }
 
-  /** Starts the graph in a process of its own; events come as lines of JSON on standard output. */
+  /** The arguments of a process that runs the graph; events come as lines of JSON on its standard output. */
+  private processArguments(jobs: number): string[] {
+    this.write("graph.json", JSON.stringify(this.stages));
+    return [
+      "run",
+      "--quiet",
+      `--config=${root}/deno.json`,
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      `${root}/tests/engine_process.ts`,
+      this.folder,
+      String(jobs),
+    ];
+  }
+
+  /** The same as a line for a shell. */
+  command(jobs: number): string {
+    return [Deno.execPath(), ...this.processArguments(jobs)].map((part) => `'${part}'`).join(" ");
+  }
+
   start(
     options: { jobs?: number; environment?: Record<string, string>; cwd?: string } = {},
   ): Deno.ChildProcess {
-    this.write("graph.json", JSON.stringify(this.stages));
     return new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        `--config=${root}/deno.json`,
-        "--allow-read",
-        "--allow-write",
-        "--allow-env",
-        `${root}/tests/engine_process.ts`,
-        this.folder,
-        String(options.jobs ?? 2),
-      ],
+      args: this.processArguments(options.jobs ?? 2),
       stdout: "piped",
       stderr: "piped",
       ...(options.environment === undefined ? {} : { env: options.environment }),

@@ -102,7 +102,7 @@ function requestFor(run: StageRun): StageRequest {
 
 /**
  * A module that imports the sandbox first and then the stage. A file, because a worker without permissions may
- * load only what its first module imports statically.
+ * load only what can be read off its first module (an import of a literal address can).
  */
 function entryModule(run: StageRun): string {
   const allow = [...run.stage.allow ?? []].sort().join(",");
@@ -110,8 +110,7 @@ function entryModule(run: StageRun): string {
   const text = [
     `import ${JSON.stringify(new URL(`./sandbox.ts?allow=${allow}`, import.meta.url).href)};`,
     `import { serve } from ${JSON.stringify(new URL("./stage_worker.ts", import.meta.url).href)};`,
-    `import stage from ${JSON.stringify(stageModule)};`,
-    "serve(stage);",
+    `serve(() => import(${JSON.stringify(stageModule)}));`,
     "",
   ].join("\n");
   const path = `${run.store.folder}/entries/${sha256(text)}.js`;

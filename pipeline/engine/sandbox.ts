@@ -8,7 +8,8 @@
 
 /** The message is found again in the stage's failure; `stage_worker.ts` puts the stage's name before it. */
 function refuse(resource: string, remedy: string): () => never {
-  return () => {
+  // Not an arrow function: some of these are called with `new`.
+  return function () {
     throw new Error(`used ${resource}, which a stage does not have: ${remedy}`);
   };
 }

@@ -24,8 +24,8 @@ interface WorkerScope {
   onmessage: ((event: MessageEvent) => void) | null;
 }
 
-/** Answers the one request that a stage's worker gets. */
-export function serve(run: Stage): void {
+/** Answers the one request that a stage's worker gets; `load` gives the stage's module. */
+export function serve(load: () => Promise<{ default?: unknown }>): void {
   const scope = globalThis as unknown as WorkerScope;
   const reply = (message: StageReply) => scope.postMessage(message);
   const waiting: (() => void)[] = [];
@@ -35,9 +35,11 @@ export function serve(run: Stage): void {
     const outputs: { [name: string]: Uint8Array } = {};
     const request = event.data as StageRequest;
     const context = makeContext(request, outputs, reply, waiting);
-    Promise.resolve().then(() => {
-      if (typeof run !== "function") throw new Error("its module has no default export that is a function");
-      return run(context);
+    load().then((module) => {
+      if (typeof module.default !== "function") {
+        throw new Error("its module has no default export that is a function");
+      }
+      return (module.default as Stage)(context);
     }).then(() => {
       const missing = request.outputs.filter((name) => !Object.hasOwn(outputs, name));
       if (missing.length > 0) {

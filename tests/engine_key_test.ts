@@ -1,0 +1,186 @@
+/** `plan` names the exact field that changed, with its old and new hash: one test for each kind of field. */
+import assert from "node:assert/strict";
+import type { FieldChange } from "../pipeline/engine/events.ts";
+import { sha256 } from "../pipeline/engine/hash.ts";
+import { keyFields, keyOf } from "../pipeline/engine/key.ts";
+import { Project } from "./engine_fixture.ts";
+
+/** Runs the graph, changes something, and gives what the plan says of one stage. */
+async function changesOf(stage: string, change: (project: Project) => void): Promise<readonly FieldChange[]> {
+  using project = new Project();
+  await project.run();
+  change(project);
+  const plan = await project.plan();
+  const entry = plan.stages.find((each) => each.stage === stage)!;
+  assert.equal(entry.state, "run", JSON.stringify(entry));
+  return entry.state === "run" ? entry.changes : [];
+}
+
+Deno.test("plan names a stage that never ran", async () => {
+  using project = new Project();
+  const plan = await project.plan();
+  assert.deepEqual(plan.stages.map((entry) => entry.state), ["run", "undecided", "undecided"]);
+  const first = plan.stages[0]!;
+  assert.ok(first.state === "run" && first.changes[0]?.reason === "never-ran");
+});
+
+Deno.test("plan names a changed parameter by its path, with both values and both hashes", async () => {
+  const changes = await changesOf(
+    "numbers",
+    (p) => p.stages[0]!.parameters = { factor: 3, nested: { unused: [1, 2] } },
+  );
+  assert.deepEqual(changes, [{
+    reason: "parameter-changed",
+    field: "parameter factor",
+    oldHash: sha256("2"),
+    newHash: sha256("3"),
+    oldValue: "2",
+    newValue: "3",
+  }]);
+});
+
+Deno.test("plan names a parameter inside another", async () => {
+  const changes = await changesOf(
+    "numbers",
+    (p) => p.stages[0]!.parameters = { factor: 2, nested: { unused: [1, 3] } },
+  );
+  assert.deepEqual(changes.map((c) => [c.field, c.oldValue, c.newValue]), [[
+    "parameter nested.unused",
+    "[1,2]",
+    "[1,3]",
+  ]]);
+});
+
+Deno.test("plan names a changed input file", async () => {
+  const changes = await changesOf("numbers", (p) => p.write("data/a.txt", "5\n"));
+  assert.deepEqual(changes, [{
+    reason: "input-changed",
+    field: "input list",
+    oldHash: sha256("1\n2\n3\n"),
+    newHash: sha256("5\n"),
+  }]);
+});
+
+Deno.test("plan names an input that comes from another stage's changed output", async () => {
+  using project = new Project();
+  await project.run();
+  project.write("data/a.txt", "5\n");
+  await project.run(["numbers"]);
+  const entry = (await project.plan()).stages[1]!;
+  assert.ok(entry.state === "run");
+  assert.deepEqual(entry.changes, [{
+    reason: "input-changed",
+    field: "input numbers",
+    oldHash: sha256("2\n4\n6"),
+    newHash: sha256("10"),
+  }]);
+});
+
+Deno.test("plan names a changed module, however far it is reached", async () => {
+  const changes = await changesOf("numbers", (p) => p.edit("code/shared.ts", "trim()", "trim().trim()"));
+  assert.deepEqual(changes.map((c) => [c.reason, c.field]), [["code-changed", "module code/shared.ts"]]);
+  assert.ok(changes[0]!.oldHash !== null && changes[0]!.oldHash !== changes[0]!.newHash);
+});
+
+Deno.test("plan names a changed WGSL text", async () => {
+  const changes = await changesOf("numbers", (p) => p.write("code/shader.wgsl", "fn g() {}"));
+  assert.deepEqual(changes, [{
+    reason: "code-changed",
+    field: "text code/shader.wgsl",
+    oldHash: sha256("fn f() {} // a shader\n"),
+    newHash: sha256("fn g() {}"),
+  }]);
+});
+
+Deno.test("plan names a changed package of the lock file", async () => {
+  using project = new Project();
+  const load = `import minimist from "minimist";\nvoid minimist;\n`;
+  project.write("code/sum.ts", load + project.read("code/sum.ts"));
+  await project.plan();
+  await project.run(["numbers"]);
+  const before = (await project.plan()).stages[1]!;
+  project.edit("deno.lock", "sha512-one", "sha512-two");
+  const after = (await project.plan()).stages[1]!;
+  assert.ok(before.state === "run" && after.state === "run");
+  const field = (entry: typeof before) => new Map(entry.fields).get("package minimist");
+  assert.ok(field(before) !== undefined && field(before) !== field(after));
+});
+
+Deno.test("plan names a new output, a new allowance, and another entry module", async () => {
+  const outputs = await changesOf(
+    "numbers",
+    (p) => p.stages[0]!.outputs = { "numbers.txt": {}, "more.txt": {} },
+  );
+  assert.deepEqual(outputs.map((c) => [c.reason, c.field, c.oldHash]), [[
+    "declaration-changed",
+    "output more.txt",
+    null,
+  ]]);
+  const allowances = await changesOf("numbers", (p) => p.stages[0]!.allow = ["host-math"]);
+  assert.deepEqual(allowances.map((c) => c.field), ["allow host-math"]);
+  const entry = await changesOf("numbers", (p) => {
+    p.write("code/other.ts", p.read("code/numbers.ts"));
+    p.stages[0]!.module = "code/other.ts";
+  });
+  assert.deepEqual(entry.map((c) => c.field).sort(), [
+    "entry",
+    "module code/numbers.ts",
+    "module code/other.ts",
+  ]);
+});
+
+Deno.test("plan names the adapter of a stage that is not portable, and of no other", async () => {
+  using project = new Project();
+  project.stages[0]!.environment = ["adapter"];
+  project.environment = { adapter: "one" };
+  await project.run();
+  project.environment = { adapter: "two" };
+  const plan = await project.plan();
+  assert.deepEqual(plan.stages.map((entry) => entry.state), ["run", "undecided", "undecided"]);
+  const first = plan.stages[0]!;
+  assert.ok(first.state === "run");
+  assert.deepEqual(first.changes.map((c) => [c.reason, c.field, c.oldValue, c.newValue]), [
+    ["environment-changed", "environment adapter", "one", "two"],
+  ]);
+});
+
+Deno.test("the key covers the engine's format, the stage's name and Deno's version", () => {
+  const stage = new Project();
+  const declaration = stage.stages[2]!;
+  stage[Symbol.dispose]();
+  const fields = keyFields(declaration, { sum: sha256("6") }, [], {});
+  const names = fields.map(([name]) => name);
+  assert.deepEqual(names, [
+    "format",
+    "stage",
+    "entry",
+    "deno",
+    "parameter word",
+    "input sum",
+    "output copy.txt",
+    "output report.txt",
+  ]);
+  for (const [at, [name]] of fields.entries()) {
+    const changed = fields.with(at, [name, "something else"]);
+    assert.notEqual(keyOf(changed), keyOf(fields), `${name} is not part of the key`);
+  }
+});
+
+Deno.test("two parameters whose paths look alike are two fields", () => {
+  using project = new Project();
+  const fieldsOf = (parameters: { [name: string]: { [name: string]: number } | number }) =>
+    keyFields({ ...project.stages[2]!, parameters }, { sum: "" }, [], {});
+  assert.notEqual(keyOf(fieldsOf({ "a.b": 1 })), keyOf(fieldsOf({ a: { b: 1 } })));
+});
+
+Deno.test("descriptions, targets, pools and published paths are not part of the key", async () => {
+  using project = new Project();
+  await project.run();
+  Object.assign(project.stages[0]!, { about: "new", targets: ["t"], resources: ["gpu"] });
+  project.stages[2]!.outputs = {
+    "report.txt": { publish: ["words/x.txt"] },
+    "copy.txt": { publish: ["words/copy.txt"] },
+  };
+  assert.deepEqual((await project.run()).executed, []);
+  assert.equal(project.read("output/words/x.txt"), "the sum is 12");
+});
