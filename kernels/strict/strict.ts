@@ -1,0 +1,55 @@
+/**
+ * Strict arithmetic: one source in a subset of WGSL, two translations with the same bits. `strictShader` gives
+ * WGSL whose f32 results no compiler can change; `emulate` gives JavaScript functions of the same source.
+ */
+import { Parser } from "./parse.ts";
+import { writeScript } from "./to_script.ts";
+import { BARRIER, writeWgsl } from "./to_wgsl.ts";
+
+/** A source with the name that its error messages show. */
+export interface StrictSource {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Numbers that the host fixes before compilation: whole ones become u32, `{ f32: x }` becomes f32. */
+export type Constants = { readonly [name: string]: number | { readonly f32: number } };
+
+const ZERO_BUFFER = "zero_buffer";
+
+/**
+ * The final WGSL text of `sources`, in order. An entry point finds the zero in binding 0 of group 0.
+ * @throws StrictSyntaxError naming file and line for what is outside the subset or not reproducible
+ */
+export function strictShader(sources: readonly StrictSource[], constants: Constants = {}): string {
+  const declarations = parseAll(sources, constants);
+  return `@group(0) @binding(0) var<storage, read> ${ZERO_BUFFER}: array<u32>;\n${BARRIER}` +
+    writeWgsl(declarations, ZERO_BUFFER);
+}
+
+/**
+ * The functions of `sources` that touch no buffer, as JavaScript: f32 as numbers that are f32 values, u32 and
+ * i32 as whole numbers, vectors as arrays, structs as objects. Results have the bits that the shader gives.
+ */
+export function emulate(
+  sources: readonly StrictSource[],
+  constants: Constants = {},
+  // deno-lint-ignore no-explicit-any
+): { readonly [name: string]: (...operands: any[]) => any } {
+  return new Function(writeScript(parseAll(sources, constants)))();
+}
+
+function parseAll(sources: readonly StrictSource[], constants: Constants) {
+  const parser = new Parser();
+  const lines = Object.entries(constants).map(([name, value]) =>
+    typeof value === "number" ? `const ${name} = ${value}u;` : `const ${name} = ${literal(value.f32)};`
+  );
+  parser.parse(lines.join("\n"), "constants");
+  for (const source of sources) parser.parse(source.text, source.file);
+  return parser.declarations;
+}
+
+function literal(value: number): string {
+  const text = String(Math.fround(value));
+  return /[.e]/.test(text) ? `${text}f` : `${text}.0`;
+}

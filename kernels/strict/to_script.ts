@@ -1,0 +1,199 @@
+/** Writes typed trees as JavaScript that gives the same bits as the WGSL: the emulation on the CPU. */
+import type { Declaration, Expression, Statement } from "./tree.ts";
+import { isScalar, vectorOf } from "./types.ts";
+
+/** Vectors are arrays of numbers, structs are objects, bool is boolean. */
+const PRELUDE = `"use strict";
+const fround = Math.fround, imul = Math.imul;
+const view_f32 = new Float32Array(1), view_u32 = new Uint32Array(view_f32.buffer), view_i32 = new Int32Array(view_f32.buffer);
+const from_f32 = (x) => { view_f32[0] = x; return view_u32[0]; };
+const to_f32 = (x) => { view_u32[0] = x; return view_f32[0]; };
+const select = (a, b, c) => c ? b : a;
+const estimate_divide = (a, b) => fround(a / b);
+const estimate_sqrt = (a) => fround(Math.sqrt(a));
+const copy = (value) => Array.isArray(value) ? value.slice() : { ...value };
+`;
+
+/** Functions of the declarations that use no buffer, as the text of a module body that returns them all. */
+export function writeScript(declarations: readonly Declaration[]): string {
+  const names: string[] = [];
+  const outside = new Set(declarations.flatMap((each) => each.kind === "variable" ? [each.name] : []));
+  let text = PRELUDE;
+  for (const declaration of declarations) {
+    if (declaration.kind === "const") {
+      text += `const ${declaration.name} = ${write(declaration.value)};\n`;
+    } else if (declaration.kind === "struct") {
+      const members = declaration.members.map((member) => member.name).join(", ");
+      text += `const ${declaration.name} = (${members}) => ({ ${members} });\n`;
+    } else if (declaration.kind === "function") {
+      const uses = namesIn(declaration.body);
+      if (declaration.attributes !== "" || [...uses].some((name) => outside.has(name))) {
+        outside.add(declaration.name);
+        continue;
+      }
+      const parameters = declaration.parameters.map((each) => each.name).join(", ");
+      text += `function ${declaration.name}(${parameters}) {\n${writeBlock(declaration.body)}}\n`;
+      names.push(declaration.name);
+    }
+  }
+  return `${text}return { ${names.join(", ")} };\n`;
+}
+
+/** All names that statements mention, functions included. */
+function namesIn(statements: readonly Statement[]): Set<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (value !== null && typeof value === "object") {
+      if ("kind" in value && (value.kind === "name" || value.kind === "call") && "name" in value) {
+        names.add(value.name as string);
+      }
+      Object.values(value).forEach(visit);
+    }
+  };
+  visit(statements);
+  return names;
+}
+
+function writeBlock(statements: readonly Statement[]): string {
+  return statements.map(writeStatement).join("");
+}
+
+function writeStatement(statement: Statement): string {
+  switch (statement.kind) {
+    case "if":
+      return `if (${write(statement.condition)}) {\n${writeBlock(statement.body)}} else {\n` +
+        `${writeBlock(statement.otherwise)}}\n`;
+    case "for":
+      return `for (${writeSimple(statement.start)}; ${write(statement.condition)}; ${
+        writeSimple(statement.step)
+      }) {\n` +
+        `${writeBlock(statement.body)}}\n`;
+    case "return":
+      return `return${statement.value === null ? "" : ` ${write(statement.value)}`};\n`;
+    case "break":
+    case "continue":
+      return `${statement.kind};\n`;
+    default:
+      return `${writeSimple(statement)};\n`;
+  }
+}
+
+function writeSimple(statement: Statement): string {
+  switch (statement.kind) {
+    case "declare":
+      return `let ${statement.name} = ${
+        statement.value === null ? zeroOf(statement.type) : value(statement.value)
+      }`;
+    case "assign":
+      return `${write(statement.target)} = ${value(statement.value)}`;
+    case "call":
+      return write(statement.call);
+    default:
+      throw new Error(`${statement.kind} is not a simple statement`);
+  }
+}
+
+function zeroOf(type: string): string {
+  const vector = vectorOf(type);
+  if (vector !== null) return `[${Array(vector.size).fill("0").join(", ")}]`;
+  if (!isScalar(type)) {
+    throw new Error(`a variable of type ${type} needs a first value in an emulated function`);
+  }
+  return type === "bool" ? "false" : "0";
+}
+
+/** WGSL copies vectors and structs; JavaScript would share them. */
+function value(expression: Expression): string {
+  const text = write(expression);
+  return isScalar(expression.type) || expression.kind === "call" ? text : `copy(${text})`;
+}
+
+function write(expression: Expression): string {
+  switch (expression.kind) {
+    case "literal":
+      return Object.is(expression.value, -0) ? "-0" : `${expression.value}`;
+    case "name":
+      return expression.name;
+    case "unary":
+      return writeUnary(expression.operator, expression.type, write(expression.operand));
+    case "binary":
+      return writeBinary(
+        expression.operator,
+        expression.left.type,
+        write(expression.left),
+        write(expression.right),
+      );
+    case "call":
+      return writeCall(
+        expression.name,
+        expression.operands.map((each) => each.type),
+        expression.operands.map(write),
+      );
+    case "member":
+      return vectorOf(expression.owner.type) === null
+        ? `${write(expression.owner)}.${expression.name}`
+        : `${write(expression.owner)}[${"xyzw".indexOf(expression.name)}]`;
+    case "index":
+      return `${write(expression.owner)}[${write(expression.at)}]`;
+  }
+}
+
+function writeUnary(operator: string, type: string, operand: string): string {
+  if (type === "u32") return `((${operator}(${operand})) >>> 0)`;
+  if (type === "i32") return `((${operator}(${operand})) | 0)`;
+  return `(${operator}(${operand}))`;
+}
+
+function writeBinary(operator: string, type: string, left: string, right: string): string {
+  const plain = `${left} ${operator} ${right}`;
+  switch (operator) {
+    case "==":
+    case "!=":
+      return `(${left} ${operator}= ${right})`;
+    case "<":
+    case ">":
+    case "<=":
+    case ">=":
+    case "&&":
+    case "||":
+      return `(${plain})`;
+    case "<<":
+      return type === "u32" ? `((${left} << (${right} & 31)) >>> 0)` : `(${left} << (${right} & 31))`;
+    case ">>":
+      return type === "u32" ? `(${left} >>> (${right} & 31))` : `(${left} >> (${right} & 31))`;
+    case "*":
+      if (type !== "f32") {
+        return type === "u32" ? `(imul(${left}, ${right}) >>> 0)` : `imul(${left}, ${right})`;
+      }
+  }
+  if (type === "f32") return `fround(${plain})`;
+  return type === "u32" ? `((${plain}) >>> 0)` : `((${plain}) | 0)`;
+}
+
+function writeCall(name: string, types: readonly string[], operands: readonly string[]): string {
+  const [first] = operands;
+  if (name.startsWith("bitcast<")) {
+    const target = name.slice("bitcast<".length, -1);
+    const bits = types[0] === "f32" ? `from_f32(${first})` : `${first}`;
+    return target === "f32" ? `to_f32(${bits})` : target === "u32" ? `(${bits} >>> 0)` : `(${bits} | 0)`;
+  }
+  if (vectorOf(name) !== null || name.startsWith("array<")) return `[${operands.join(", ")}]`;
+  switch (name) {
+    case "abs":
+    case "floor":
+    case "min":
+    case "max":
+      return `Math.${name}(${operands.join(", ")})`;
+    case "countLeadingZeros":
+      return `Math.clz32(${first})`;
+    case "f32":
+      return `fround(${first})`;
+    case "u32":
+      return `((${first}) >>> 0)`;
+    case "i32":
+      return `((${first}) | 0)`;
+    default:
+      return `${name}(${operands.join(", ")})`;
+  }
+}
