@@ -76,8 +76,10 @@ fn ds_sqrt(a: vec2f) -> vec2f {
 /* exp(r) - 1 for |r| <= 0.36, with small relative error: the Taylor series, its tail in f32. */
 fn ds_expm1_near_zero(r: vec2f) -> vec2f {
   let x = r.x;
-  let tail = x * (0.000198412701 + x * (2.48015876e-05 + x * (2.75573188e-06 + x * (2.755732e-07 + x * 2.50521079e-08))));
-  var s = ds_add(vec2f(0.00138888892, -3.36310944e-11), ds_from(tail));
+  let tail = x * (2.48015876e-05 + x * (2.75573188e-06 + x * (2.755732e-07 + x * (2.50521079e-08 +
+    x * (2.08767570e-09 + x * 1.60590438e-10)))));
+  var s = ds_add(vec2f(0.000198412701, -2.72559687e-12), ds_from(tail));
+  s = ds_add(vec2f(0.00138888892, -3.36310944e-11), ds_mul(r, s));
   s = ds_add(vec2f(0.00833333377, -4.34617203e-10), ds_mul(r, s));
   s = ds_add(vec2f(0.0416666679, -1.24176347e-09), ds_mul(r, s));
   s = ds_add(vec2f(0.166666672, -4.96705388e-09), ds_mul(r, s));

@@ -176,6 +176,8 @@ fn f_tanh(x: f32) -> f32 {
 
 fn f_erf(x: f32) -> f32 {
   let a = abs(x);
+  // Here x p would leave the normal numbers, where adapters differ.
+  if (a < 1.0e-18) { return x * 1.12837917; }
   if (a < 0.875) {
     let z = x * x;
     let p = 0.128379166 + z * (-0.376126349 + z * (0.112837367 + z * (-0.0268617719 + z * (0.00520721497 +

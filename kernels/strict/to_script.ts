@@ -27,6 +27,8 @@ export function writeScript(declarations: readonly Declaration[]): string {
       text += `const ${declaration.name} = (${members}) => ({ ${members} });\n`;
     } else if (declaration.kind === "function") {
       const uses = namesIn(declaration.body);
+      // A parameter or local variable may have the name of a buffer.
+      for (const each of declaration.parameters) uses.delete(each.name);
       if (declaration.attributes !== "" || [...uses].some((name) => outside.has(name))) {
         outside.add(declaration.name);
         continue;
@@ -39,20 +41,22 @@ export function writeScript(declarations: readonly Declaration[]): string {
   return `${text}return { ${names.join(", ")} };\n`;
 }
 
-/** All names that statements mention, functions included. */
+/** All names that statements mention and do not declare, functions included. */
 function namesIn(statements: readonly Statement[]): Set<string> {
   const names = new Set<string>();
+  const local = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
     else if (value !== null && typeof value === "object") {
       if ("kind" in value && (value.kind === "name" || value.kind === "call") && "name" in value) {
         names.add(value.name as string);
       }
+      if ("kind" in value && value.kind === "declare" && "name" in value) local.add(value.name as string);
       Object.values(value).forEach(visit);
     }
   };
   visit(statements);
-  return names;
+  return names.difference(local);
 }
 
 function writeBlock(statements: readonly Statement[]): string {

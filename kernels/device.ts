@@ -1,0 +1,158 @@
+/**
+ * A WebGPU device for compute: compilation with readable errors, many dispatches in one submission, results
+ * read back, and every failure of the device turned into an error of whoever waits for a result.
+ */
+
+/** There is no adapter, or it failed; the message is complete for the user. */
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+}
+
+/**
+ * Mesa's software adapter silently ends every loop of an invocation after 65 535 iterations, counted together
+ * over all its loops. A dispatch must declare how many it does at most, and stay well below.
+ */
+export const MOST_LOOP_ITERATIONS = 50_000;
+
+/** One dispatch: what runs, over how many workgroups, and the most loop iterations of one invocation. */
+export interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindings: GPUBindGroup;
+  readonly workgroups: number;
+  readonly iterations: number;
+}
+
+export class ComputeDevice {
+  /** What a strict shader finds in binding 0: the zero that no compiler can know. */
+  readonly zero: GPUBuffer;
+  /** Rejects when the device is lost or reports an error outside any scope. */
+  private readonly failure: Promise<never>;
+  private fail: (error: DeviceError) => void = () => {};
+
+  private constructor(readonly device: GPUDevice, readonly label: string) {
+    this.failure = new Promise((_, reject) => this.fail = reject);
+    // Nobody may be waiting when it happens; whoever waits next still sees it.
+    this.failure.catch(() => {});
+    device.lost.then((info) =>
+      this.fail(
+        new DeviceError(
+          `the adapter ${label} was lost (${info.message || info.reason}): run the command again`,
+        ),
+      )
+    );
+    device.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      this.fail(new DeviceError(`${label}: ${(event as GPUUncapturedErrorEvent).error.message}`));
+    });
+    this.zero = this.buffer(new Uint32Array(4), "read");
+  }
+
+  /** @throws DeviceError when there is no adapter */
+  static async open(): Promise<ComputeDevice> {
+    const adapter = await navigator.gpu?.requestAdapter();
+    if (!adapter) throw new DeviceError("no WebGPU adapter: deno task doctor says what to install");
+    const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+    const device = await adapter.requestDevice({
+      requiredLimits: { maxStorageBufferBindingSize, maxBufferSize },
+    });
+    return new ComputeDevice(device, adapterLabel(adapter.info));
+  }
+
+  /** Frees the device. Waiting readers get a DeviceError. */
+  destroy(): void {
+    this.device.destroy();
+  }
+
+  /** A storage buffer with this content; `write` ones can be read back. */
+  buffer(content: Uint32Array | Float32Array | Int32Array, how: "read" | "write"): GPUBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST |
+      (how === "write" ? GPUBufferUsage.COPY_SRC : 0);
+    const buffer = this.device.createBuffer({ size: Math.max(16, content.byteLength), usage });
+    this.device.queue.writeBuffer(buffer, 0, content as Uint32Array<ArrayBuffer>);
+    return buffer;
+  }
+
+  /**
+   * Compiles one entry point of a shader.
+   * @throws DeviceError with the compiler's messages and the lines they speak of
+   */
+  async pipeline(code: string, entryPoint: string): Promise<GPUComputePipeline> {
+    this.device.pushErrorScope("validation");
+    const module = this.device.createShaderModule({ code, label: entryPoint });
+    const { messages } = await module.getCompilationInfo();
+    const lines = code.split("\n");
+    const errors = messages.filter((message) => message.type === "error").map((message) =>
+      `line ${message.lineNum}: ${message.message.trim()}\n  ${lines[message.lineNum - 1] ?? ""}`
+    );
+    const pipeline = errors.length > 0
+      ? null
+      : await this.device.createComputePipelineAsync({ layout: "auto", compute: { module, entryPoint } });
+    const error = await this.device.popErrorScope();
+    if (error !== null) errors.push(error.message);
+    if (pipeline === null || errors.length > 0) {
+      throw new DeviceError(`${entryPoint} does not compile on ${this.label}:\n${errors.join("\n")}`);
+    }
+    return pipeline;
+  }
+
+  /** Buffers for bindings 1, 2, …; binding 0 is the zero. */
+  bind(pipeline: GPUComputePipeline, buffers: readonly GPUBuffer[]): GPUBindGroup {
+    return this.device.createBindGroup({
+      layout: pipeline.getBindGroupLayout(0),
+      entries: [this.zero, ...buffers].map((buffer, binding) => ({ binding, resource: { buffer } })),
+    });
+  }
+
+  /**
+   * Submits dispatches in order; each sees what the ones before it wrote.
+   * @throws RangeError for a dispatch with more loop iterations than every adapter really does
+   */
+  submit(dispatches: readonly Dispatch[]): void {
+    const encoder = this.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const { pipeline, bindings, workgroups, iterations } of dispatches) {
+      if (!(iterations <= MOST_LOOP_ITERATIONS)) {
+        throw new RangeError(
+          `Cannot dispatch ${iterations} loop iterations in one invocation: at most ${MOST_LOOP_ITERATIONS} are safe`,
+        );
+      }
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindings);
+      pass.dispatchWorkgroups(workgroups);
+    }
+    pass.end();
+    this.device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * The first `words` 32-bit words of a buffer, after everything submitted before.
+   * @throws DeviceError when the device is lost or reported an error
+   */
+  async read(buffer: GPUBuffer, words: number): Promise<Uint32Array<ArrayBuffer>> {
+    const size = words * 4;
+    const copy = this.device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
+    const encoder = this.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
+    this.device.queue.submit([encoder.finish()]);
+    try {
+      await Promise.race([copy.mapAsync(GPUMapMode.READ), this.failure]);
+    } catch (error) {
+      // A lost device fails the mapping as well; its own message says more.
+      await Promise.race([this.failure, new Promise((resolve) => setTimeout(resolve, 50))]);
+      throw error instanceof DeviceError
+        ? error
+        : new DeviceError(`${this.label}: ${(error as Error).message}`);
+    }
+    const result = new Uint32Array(copy.getMappedRange().slice(0));
+    copy.destroy();
+    return result;
+  }
+}
+
+/** Adapter and driver in one line, as far as the adapter tells. */
+export function adapterLabel(info: GPUAdapterInfo): string {
+  const parts = [info.description, info.device, info.vendor, info.architecture];
+  // Bare numbers are identifiers of the bus, not names.
+  const names = parts.filter((part) => part !== undefined && !/^\d*$/.test(part));
+  return [...new Set(names)].join(", ") || "unnamed adapter";
+}
