@@ -2,6 +2,7 @@
  * Random numbers by address: (stream name, seed, index). Adding a stream, a seed or an index changes no other
  * number. The same words on the host and in a kernel; normals by the strict functions, so equal bits as well.
  */
+import { streamKey } from "../random_key.ts";
 import { emulate } from "./strict.ts";
 import { F32, PHILOX } from "./sources.ts";
 
@@ -10,19 +11,6 @@ const functions = emulate([F32, PHILOX]);
 /** Ten rounds of Philox 4x32: counter of four words, key of two, four random words. */
 export function philox(counter: readonly number[], key: readonly number[]): number[] {
   return functions.philox!(counter, key);
-}
-
-/**
- * The key of a stream: its name (FNV-1a over UTF-8, 32 bits) and the seed.
- * @throws RangeError unless the seed is a whole number from 0 to 2^32 − 1
- */
-export function streamKey(stream: string, seed: number): [number, number] {
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new RangeError(`a seed must be a whole number from 0 to 4294967295: got ${seed}`);
-  }
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(stream)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  return [hash, seed];
 }
 
 /** The counter of block `block` (four words each) of a stream. */

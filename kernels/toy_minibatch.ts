@@ -1,0 +1,120 @@
+/** Host of toy_minibatch.wgsl: SGD and Adam on M toys. Reference: toy_reference.ts. */
+import { type ComputeDevice, DeviceError, type Dispatch, MOST_LOOP_ITERATIONS } from "./device.ts";
+import { streamKey } from "./random_key.ts";
+import type { MinibatchShape } from "./toy_shapes.ts";
+
+/** One run: how it is trained, the seed of its batches, and where it starts (θ, 4). */
+export interface MinibatchRun {
+  readonly optimiser: "sgd" | "adam";
+  readonly seed: number;
+  readonly start: ArrayLike<number>;
+}
+
+/** f32 values of one network's state: θ high, θ low, m, v, powers. */
+const STATE = 20;
+
+export class ToyMinibatch {
+  private step = 0;
+  private readonly stepsPerDispatch: number;
+
+  private constructor(
+    private readonly device: ComputeDevice,
+    private readonly pipeline: GPUComputePipeline,
+    private readonly shape: MinibatchShape,
+    private readonly samples: GPUBuffer,
+    private readonly network: GPUBuffer,
+    private readonly stateBuffer: GPUBuffer,
+  ) {
+    this.stepsPerDispatch = Math.floor(MOST_LOOP_ITERATIONS / (shape.batch + 13));
+  }
+
+  /**
+   * @param shader from `minibatchShader`
+   * @param samples N inputs and then N targets
+   * @throws RangeError for lengths that do not fit
+   */
+  static async create(
+    device: ComputeDevice,
+    shader: string,
+    shape: MinibatchShape,
+    samples: Float32Array,
+    runs: readonly MinibatchRun[],
+  ): Promise<ToyMinibatch> {
+    if (samples.length !== 2 * shape.n) {
+      throw new RangeError(
+        `Cannot run toy_minibatch as samples must have 2 N = ${2 * shape.n} values: got ${samples.length}`,
+      );
+    }
+    if (runs.length !== shape.m) {
+      throw new RangeError(
+        `Cannot run toy_minibatch as there must be M = ${shape.m} runs: got ${runs.length}`,
+      );
+    }
+    const network = runs.flatMap((
+      run,
+    ) => [run.optimiser === "adam" ? 1 : 0, ...streamKey("toy/batches", run.seed)]);
+    const state = new Float32Array(STATE * runs.length);
+    for (const [i, run] of runs.entries()) {
+      for (let p = 0; p < 4; p++) {
+        const value = run.start[p]!;
+        state[STATE * i + p] = value;
+        state[STATE * i + 4 + p] = value - Math.fround(value);
+      }
+      state.set([1, 1], STATE * i + 16);
+    }
+    return new ToyMinibatch(
+      device,
+      await device.pipeline(shader, "toy_minibatch"),
+      shape,
+      device.buffer(samples, "read"),
+      device.buffer(Uint32Array.from(network), "read"),
+      device.buffer(state, "write"),
+    );
+  }
+
+  /** Steps done so far. */
+  get steps(): number {
+    return this.step;
+  }
+
+  /** Submits `steps` more steps. */
+  submit(steps: number): void {
+    const dispatches: Dispatch[] = [];
+    for (let done = 0; done < steps;) {
+      const now = Math.min(this.stepsPerDispatch, steps - done);
+      const run = this.device.buffer(Uint32Array.from([this.step, now]), "read");
+      dispatches.push({
+        pipeline: this.pipeline,
+        bindings: this.device.bind(this.pipeline, [this.samples, run, this.network, this.stateBuffer]),
+        workgroups: Math.ceil(this.shape.m / 8),
+        iterations: now * (this.shape.batch + 13),
+      });
+      done += now;
+      this.step += now;
+    }
+    this.device.submit(dispatches);
+  }
+
+  /** The whole state, M × 20: what a checkpoint keeps beside the number of steps. */
+  async state(): Promise<Float32Array<ArrayBuffer>> {
+    const values = new Float32Array((await this.device.read(this.stateBuffer, STATE * this.shape.m)).buffer);
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) throw new DeviceError(`training left the finite numbers: state[${at}] is ${values[at]}`);
+    return values;
+  }
+
+  /** Goes on from a checkpoint. */
+  restore(step: number, state: Float32Array<ArrayBuffer>): void {
+    this.step = step;
+    this.device.device.queue.writeBuffer(this.stateBuffer, 0, state);
+  }
+
+  destroy(): void {
+    for (const buffer of [this.samples, this.network, this.stateBuffer]) buffer.destroy();
+  }
+}
+
+/** θ of network i as float64: high plus low parts. */
+export function thetaOf(state: Float32Array, i: number): Float64Array {
+  return Float64Array.from({ length: 4 }, (_, p) => state[STATE * i + p]! + state[STATE * i + 4 + p]!);
+}
