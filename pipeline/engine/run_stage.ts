@@ -120,10 +120,8 @@ function entryModule(run: StageRun): string {
 
 /** The failure as one line: the stage, what it did, what to do. */
 function explain(stage: string, message: string): string {
-  const text = message.replace(/^Uncaught (\(in worker[^)]*\) )?(\(in promise\) )?/, "").replace(
-    /^Error: /,
-    "",
-  );
+  const plain = message.replace(/^Uncaught (\(in worker[^)]*\) )?(\(in promise\) )?/, "");
+  const text = plain.replace(/^Error: /, "").replace(/\s*\n\s*/g, " ");
   const denied = /Requires (\w+) access to (.+?), (?:run again|specify)/.exec(text) ??
     /Requires (\w+) access(?: to)? ?("[^"]*")?/.exec(text);
   if (denied !== null) {

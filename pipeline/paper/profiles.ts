@@ -1,0 +1,105 @@
+/** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
+import type { Json } from "../engine/stage.ts";
+import { nearest } from "../engine/select.ts";
+import { checkShape, integer, number, numbers, ProfileError, section, text } from "./schema.ts";
+
+export const PROFILES = ["smoke", "quick", "paper"] as const;
+export type ProfileName = typeof PROFILES[number];
+export const DEFAULT_PROFILE: ProfileName = "quick";
+
+export interface Profile {
+  readonly name: string;
+  readonly about: string;
+  /** Parameters of the toy's stages, by section. */
+  readonly toy: { readonly [section: string]: { readonly [name: string]: Json } };
+}
+
+const alpha = number(-100, 100);
+const gamma = number(0, 1e6);
+const points = integer(2, 1_000_000);
+
+const SHAPE = section({
+  about: text(),
+  toy: section({
+    samples: section({ count: integer(128, 65536), seed: integer(0, 4294967295) }),
+    curve: section({ from: number(0.01, 10), to: number(0.01, 10), points }),
+    functions: section({ range: number(0.1, 100), points }),
+    landscape: section({
+      gamma_from: gamma,
+      gamma_to: gamma,
+      gamma_points: points,
+      alpha_from: alpha,
+      alpha_to: alpha,
+      alpha_points: points,
+      own_start_every: integer(1, 1000),
+    }),
+    flow: section({
+      offset: number(1e-6, 1),
+      gamma_to: gamma,
+      most_steps: integer(1, 1_000_000),
+      relative_tolerance: number(1e-12, 0.1),
+      absolute_tolerance: number(1e-15, 0.1),
+    }),
+    edge_of_stability: section({
+      etas: numbers(1e-4, 10),
+      offset: number(1e-6, 1),
+      blocks: integer(2, 100_000),
+      sampled: integer(1, 10_000),
+      stretch: integer(1, 10_000_000),
+    }),
+    minibatch: section({
+      batch: integer(1, 65536),
+      runs: integer(4, 1024),
+      sgd_eta: number(1e-6, 10),
+      adam_eta: number(1e-6, 10),
+      offset: number(1e-6, 1),
+      epochs: integer(1, 10_000_000),
+      records: integer(2, 100_000),
+      seed: integer(0, 4294967295),
+    }),
+    slice: section({
+      gamma_origin: number(1, 1e6),
+      gamma_from: gamma,
+      gamma_to: gamma,
+      gamma_points: points,
+      alpha_range: number(1e-6, 100),
+      alpha_points: points,
+    }),
+  }),
+});
+
+/**
+ * Reads and checks data/profiles/NAME.json.
+ * @throws ProfileError for an unknown name (with the nearest) or a broken file (with the value's path)
+ */
+export function loadProfile(projectRoot: string, name: string): Profile {
+  if (!(PROFILES as readonly string[]).includes(name)) {
+    throw new ProfileError(
+      `unknown profile ${JSON.stringify(name)}: did you mean ${nearest(name, PROFILES)}? There are ${
+        PROFILES.join(", ")
+      }`,
+    );
+  }
+  const file = `data/profiles/${name}.json`;
+  let value: Json;
+  try {
+    value = JSON.parse(Deno.readTextFileSync(`${projectRoot}/${file}`));
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound ? "it does not exist" : (error as Error).message;
+    throw new ProfileError(`${file} cannot be read: ${reason}: restore it with git checkout ${file}`);
+  }
+  checkShape(value, SHAPE, "", file);
+  const profile = { name, ...value as unknown as Omit<Profile, "name"> };
+  const { count } = profile.toy.samples as { count: number };
+  const { batch } = profile.toy.minibatch as { batch: number };
+  // The kernels' own needs: whole workgroups of pairs, whole batches, orders that are permutations.
+  if (!Number.isInteger(Math.log2(count))) {
+    throw new ProfileError(`${file}: toy.samples.count must be a power of two: found ${count}`);
+  }
+  if (count % batch !== 0) {
+    throw new ProfileError(
+      `${file}: toy.minibatch.batch must divide toy.samples.count = ${count}: found ${batch}`,
+    );
+  }
+  return profile;
+}
