@@ -1,0 +1,151 @@
+/** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
+import { defineGraph, type Graph } from "../engine/graph.ts";
+import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { hyperParameters } from "./hyper_parameters.ts";
+import type { Profile } from "./profiles.ts";
+
+type Parameters = { readonly [name: string]: Json };
+
+/** A stage that computes: its module is pipeline/paper/NAME.ts with - and / as _. */
+function compute(
+  name: string,
+  about: string,
+  parameters: Parameters,
+  inputs: { readonly [name: string]: InputSource },
+  outputs: readonly string[],
+  more: Partial<StageDeclaration> = {},
+): StageDeclaration {
+  const module = `pipeline/paper/${name.replace(/[-/]/g, "_")}.ts`;
+  const declared = Object.fromEntries(outputs.map((each) => [each, {}]));
+  return { name, about, module, parameters, inputs, outputs: declared, ...more };
+}
+
+/** A figure: drawn by pipeline/paper/draw_ID.ts; its data travels with it. */
+function draw(id: string, about: string, inputs: { readonly [name: string]: InputSource }): StageDeclaration {
+  const data = Object.keys(inputs);
+  const pictures = ["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`);
+  return {
+    name: `draw/${id}`,
+    about,
+    module: `pipeline/paper/draw_${id.toLowerCase()}.ts`,
+    parameters: {},
+    inputs,
+    outputs: Object.fromEntries([...pictures, ...data].map((file) => [file, { publish: [`${id}/${file}`] }])),
+    targets: [id],
+    // Vega and pdfkit ask for the time when they load; the drawing does not depend on it.
+    allow: ["frozen-clock"],
+  };
+}
+
+const FIGURE_6A = { "functions.csv": output("toy/functions", "functions.csv") };
+const FIGURE_6B = {
+  "landscape.csv": output("toy/landscape", "landscape.csv"),
+  "flow.csv": output("toy/flow", "flow.csv"),
+  "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
+};
+const FIGURE_6C = {
+  "curve.csv": output("toy/curve", "curve.csv"),
+  "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
+  "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
+};
+const FIGURE_6D = { "edge.csv": output("toy/edge-of-stability", "edge.csv") };
+const FIGURE_B12 = { "slice.csv": output("toy/slice", "slice.csv") };
+
+/** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
+export const FIGURES = ["fig6", "fig6a", "fig6b", "fig6c", "fig6d", "figB12"] as const;
+
+export function paperStages(profile: Profile): StageDeclaration[] {
+  const toy = profile.toy as { readonly [section: string]: Parameters };
+  const { batch, runs, sgd_eta, adam_eta } = toy.minibatch!;
+  const samples = toy.samples!.count!;
+  const kernelParameters = { samples, batch: batch!, runs: runs!, sgd_eta: sgd_eta!, adam_eta: adam_eta! };
+  const shader = (file: string) => output("toy/kernels", file);
+  const data = { samples: output("toy/samples", "samples.bin") };
+  const onGpu = { resources: ["gpu"] };
+  return [
+    compute("toy/kernels", "the toy's shaders in strict arithmetic", kernelParameters, {}, [
+      "samples.wgsl",
+      "descent.wgsl",
+      "minibatch.wgsl",
+    ]),
+    compute("toy/samples", "the fixed normal inputs and targets", toy.samples!, {
+      shader: shader("samples.wgsl"),
+    }, [
+      "samples.bin",
+    ], onGpu),
+    compute("toy/critical-points", "critical points of ℓ(w,0) and the ends of h > 0", {}, {}, [
+      "critical_points.csv",
+      "h_zeros.csv",
+    ]),
+    compute("toy/curve", "ℓ(w,0) and h(w) along w", toy.curve!, {}, ["curve.csv"]),
+    compute("toy/functions", "target, saddle line and channel limits as functions", toy.functions!, {}, [
+      "functions.csv",
+    ]),
+    compute("toy/landscape", "the minimised landscape over γ and α", toy.landscape!, {}, [
+      "landscape.csv",
+      "basis.csv",
+    ]),
+    compute("toy/flow", "gradient flow into both channels", toy.flow!, data, ["flow.csv"]),
+    compute(
+      "toy/edge-of-stability",
+      "full-batch gradient descent down a channel",
+      { ...toy.edge_of_stability!, samples: samples! },
+      { ...data, shader: shader("descent.wgsl") },
+      ["edge.csv", "edge_fits.csv"],
+      onGpu,
+    ),
+    compute(
+      "toy/minibatch",
+      "SGD and Adam into both channels",
+      { ...toy.minibatch!, samples: samples! },
+      { ...data, shader: shader("minibatch.wgsl") },
+      ["minibatch.csv"],
+      onGpu,
+    ),
+    compute("toy/slice", "a plane through channel 2", toy.slice!, {}, ["slice.csv", "slice_basis.csv"]),
+    {
+      ...compute(
+        "table/1",
+        "hyper-parameters of the paper and ours",
+        { rows: hyperParameters(profile) as unknown as Json },
+        {},
+        [],
+      ),
+      outputs: {
+        "table_1.csv": { publish: ["table1/table_1.csv"] },
+        "table_1.md": { publish: ["table1/table_1.md"] },
+        "table_1.tex": { publish: ["table1/table_1.tex"] },
+      },
+      targets: ["table1"],
+    },
+    draw("fig6a", "functions of the toy", FIGURE_6A),
+    draw("fig6b", "the toy's landscape with trajectories", FIGURE_6B),
+    draw("fig6c", "loss at the channels' ends", FIGURE_6C),
+    draw("fig6d", "edge of stability", FIGURE_6D),
+    draw("fig6", "figure 6, all panels", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
+    draw("figB12", "a plane through channel 2", FIGURE_B12),
+    {
+      name: "draw/index",
+      about: "the page that shows everything",
+      module: "pipeline/paper/gallery.ts",
+      parameters: { profile: profile.name, about: profile.about },
+      inputs: {
+        "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
+        "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
+        "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
+        "table_1.csv": output("table/1", "table_1.csv"),
+        ...Object.fromEntries(FIGURES.map((id) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
+      },
+      outputs: {
+        "index.html": { publish: ["index.html"] },
+        "edge_fits.csv": { publish: ["fig6d/edge_fits.csv"] },
+      },
+      targets: ["index"],
+    },
+  ];
+}
+
+/** @throws ProfileError, GraphError */
+export function paperGraph(profile: Profile): Graph {
+  return defineGraph(paperStages(profile));
+}
