@@ -85,7 +85,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "landscape.csv",
       "basis.csv",
     ]),
-    compute("toy/flow", "gradient flow into both channels", toy.flow!, data, ["flow.csv"]),
+    compute("toy/flow", "gradient flow into both channels", toy.flow!, data, ["flow.csv", "flow_fits.csv"]),
     compute(
       "toy/edge-of-stability",
       "full-batch gradient descent down a channel",
@@ -133,12 +133,14 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
         "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
         "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
+        "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
         "table_1.csv": output("table/1", "table_1.csv"),
         ...Object.fromEntries(FIGURES.map((id) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
       },
       outputs: {
         "index.html": { publish: ["index.html"] },
         "edge_fits.csv": { publish: ["fig6d/edge_fits.csv"] },
+        "flow_fits.csv": { publish: ["fig6b/flow_fits.csv"] },
       },
       targets: ["index"],
     },

@@ -137,11 +137,15 @@ function fits(p: EdgeParameters, points: readonly EdgePoint[]): Cell[][] {
     const fit = fitLine(etas, epsilons);
     rows.push(["exponent of epsilon_min in eta", fit.slope, fit.lower, fit.upper, fit.n]);
   }
-  // Inside the channel, before the edge: one point a block, so that consecutive steps do not count twice.
-  const inside = points.filter((point) =>
-    point.iteration % (p.sampled + p.stretch) === 0 && point.epsilon < 0.5 &&
-    point.lambda * point.eta / 2 < REACHED
-  );
+  // Inside the channel (ε has begun to shrink) and before the edge; one point a block, so that consecutive steps
+  // do not count twice.
+  const inside = p.etas.flatMap((eta) => {
+    const firsts = points.filter((point) =>
+      point.eta === eta && point.iteration % (p.sampled + p.stretch) === 0
+    );
+    const widest = firsts.reduce((best, point, i) => point.epsilon > firsts[best]!.epsilon ? i : best, 0);
+    return firsts.slice(widest + 1).filter((point) => point.lambda * eta / 2 < REACHED);
+  });
   if (inside.length >= 3) {
     const fit = fitLine(inside.map((point) => ln(point.epsilon)), inside.map((point) => ln(point.lambda)));
     rows.push(["exponent of lambda_max in epsilon", fit.slope, fit.lower, fit.upper, fit.n]);
