@@ -1,0 +1,157 @@
+/**
+ * Finds a WebGPU adapter, or makes one: the system's; else, as root on Debian or Ubuntu, Mesa's software Vulkan
+ * from apt; else the software Vulkan in an npm package, for which this process starts itself again, because the
+ * loader's folder must be known when a process starts.
+ */
+import { runCanary } from "../../kernels/canary.ts";
+import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
+import { CommandError, EXIT } from "./exit_codes.ts";
+
+/** Says that this process was started again with a software adapter: it must not try that twice. */
+const AGAIN = "FLAT_CHANNELS_SOFTWARE_ADAPTER";
+const APT_PACKAGE = "mesa-vulkan-drivers";
+
+export const REMEDY =
+  `no WebGPU adapter. As root: apt-get install ${APT_PACKAGE}; without root: run again without ` +
+  "--no-install and with access to the npm registry; on other systems install a Vulkan driver";
+
+/** Settings that the graphics libraries read when the adapter is looked for. */
+export function prepareGraphics(): void {
+  if (Deno.build.os !== "linux") return;
+  // Only Vulkan is reproducible here; looking for others prints errors on machines without a display.
+  if (Deno.env.get("DENO_WEBGPU_BACKEND") === undefined) Deno.env.set("DENO_WEBGPU_BACKEND", "vulkan");
+  if (Deno.env.get("XDG_RUNTIME_DIR") === undefined) {
+    Deno.env.set("XDG_RUNTIME_DIR", Deno.env.get("TMPDIR") ?? "/tmp");
+  }
+}
+
+/** Whether the system gives an adapter now. */
+export async function hasAdapter(): Promise<boolean> {
+  prepareGraphics();
+  return (await navigator.gpu?.requestAdapter() ?? null) !== null;
+}
+
+/**
+ * Makes sure of an adapter that passes the canary, and prints which it is. May end this process after running
+ * the same command again.
+ * @param toolsDir where an unpacked software adapter is kept
+ * @throws CommandError (3) with the remedy when there is none
+ */
+export async function ensureAdapter(
+  install: boolean,
+  toolsDir: string,
+  say: (line: string) => void,
+): Promise<void> {
+  if (!(await hasAdapter())) await provideAdapter(install, toolsDir, say);
+  try {
+    const device = await ComputeDevice.open();
+    await runCanary(device);
+    say(`adapter  ${device.label}`);
+    device.destroy();
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    throw new CommandError(EXIT.noAdapter, error.message);
+  }
+}
+
+/** Installs or unpacks a software adapter and runs this command again with it. */
+export async function provideAdapter(
+  install: boolean,
+  toolsDir: string,
+  say: (line: string) => void,
+): Promise<void> {
+  if (!install || Deno.env.get(AGAIN) === "npm") throw new CommandError(EXIT.noAdapter, REMEDY);
+  if (Deno.env.get(AGAIN) === undefined && canUseApt()) {
+    say(`no WebGPU adapter: installing the Debian package ${APT_PACKAGE} (--no-install forbids it)`);
+    const done = await apt(["update"]) &&
+      await apt(["install", "-y", "--no-install-recommends", APT_PACKAGE]);
+    if (done) await startAgain({ [AGAIN]: "apt" });
+    say(`installing ${APT_PACKAGE} failed: trying the software adapter from npm`);
+  }
+  say("no WebGPU adapter: fetching a software adapter (SwiftShader) from npm");
+  const folder = await unpackSoftwareAdapter(toolsDir);
+  const libraries = [folder, Deno.env.get("LD_LIBRARY_PATH")].filter((part) => part).join(":");
+  await startAgain({
+    [AGAIN]: "npm",
+    LD_LIBRARY_PATH: libraries,
+    VK_ICD_FILENAMES: `${folder}/vk_swiftshader_icd.json`,
+  });
+}
+
+function canUseApt(): boolean {
+  try {
+    return Deno.build.os === "linux" && Deno.uid() === 0 && Deno.statSync("/usr/bin/apt-get").isFile;
+  } catch {
+    return false;
+  }
+}
+
+async function apt(args: readonly string[]): Promise<boolean> {
+  const command = new Deno.Command("apt-get", {
+    args: ["-qq", ...args],
+    env: { DEBIAN_FRONTEND: "noninteractive" },
+    stdout: "null",
+    stderr: "inherit",
+  });
+  return (await command.output()).success;
+}
+
+/**
+ * The folder with SwiftShader and its loader, unpacked from the npm package at most once.
+ * @throws CommandError (3) when the package cannot be had
+ */
+export async function unpackSoftwareAdapter(toolsDir: string): Promise<string> {
+  const folder = `${toolsDir}/swiftshader`;
+  return await unpack(folder, ["swiftshader.tar.br"], `${folder}/vk_swiftshader_icd.json`);
+}
+
+/** Unpacks archives of the npm package @sparticuz/chromium into `folder`, unless `witness` is there. */
+export async function unpack(folder: string, archives: readonly string[], witness: string): Promise<string> {
+  try {
+    if (Deno.statSync(witness).isFile) return folder;
+  } catch { /* not unpacked yet */ }
+  Deno.mkdirSync(folder, { recursive: true });
+  // The package unpacks into the temporary folder of the process.
+  const before = Deno.env.get("TMPDIR");
+  Deno.env.set("TMPDIR", folder);
+  try {
+    // Not a literal: a literal would be fetched by everybody, 70 MB that few need.
+    const name = ["@sparticuz", "chromium"].join("/");
+    const { inflate } = await import(name) as { inflate: (path: string) => Promise<string> };
+    const bin = new URL("../bin/", import.meta.resolve(name));
+    for (const archive of archives) await inflate(new URL(archive, bin).pathname);
+  } catch (error) {
+    throw new CommandError(EXIT.noAdapter, `${REMEDY} (${error instanceof Error ? error.message : error})`);
+  } finally {
+    if (before === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", before);
+  }
+  return folder;
+}
+
+/** Runs this very command in a new process with more environment, and ends with its code. */
+async function startAgain(environment: Record<string, string>): Promise<never> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [...permissionArguments(), Deno.mainModule.replace("file://", ""), ...Deno.args],
+    env: environment,
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn();
+  // The child gets the terminal's interrupt as well and decides when to end.
+  Deno.addSignalListener("SIGINT", () => {});
+  Deno.exit((await child.status).code);
+}
+
+/** The permissions of deno.json's tasks that look for an adapter. */
+export function permissionArguments(): string[] {
+  return [
+    "run",
+    "--frozen",
+    "--allow-read",
+    "--allow-write",
+    "--allow-env",
+    "--allow-run",
+    "--allow-sys=uid",
+  ];
+}

@@ -1,0 +1,25 @@
+/** `clean` removes outputs, `gc` removes stored results that no stage of a present profile needs. */
+import { cleanOutputs, cleanStore, collectGarbage } from "../engine/clean.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Options } from "./options.ts";
+import { outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { bytes } from "./text.ts";
+
+const waiting = () => console.log("waiting for another run to end");
+
+export async function clean(project: Project, options: Options): Promise<number> {
+  const profile = profileOf(project, options);
+  cleanOutputs(outputDirOf(project, profile));
+  console.log(`removed output/${profile}; the next run lays it out again from the store`);
+  if (options.store) {
+    await cleanStore(storeDirOf(project), waiting);
+    console.log("removed the store; the next run computes everything again");
+  }
+  return EXIT.ok;
+}
+
+export async function gc(project: Project): Promise<number> {
+  const gone = await collectGarbage(storeDirOf(project), new Set(), waiting);
+  console.log(`removed ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+  return EXIT.ok;
+}

@@ -1,0 +1,64 @@
+/** All commands: how they are called and what they do. Each is loaded only when it is called. */
+import type { Options } from "./options.ts";
+import type { Project } from "./project.ts";
+
+export interface Command {
+  readonly usage: string;
+  readonly about: string;
+  readonly options: readonly string[];
+  readonly load: () => Promise<(project: Project, options: Options) => Promise<number>>;
+}
+
+const TARGETS = "[targets…]";
+
+export const COMMANDS: Readonly<Record<string, Command>> = {
+  reproduce: {
+    usage: `reproduce ${TARGETS}`,
+    about:
+      "bring figures and tables up to date; targets are figure ids, stage names and globs (default: all)",
+    options: ["--profile", "--jobs", "--keep-going", "--no-install"],
+    load: async () => (await import("./reproduce.ts")).reproduce,
+  },
+  plan: {
+    usage: `plan ${TARGETS}`,
+    about: "say what would run and why, and run nothing; exit code 2 when anything would run",
+    options: ["--profile", "--json"],
+    load: async () => (await import("./plan.ts")).plan,
+  },
+  graph: {
+    usage: `graph ${TARGETS}`,
+    about: "print the graph of stages",
+    options: ["--profile", "--format"],
+    load: async () => (await import("./graph.ts")).graph,
+  },
+  status: {
+    usage: `status ${TARGETS}`,
+    about: "list the stages with their state, duration, memory and adapter",
+    options: ["--profile"],
+    load: async () => (await import("./status.ts")).status,
+  },
+  clean: {
+    usage: "clean",
+    about: "remove a profile's output folder",
+    options: ["--profile", "--store"],
+    load: async () => (await import("./clean.ts")).clean,
+  },
+  gc: {
+    usage: "gc",
+    about: "remove stored results that are no stage's latest",
+    options: [],
+    load: async () => (await import("./clean.ts")).gc,
+  },
+  doctor: {
+    usage: "doctor",
+    about: "check adapter, canary, versions and disk",
+    options: [],
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  help: {
+    usage: "help [command]",
+    about: "print help",
+    options: [],
+    load: async () => (await import("./help.ts")).help,
+  },
+};

@@ -1,0 +1,21 @@
+/** What each exit code means; the numbers above 63 are those of sysexits.h. */
+export const EXIT = {
+  ok: 0,
+  /** A stage failed. */
+  failed: 1,
+  /** `plan`: something would run. */
+  wouldRun: 2,
+  noAdapter: 3,
+  usage: 64,
+  /** The store or the output folder could not be read or written. */
+  storage: 74,
+  interrupted: 130,
+} as const;
+
+/** Ends the command with a code and one line on standard error. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  constructor(readonly code: number, message: string) {
+    super(message);
+  }
+}

@@ -1,0 +1,61 @@
+/** `reproduce`: brings targets up to date. */
+import { execute, planRun } from "../engine/engine.ts";
+import { selectTargets } from "../engine/select.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Options } from "./options.ts";
+import { engineOptions, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { duration } from "./text.ts";
+
+export async function reproduce(project: Project, options: Options): Promise<number> {
+  const start = performance.now();
+  const profile = profileOf(project, options);
+  const graph = project.loadGraph(profile);
+  const plan = await planRun(graph, options.targets, engineOptions(project, options));
+  const where = `output/${profile}`;
+  const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
+  if (toRun.length === 0 && plan.repairs.length === 0) {
+    console.log(`${plan.stages.length} stages are up to date, nothing to run; see ${where}`);
+    return EXIT.ok;
+  }
+  const byName = new Map(selectTargets(graph, options.targets).map((stage) => [stage.name, stage]));
+  if (toRun.some((name) => byName.get(name)?.resources?.includes("gpu"))) {
+    const { ensureAdapter } = await import("./adapter.ts");
+    await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, console.log);
+  }
+  const stop = new AbortController();
+  let interrupts = 0;
+  const interrupt = () => {
+    if (++interrupts > 1) Deno.exit(EXIT.interrupted);
+    stop.abort();
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  const { openDisplay } = await import("./display.ts");
+  const display = openDisplay();
+  try {
+    const result = await execute(
+      graph,
+      options.targets,
+      engineOptions(project, options, { signal: stop.signal, onEvent: (event) => display.show(event) }),
+    );
+    display.end();
+    const counts =
+      `${result.executed.length} executed, ${result.reused} reused, ${result.restored} files restored`;
+    const spent = duration(performance.now() - start);
+    if (result.interrupted) {
+      console.error(
+        `interrupted after ${spent}: ${counts}; finished stages are kept: run the same command to go on`,
+      );
+      return EXIT.interrupted;
+    }
+    if (result.failed.length > 0) {
+      console.error(`${result.failed.length} stages failed, ${result.skipped.length} not run (${counts}):`);
+      for (const failure of result.failed) console.error(`  ${failure.message}`);
+      return EXIT.failed;
+    }
+    console.log(`${counts} in ${spent}; see ${outputDirOf(project, profile).slice(project.root.length + 1)}`);
+    return EXIT.ok;
+  } finally {
+    display.end();
+    Deno.removeSignalListener("SIGINT", interrupt);
+  }
+}

@@ -1,0 +1,24 @@
+/** Words for people: durations, sizes, hashes, colours. */
+
+export function duration(milliseconds: number): string {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 100) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+export function bytes(count: number): string {
+  if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
+  return count < 1e9 ? `${Math.round(count / 1e6)} MB` : `${(count / 1e9).toFixed(1)} GB`;
+}
+
+export function short(hash: string | null): string {
+  return hash === null ? "(none)" : hash.slice(0, 12);
+}
+
+/** Whether to draw bars and use colours: a terminal, and no wish against it. */
+export function isPlain(): boolean {
+  return Deno.noColor || !Deno.stdout.isTerminal() || Deno.env.get("TERM") === "dumb";
+}
