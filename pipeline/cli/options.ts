@@ -35,7 +35,9 @@ const KNOWN = [...Object.keys(OPTION_HELP), "-j", "-h"];
  * @throws CommandError (64) for an unknown option, with the nearest known one, or a bad value
  */
 export function parseOptions(args: readonly string[]): Options {
-  const parsed = parseArgs(args, {
+  // `-j -1` is a value out of range, not an unknown option.
+  const joined = args.join("\0").replace(/(^|\0)(?:-j|--jobs)\0(-\d)/g, "$1--jobs=$2");
+  const parsed = parseArgs(joined === "" ? [] : joined.split("\0"), {
     boolean: ["keep-going", "install", "json", "store", "help"],
     string: ["profile", "jobs", "format"],
     alias: { jobs: "j", help: "h" },

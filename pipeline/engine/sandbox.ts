@@ -80,11 +80,9 @@ if (!allowed.has("host-math")) {
     "acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp expm1 hypot log log10 log1p log2 pow " +
     "sin sinh tan tanh";
   for (const name of names.split(" ")) {
-    replace(
-      Math,
-      name,
-      refuse(`Math.${name}`, "its last bits differ between hosts; use a pure-JavaScript library"),
-    );
+    // Writable: a stage may put functions of its own there, for libraries that know no other place.
+    const value = refuse(`Math.${name}`, "its last bits differ between hosts; use a pure-JavaScript library");
+    Object.defineProperty(Math, name, { value, writable: true, configurable: true });
   }
 }
 
