@@ -36,7 +36,7 @@ export function figure6a(rows: readonly FunctionRow[], width = 150, height = 110
         scale: { domain: names, range: CURVES.map((curve) => curve.colour) },
         legend: { title: null, orient: "bottom-right", symbolType: "stroke", offset: 2 },
       },
-      strokeWidth: { condition: { test: "datum.curve === 'target'", value: 3 }, value: 1.2 },
+      strokeWidth: { condition: { test: "datum.curve === 'target'", value: 4 }, value: 1.2 },
       strokeDash: { condition: { test: "datum.curve === 'saddle line'", value: [4, 2] }, value: [] },
     },
   };

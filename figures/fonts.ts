@@ -4,12 +4,17 @@ import obliqueBytes from "dejavu-fonts-ttf/ttf/DejaVuSans-Oblique.ttf" with { ty
 import opentype from "opentype.js";
 import { LEVELS, parseMathText } from "./math_text.ts";
 
+interface PathCommand {
+  readonly type: "M" | "L" | "Q" | "C" | "Z";
+  readonly [coordinate: string]: number | string;
+}
+
 interface Font {
   readonly unitsPerEm: number;
   charToGlyph(character: string): {
     readonly index: number;
     readonly advanceWidth?: number;
-    getPath(x: number, y: number, size: number): { toPathData(decimals: number): string };
+    getPath(x: number, y: number, size: number): { readonly commands: readonly PathCommand[] };
   };
 }
 
@@ -37,6 +42,13 @@ export function textWidth(source: string, size: number): number {
   return width;
 }
 
+/** The library's own text joins two numbers when the second rounds to zero from below. */
+function pathText(command: PathCommand): string {
+  const coordinates = ["x1", "y1", "x2", "y2", "x", "y"].filter((name) => name in command);
+  return command.type +
+    coordinates.map((name) => String(Math.round(Number(command[name]) * 100) / 100)).join(" ");
+}
+
 /**
  * A label's outline as SVG path data, its baseline starting at (0, 0).
  * @throws RangeError for a character that the font lacks
@@ -48,7 +60,7 @@ export function textOutline(source: string, size: number): string {
     const { scale, shift } = LEVELS[run.level];
     for (const character of run.text) {
       const { glyph, advance } = glyphOf(character, run.slanted);
-      data += glyph.getPath(x, shift * size, size * scale).toPathData(2);
+      data += glyph.getPath(x, shift * size, size * scale).commands.map(pathText).join("");
       x += advance * size * scale;
     }
   }

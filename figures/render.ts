@@ -66,10 +66,11 @@ function finish(svg: string, title: string): string {
     const fill = attribute("fill") ?? "black";
     return `<path transform="${place}" fill="${fill}"${opacity} d="${textOutline(label, size)}"/>`;
   });
-  const rounded = drawn.replace(/-?\d+\.\d{3,}(?:e-?\d+)?/g, (number) => {
-    const short = Number(number).toFixed(2).replace(/\.?0+$/, "");
-    return short === "-0" ? "0" : short;
-  });
+  // A minus sign may be all that separates two numbers of a path: it stays, even before 0.
+  const rounded = drawn.replace(
+    /-?\d+\.\d{3,}(?:e-?\d+)?/g,
+    (number) => Number(number).toFixed(2).replace(/\.?0+$/, ""),
+  );
   const head = `<title>${escape(title)}</title>`;
   return rounded.replace(
     /<svg\b([^>]*)>/,

@@ -66,6 +66,7 @@ export const THEME = {
     labelColor: INK,
     titleColor: INK,
     symbolStrokeWidth: 1.4,
+    labelLimit: 200,
     rowPadding: 1,
     padding: 0,
   },

@@ -2,6 +2,10 @@
  * Figure 6b's landscape: at each (s, α) the population loss minimised over the two other directions. There are
  * several local minima over those directions; each grid point is started from its neighbours' minima, swept in
  * both directions of s and α, and from a coarse grid of its own, and keeps the lowest.
+ *
+ * Only networks with w₁, w₂ > 0 count. Changing the sign of a neuron's w and a changes nothing, so that every
+ * channel has a mirror image with w₁ ≈ −w₂; without the restriction the minimum over p and q runs away to these
+ * images wherever γ < 1, and the picture shows them instead of the saddle line's surroundings.
  */
 import { dot, type ToyPlane } from "./toy_plane.ts";
 import { populationDerivatives, populationLoss } from "./toy_population.ts";
@@ -14,9 +18,9 @@ export interface LandscapeGrid {
 }
 
 /** Steps of Newton's method in two dimensions; it converges in a handful. */
-const MOST_STEPS = 60;
+const MOST_STEPS = 100;
 /** Offsets of the own starts along q₁ and q₂, in units of the parameters. */
-const OWN_STARTS = [-2, -0.5, 0.5, 2];
+const OWN_STARTS = [-6, -2, -0.7, 0, 0.7, 2, 6];
 
 interface Minimum {
   readonly p: number;
@@ -30,7 +34,12 @@ export function minimiseAcross(plane: ToyPlane, s: number, alpha: number, p: num
     plane.reference.map((value, i) =>
       value + s * plane.u[i]! + alpha * plane.e[i]! + x * plane.q1[i]! + y * plane.q2[i]!
     );
-  let loss = populationLoss(point(p, q));
+  const lossAt = (x: number, y: number) => {
+    const theta = point(x, y);
+    return theta[0]! > 0 && theta[1]! > 0 ? populationLoss(theta) : Infinity;
+  };
+  let loss = lossAt(p, q);
+  if (loss === Infinity) return { p, q, loss };
   let shift = 0;
   for (let step = 0; step < MOST_STEPS; step++) {
     const { gradient, hessian } = populationDerivatives(point(p, q));
@@ -46,7 +55,7 @@ export function minimiseAcross(plane: ToyPlane, s: number, alpha: number, p: num
     const determinant = (h11 + lift) * (h22 + lift) - h12 * h12;
     const dp = -((h22 + lift) * g1 - h12 * g2) / determinant;
     const dq = -((h11 + lift) * g2 - h12 * g1) / determinant;
-    const next = populationLoss(point(p + dp, q + dq));
+    const next = lossAt(p + dp, q + dq);
     if (next <= loss) {
       [p, q, loss] = [p + dp, q + dq, next];
       shift = shift < 1e-6 ? 0 : shift / 8;
@@ -91,7 +100,7 @@ export function landscape(
   const spread = (row: number, column: number, fromRow: number, fromColumn: number) => {
     if (fromRow < 0 || fromColumn < 0 || fromRow >= rows || fromColumn >= columns) return;
     const neighbour = best[fromRow * columns + fromColumn];
-    if (neighbour !== undefined) attempt(row, column, neighbour.p, neighbour.q);
+    if (neighbour !== undefined && neighbour.loss < Infinity) attempt(row, column, neighbour.p, neighbour.q);
   };
   for (const [sweep, direction] of [1, -1].entries()) {
     for (let i = 0; i < rows; i++) {

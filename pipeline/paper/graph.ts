@@ -21,8 +21,12 @@ function compute(
 }
 
 /** A figure: drawn by pipeline/paper/draw_ID.ts; its data travels with it. */
-function draw(id: string, about: string, inputs: { readonly [name: string]: InputSource }): StageDeclaration {
-  const data = Object.keys(inputs);
+function draw(
+  id: string,
+  about: string,
+  inputs: { readonly [name: string]: InputSource },
+  data: readonly string[] = Object.keys(inputs),
+): StageDeclaration {
   const pictures = ["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`);
   return {
     name: `draw/${id}`,
@@ -122,7 +126,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     draw("fig6b", "the toy's landscape with trajectories", FIGURE_6B),
     draw("fig6c", "loss at the channels' ends", FIGURE_6C),
     draw("fig6d", "edge of stability", FIGURE_6D),
-    draw("fig6", "figure 6, all panels", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
+    draw("fig6", "figure 6, all panels", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }, []),
     draw("figB12", "a plane through channel 2", FIGURE_B12),
     {
       name: "draw/index",

@@ -1,0 +1,74 @@
+/**
+ * Stage draw/index: the page over everything.
+ *
+ * Parameters: profile, about. Inputs: the figures' SVGs and the tables with key numbers. Outputs: index.html, and
+ * the fits, passed on to users.
+ */
+import { galleryPage, type KeyNumber } from "../../figures/gallery.ts";
+import type { StageContext } from "../engine/stage.ts";
+import { CAPTIONS } from "./captions.ts";
+import { readTable } from "./table.ts";
+
+/** What the paper states of the three critical points: w and ℓ(w,0). */
+const PAPER_POINTS: Readonly<Record<string, readonly [string, string]>> = {
+  channel_1: ["0.86630", "0.042372"],
+  saddle_line: ["1.39955", "0.047116"],
+  channel_2: ["3.15044", "0.00077333"],
+};
+
+export default function gallery(context: StageContext): void {
+  const rows = (name: string) => readTable(context.inputText(name));
+  const points = rows("critical_points.csv").flatMap((point): KeyNumber[] => {
+    const name = String(point.name);
+    const [w, loss] = PAPER_POINTS[name]!;
+    const label = name.replace("_", " ");
+    return [
+      { what: `w of ${label} (${point.kind})`, value: digits(point.w, 10), paper: w },
+      { what: `ℓ(w, 0) of ${label}`, value: digits(point.loss, 10), paper: loss },
+    ];
+  });
+  const zeros = rows("h_zeros.csv").map((row, i): KeyNumber => ({
+    what: i === 0 ? "h(w) > 0 from w" : "h(w) > 0 to w",
+    value: digits(row.w, 10),
+    paper: i === 0 ? "0.7993" : "3.2022",
+  }));
+  const expected = (statistic: string) =>
+    statistic.startsWith("exponent of epsilon")
+      ? "1/2"
+      : statistic.startsWith("exponent of lambda")
+      ? "−2 (as ε → 0)"
+      : "1 at the edge";
+  const fits = [...rows("edge_fits.csv"), ...rows("flow_fits.csv")].filter((row) =>
+    !String(row.statistic).startsWith("reached")
+  ).map((row): KeyNumber => ({
+    what: String(row.statistic).replace("lambda_max", "λ_max").replace("epsilon", "ε").replace(
+      /\beta\b/g,
+      "η",
+    ),
+    value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
+    paper: expected(String(row.statistic)),
+  }));
+  context.output(
+    "index.html",
+    galleryPage({
+      profile: String(context.parameters.profile),
+      about: String(context.parameters.about),
+      numbers: [...points, ...zeros, ...fits],
+      figures: CAPTIONS.map(({ id, title, caption, data }) => ({
+        id,
+        title,
+        caption,
+        svg: context.inputText(`${id}.svg`),
+        files: [...["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`), ...data].map((file) =>
+          `${id}/${file}`
+        ),
+      })),
+      table: rows("table_1.csv"),
+    }),
+  );
+  for (const name of ["edge_fits.csv", "flow_fits.csv"]) context.output(name, context.input(name));
+}
+
+function digits(value: unknown, count: number): string {
+  return Number(value).toPrecision(count);
+}
