@@ -1,0 +1,56 @@
+/**
+ * `deno task test [arguments of deno test]`: makes sure of an adapter and a browser, then runs the tests. Tells
+ * which tests cannot run and why.
+ */
+import { ensureAdapter } from "./adapter.ts";
+import { findBrowser } from "./browser.ts";
+import { CommandError } from "./exit_codes.ts";
+import { paperProject } from "./paper_project.ts";
+import { storeDirOf } from "./project.ts";
+
+const project = paperProject();
+const tools = `${storeDirOf(project)}/tools`;
+const [install, rest] = [
+  !Deno.args.includes("--no-install"),
+  Deno.args.filter((arg) => arg !== "--no-install"),
+];
+const paths = rest.some((arg) => !arg.startsWith("-")) ? [] : ["tests/"];
+
+try {
+  await ensureAdapter(install, tools, console.log);
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  console.error(error.message);
+  Deno.exit(error.code);
+}
+const environment: Record<string, string> = {};
+try {
+  const browser = await findBrowser(tools);
+  environment.FLAT_CHANNELS_BROWSER = browser.executable;
+  environment.FLAT_CHANNELS_BROWSER_LIBRARIES = browser.environment.LD_LIBRARY_PATH ?? "";
+  console.log(`browser  ${browser.executable}`);
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  console.error("no browser: the tests in a browser do not run");
+}
+const child = new Deno.Command(Deno.execPath(), {
+  args: [
+    "test",
+    "--frozen",
+    "--allow-read",
+    "--allow-write",
+    "--allow-env",
+    "--allow-run",
+    "--allow-sys",
+    "--allow-net=127.0.0.1",
+    ...rest,
+    ...paths,
+  ],
+  cwd: project.root,
+  env: environment,
+  stdin: "inherit",
+  stdout: "inherit",
+  stderr: "inherit",
+}).spawn();
+Deno.addSignalListener("SIGINT", () => {});
+Deno.exit((await child.status).code);
