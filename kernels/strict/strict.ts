@@ -3,6 +3,7 @@
  * WGSL whose f32 results no compiler can change; `emulate` gives JavaScript functions of the same source.
  */
 import { Parser } from "./parse.ts";
+import { reachable } from "./reachable.ts";
 import { writeScript } from "./to_script.ts";
 import { BARRIER, writeWgsl } from "./to_wgsl.ts";
 
@@ -18,11 +19,12 @@ export type Constants = { readonly [name: string]: number | { readonly f32: numb
 const ZERO_BUFFER = "zero_buffer";
 
 /**
- * The final WGSL text of `sources`, in order. An entry point finds the zero in binding 0 of group 0.
+ * The final WGSL text of `sources`, in order, without what no entry point reaches. An entry point finds the zero
+ * in binding 0 of group 0.
  * @throws StrictSyntaxError naming file and line for what is outside the subset or not reproducible
  */
 export function strictShader(sources: readonly StrictSource[], constants: Constants = {}): string {
-  const declarations = parseAll(sources, constants);
+  const declarations = reachable(parseAll(sources, constants));
   return `@group(0) @binding(0) var<storage, read> ${ZERO_BUFFER}: array<u32>;\n${BARRIER}` +
     writeWgsl(declarations, ZERO_BUFFER);
 }
