@@ -1,0 +1,100 @@
+/** The strict functions: stated errors, golden hashes, and the same bits in the emulation and on the adapter. */
+import assert from "node:assert/strict";
+import golden from "./strict_golden.json" with { type: "json" };
+import { ComputeDevice } from "../kernels/device.ts";
+import { arithmeticHashes, emulated, FUNCTIONS, FunctionTable } from "../kernels/determinism.ts";
+import { compareCanary, expectedCanary, runCanary } from "../kernels/canary.ts";
+import { measureAccuracy, MEASURED } from "./strict_accuracy.ts";
+import { F32 } from "../kernels/strict/sources.ts";
+import { emulate } from "../kernels/strict/strict.ts";
+
+const device = await ComputeDevice.open();
+const table = await FunctionTable.create(device);
+
+Deno.test("each function's words over 2^20 inputs have their golden hash", async () => {
+  const found = await arithmeticHashes(device);
+  assert.deepEqual({ ...found }, { combined: golden.combined, functions: golden.functions });
+});
+
+for (const [which, name] of FUNCTIONS.entries()) {
+  Deno.test(`${name} has the same bits in the emulation and on the adapter`, async () => {
+    const count = 8192;
+    const words = await table.run(which, count);
+    const expected = emulated(which, 0, count);
+    const at = expected.findIndex((word, i) => word !== words[i]);
+    assert.equal(at, -1, `input ${at >> 1}: expected ${expected[at]}, got ${words[at]}`);
+  });
+}
+
+for (const [name, { bound, domain }] of Object.entries(MEASURED)) {
+  Deno.test(`${name} keeps its stated error over its domain (${domain})`, async () => {
+    const { inputs, worst, at } = await measureAccuracy(table, name, 1);
+    assert.ok(inputs > 100_000, `only ${inputs} inputs`);
+    assert.ok(worst <= bound, `error ${worst} at ${at}, stated ${bound}`);
+  });
+}
+
+Deno.test("division repairs an estimate that is wrong by several units", () => {
+  const text = F32.text.replaceAll(
+    "estimate_divide(f32(m_a), f32(m_b))",
+    "(estimate_divide(f32(m_a), f32(m_b)) + ERROR)",
+  );
+  assert.notEqual(text, F32.text);
+  for (const units of [-4, -2, 2, 4]) {
+    const wrong = emulate([{ file: "wrong", text }], { ERROR: { f32: units * 2 ** -24 } });
+    for (let i = 1; i < 3000; i++) {
+      const [a, b] = [Math.fround(i * 1.2345), Math.fround(7000 / i)];
+      assert.equal(wrong.f_div!(a, b), Math.fround(a / b), `${a} / ${b} with an estimate off by ${units}`);
+    }
+  }
+});
+
+Deno.test("outside their domains functions give 0 or the largest number, never NaN or infinity", () => {
+  const f = emulate([F32]);
+  const largest = Math.fround(3.40282347e38);
+  assert.equal(f.f_exp!(100), largest);
+  assert.equal(f.f_exp!(-100), 0);
+  assert.equal(f.f_log!(0), -largest);
+  assert.equal(f.f_log!(-1), -largest);
+  assert.equal(f.f_log1p!(-2), -largest);
+  assert.equal(f.f_sqrt!(-1), 0);
+  assert.equal(f.f_div!(largest, Math.fround(0.1)), largest);
+  assert.equal(f.f_div!(Math.fround(2e-38), 16), 0);
+});
+
+Deno.test("the canary passes here, and names what is wrong elsewhere", async () => {
+  await runCanary(device);
+  const { words } = expectedCanary();
+  assert.equal(compareCanary(words, words), null);
+  const changes = [["loops run to their end", 6], ["every lane writes", 7], ["not reassociated", 0]] as const;
+  for (const [text, check] of changes) {
+    const wrong = words.slice();
+    wrong[8 * 3 + check]! ^= 1;
+    assert.match(compareCanary(words, wrong) ?? "", new RegExp(`${text}.* fails at input 3: expected 0x`));
+  }
+});
+
+Deno.test("a dispatch with more loop iterations than every adapter does is refused", async () => {
+  const pipeline = await device.pipeline(
+    "@group(0) @binding(0) var<storage, read> z: array<u32>; @compute @workgroup_size(1) fn main() { _ = z[0]; }",
+    "main",
+  );
+  const dispatch = { pipeline, bindings: device.bind(pipeline, []), workgroups: 1, iterations: 50_001 };
+  assert.throws(() => device.submit([dispatch]), /at most 50000 are safe/);
+});
+
+Deno.test("a shader that does not compile is an error with the compiler's message and the line", async () => {
+  const broken = "@compute @workgroup_size(1)\nfn main() { let x: u32 = 1.5; }";
+  await assert.rejects(
+    device.pipeline(broken, "main"),
+    /main does not compile on .*[\s\S]*let x: u32 = 1\.5/,
+  );
+});
+
+Deno.test("a lost adapter fails whoever waits for a result, with a line that says so", async () => {
+  const other = await ComputeDevice.open();
+  const buffer = other.buffer(new Uint32Array(1 << 22), "write");
+  const reading = other.read(buffer, 1 << 22);
+  other.destroy();
+  await assert.rejects(reading, /DeviceError.*(lost|destroyed)|was lost/i);
+});

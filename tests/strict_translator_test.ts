@@ -1,0 +1,79 @@
+/** The translator: what it writes, and what it refuses. */
+import assert from "node:assert/strict";
+import { emulate, strictShader } from "../kernels/strict/strict.ts";
+
+const source = (text: string) => [{ file: "test.wgsl", text }];
+
+Deno.test("every f32 sum, difference and product passes the barrier, integers do not", () => {
+  const wgsl = strictShader(source("fn f(a: f32, n: u32) -> f32 { return a * a + f32(n + 1u) - 0.5; }"));
+  assert.match(wgsl, /return strict_sub\(strict_add\(strict_mul\(a, a\), f32\(\(n \+ 1u\)\)\), 0\.5f\);/);
+});
+
+Deno.test("an entry point loads the zero before anything else", () => {
+  const wgsl = strictShader(
+    source("@compute @workgroup_size(8) fn main(@builtin(global_invocation_id) id: vec3u) { }"),
+  );
+  assert.match(
+    wgsl,
+    /fn main\(@builtin\(global_invocation_id\) id: vec3u\) \{\n {2}strict_zero = zero_buffer\[0\];/,
+  );
+});
+
+Deno.test("comments and layout leave no trace in the shader", () => {
+  const plain = "fn f(a: f32) -> f32 { return a + 1.0; }";
+  const commented = "/* a /* nested */ comment */ fn f(a: f32) // why\n  -> f32 {\n return a\n + 1.0; }";
+  assert.equal(strictShader(source(plain)), strictShader(source(commented)));
+});
+
+const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+  [
+    "a builtin exponential",
+    "fn f(a: f32) -> f32 { return exp(a); }",
+    /test\.wgsl:1: exp is not allowed.*use f_exp/,
+  ],
+  ["a builtin sine", "\nfn f(a: f32) -> f32 { return sin(a); }", /test\.wgsl:2: sin is not allowed/],
+  ["fma", "fn f(a: f32) -> f32 { return fma(a, a, a); }", /fma is not allowed/],
+  ["dot", "fn f(a: vec4f) -> f32 { return dot(a, a); }", /dot is not allowed: its order of summation/],
+  ["division", "fn f(a: f32) -> f32 { return a / 3.0; }", /use f_div/],
+  ["remainder", "fn f(a: f32) -> f32 { return a % 3.0; }", /% on f32 differs/],
+  ["vector arithmetic", "fn f(a: vec4f) -> vec4f { return a + a; }", /by components/],
+  ["mixed types", "fn f(a: f32, n: u32) -> f32 { return a + n; }", /f32 and u32 do not mix/],
+  [
+    "a wrong argument",
+    "fn g(a: f32) -> f32 { return a; } fn f(n: u32) -> f32 { return g(n); }",
+    /g takes \(f32\): got \(u32\)/,
+  ],
+  ["an undeclared name", "fn f() -> f32 { return b; }", /b is not declared/],
+  ["a condition that is a number", "fn f(n: u32) { if (n) { } }", /a condition must be bool: got u32/],
+  ["a comment that is not closed", "/* fn f() { }", /a comment is not closed/],
+  ["a missing brace", "fn f() {", /expected a value, found the end of the file/],
+];
+
+for (const [what, text, message] of REFUSED) {
+  Deno.test(`the translator refuses ${what}`, () => {
+    assert.throws(() => strictShader(source(text)), message);
+  });
+}
+
+Deno.test("the emulation copies vectors and structs as WGSL does", () => {
+  const { f } = emulate(source(`
+    struct Pair { a: f32, v: vec2f }
+    fn f(x: f32) -> vec2f {
+      var p = Pair(x, vec2f(1.0, 2.0));
+      var q = p.v;
+      q.x = 5.0;
+      p.v.y = x;
+      for (var i = 0u; i < 3u; i += 1u) { if (i == 1u) { continue; } p.a += 1.0; }
+      return vec2f(p.v.x + p.a, q.x + p.v.y);
+    }`));
+  assert.deepEqual(f!(7), [10, 12]);
+});
+
+Deno.test("integer arithmetic wraps as in WGSL", () => {
+  const { f, g } = emulate(source(`
+    fn f(a: u32) -> u32 { return (a * 0xD2511F53u + 7u) >> 3u; }
+    fn g(a: i32) -> i32 { return a * 65537 - (a << 4u) / 3; }`));
+  assert.equal(f!(0xffffffff), Number((BigInt.asUintN(32, 0xffffffffn * 0xD2511F53n + 7n)) >> 3n));
+  const expected = BigInt.asIntN(32, -77777n * 65537n - BigInt.asIntN(32, -77777n << 4n) / 3n);
+  assert.equal(g!(-77777), Number(expected));
+});
