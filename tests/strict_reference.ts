@@ -281,7 +281,12 @@ export function measureDouble(each: DoubleCase, count: number, seed: number): Me
     const [high, low] = tried(...operands) as Pair;
     // Near the exact value the first difference is exact.
     const wrong = exact === 0 ? Math.abs(high + low) : Math.abs(((high - exact) + low - rest) / exact);
-    if (!(wrong <= error)) [error, worst] = [wrong, operands.map(([h, l]) => `${h}${l < 0 ? "" : "+"}${l}`).join(" ")];
+    if (!(wrong <= error)) {
+      [error, worst] = [
+        wrong,
+        operands.map(([h, l]) => `${h}${l < 0 ? "" : "+"}${l}`).join(" "),
+      ];
+    }
   }
   return { inputs: count, error, worst };
 }

@@ -1,0 +1,261 @@
+/** The toy's kernels against float64, differences and their emulation. */
+import assert from "node:assert/strict";
+import { ComputeDevice } from "../kernels/device.ts";
+import { streamKey } from "../kernels/random_key.ts";
+import { normals, philox } from "../kernels/strict/random.ts";
+import { emulate } from "../kernels/strict/strict.ts";
+import { ToyDescent } from "../kernels/toy_descent.ts";
+import { type MinibatchRun, thetaOf, ToyMinibatch } from "../kernels/toy_minibatch.ts";
+import { adamStep, sampleDerivatives, target } from "../kernels/toy_reference.ts";
+import { toySamples } from "../kernels/toy_samples.ts";
+import { descentShader, minibatchShader, samplesShader, TOY_LIBRARY } from "../kernels/toy_shaders.ts";
+import { LANES } from "../kernels/toy_shapes.ts";
+
+const N = 512;
+const device = await ComputeDevice.open();
+const samples = await toySamples(device, samplesShader(N), N, 3);
+const [x, y] = [samples.subarray(0, N), samples.subarray(N)];
+const shader = descentShader({ n: N });
+const model = emulate(TOY_LIBRARY);
+
+const THETAS = [[1.35, 1.3, 4.15, -2], [0.5, -2, 1, 1], [3, 3.2, -9, 11], [0.01, 5, -0.2, 2]];
+
+function stateOf(thetas: readonly (readonly number[])[]): Float32Array {
+  return Float32Array.from(thetas.flatMap((theta) => [...theta, ...theta.map((v) => v - Math.fround(v))]));
+}
+
+async function descend(
+  thetas: readonly (readonly number[])[],
+  etas: readonly number[],
+  steps: readonly number[],
+) {
+  const run = await ToyDescent.create(
+    device,
+    shader,
+    { n: N },
+    samples,
+    Float32Array.from(etas),
+    stateOf(thetas),
+    1,
+  );
+  for (const count of steps) run.submit(count, false);
+  const result = { state: await run.state(), last: await run.last() };
+  run.destroy();
+  return result;
+}
+
+Deno.test("samples are the stream's normals, and targets its target function", () => {
+  assert.deepEqual(x, normals("toy/samples", 3, N));
+  const worst = Math.max(...Array.from(y, (value, i) => Math.abs(value - target(x[i]!))));
+  assert.ok(worst < 4e-7, `target off by ${worst}`);
+});
+
+Deno.test("loss and gradient agree with the float64 reference to f32's grade, and that with differences", async () => {
+  const { last } = await descend(THETAS, THETAS.map(() => 0.1), [1]);
+  for (const [m, theta] of THETAS.entries()) {
+    const rounded = theta.map(Math.fround);
+    const exact = sampleDerivatives(rounded, { x, y });
+    // Rounding of terms of size a² in each of N products; sums of mixed signs.
+    const scale = 1 + Math.max(...theta.map(Math.abs)) ** 2;
+    assert.ok(Math.abs(last[5 * m]! - exact.loss) < 2e-6 * scale, `loss of network ${m}`);
+    for (let i = 0; i < 4; i++) {
+      const found = last[5 * m + 1 + i]!;
+      assert.ok(
+        Math.abs(found - exact.gradient[i]!) < 1e-6 * scale,
+        `gradient[${m}][${i}]: ${found}, ${exact.gradient[i]}`,
+      );
+      const step = 1e-4;
+      const moved = (k: number) => sampleDerivatives(rounded.with(i, rounded[i]! + k * step), { x, y });
+      const slope = (8 * (moved(1).loss - moved(-1).loss) - (moved(2).loss - moved(-2).loss)) / (12 * step);
+      assert.ok(
+        Math.abs(slope - exact.gradient[i]!) < 1e-8 * scale,
+        `difference ${slope}, ${exact.gradient[i]}`,
+      );
+      for (let j = 0; j < 4; j++) {
+        const second = (8 * (moved(1).gradient[j]! - moved(-1).gradient[j]!) -
+          (moved(2).gradient[j]! - moved(-2).gradient[j]!)) / (12 * step);
+        assert.ok(Math.abs(second - exact.hessian[4 * i + j]!) < 1e-7 * scale, `Hessian ${i},${j}`);
+      }
+    }
+  }
+});
+
+Deno.test("one step has the bits of the emulation: lanes in order, then the tree", async () => {
+  const { state, last } = await descend(THETAS, [0.1, 0.05, 0.01, 0.3], [1]);
+  for (const [m, theta] of THETAS.entries()) {
+    const high = theta.map(Math.fround);
+    let lanes = Array.from({ length: LANES }, (_, lane) => {
+      let gradient = [0, 0, 0, 0];
+      let loss = 0;
+      for (let i = lane; i < N; i += LANES) {
+        const terms = model.sample_terms!(high, x[i], y[i]);
+        gradient = model.add4!(gradient, terms.gradient);
+        loss = Math.fround(loss + Math.fround(terms.residual * terms.residual));
+      }
+      return { gradient, loss };
+    });
+    while (lanes.length > 1) {
+      const half = lanes.length / 2;
+      lanes = lanes.slice(0, half).map((lane, i) => ({
+        gradient: model.add4!(lane.gradient, lanes[i + half]!.gradient),
+        loss: Math.fround(lane.loss + lanes[i + half]!.loss),
+      }));
+    }
+    const [sum] = lanes;
+    const twoOverN = Math.fround(2 / N);
+    const scale = Math.fround(Math.fround([0.1, 0.05, 0.01, 0.3][m]!) * twoOverN);
+    const low = theta.map((v) => Math.fround(v - Math.fround(v)));
+    const next = model.update_state!({ high, low }, sum!.gradient.map((g) => Math.fround(g * scale)));
+    assert.deepEqual(
+      Array.from(state.subarray(8 * m, 8 * m + 8)),
+      [...next.high, ...next.low],
+      `state of network ${m}`,
+    );
+    assert.equal(last[5 * m], Math.fround(sum!.loss * Math.fround(1 / N)));
+  }
+});
+
+Deno.test("a network alone, in a batch, and in another place of it has the same bits", async () => {
+  const etas = [0.1, 0.05, 0.01, 0.2];
+  const together = await descend(THETAS, etas, [20]);
+  const reversed = await descend([...THETAS].reverse(), [...etas].reverse(), [20]);
+  for (const [m, theta] of THETAS.entries()) {
+    const alone = await descend([theta], [etas[m]!], [20]);
+    const own = Array.from(together.state.subarray(8 * m, 8 * m + 8));
+    assert.deepEqual(Array.from(alone.state), own);
+    const mirrored = THETAS.length - 1 - m;
+    assert.deepEqual(Array.from(reversed.state.subarray(8 * mirrored, 8 * mirrored + 8)), own);
+  }
+});
+
+Deno.test("many steps in one submission, in several, and one by one have the same bits", async () => {
+  const once = await descend(THETAS, [0.1, 0.05, 0.01, 0.2], [40]);
+  const parts = await descend(THETAS, [0.1, 0.05, 0.01, 0.2], [7, 13, 20]);
+  const single = await descend(THETAS, [0.1, 0.05, 0.01, 0.2], new Array(40).fill(1));
+  assert.deepEqual(once.state, parts.state);
+  assert.deepEqual(once.state, single.state);
+});
+
+Deno.test("gradient descent follows the float64 reference and lowers the loss", async () => {
+  const theta = THETAS[0]!;
+  const { state } = await descend([theta], [0.05], [200]);
+  let reference = Float64Array.from(theta);
+  for (let step = 0; step < 200; step++) {
+    const { gradient } = sampleDerivatives(reference, { x, y });
+    reference = reference.map((value, i) => value - Math.fround(0.05) * gradient[i]!);
+  }
+  for (let i = 0; i < 4; i++) {
+    assert.ok(Math.abs(state[i]! - reference[i]!) < 2e-4, `θ[${i}]: ${state[i]}, ${reference[i]}`);
+  }
+  const loss = (at: ArrayLike<number>) => sampleDerivatives(at, { x, y }).loss;
+  assert.ok(loss(reference) < loss(theta));
+});
+
+const SHAPE = { n: N, m: 10, batch: 16, sgdEta: 0.1, adamEta: 1e-3 };
+
+function minibatch(runs: readonly MinibatchRun[]): Promise<ToyMinibatch> {
+  const shape = { ...SHAPE, m: runs.length };
+  return ToyMinibatch.create(device, minibatchShader(shape), shape, samples, runs);
+}
+
+/** The batch that a network sees at a step, from the definition in the kernel's head. */
+function batchAt(seed: number, step: number) {
+  const batches = N / SHAPE.batch;
+  const [a, b] = philox([Math.floor(step / batches), 0, 0, 0], streamKey("toy/batches", seed)) as [
+    number,
+    number,
+  ];
+  const indices = Array.from(
+    { length: SHAPE.batch },
+    (_, j) => Number(((BigInt(a) | 1n) * BigInt((step % batches) * SHAPE.batch + j) + BigInt(b)) % BigInt(N)),
+  );
+  return { indices, x: indices.map((i) => x[i]!), y: indices.map((i) => y[i]!) };
+}
+
+Deno.test("an epoch visits every sample once, and epochs differ", () => {
+  const epoch = (first: number) =>
+    Array.from({ length: N / SHAPE.batch }, (_, k) => batchAt(1, first + k).indices).flat();
+  assert.equal(new Set(epoch(0)).size, N);
+  assert.notDeepEqual(epoch(0), epoch(N / SHAPE.batch));
+});
+
+Deno.test("SGD and Adam follow the float64 reference over an epoch's end", async () => {
+  const start = THETAS[0]!;
+  const steps = 40;
+  const training = await minibatch([
+    { optimiser: "sgd", seed: 1, start },
+    { optimiser: "adam", seed: 2, start },
+  ]);
+  training.submit(steps);
+  const state = await training.state();
+  let sgd = Float64Array.from(start);
+  let adam = {
+    theta: Float64Array.from(start),
+    m: new Float64Array(4),
+    v: new Float64Array(4),
+    powers: [1, 1] as readonly [number, number],
+  };
+  for (let step = 0; step < steps; step++) {
+    const { gradient } = sampleDerivatives(sgd, batchAt(1, step));
+    sgd = sgd.map((value, i) => value - 0.1 * gradient[i]!);
+    adam = adamStep(adam, batchAt(2, step), 1e-3) as typeof adam;
+  }
+  for (let i = 0; i < 4; i++) {
+    assert.ok(
+      Math.abs(thetaOf(state, 0)[i]! - sgd[i]!) < 2e-5,
+      `SGD θ[${i}]: ${thetaOf(state, 0)[i]}, ${sgd[i]}`,
+    );
+    assert.ok(Math.abs(thetaOf(state, 1)[i]! - adam.theta[i]!) < 2e-5, `Adam θ[${i}]`);
+  }
+  training.destroy();
+});
+
+Deno.test("a run's bits do not depend on its neighbours, their number, or how steps are submitted", async () => {
+  const runs = Array.from({ length: 10 }, (_, i): MinibatchRun => ({
+    optimiser: i % 3 === 0 ? "adam" : "sgd",
+    seed: i,
+    start: THETAS[i % 4]!,
+  }));
+  const all = await minibatch(runs);
+  all.submit(100);
+  const together = await all.state();
+  for (const i of [0, 5, 9]) {
+    const alone = await minibatch([runs[i]!]);
+    alone.submit(33);
+    alone.submit(67);
+    assert.deepEqual(Array.from(await alone.state()), Array.from(together.subarray(20 * i, 20 * i + 20)));
+    alone.destroy();
+  }
+  all.destroy();
+});
+
+Deno.test("a restored state goes on to the same bits", async () => {
+  const runs: MinibatchRun[] = [{ optimiser: "adam", seed: 4, start: THETAS[0]! }];
+  const whole = await minibatch(runs);
+  whole.submit(90);
+  const first = await minibatch(runs);
+  first.submit(50);
+  const second = await minibatch(runs);
+  second.restore(50, await first.state());
+  second.submit(40);
+  assert.deepEqual(await second.state(), await whole.state());
+});
+
+Deno.test("wrong shapes are refused before anything runs, with names and numbers", async () => {
+  const etas = Float32Array.of(0.1);
+  const state = new Float32Array(8);
+  const create = (s: Float32Array, e: Float32Array, st: Float32Array) =>
+    ToyDescent.create(device, shader, { n: N }, s, e, st, 1);
+  await assert.rejects(
+    create(samples.slice(1), etas, state),
+    /samples must have 2 N = 1024 values: got 1023/,
+  );
+  await assert.rejects(create(samples, etas, state.slice(1)), /state must have 8 M = 8 values: got 7/);
+  await assert.rejects(create(samples, new Float32Array(0), new Float32Array(0)), /Cannot train no network/);
+  await assert.rejects(toySamples(device, samplesShader(N), 100, 1), /N must be a multiple of 128/);
+  await assert.rejects(minibatch([{ optimiser: "sgd", seed: -1, start: THETAS[0]! }]), /a seed must be/);
+});
+
+Deno.test("numbers that leave the finite range fail, naming what and where", async () => {
+  await assert.rejects(descend([[1, 1, 3e38, 3e38]], [1e9], [3]), /left the finite numbers: state\[\d+\]/);
+});
