@@ -7,11 +7,11 @@ async function failureOf(
   allow: readonly ("frozen-clock" | "host-math")[] = [],
 ): Promise<string | null> {
   using project = new Project();
-  project.write("code/probe.ts", code);
+  project.write("code/probe.js", code);
   project.stages = [{
     name: "probe",
     about: "",
-    module: "code/probe.ts",
+    module: "code/probe.js",
     parameters: {},
     inputs: {},
     outputs: { "out.txt": {} },

@@ -1,5 +1,6 @@
 /** The life of a three-stage graph: fresh, changed, deleted, damaged, failed. */
 import assert from "node:assert/strict";
+import type { RunEvent } from "../pipeline/engine/events.ts";
 import { Project } from "./engine_fixture.ts";
 
 Deno.test("a fresh graph runs every stage, and a second run executes nothing", async () => {
@@ -50,11 +51,42 @@ Deno.test("a comment or a type in a module changes nothing; code in it does", as
   assert.deepEqual((await project.run()).executed, ["numbers", "sum"]);
 });
 
-Deno.test("a comment in a shader costs one execution, cut off there", async () => {
+Deno.test("a comment in a shader costs nothing, a change of its code runs its stage", async () => {
   using project = new Project();
   await project.run();
-  project.edit("code/shader.wgsl", "// a shader", "// the shader");
+  project.edit("code/shader.wgsl", "// a shader", "/* a /* nested */ comment */ // and\n\n");
+  assert.deepEqual((await project.run()).executed, []);
+  project.edit("code/shader.wgsl", "fn f()", "fn  g()");
   assert.deepEqual((await project.run()).executed, ["numbers"]);
+});
+
+Deno.test("a module that is imported as text counts byte for byte", async () => {
+  using project = new Project();
+  project.write("code/page.js", "let a; // shown\n");
+  const load = `import page from "./page.js" with { type: "text" };\nif (page === "") throw new Error();\n`;
+  project.write("code/sum.ts", load + project.read("code/sum.ts"));
+  await project.run();
+  project.edit("code/page.js", "// shown", "// seen");
+  assert.deepEqual((await project.run()).executed, ["sum"]);
+});
+
+Deno.test("a stage whose input file changes while it runs is not filed under the old key", async () => {
+  using project = new Project();
+  const edit = (event: RunEvent) => {
+    if (event.kind === "stage-started") project.write("data/a.txt", "7\n");
+  };
+  const first = await project.run([], { onEvent: edit });
+  assert.match(first.failed[0]?.message ?? "", /^stage numbers: .* changed while it ran/);
+  const second = await project.run();
+  assert.deepEqual(second.executed, ["numbers", "sum", "report"]);
+  assert.equal(project.read("output/words/report.txt"), "the sum is 14");
+});
+
+Deno.test("an import with a computed address is an error that names the module", async () => {
+  using project = new Project();
+  project.edit("code/sum.ts", "export default", "void ((x) => import(x));\nexport default");
+  const result = await project.run();
+  assert.match(result.failed[0]?.message ?? "", /^stage sum: code\/sum\.ts imports a computed address/);
 });
 
 Deno.test("a deleted or overwritten published file comes back without executing a stage", async () => {
@@ -123,10 +155,10 @@ Deno.test("damage in a published stage's object is found when the file must be l
 
 Deno.test("a failed stage is not cached, its dependants are skipped, other stages finish", async () => {
   using project = new Project();
-  project.write("code/bad.ts", "export default () => { throw new Error('no luck') };\n");
+  project.write("code/bad.js", "export default () => { throw new Error('no luck') };\n");
   project.stages.push(
-    { name: "bad", about: "", module: "code/bad.ts", parameters: {}, inputs: {}, outputs: { x: {} } },
-    { name: "worse", about: "", module: "code/bad.ts", parameters: { n: 2 }, inputs: {}, outputs: { x: {} } },
+    { name: "bad", about: "", module: "code/bad.js", parameters: {}, inputs: {}, outputs: { x: {} } },
+    { name: "worse", about: "", module: "code/bad.js", parameters: { n: 2 }, inputs: {}, outputs: { x: {} } },
     {
       name: "after",
       about: "",
@@ -142,7 +174,7 @@ Deno.test("a failed stage is not cached, its dependants are skipped, other stage
   assert.deepEqual(first.executed, ["numbers", "sum", "report"]);
   const second = await project.run([], { keepGoing: true });
   assert.equal(second.failed.length, 2);
-  project.write("code/bad.ts", "export default (c) => c.output('x', '5');\n");
+  project.write("code/bad.js", "export default (c) => c.output('x', '5');\n");
   assert.deepEqual([...(await project.run()).executed].sort(), ["after", "bad", "worse"]);
 });
 

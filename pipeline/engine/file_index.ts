@@ -13,7 +13,7 @@ import { sha256 } from "./hash.ts";
 type Entry = readonly [number, number, number, number, number, string];
 
 interface Content {
-  readonly format: 1;
+  readonly format: 2;
   readonly files: { [path: string]: Entry };
   /** Last key of each stage, by scope and name: what a changed key is compared with. */
   readonly keys: { [stage: string]: string };
@@ -33,9 +33,9 @@ export class FileIndex {
   constructor(private readonly store: Store) {
     const bytes = readIfPresent(this.path);
     const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
-    this.content = loaded?.format === 1
+    this.content = loaded?.format === 2
       ? loaded
-      : { format: 1, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
+      : { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
   }
 
   private get path(): string {

@@ -13,7 +13,7 @@ import type { Json, StageDeclaration } from "./stage.ts";
 /** A field's name and its value: a hash, or a short literal. */
 export type KeyField = readonly [name: string, value: string];
 
-/** Counts up when the engine itself changes what a stage sees (the sandbox, the calling convention). */
+/** Counts up when the meaning of a field changes. */
 export const FORMAT = "1";
 
 /**
@@ -27,7 +27,7 @@ export function keyFields(
   environment: { readonly [name: string]: string },
 ): KeyField[] {
   const fields: KeyField[] = [
-    // A change of the engine's conventions makes every earlier result doubtful.
+    // Keys of different conventions must not meet.
     ["format", FORMAT],
     // Two stages that compute the same still have two names, so that each can be explained.
     ["stage", stage.name],
@@ -84,6 +84,7 @@ function reasonOf(field: string): Reason {
       return "parameter-changed";
     case "input":
       return "input-changed";
+    case "engine":
     case "module":
     case "text":
       return "code-changed";

@@ -3,13 +3,20 @@
  * third of a second to load: an unchanged tree never needs it.
  */
 import ts from "typescript";
-import { sha256 } from "./hash.ts";
+import { byCodeUnit, sha256 } from "./hash.ts";
+
+/** One import: what it names, and whether it asks for the file as it is (`with { type: "text" }` and the like). */
+export interface Import {
+  readonly specifier: string;
+  readonly raw: boolean;
+}
 
 /**
- * The hash of the module's JavaScript (types and comments removed) and the specifiers of its imports, static
- * and dynamic; imports of types only do not count.
+ * The hash of the module's JavaScript (types and comments removed) and its imports, static and dynamic; imports
+ * of types only do not count.
+ * @throws Error for a dynamic import whose address is computed: nobody could tell what it reaches
  */
-export function scanModule(path: string, source: string): { meaning: string; imports: string[] } {
+export function scanModule(path: string, source: string): { meaning: string; imports: Import[] } {
   const script = ts.transpileModule(source, {
     fileName: path,
     compilerOptions: {
@@ -20,18 +27,25 @@ export function scanModule(path: string, source: string): { meaning: string; imp
     },
   }).outputText;
   const tree = ts.createSourceFile(`${path}.js`, script, ts.ScriptTarget.ESNext, false, ts.ScriptKind.JS);
-  const imports = new Set<string>();
+  const imports = new Map<string, Import>();
+  const add = (specifier: string, raw: boolean) => imports.set(`${specifier} ${raw}`, { specifier, raw });
   const visit = (node: ts.Node): void => {
     if (
       (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined &&
       ts.isStringLiteral(node.moduleSpecifier)
-    ) imports.add(node.moduleSpecifier.text);
+    ) add(node.moduleSpecifier.text, node.attributes !== undefined);
     if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
-      const [argument] = node.arguments;
-      if (argument !== undefined && ts.isStringLiteralLike(argument)) imports.add(argument.text);
+      const [argument, options] = node.arguments;
+      if (argument === undefined || !ts.isStringLiteralLike(argument)) {
+        throw new Error(`${path} imports a computed address: write it out, so that it can count as code`);
+      }
+      add(argument.text, options !== undefined);
     }
     ts.forEachChild(node, visit);
   };
   visit(tree);
-  return { meaning: sha256(script), imports: [...imports].sort() };
+  return {
+    meaning: sha256(script),
+    imports: [...imports].sort(([a], [b]) => byCodeUnit(a, b)).map(([, each]) => each),
+  };
 }

@@ -7,6 +7,7 @@ import { decide, makePlan, type PlanContext, repairsOf, type StagePlan } from ".
 import { layOut, removeStale } from "./publish.ts";
 import { runStage } from "./run_stage.ts";
 import { Slots } from "./slots.ts";
+import { SourceModules } from "./source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
 import type { OutputRecord } from "./store.ts";
 
@@ -181,6 +182,7 @@ export class Run {
         onProgress: (done, total, note) =>
           this.emit({ kind: "stage-progress", stage: stage.name, done, total, note }),
       });
+      await this.expectUnchanged(stage, plan.key, known);
       const records: { [name: string]: OutputRecord } = {};
       for (const name of Object.keys(stage.outputs)) records[name] = store.putObject(result.outputs[name]!);
       this.compareWithEarlier(stage, plan.key, records);
@@ -205,6 +207,22 @@ export class Run {
       unlock();
       release();
     }
+  }
+
+  /** The worker loads its code after the key was computed: an edit in between must not be filed under that key. */
+  private async expectUnchanged(
+    stage: StageDeclaration,
+    key: string,
+    known: Map<string, Outputs>,
+  ): Promise<void> {
+    const { projectRoot, index } = this.context;
+    const fresh = { ...this.context, modules: new SourceModules(projectRoot, index) };
+    const now = await decide(fresh, stage, (name) => known.get(name)!, "always");
+    if (now.state === "run" && now.key === key) return;
+    throw new StageFailure(
+      stage.name,
+      `stage ${stage.name}: its code or an input file changed while it ran: run the same command again`,
+    );
   }
 
   private reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {

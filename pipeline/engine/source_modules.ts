@@ -3,14 +3,19 @@
  * locked package. A change to any of them is a change of the stage; nobody can forget to declare one.
  *
  * A TypeScript module counts by what it compiles to, without types and comments, because those cannot reach
- * a result. A text import (WGSL) counts byte for byte, because a stage may well write it out.
+ * a result. A shader counts without its comments and line breaks, for the same reason; one library of shader
+ * functions is under many stages, and a better comment in it must not make them all run. (A stage that wants to
+ * publish a shader's text declares the file as an input.) Everything else that is imported as text or bytes
+ * counts byte for byte.
  */
 import { GraphError } from "./graph.ts";
 import type { FileIndex } from "./file_index.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "./hash.ts";
+import type { Import } from "./module_scan.ts";
+import { shaderMeaning } from "./shader_meaning.ts";
 import type { Json } from "./stage.ts";
 
-/** One part of a stage's code: `module pipeline/a.ts`, `text kernels/a.wgsl`, `package vega@6.4.0`. */
+/** One part of a stage's code: `module pipeline/a.ts`, `text kernels/a.wgsl`, `package vega`. */
 export interface CodePart {
   readonly field: string;
   readonly hash: string;
@@ -18,7 +23,7 @@ export interface CodePart {
 
 interface ModuleFacts {
   readonly meaning: string;
-  readonly imports: readonly string[];
+  readonly imports: readonly Import[];
 }
 
 interface LockFile {
@@ -49,28 +54,30 @@ export class SourceModules {
   async partsOf(entry: string): Promise<readonly CodePart[]> {
     const known = this.parts.get(entry);
     if (known !== undefined) return known;
-    const found = new Map<string, string>();
-    const pending = [entry];
-    const seen = new Set(pending);
-    for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
+    const found = new Map([["engine", await this.surroundings()]]);
+    const pending = [{ path: entry, raw: false }];
+    const seen = new Set<string>();
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { path, raw } = next;
+      if (seen.has(`${path} ${raw}`)) continue;
+      seen.add(`${path} ${raw}`);
       const hash = this.index.fileHash(`${this.root}/${path}`);
       if (hash === null) {
         throw new GraphError(`module ${path} does not exist (reached from ${entry}): restore the file`);
       }
-      if (!/\.(ts|js|mts|mjs)$/.test(path)) {
-        found.set(`text ${path}`, hash);
+      if (raw || !/\.(ts|js|mts|mjs)$/.test(path)) {
+        found.set(`text ${path}`, path.endsWith(".wgsl") ? this.shaderHash(path, hash) : hash);
         continue;
       }
-      const facts = await this.factsOf(path, hash);
+      const facts = await this.factsOf(`${this.root}/${path}`, path, hash);
       found.set(`module ${path}`, facts.meaning);
-      for (const specifier of facts.imports) {
-        const target = this.resolve(specifier, path);
+      for (const each of facts.imports) {
+        const target = this.resolve(each.specifier, path);
         if (target.kind === "package") {
           const part = this.packagePart(target.specifier, path);
           found.set(part.field, part.hash);
-        } else if (target.kind === "file" && !seen.has(target.path)) {
-          seen.add(target.path);
-          pending.push(target.path);
+        } else if (target.kind === "file") {
+          pending.push({ path: target.path, raw: each.raw });
         }
       }
     }
@@ -81,14 +88,39 @@ export class SourceModules {
     return parts;
   }
 
-  private async factsOf(path: string, hash: string): Promise<ModuleFacts> {
+  /** What a stage's worker runs around the stage: a change there makes every earlier result doubtful. */
+  private async surroundings(): Promise<string> {
+    const meanings: string[] = [];
+    for (const name of ["sandbox.ts", "stage_worker.ts"]) {
+      const file = decodeURIComponent(new URL(`./${name}`, import.meta.url).pathname);
+      const hash = this.index.fileHash(file);
+      if (hash === null) throw new GraphError(`${file} does not exist: restore the file`);
+      meanings.push((await this.factsOf(file, name, hash)).meaning);
+    }
+    return sha256(meanings.join(" "));
+  }
+
+  private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
     const known = this.facts.get(hash) ?? this.index.module(hash) as ModuleFacts | undefined;
     if (known !== undefined && known !== null) return known;
     const { scanModule } = await import("./module_scan.ts");
-    const facts = scanModule(path, Deno.readTextFileSync(`${this.root}/${path}`));
+    let facts: ModuleFacts;
+    try {
+      facts = scanModule(path, Deno.readTextFileSync(file));
+    } catch (error) {
+      throw new GraphError(error instanceof Error ? error.message : String(error));
+    }
     this.facts.set(hash, facts);
     this.index.setModule(hash, facts);
     return facts;
+  }
+
+  private shaderHash(path: string, hash: string): string {
+    const known = this.index.module(`shader ${hash}`) as string | undefined;
+    if (known !== undefined) return known;
+    const meaning = sha256(shaderMeaning(Deno.readTextFileSync(`${this.root}/${path}`)));
+    this.index.setModule(`shader ${hash}`, meaning);
+    return meaning;
   }
 
   private resolve(
