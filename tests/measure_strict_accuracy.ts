@@ -4,7 +4,7 @@
  *
  *   deno run --frozen --allow-read --allow-write=data tests/measure_strict_accuracy.ts [stride] [thousands]
  *
- * f32 functions are tried on every stride-th bit pattern of their domain (1: all of them, about 90 minutes of one
+ * f32 functions are tried on every stride-th bit pattern of their domain (1: all of them, about 40 minutes of one
  * processor), division and the double-single functions on `thousands` × 1000 random operands. The numbers are
  * those of the emulation; adapters give the same bits.
  */

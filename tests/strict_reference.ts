@@ -79,8 +79,8 @@ const bits = new Uint32Array(single.buffer);
 function unitOf(y: number): number {
   single[0] = y;
   const exponent = Math.max(1, (bits[0]! >>> 23) & 0xff);
-  // 2^(exponent − 150) exactly: half of it as the bits of a normal f32 would not do for small ones.
-  return exponent > 24 ? fromBits((exponent - 23) << 23) : SMALLEST_NORMAL / 8388608 * (2 ** (exponent - 1));
+  // 2^(exponent − 150): as the bits of an f32 while it is a normal one.
+  return exponent > 23 ? fromBits((exponent - 23) << 23) : 2 ** (exponent - 150);
 }
 
 function fromBits(word: number): number {
@@ -208,10 +208,12 @@ function exactSum(a: number, b: number): Pair {
 export const DOUBLE_CASES: readonly DoubleCase[] = [
   {
     name: "ds_add",
-    domain: "2^-30 <= |a|, |b| <= 2^30; a and b of one sign or not near -b",
+    domain: "2^-30 <= |a|, |b| <= 2^30",
+    // A third of the sums cancel: some by a few bits, some but for their low parts.
     operands: (next) => {
       const a = pair(magnitude(-30, 30, next), next);
-      return [a, pair(next() & 1 ? magnitude(-30, 30, next) : -a[0] * (1 + fraction(next())), next)];
+      const cancelling = [-a[0] * (1 + fraction(next())), -a[0]][next() & 1]!;
+      return [a, pair(next() % 3 > 0 ? magnitude(-30, 30, next) : cancelling, next)];
     },
     exact: (a, b) => {
       const [high, e1] = exactSum(a[0], b[0]);
