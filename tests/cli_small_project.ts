@@ -1,0 +1,14 @@
+/** The command line over a small project: cli_small_project.ts FOLDER COMMAND … (FOLDER/graph.json is the graph). */
+import { runCli } from "../pipeline/cli/run_cli.ts";
+import { defineGraph, GraphError } from "../pipeline/engine/graph.ts";
+
+const [root, ...args] = Deno.args as [string, ...string[]];
+const project = {
+  root,
+  defaultProfile: "only",
+  loadGraph: (profile: string) => {
+    if (profile !== "only") throw new GraphError(`unknown profile ${JSON.stringify(profile)}: there is only`);
+    return defineGraph(JSON.parse(Deno.readTextFileSync(`${root}/graph.json`)));
+  },
+};
+Deno.exit(await runCli(project, args));

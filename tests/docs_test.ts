@@ -1,0 +1,98 @@
+/** Documents are true: every path and task they name exists, and the repository's rules hold. */
+import assert from "node:assert/strict";
+
+const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
+function filesUnder(folder: string, pattern: RegExp): string[] {
+  const found: string[] = [];
+  for (const entry of Deno.readDirSync(`${root}/${folder}`)) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) found.push(...filesUnder(path, pattern));
+    else if (pattern.test(entry.name)) found.push(path);
+  }
+  return found.sort();
+}
+
+const read = (path: string) => Deno.readTextFileSync(`${root}/${path}`);
+const FOLDERS = ["pipeline", "kernels", "figures", "data", "tests"];
+const documents = ["README.md", ...FOLDERS.flatMap((folder) => filesUnder(folder, /\.md$/))];
+
+Deno.test("every linked path and every task that a document names exists", () => {
+  const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, string> };
+  for (const document of documents) {
+    const text = read(document);
+    for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)) {
+      const base = document.includes("/") ? document.slice(0, document.lastIndexOf("/") + 1) : "";
+      // README.md links from the root.
+      assert.doesNotThrow(() => Deno.statSync(`${root}/${base}${target}`), `${document} links to ${target}`);
+    }
+    for (const [, task] of text.matchAll(/(?:deno(?:@[\d.]+)?) task (\w+)/g)) {
+      assert.ok(task! in tasks, `${document} names the task ${task}`);
+    }
+  }
+});
+
+Deno.test("the README opens with the two commands that do everything", () => {
+  const lines = read("README.md").split("\n");
+  assert.match(lines[3]!, /^npx --yes deno@2\.9\.6 task reproduce\b/);
+  assert.match(lines[4]!, /^npx --yes deno@2\.9\.6 task test\b/);
+  assert.match(read(".ci/run"), /npx --yes deno@2\.9\.6 task test/);
+});
+
+Deno.test("nothing but the agreed names lies at the root", () => {
+  const allowed = [
+    ".ci",
+    ".git",
+    ".github",
+    ".gitignore",
+    ".store",
+    "LICENSE",
+    "README.md",
+    "data",
+    "deno.json",
+  ].concat(
+    ["deno.lock", "figures", "kernels", "output", "pipeline", "tests"],
+  );
+  const found = [...Deno.readDirSync(root)].map((entry) => entry.name).filter((name) =>
+    !allowed.includes(name)
+  );
+  assert.deepEqual(found, []);
+});
+
+Deno.test("no task grants everything", () => {
+  const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, string> };
+  for (const [name, command] of Object.entries(tasks)) {
+    assert.doesNotMatch(command, /\s(-A|--allow-all)\b/, name);
+  }
+});
+
+/** Who may import from whom; the engine stands alone, kernels know no files, figures are pure. */
+const LAW: readonly (readonly [from: RegExp, forbidden: RegExp])[] = [
+  [/^pipeline\/engine\//, /^(kernels|figures|pipeline\/(paper|cli))\//],
+  [/^kernels\//, /^(pipeline|figures)\//],
+  [/^figures\//, /^(pipeline\/(engine|paper|cli)|kernels)\//],
+  [/^pipeline\/paper\//, /^pipeline\/cli\//],
+  [/^(pipeline|kernels|figures)\//, /^tests\//],
+];
+
+Deno.test("imports follow the folders", () => {
+  for (const path of ["pipeline", "kernels", "figures"].flatMap((folder) => filesUnder(folder, /\.ts$/))) {
+    for (const [, specifier] of read(path).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
+      const target = new URL(specifier!, `file:///${path}`).pathname.slice(1);
+      for (const [from, forbidden] of LAW) {
+        assert.ok(!(from.test(path) && forbidden.test(target)), `${path} must not import ${target}`);
+      }
+    }
+  }
+});
+
+Deno.test("what stages reach computes no powers, roots or functions of the host", () => {
+  const reached = [...filesUnder("kernels", /\.ts$/), ...filesUnder("pipeline/paper", /^toy_.*\.ts$/)];
+  const forbidden =
+    /Math\.(exp|log|log2|log10|log1p|expm1|pow|sin|cos|tan|atan2?|asin|acos|tanh|cbrt|hypot|random)\b|[^*/ ]\s\*\*\s|localeCompare|toLocale|\bIntl\b|\bDate\b|performance\.now/;
+  for (const path of reached) {
+    // A power of two literals is the compiler's.
+    const code = read(path).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").replace(/\b\d+ \*\* -?\d+\b/g, "");
+    assert.doesNotMatch(code, forbidden, path);
+  }
+});
