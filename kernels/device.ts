@@ -84,9 +84,15 @@ export class ComputeDevice {
     const errors = messages.filter((message) => message.type === "error").map((message) =>
       `line ${message.lineNum}: ${message.message.trim()}\n  ${lines[message.lineNum - 1] ?? ""}`
     );
-    const pipeline = errors.length > 0
-      ? null
-      : await this.device.createComputePipelineAsync({ layout: "auto", compute: { module, entryPoint } });
+    let pipeline: GPUComputePipeline | null = null;
+    if (errors.length === 0) {
+      try {
+        const compute = { module, entryPoint };
+        pipeline = await this.device.createComputePipelineAsync({ layout: "auto", compute });
+      } catch (error) {
+        errors.push(error instanceof Error ? error.message : String(error));
+      }
+    }
     const error = await this.device.popErrorScope();
     if (error !== null) errors.push(error.message);
     if (pipeline === null || errors.length > 0) {

@@ -34,6 +34,22 @@ Deno.test("division repairs an estimate that is wrong by several units", () => {
   }
 });
 
+Deno.test("the square root repairs an estimate that is wrong by several units", () => {
+  const text = F32.text.replaceAll("estimate_sqrt(f32(2u * m))", "(estimate_sqrt(f32(2u * m)) + ERROR)");
+  assert.notEqual(text, F32.text);
+  for (const units of [-4, -2, 2, 4]) {
+    const wrong = emulate([{ file: "wrong", text }], { ERROR: { f32: units * 2 ** -11 } });
+    for (let i = 1; i < 3000; i++) {
+      const x = Math.fround(i * 1.2345);
+      assert.equal(
+        wrong.f_sqrt!(x),
+        Math.fround(Math.sqrt(x)),
+        `root of ${x} with an estimate off by ${units}`,
+      );
+    }
+  }
+});
+
 Deno.test("outside their domains functions give 0 or the largest number, never NaN or infinity", () => {
   const f = emulate([F32]);
   const largest = Math.fround(3.40282347e38);
@@ -74,6 +90,25 @@ Deno.test("a shader that does not compile is an error with the compiler's messag
     device.pipeline(broken, "main"),
     /main does not compile on .*[\s\S]*let x: u32 = 1\.5/,
   );
+});
+
+Deno.test("an entry point that does not exist is an error that names it", async () => {
+  const shader = "@compute @workgroup_size(1) fn main() { }";
+  await assert.rejects(device.pipeline(shader, "elsewhere"), /DeviceError.*elsewhere does not compile on/s);
+});
+
+Deno.test("an error that nobody asked about fails the next read, with the adapter's message", async () => {
+  const other = await ComputeDevice.open();
+  const buffer = other.buffer(new Uint32Array(4), "write");
+  const tooSmall = other.buffer(new Uint32Array(4), "read");
+  const pipeline = await other.pipeline(
+    "@group(0) @binding(0) var<storage, read> z: array<u32, 1000>; @compute @workgroup_size(1) fn main() { _ = z[0]; }",
+    "main",
+  );
+  const layout = pipeline.getBindGroupLayout(0);
+  other.device.createBindGroup({ layout, entries: [{ binding: 0, resource: { buffer: tooSmall } }] });
+  await assert.rejects(other.read(buffer, 4), { name: "DeviceError" });
+  other.destroy();
 });
 
 Deno.test("a lost adapter fails whoever waits for a result, with a line that says so", async () => {

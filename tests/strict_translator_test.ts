@@ -69,6 +69,49 @@ Deno.test("the emulation copies vectors and structs as WGSL does", () => {
   assert.deepEqual(f!(7), [10, 12]);
 });
 
+Deno.test("structs inside structs and operands of constructors are copied as well", () => {
+  const { f } = emulate(source(`
+    struct Inner { v: vec2f }
+    struct Outer { inner: Inner, w: vec2f }
+    fn f(x: f32) -> f32 {
+      var w = vec2f(x, 0.0);
+      var p = Outer(Inner(vec2f(1.0, 2.0)), w);
+      var q = p;
+      w.x = 100.0;
+      q.inner.v.x = 200.0;
+      q.w.x = 300.0;
+      return p.inner.v.x + p.w.x;
+    }`));
+  assert.equal(f!(7), 8);
+});
+
+Deno.test("whole numbers divided by zero stay what they are", () => {
+  const { f, g } = emulate(source(`
+    fn f(a: u32, b: u32) -> u32 { return a / b + a % b; }
+    fn g(a: i32, b: i32) -> i32 { return a / b; }`));
+  assert.equal(f!(7, 0), 7);
+  assert.equal(g!(-7, 0), -7);
+  assert.equal(g!(-7, 2), -3);
+});
+
+Deno.test("a shader holds no function, struct or constant that its entry point does not reach", () => {
+  const wgsl = strictShader(source(`
+    const USED: u32 = 8u;
+    const UNUSED: u32 = 9u;
+    struct Pair { a: f32 }
+    struct Single { a: f32 }
+    fn inner(p: Pair) -> f32 { return p.a; }
+    fn outer(a: f32) -> f32 { return inner(Pair(a)); }
+    fn idle(a: Single) -> f32 { return a.a; }
+    @group(0) @binding(1) var<storage, read_write> x: array<f32>;
+    var<workgroup> tile: array<f32, USED>;
+    @compute @workgroup_size(USED) fn main() { x[0] = outer(1.0); }`));
+  for (const name of ["USED", "Pair", "inner", "outer", "tile"]) {
+    assert.match(wgsl, new RegExp(`\\b${name}\\b`));
+  }
+  for (const name of ["UNUSED", "Single", "idle"]) assert.doesNotMatch(wgsl, new RegExp(`\\b${name}\\b`));
+});
+
 Deno.test("integer arithmetic wraps as in WGSL", () => {
   const { f, g } = emulate(source(`
     fn f(a: u32) -> u32 { return (a * 0xD2511F53u + 7u) >> 3u; }

@@ -11,7 +11,15 @@ const to_f32 = (x) => { view_u32[0] = x; return view_f32[0]; };
 const select = (a, b, c) => c ? b : a;
 const estimate_divide = (a, b) => fround(a / b);
 const estimate_sqrt = (a) => fround(Math.sqrt(a));
-const copy = (value) => Array.isArray(value) ? value.slice() : { ...value };
+// WGSL: x / 0 is x; JavaScript's remainder by zero becomes 0 as in WGSL.
+const divide = (a, b) => b === 0 ? a : a / b;
+const copy = (value) => {
+  if (typeof value !== "object") return value;
+  if (Array.isArray(value)) return typeof value[0] === "object" ? value.map(copy) : value.slice();
+  const result = {};
+  for (const name in value) result[name] = copy(value[name]);
+  return result;
+};
 `;
 
 /** Functions of the declarations that use no buffer, as the text of a module body that returns them all. */
@@ -132,7 +140,8 @@ function write(expression: Expression): string {
       return writeCall(
         expression.name,
         expression.operands.map((each) => each.type),
-        expression.operands.map(write),
+        // A constructor keeps its operands, a function only reads them.
+        expression.operands.map(expression.name === expression.type ? value : write),
       );
     case "member":
       return vectorOf(expression.owner.type) === null
@@ -166,6 +175,8 @@ function writeBinary(operator: string, type: string, left: string, right: string
       return type === "u32" ? `((${left} << (${right} & 31)) >>> 0)` : `(${left} << (${right} & 31))`;
     case ">>":
       return type === "u32" ? `(${left} >>> (${right} & 31))` : `(${left} >> (${right} & 31))`;
+    case "/":
+      return type === "u32" ? `(divide(${left}, ${right}) >>> 0)` : `(divide(${left}, ${right}) | 0)`;
     case "*":
       if (type !== "f32") {
         return type === "u32" ? `(imul(${left}, ${right}) >>> 0)` : `imul(${left}, ${right})`;
@@ -185,6 +196,7 @@ function writeCall(name: string, types: readonly string[], operands: readonly st
   if (vectorOf(name) !== null || name.startsWith("array<")) return `[${operands.join(", ")}]`;
   switch (name) {
     case "abs":
+      return types[0] === "i32" ? `(Math.abs(${first}) | 0)` : `Math.abs(${first})`;
     case "floor":
     case "min":
     case "max":
