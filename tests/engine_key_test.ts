@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import type { FieldChange } from "../pipeline/engine/events.ts";
 import { sha256 } from "../pipeline/engine/hash.ts";
-import { keyFields, keyOf } from "../pipeline/engine/key.ts";
+import { FileIndex } from "../pipeline/engine/file_index.ts";
+import { FORMAT, type KeyField, keyFields, keyOf } from "../pipeline/engine/key.ts";
+import { Store } from "../pipeline/engine/store.ts";
 import { Project } from "./engine_fixture.ts";
 
 /** Runs the graph, changes something, and gives what the plan says of one stage. */
@@ -94,16 +96,73 @@ Deno.test("plan names a changed WGSL text", async () => {
 
 Deno.test("plan names a changed package of the lock file", async () => {
   using project = new Project();
-  const load = `import minimist from "minimist";\nvoid minimist;\n`;
+  const load = `import minimist from "minimist";\nif (minimist([]) === null) throw new Error();\n`;
   project.write("code/sum.ts", load + project.read("code/sum.ts"));
-  await project.plan();
-  await project.run(["numbers"]);
-  const before = (await project.plan()).stages[1]!;
+  await project.run();
   project.edit("deno.lock", "sha512-one", "sha512-two");
-  const after = (await project.plan()).stages[1]!;
-  assert.ok(before.state === "run" && after.state === "run");
-  const field = (entry: typeof before) => new Map(entry.fields).get("package minimist");
-  assert.ok(field(before) !== undefined && field(before) !== field(after));
+  const entry = (await project.plan()).stages[1]!;
+  assert.ok(entry.state === "run");
+  const closure = (integrity: string) => sha256(JSON.stringify([["minimist@1.2.8", integrity]]));
+  assert.deepEqual(entry.changes, [{
+    reason: "package-changed",
+    field: "package minimist",
+    oldHash: closure("sha512-one"),
+    newHash: closure("sha512-two"),
+  }]);
+});
+
+Deno.test("a renamed stage has never run under its name", async () => {
+  const changes = await changesOf("figures", (p) => p.stages[2]!.name = "figures");
+  assert.deepEqual(changes.map((c) => c.reason), ["never-ran"]);
+});
+
+/** Makes the last record of `numbers` one in which a field had another value, as from an earlier version. */
+async function changesSince(field: string, old: string): Promise<readonly FieldChange[]> {
+  return await changesOf("numbers", (project) => {
+    const store = new Store(project.path(".store"));
+    const index = new FileIndex(store);
+    const key = index.key("test numbers")!;
+    const record = store.readAction(key)!;
+    const fields = record.fields.map(([name, value]): KeyField => [name, name === field ? old : value]);
+    store.writeAction({ ...record, fields, key: keyOf(fields) });
+    Deno.removeSync(store.actionPath(key));
+    index.forgetOutputs(key);
+    index.setKey("test numbers", keyOf(fields));
+    index.save();
+  });
+}
+
+Deno.test("plan names another version of Deno", async () => {
+  assert.deepEqual(await changesSince("deno", "2.0.0"), [{
+    reason: "environment-changed",
+    field: "deno",
+    oldHash: sha256("2.0.0"),
+    newHash: sha256(Deno.version.deno),
+    oldValue: "2.0.0",
+    newValue: Deno.version.deno,
+  }]);
+});
+
+Deno.test("plan names a change of the sandbox around every stage", async () => {
+  const [change, ...others] = await changesSince("engine", sha256("earlier"));
+  assert.deepEqual(others, []);
+  assert.deepEqual([change!.reason, change!.field, change!.oldHash], [
+    "code-changed",
+    "engine",
+    sha256("earlier"),
+  ]);
+  assert.match(change!.newHash!, /^[0-9a-f]{64}$/);
+});
+
+Deno.test("plan names a change of what the fields mean", async () => {
+  assert.deepEqual(await changesSince("format", "0"), [{
+    reason: "declaration-changed",
+    field: "format",
+    oldHash: sha256("0"),
+    newHash: sha256(FORMAT),
+    oldValue: "0",
+    newValue: FORMAT,
+  }]);
 });
 
 Deno.test("plan names a new output, a new allowance, and another entry module", async () => {

@@ -1,6 +1,7 @@
 /** Taking things away: the published files, or stored results that no present graph needs. */
 import { FileIndex } from "./file_index.ts";
 import { namesIn, removeIfPresent, statIfPresent } from "./files.ts";
+import { isHash } from "./hash.ts";
 import { Store } from "./store.ts";
 
 export interface Collected {
@@ -53,7 +54,7 @@ export async function collectGarbage(
       }
     }
     for (const name of namesIn(`${storeDir}/locks`)) {
-      if (name !== "store") remove(`${storeDir}/locks/${name}`);
+      if (isHash(name)) remove(`${storeDir}/locks/${name}`);
     }
     for (const folder of ["tmp", "entries"]) removeIfPresent(`${storeDir}/${folder}`, true);
     index.save();

@@ -25,15 +25,22 @@ interface Content {
   readonly published: { [path: string]: string };
 }
 
+type Section = Exclude<keyof Content, "format">;
+
 export class FileIndex {
   private readonly content: Content;
-  private changed = false;
+  /** What this process changed, by section: other processes may have saved other changes meanwhile. */
+  private readonly touched = new Map<Section, Set<string>>();
+
+  constructor(private readonly store: Store) {
+    this.content = this.load();
+  }
 
   /** A missing or damaged index is an empty one: everything in it can be computed again. */
-  constructor(private readonly store: Store) {
+  private load(): Content {
     const bytes = readIfPresent(this.path);
     const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
-    this.content = loaded?.format === 2
+    return loaded?.format === 2
       ? loaded
       : { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
   }
@@ -46,10 +53,7 @@ export class FileIndex {
   fileHash(path: string): string | null {
     const info = statIfPresent(path);
     if (info === null) {
-      if (path in this.content.files) {
-        delete this.content.files[path];
-        this.changed = true;
-      }
+      this.forget("files", path);
       return null;
     }
     const entry = this.content.files[path];
@@ -75,9 +79,7 @@ export class FileIndex {
   }
 
   setKey(stage: string, key: string): void {
-    if (this.content.keys[stage] === key) return;
-    this.content.keys[stage] = key;
-    this.changed = true;
+    if (this.content.keys[stage] !== key) this.put("keys", stage, key);
   }
 
   /** The last key of every stage in every scope. */
@@ -97,15 +99,12 @@ export class FileIndex {
   }
 
   setOutputs(key: string, outputs: { [name: string]: string }): { readonly [name: string]: string } {
-    this.content.outputs[key] = outputs;
-    this.changed = true;
+    this.put("outputs", key, outputs);
     return outputs;
   }
 
   forgetOutputs(key: string): void {
-    if (!(key in this.content.outputs)) return;
-    delete this.content.outputs[key];
-    this.changed = true;
+    this.forget("outputs", key);
   }
 
   module(hash: string): unknown {
@@ -113,8 +112,7 @@ export class FileIndex {
   }
 
   setModule(hash: string, facts: unknown): void {
-    this.content.modules[hash] = facts;
-    this.changed = true;
+    this.put("modules", hash, facts);
   }
 
   get published(): { readonly [path: string]: string } {
@@ -122,29 +120,55 @@ export class FileIndex {
   }
 
   setPublished(path: string, hash: string | null): void {
-    if (hash === null) delete this.content.published[path];
-    else if (this.content.published[path] === hash) return;
-    else this.content.published[path] = hash;
-    this.changed = true;
+    if (hash === null) this.forget("published", path);
+    else if (this.content.published[path] !== hash) this.put("published", path, hash);
   }
 
-  /** Writes the index if anything in it changed. Losing it costs time, never correctness. */
+  /**
+   * Writes this process's changes, if there are any, over what is there now: a run of another profile may have
+   * ended meanwhile. Losing the index costs time, never correctness.
+   */
   save(): void {
-    if (!this.changed) return;
-    writeAtomically(this.path, new TextEncoder().encode(seal(this.content)), this.store.scratch, false);
-    this.changed = false;
+    if (this.touched.size === 0) return;
+    this.store.lockBriefly("index", () => {
+      const now = this.load();
+      for (const [section, names] of this.touched) {
+        const [from, to] = [this.content[section], now[section]] as { [name: string]: unknown }[];
+        for (const name of names) {
+          if (Object.hasOwn(from!, name)) to![name] = from![name];
+          else delete to![name];
+        }
+      }
+      writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
+    });
+    this.touched.clear();
+  }
+
+  private put<S extends Section>(section: S, name: string, value: Content[S][string]): void {
+    (this.content[section] as { [name: string]: unknown })[name] = value;
+    this.touch(section, name);
+  }
+
+  private forget(section: Section, name: string): void {
+    if (!Object.hasOwn(this.content[section], name)) return;
+    delete this.content[section][name];
+    this.touch(section, name);
+  }
+
+  private touch(section: Section, name: string): void {
+    const names = this.touched.get(section) ?? new Set();
+    this.touched.set(section, names.add(name));
   }
 
   private remember(path: string, info: Deno.FileInfo, now: number, hash: string): void {
-    this.content.files[path] = [
+    this.put("files", path, [
       info.size,
       info.mtime?.getTime() ?? 0,
       Math.floor((info.ctime?.getTime() ?? 0) / 1000),
       info.ino ?? 0,
       now,
       hash,
-    ];
-    this.changed = true;
+    ]);
   }
 }
 

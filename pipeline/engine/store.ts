@@ -121,6 +121,23 @@ export class Store {
     }
   }
 
+  /** Does something short while no other process does it. */
+  lockBriefly(name: string, work: () => void): void {
+    const path = `${this.folder}/locks/${name}`;
+    let file: Deno.FsFile;
+    try {
+      file = openCreatingFolders(path, { write: true, create: true });
+      file.lockSync(true);
+    } catch (error) {
+      throw storageError("lock", path, error);
+    }
+    try {
+      work();
+    } finally {
+      file.close();
+    }
+  }
+
   private checkpointPath(key: string): string {
     return `${this.folder}/checkpoints/${key}`;
   }
