@@ -159,6 +159,8 @@ export class Project implements Disposable {
     return [
       "run",
       "--quiet",
+      // A small nursery: large graphs then take two thirds of the memory, and less time.
+      "--v8-flags=--max-semi-space-size=4",
       `--config=${root}/deno.json`,
       "--allow-read",
       "--allow-write",

@@ -70,6 +70,22 @@ if (allowed.has("frozen-clock")) {
   replace(performance, "now", refuse("the clock (performance.now)", TIME));
 }
 
+for (const name of ["mark", "measure", "toJSON"]) {
+  replace(performance, name, refuse(`the clock (performance.${name})`, TIME));
+}
+replaceGetter(performance, "timeOrigin", refuse("the clock (performance.timeOrigin)", TIME));
+replaceGetter(globalThis, "Temporal", refuse("the clock (Temporal)", TIME));
+replaceGetter(File.prototype, "lastModified", refuse("the clock (File.lastModified)", TIME));
+
+// What can be seen of this process and this machine without a permission.
+// Node's `process` is made at its first use, out of parts that go in a moment.
+const { process } = globalThis as unknown as { process: object };
+const MACHINE = "results must not depend on the machine; pass it as a parameter";
+for (const name of ["memoryUsage", "cwd", "execPath"]) replace(Deno, name, refuse(`Deno.${name}`, MACHINE));
+for (const name of ["hrtime", "uptime", "cpuUsage", "memoryUsage", "resourceUsage", "cwd"]) {
+  replace(process, name, refuse(`process.${name}`, MACHINE));
+}
+
 replace(Math, "random", refuse("Math.random", RANDOM));
 replace(crypto, "getRandomValues", refuse("crypto.getRandomValues", RANDOM));
 replace(crypto, "randomUUID", refuse("crypto.randomUUID", RANDOM));
@@ -99,8 +115,8 @@ for (const name of ["localeCompare", "toLocaleLowerCase", "toLocaleUpperCase"]) 
   replace(String.prototype, name, refuse(`the locale (String.${name})`, LOCALE));
 }
 replaceGetter(globalThis, "Intl", refuse("the locale (Intl)", LOCALE));
-for (const name of ["hardwareConcurrency", "language", "languages"]) {
-  replaceGetter(navigator, name, refuse(`navigator.${name}`, "results must not depend on the machine"));
+for (const name of ["hardwareConcurrency", "language", "languages", "platform"]) {
+  replaceGetter(navigator, name, refuse(`navigator.${name}`, MACHINE));
 }
 // A nested worker would have a clock again, and a channel would reach other stages.
 for (const name of ["Worker", "BroadcastChannel", "close"]) {

@@ -21,6 +21,13 @@ export interface CodePart {
   readonly hash: string;
 }
 
+/** What a stage's own modules may take from Deno's Node layer; packages are not asked. */
+const PURE_BUILTINS = new Set(
+  ["assert", "assert/strict", "buffer", "events", "path", "stream", "string_decoder", "url", "util"].map((
+    name,
+  ) => `node:${name}`),
+);
+
 interface ModuleFacts {
   readonly meaning: string;
   readonly imports: readonly Import[];
@@ -130,7 +137,14 @@ export class SourceModules {
     const mapped = this.importMap[specifier] ?? this.mapPrefix(specifier);
     const base = mapped === undefined ? from : "deno.json";
     const target = mapped ?? specifier;
-    if (target.startsWith("node:")) return { kind: "builtin" };
+    if (target.startsWith("node:")) {
+      if (!PURE_BUILTINS.has(target)) {
+        throw new GraphError(
+          `${from} imports ${target}, which sees clocks, chance or the machine: use a package or own code`,
+        );
+      }
+      return { kind: "builtin" };
+    }
     if (/^(npm|jsr|https?):/.test(target)) return { kind: "package", specifier: target };
     if (!/^\.{0,2}\//.test(target)) {
       throw new GraphError(
