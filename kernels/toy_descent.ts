@@ -65,12 +65,14 @@ export class ToyDescent {
       GPUBuffer,
     ];
     const dispatches = [];
+    const ranges: GPUBuffer[] = [];
     for (let done = 0; done < steps; done += this.stepsPerDispatch) {
       const now = Math.min(this.stepsPerDispatch, steps - done);
       const run = this.device.buffer(
         Uint32Array.from([now, record ? done : NOT_RECORDED, this.capacity]),
         "read",
       );
+      ranges.push(run);
       dispatches.push({
         pipeline: this.pipeline,
         bindings: this.device.bind(this.pipeline, [samples, run, eta, state, last, points]),
@@ -79,6 +81,8 @@ export class ToyDescent {
       });
     }
     this.device.submit(dispatches);
+    // Freed once the device has used them: millions of steps would otherwise keep thousands.
+    for (const range of ranges) range.destroy();
   }
 
   /** The state, M × 8. */

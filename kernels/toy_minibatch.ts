@@ -40,6 +40,12 @@ export class ToyMinibatch {
     samples: Float32Array,
     runs: readonly MinibatchRun[],
   ): Promise<ToyMinibatch> {
+    const { n, batch } = shape;
+    if (!(n > 0 && (n & (n - 1)) === 0 && batch > 0 && n % batch === 0)) {
+      throw new RangeError(
+        `Cannot run toy_minibatch as N must be a power of two and batches must divide it: got N = ${n}, batch ${batch}`,
+      );
+    }
     if (samples.length !== 2 * shape.n) {
       throw new RangeError(
         `Cannot run toy_minibatch as samples must have 2 N = ${2 * shape.n} values: got ${samples.length}`,
@@ -80,9 +86,11 @@ export class ToyMinibatch {
   /** Submits `steps` more steps. */
   submit(steps: number): void {
     const dispatches: Dispatch[] = [];
+    const ranges: GPUBuffer[] = [];
     for (let done = 0; done < steps;) {
       const now = Math.min(this.stepsPerDispatch, steps - done);
       const run = this.device.buffer(Uint32Array.from([this.step, now]), "read");
+      ranges.push(run);
       dispatches.push({
         pipeline: this.pipeline,
         bindings: this.device.bind(this.pipeline, [this.samples, run, this.network, this.stateBuffer]),
@@ -93,6 +101,8 @@ export class ToyMinibatch {
       this.step += now;
     }
     this.device.submit(dispatches);
+    // Freed once the device has used them: millions of steps would otherwise keep thousands.
+    for (const range of ranges) range.destroy();
   }
 
   /** The whole state, M × 20: what a checkpoint keeps beside the number of steps. */
@@ -103,8 +113,17 @@ export class ToyMinibatch {
     return values;
   }
 
-  /** Goes on from a checkpoint. */
+  /**
+   * Goes on from a checkpoint.
+   * @throws RangeError for a state of another number of networks
+   */
   restore(step: number, state: Float32Array<ArrayBuffer>): void {
+    const expected = STATE * this.shape.m;
+    if (state.length !== expected) {
+      throw new RangeError(
+        `Cannot restore toy_minibatch as the state must have ${STATE} M = ${expected} values: got ${state.length}`,
+      );
+    }
     this.step = step;
     this.device.device.queue.writeBuffer(this.stateBuffer, 0, state);
   }
