@@ -1,5 +1,7 @@
 /** The toy's kernels against float64, differences and their emulation. */
 import assert from "node:assert/strict";
+import minibatchSource from "../kernels/toy_minibatch.wgsl" with { type: "text" };
+import golden from "./toy_training_golden.json" with { type: "json" };
 import { ComputeDevice } from "../kernels/device.ts";
 import { streamKey } from "../kernels/random_key.ts";
 import { normals, philox } from "../kernels/strict/random.ts";
@@ -10,6 +12,7 @@ import { adamStep, sampleDerivatives, target } from "../kernels/toy_reference.ts
 import { toySamples } from "../kernels/toy_samples.ts";
 import { descentShader, minibatchShader, samplesShader, TOY_LIBRARY } from "../kernels/toy_shaders.ts";
 import { LANES } from "../kernels/toy_shapes.ts";
+import { trainingHashes } from "./toy_training_golden.ts";
 
 const N = 512;
 const device = await ComputeDevice.open();
@@ -210,6 +213,46 @@ Deno.test("SGD and Adam follow the float64 reference over an epoch's end", async
   training.destroy();
 });
 
+Deno.test("SGD and Adam have the bits of the emulation, step by step over an epoch's end", async () => {
+  const start = THETAS[0]!;
+  const steps = 40;
+  const training = await minibatch([
+    { optimiser: "sgd", seed: 1, start },
+    { optimiser: "adam", seed: 2, start },
+  ]);
+  training.submit(steps);
+  const state = await training.state();
+  training.destroy();
+  const kernel = emulate([...TOY_LIBRARY, { file: "kernels/toy_minibatch.wgsl", text: minibatchSource }], {
+    ...{ N, M: 2, BATCH: SHAPE.batch, BATCHES: N / SHAPE.batch },
+    ...{ TWO_OVER_BATCH: { f32: 2 / SHAPE.batch }, SGD_ETA: { f32: 0.1 }, ADAM_ETA: { f32: 1e-3 } },
+  });
+  const f = Math.fround;
+  const [b1, b2] = [f(0.9), f(0.999)];
+  for (const [run, optimiser] of ["sgd", "adam"].entries()) {
+    let now = { high: start.map(f), low: start.map((v) => f(v - f(v))) };
+    let [m, v, powers] = [[0, 0, 0, 0], [0, 0, 0, 0], [1, 1]];
+    for (let step = 0; step < steps; step++) {
+      let sum = [0, 0, 0, 0];
+      for (const i of batchAt(run + 1, step).indices) {
+        sum = kernel.add4!(sum, kernel.sample_terms!(now.high, x[i], y[i]).gradient);
+      }
+      const g = sum.map((value) => f(value * f(2 / SHAPE.batch)));
+      let change = g.map((value) => f(f(0.1) * value));
+      if (optimiser === "adam") {
+        m = m.map((value, i) => kernel.decayed!(value, b1, g[i], f(0.1)));
+        v = v.map((value, i) => kernel.decayed!(value, b2, kernel.square!(g[i]), f(0.001)));
+        powers = [f(powers[0]! * b1), f(powers[1]! * b2)];
+        const [c1, c2] = powers.map((value) => f(1 - value));
+        change = m.map((value, i) => kernel.adam_change!(value, v[i], c1, c2));
+      }
+      now = kernel.update_state!(now, change);
+    }
+    const found = Array.from(state.subarray(20 * run, 20 * run + 16));
+    assert.deepEqual(found, [...now.high, ...now.low, ...m, ...v], optimiser);
+  }
+});
+
 Deno.test("a run's bits do not depend on its neighbours, their number, or how steps are submitted", async () => {
   const runs = Array.from({ length: 10 }, (_, i): MinibatchRun => ({
     optimiser: i % 3 === 0 ? "adam" : "sgd",
@@ -253,9 +296,22 @@ Deno.test("wrong shapes are refused before anything runs, with names and numbers
   await assert.rejects(create(samples, etas, state.slice(1)), /state must have 8 M = 8 values: got 7/);
   await assert.rejects(create(samples, new Float32Array(0), new Float32Array(0)), /Cannot train no network/);
   await assert.rejects(toySamples(device, samplesShader(N), 100, 1), /N must be a multiple of 128/);
+  const odd = { ...SHAPE, m: 1, batch: 48 };
+  const one: MinibatchRun = { optimiser: "sgd", seed: 1, start: THETAS[0]! };
+  await assert.rejects(
+    ToyMinibatch.create(device, minibatchShader({ ...odd, batch: 16 }), odd, samples, [one]),
+    /N must be a power of two and batches must divide it: got N = 512, batch 48/,
+  );
+  const training = await minibatch([one]);
+  assert.throws(() => training.restore(1, new Float32Array(19)), /state must have 20 M = 20 values: got 19/);
+  training.destroy();
   await assert.rejects(minibatch([{ optimiser: "sgd", seed: -1, start: THETAS[0]! }]), /a seed must be/);
 });
 
 Deno.test("numbers that leave the finite range fail, naming what and where", async () => {
   await assert.rejects(descend([[1, 1, 3e38, 3e38]], [1e9], [3]), /left the finite numbers: state\[\d+\]/);
+});
+
+Deno.test("tiny trainings have their golden hashes", async () => {
+  assert.deepEqual(await trainingHashes(device), golden.hashes);
 });
