@@ -213,6 +213,24 @@ Deno.test("SGD and Adam follow the float64 reference over an epoch's end", async
   training.destroy();
 });
 
+Deno.test("over 50 000 steps of SGD into the noise's grip the kernel stays with float64", async () => {
+  const run: MinibatchRun = { optimiser: "sgd", seed: 1, start: THETAS[0]! };
+  const steps = 50_000;
+  const training = await minibatch([run]);
+  training.submit(steps);
+  const found = thetaOf(await training.state(), 0);
+  training.destroy();
+  const reference = Float64Array.from(run.start);
+  for (let step = 0; step < steps; step++) {
+    const { gradient } = sampleDerivatives(reference, batchAt(1, step));
+    for (let i = 0; i < 4; i++) reference[i] = reference[i]! - 0.1 * gradient[i]!;
+  }
+  const moved = Math.max(...reference.map((value, i) => Math.abs(value - run.start[i]!)));
+  const apart = Math.max(...reference.map((value, i) => Math.abs(value - found[i]!)));
+  // The channel's walls draw runs together again: rounding does not pile up.
+  assert.ok(moved > 0.1 && apart < 1e-3 * moved, `moved ${moved}, apart ${apart}`);
+});
+
 Deno.test("SGD and Adam have the bits of the emulation, step by step over an epoch's end", async () => {
   const start = THETAS[0]!;
   const steps = 40;

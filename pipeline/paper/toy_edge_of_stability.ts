@@ -11,6 +11,8 @@
  * 4.5e5 for 0.1 and, by that law, 6e6 for 0.0422. A run that has not reached its edge when the last fifth begins
  * is reported so and left out of the law of ε_min. The state is kept to 48 bits (a step is far smaller than f32's
  * grain of θ); the gradient in f32 is exact enough along the channel (0.4 % at λ_max = 80).
+ * On a software adapter a step of one run takes 0.084 ms of one core: 3 rates over 80 000 steps 14 s on two cores,
+ * 6 over 600 000 160 s, 8 over 10 million an hour.
  */
 import ln from "@stdlib/math-base-special-ln";
 import { fitLine } from "../../kernels/analysis/regression.ts";
