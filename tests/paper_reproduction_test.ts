@@ -1,0 +1,102 @@
+/** The whole graph gives the same bytes on two adapters, at two numbers of workers, elsewhere and elsewhen. */
+import assert from "node:assert/strict";
+import { sha256 } from "../pipeline/engine/hash.ts";
+
+const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+
+interface Made {
+  readonly files: { readonly [path: string]: string };
+  readonly adapters: readonly string[];
+}
+
+async function reproduce(jobs: number, environment: Record<string, string>, user?: number): Promise<Made> {
+  const folder = Deno.makeTempDirSync({ prefix: "reproduction-" });
+  if (user !== undefined) Deno.chownSync(folder, user, user);
+  try {
+    const command = new Deno.Command(Deno.execPath(), {
+      args: [
+        ...[
+          "run",
+          "--frozen",
+          "--no-check",
+          `--config=${root}/deno.json`,
+          "--allow-read",
+          "--allow-write",
+          "--allow-env",
+        ],
+        ...[`${root}/tests/paper_process.ts`, folder, String(jobs)],
+      ],
+      cwd: folder,
+      env: { XDG_RUNTIME_DIR: folder, ...environment },
+    });
+    const { code, stderr } = await command.output();
+    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    const files: { [path: string]: string } = {};
+    const walk = (path: string) => {
+      for (const entry of Deno.readDirSync(path)) {
+        const below = `${path}/${entry.name}`;
+        if (entry.isDirectory) walk(below);
+        else files[below.slice(folder.length + 8)] = sha256(Deno.readFileSync(below));
+      }
+    };
+    walk(`${folder}/output`);
+    const adapters = new Set<string>();
+    for (const prefix of Deno.readDirSync(`${folder}/store/actions`)) {
+      for (const entry of Deno.readDirSync(`${folder}/store/actions/${prefix.name}`)) {
+        const text = Deno.readTextFileSync(`${folder}/store/actions/${prefix.name}/${entry.name}`);
+        const { execution } = JSON.parse(text.split("\n")[0]!);
+        if (execution.notes.adapter !== undefined) adapters.add(execution.notes.adapter);
+      }
+    }
+    return { files, adapters: [...adapters] };
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const reference = await reproduce(2, {});
+
+Deno.test("the tiny paper makes every figure in all forms, its data, the table and the page", () => {
+  const names = Object.keys(reference.files);
+  for (const id of ["fig6", "fig6a", "fig6b", "fig6c", "fig6d", "figB12"]) {
+    for (const kind of ["svg", "pdf", "png", "vl.json"]) {
+      assert.ok(names.includes(`${id}/${id}.${kind}`), `${id}.${kind}`);
+    }
+  }
+  assert.ok(
+    names.includes("index.html") && names.includes("table1/table_1.tex") && names.includes("fig6d/edge.csv"),
+  );
+});
+
+Deno.test("-j1, another folder, time zone and locale give the same bytes", async () => {
+  const other = await reproduce(1, { TZ: "Asia/Tokyo", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8" });
+  assert.deepEqual(other.files, reference.files);
+});
+
+const SWIFTSHADER = ["/usr/lib/chromium", `${root}/.store/tools/swiftshader`, `${root}/.store/tools/chromium`]
+  .find(
+    (folder) => {
+      try {
+        return Deno.statSync(`${folder}/vk_swiftshader_icd.json`).isFile;
+      } catch {
+        return false;
+      }
+    },
+  );
+if (SWIFTSHADER === undefined) {
+  console.log("not run (no SwiftShader found): the same bytes on a second adapter");
+}
+
+Deno.test({
+  name: "another adapter (SwiftShader) gives the same bytes",
+  ignore: SWIFTSHADER === undefined,
+  fn: async () => {
+    const environment = {
+      VK_ICD_FILENAMES: `${SWIFTSHADER}/vk_swiftshader_icd.json`,
+      LD_LIBRARY_PATH: SWIFTSHADER!,
+    };
+    const other = await reproduce(2, environment);
+    assert.match(other.adapters.join(), /SwiftShader/);
+    assert.deepEqual(other.files, reference.files);
+  },
+});
