@@ -1,0 +1,124 @@
+/**
+ * The activation functions σ with their derivatives up to the fifth, in float64 (paper, section 1). A new activation
+ * is one entry here: the kernels take theirs from a table of these values.
+ */
+import erf from "@stdlib/math-base-special-erf";
+import exp from "@stdlib/math-base-special-exp";
+import log1p from "@stdlib/math-base-special-log1p";
+
+/** σ, σ′, σ″, σ‴, σ⁗, σ⁽⁵⁾ at one point. */
+export type Derivatives = readonly [number, number, number, number, number, number];
+
+export interface Activation {
+  /** What it computes, for captions. */
+  readonly formula: string;
+  at(z: number): Derivatives;
+  /** |σ(z)| ≤ offset + slope |z|. */
+  readonly bound: { readonly offset: number; readonly slope: number };
+  /** Upper bounds of |σ′| and |σ″|. */
+  readonly slopeBound: number;
+  readonly curvatureBound: number;
+  /** Whether σ has a kink at 0, where σ′ jumps and σ″ is not defined. */
+  readonly kink: boolean;
+}
+
+/** Logistic function with five derivatives, exact in both tails: s′ = s(1 − s). */
+function logistic(z: number): Derivatives {
+  const e = exp(-Math.abs(z));
+  const s = z >= 0 ? 1 / (1 + e) : e / (1 + e);
+  const odd = (z >= 0 ? -1 : 1) * (1 - e) / (1 + e); // 1 − 2s
+  const p = e / ((1 + e) * (1 + e));
+  return [s, p, p * odd, p * (1 - 6 * p), p * odd * (1 - 12 * p), p * (1 - 30 * p + 120 * p * p)];
+}
+
+function softplus(z: number): Derivatives {
+  const [s, s1, s2, s3, s4] = logistic(z);
+  return [Math.max(z, 0) + log1p(exp(-Math.abs(z))), s, s1, s2, s3, s4];
+}
+
+/** a·σ(bz) with all derivatives. */
+function scaled(inner: (z: number) => Derivatives, a: number, b: number, z: number): Derivatives {
+  const [v, d1, d2, d3, d4, d5] = inner(b * z);
+  return [a * v, a * b * d1, a * b ** 2 * d2, a * b ** 3 * d3, a * b ** 4 * d4, a * b ** 5 * d5];
+}
+
+/** sigmoid(4z) + softplus(z). */
+function g(z: number): Derivatives {
+  const u = scaled(logistic, 1, 4, z);
+  const v = softplus(z);
+  return [u[0] + v[0], u[1] + v[1], u[2] + v[2], u[3] + v[3], u[4] + v[4], u[5] + v[5]];
+}
+
+/** erf(z/√2); σ′ = √(2/π) exp(−z²/2), further derivatives by Hermite polynomials. */
+function gaussErf(z: number): Derivatives {
+  const p = Math.sqrt(2 / Math.PI) * exp(-z * z / 2);
+  const q = z * z;
+  return [erf(z / Math.SQRT2), p, -z * p, (q - 1) * p, (3 - q) * z * p, ((q - 6) * q + 3) * p];
+}
+
+function tanh(z: number): Derivatives {
+  const [, d1, d2, d3, d4, d5] = scaled(logistic, 2, 2, z);
+  const e = exp(-2 * Math.abs(z));
+  // The quotient loses digits near 0.
+  const value = Math.abs(z) > 0.05 ? (z < 0 ? -1 : 1) * (1 - e) / (1 + e) : tanhSeries(z);
+  return [value, d1, d2, d3, d4, d5];
+}
+
+/** tanh by its Taylor series, for |z| ≤ 0.05. */
+function tanhSeries(z: number): number {
+  const q = z * z;
+  return z * (1 + q * (-1 / 3 + q * (2 / 15 + q * (-17 / 315 + q * (62 / 2835 - q * (1382 / 155925))))));
+}
+
+export const ACTIVATIONS = {
+  g: {
+    formula: "sigmoid(4z) + softplus(z)",
+    at: g,
+    bound: { offset: 1.7, slope: 1 },
+    slopeBound: 2,
+    curvatureBound: 2,
+    kink: false,
+  },
+  softplus: {
+    formula: "log(1 + exp z)",
+    at: softplus,
+    bound: { offset: 0.7, slope: 1 },
+    slopeBound: 1,
+    curvatureBound: 0.25,
+    kink: false,
+  },
+  erf: {
+    formula: "erf(z/√2)",
+    at: gaussErf,
+    bound: { offset: 1, slope: 0 },
+    slopeBound: 0.8,
+    curvatureBound: 0.5,
+    kink: false,
+  },
+  sigmoid: {
+    formula: "1/(1 + exp(−z))",
+    at: logistic,
+    bound: { offset: 1, slope: 0 },
+    slopeBound: 0.25,
+    curvatureBound: 0.1,
+    kink: false,
+  },
+  tanh: {
+    formula: "tanh z",
+    at: tanh,
+    bound: { offset: 1, slope: 0 },
+    slopeBound: 1,
+    curvatureBound: 0.8,
+    kink: false,
+  },
+  relu: {
+    formula: "max(z, 0)",
+    at: (z: number): Derivatives => z > 0 ? [z, 1, 0, 0, 0, 0] : [0, 0, 0, 0, 0, 0],
+    bound: { offset: 0, slope: 1 },
+    slopeBound: 1,
+    curvatureBound: 0.01,
+    kink: true,
+  },
+} as const satisfies { readonly [name: string]: Activation };
+
+export type ActivationName = keyof typeof ACTIVATIONS;
