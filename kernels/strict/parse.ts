@@ -191,7 +191,12 @@ export class Parser {
       case "if":
         return this.ifStatement();
       case "for":
-        return this.forStatement();
+        return this.forStatement(false);
+      case "@": {
+        const attributes = this.attributes();
+        if (attributes !== "@unroll" || this.peek().text !== "for") return this.fail("expected @unroll for");
+        return this.forStatement(true);
+      }
       case "return": {
         this.next();
         const value = this.peek().text === ";" ? null : this.expression();
@@ -221,7 +226,7 @@ export class Parser {
     return { kind: "if", condition, body, otherwise };
   }
 
-  private forStatement(): Statement {
+  private forStatement(unroll: boolean): Statement {
     this.expect("for");
     this.expect("(");
     this.scopes.push(new Map());
@@ -233,7 +238,7 @@ export class Parser {
     this.expect(")");
     const body = this.block();
     this.scopes.pop();
-    return { kind: "for", start, condition, step, body };
+    return { kind: "for", unroll, start, condition, step, body };
   }
 
   private condition(): Expression {

@@ -6,6 +6,7 @@ import { Parser } from "./parse.ts";
 import { reachable } from "./reachable.ts";
 import { writeScript } from "./to_script.ts";
 import { BARRIER, writeWgsl } from "./to_wgsl.ts";
+import { unrolled } from "./unroll.ts";
 
 /** A source with the name that its error messages show. */
 export interface StrictSource {
@@ -13,8 +14,10 @@ export interface StrictSource {
   readonly text: string;
 }
 
-/** Numbers that the host fixes before compilation: whole ones become u32, `{ f32: x }` becomes f32. */
-export type Constants = { readonly [name: string]: number | { readonly f32: number } };
+/** What the host fixes before compilation: whole numbers become u32, `{ f32: x }` f32, `{ i32: x }` i32. */
+export type Constants = {
+  readonly [name: string]: number | boolean | { readonly f32: number } | { readonly i32: number };
+};
 
 const ZERO_BUFFER = "zero_buffer";
 
@@ -24,7 +27,7 @@ const ZERO_BUFFER = "zero_buffer";
  * @throws StrictSyntaxError naming file and line for what is outside the subset or not reproducible
  */
 export function strictShader(sources: readonly StrictSource[], constants: Constants = {}): string {
-  const declarations = reachable(parseAll(sources, constants));
+  const declarations = reachable(parseAll(sources, constants).map(unrolled()));
   return `@group(0) @binding(0) var<storage, read> ${ZERO_BUFFER}: array<u32>;\n${BARRIER}` +
     writeWgsl(declarations, ZERO_BUFFER);
 }
@@ -43,9 +46,15 @@ export function emulate(
 
 function parseAll(sources: readonly StrictSource[], constants: Constants) {
   const parser = new Parser();
-  const lines = Object.entries(constants).map(([name, value]) =>
-    typeof value === "number" ? `const ${name} = ${value}u;` : `const ${name} = ${literal(value.f32)};`
-  );
+  const text = (value: Constants[string]) =>
+    typeof value === "number"
+      ? `${value}u`
+      : typeof value === "boolean"
+      ? String(value)
+      : "i32" in value
+      ? `${value.i32}`
+      : literal(value.f32);
+  const lines = Object.entries(constants).map(([name, value]) => `const ${name} = ${text(value)};`);
   parser.parse(lines.join("\n"), "constants");
   for (const source of sources) parser.parse(source.text, source.file);
   return parser.declarations;

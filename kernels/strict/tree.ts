@@ -46,6 +46,8 @@ export type Statement =
   }
   | {
     readonly kind: "for";
+    /** Written `@unroll for`: the shader gets one copy of the body for each value of the variable. */
+    readonly unroll: boolean;
     readonly start: Statement;
     readonly condition: Expression;
     readonly step: Statement;

@@ -1,0 +1,58 @@
+/** The table that activation.wgsl reads, made in float64 from ../activations.ts, and the constants that go with it. */
+import { type Activation, type ActivationName, ACTIVATIONS } from "../activations.ts";
+import type { Constants } from "../strict/strict.ts";
+
+/** Nodes a unit of z, and how far the table reaches: σ is a straight line beyond to 2⁻⁴⁵. */
+const NODES = 512;
+const RANGE = 32;
+/** Values of one row, three vec4f. */
+const ROW = 12;
+
+/** Rows as activation.wgsl describes them, (2·RANGE·NODES + 1) × 12. */
+export function activationTable(name: ActivationName): Float32Array<ArrayBuffer> {
+  const rows = 2 * RANGE * NODES + 1;
+  const table = new Float32Array(ROW * rows);
+  const { at } = ACTIVATIONS[name];
+  for (let k = 0; k < rows; k++) {
+    const row = table.subarray(ROW * k, ROW * (k + 1));
+    const [value, slope, second, third, fourth, fifth] = at(k / NODES - RANGE);
+    if (k === 0 || k === rows - 1) {
+      // The straight lines beyond: the slope is 0 or 1 to 2⁻⁴⁵.
+      row.set([value, value - Math.fround(value), Math.round(slope), 0]);
+      continue;
+    }
+    row.set([...split(value), ...split(slope), ...split(second)]);
+    row[6] = third;
+    row[7] = fourth;
+    row[8] = third - Math.fround(third);
+    row[9] = fifth;
+  }
+  return table;
+}
+
+function split(value: number): [number, number] {
+  return [value, value - Math.fround(value)];
+}
+
+/** What activation.wgsl must know beside its table. */
+export function activationConstants(name: ActivationName): Constants {
+  const { bound, slopeBound, curvatureBound, kink, at } = ACTIVATIONS[name] as Activation;
+  let largest = 0;
+  for (let k = -8 * NODES; k <= 8 * NODES; k++) largest = Math.max(largest, Math.abs(at(k / NODES)[5]));
+  const exponent = (limit: number) => Math.ceil(Math.log2(limit));
+  return {
+    NODES: { f32: NODES },
+    ONE_OVER_NODES: { f32: 1 / NODES },
+    RANGE: { f32: RANGE },
+    ROWS_BELOW_ZERO: { i32: RANGE * NODES },
+    // Left out of σ′ it errs by (2⁻¹⁰)⁴/24 of its size.
+    KINK: kink,
+    FIFTH: largest > 1.5,
+    VALUE_OFFSET: { f32: bound.offset },
+    VALUE_SLOPE: { f32: bound.slope },
+    SLOPE_EXPONENT: { i32: exponent(slopeBound) },
+    SLOPE_SCALE: { f32: 2 ** -exponent(slopeBound) },
+    CURVATURE_EXPONENT: { i32: exponent(curvatureBound) },
+    CURVATURE_SCALE: { f32: 2 ** -exponent(curvatureBound) },
+  };
+}

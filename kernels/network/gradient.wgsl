@@ -1,0 +1,106 @@
+// Loss and gradient sums of many one-hidden-layer networks at once, at double-single grade, as exact integer sums.
+// f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, e = f(x) - y; sums over samples of
+//   e sigma'(z_j) x_k (weight), e sigma'(z_j) (bias), e sigma(z_j) (output weight), e (output bias), e^2 (loss):
+// the gradient is 2/N times these, the first two also times a_j (gradient_value in flow.wgsl).
+// Bindings: 0 the zero; 1 activation_table; 2 samples: array<f32>, per sample D inputs and the target, each as high and
+//   low part; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
+//   (flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
+//   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<f32>, largest |e| for
+//   each network and tile.
+// Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.
+// The result depends on neither: whole numbers add up in any order. Reference: ../network_reference.ts.
+
+@group(0) @binding(2) var<storage, read> samples: array<f32>;
+@group(0) @binding(3) var<storage, read> slots: array<u32>;
+@group(0) @binding(4) var<storage, read> state: array<u32>;
+@group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> sums: array<vec4i>;
+@group(0) @binding(7) var<storage, read_write> peaks: array<f32>;
+
+var<workgroup> lane_words: array<vec4i, SHARED>;
+var<workgroup> lane_peaks: array<f32, LANES>;
+
+@compute @workgroup_size(LANES)
+fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let m = slots[group.x];
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + ATTEMPT] == 0u) { return; }
+  let lane = local.x;
+  let first = group.y * LANES + lane;
+  let base = (m * ROWS + POINT) * P;
+  var theta: array<vec2f, P>;
+  @unroll for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
+  var value_scale: array<f32, R>;
+  @unroll for (var j = 0u; j < R; j += 1u) {
+    var bound = 0.0;
+    @unroll for (var k = 0u; k < D; k += 1u) { bound = bound + abs(theta[j * STRIDE + k].x); }
+    bound = bound * INPUT_BOUND;
+    if (BIASED) { bound = bound + abs(theta[j * STRIDE + D].x); }
+    value_scale[j] = power_of_two(-value_exponent(bound));
+  }
+  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
+
+  var words: array<vec4i, Q>;
+  @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
+  var peak = 0.0;
+  for (var block = 0u; block < N; block += FLUSH) {
+    var part: array<vec3i, Q>;
+    @unroll for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
+    for (var at = block; at < min(block + FLUSH, N); at += STEP) {
+      let n = min(at + first, N - 1u);
+      let inside = at + first < N;
+      var x: array<vec2f, D>;
+      @unroll for (var k = 0u; k < D; k += 1u) {
+        x[k] = vec2f(samples[SAMPLE * n + 2u * k], samples[SAMPLE * n + 2u * k + 1u]);
+      }
+      var e = vec2f(-samples[SAMPLE * n + 2u * D], -samples[SAMPLE * n + 2u * D + 1u]);
+      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+      var value: array<vec2f, R>;
+      var slope: array<vec2f, R>;
+      @unroll for (var j = 0u; j < R; j += 1u) {
+        var z = product(theta[j * STRIDE], x[0u]);
+        @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
+        if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
+        let unit = activate(quick_two_sum(z.x, z.y), false);
+        value[j] = unit.value;
+        slope[j] = unit.slope;
+        e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
+      }
+      e = quick_two_sum(e.x, e.y);
+      if (inside) { peak = max(peak, abs(e.x)); }
+      let scale = select(0.0, residual_scale, inside);
+      let r = vec2f(e.x * scale, e.y * scale);
+      part[Q - 1u] = add_digits(part[Q - 1u], digits(product(r, vec2f(r.x * 0.000030517578125, r.y * 0.000030517578125))));
+      if (BIASED) { part[P - 1u] = add_digits(part[P - 1u], digits(r)); }
+      @unroll for (var j = 0u; j < R; j += 1u) {
+        let scaled = vec2f(r.x * value_scale[j], r.y * value_scale[j]);
+        part[OUTPUT + j] = add_digits(part[OUTPUT + j], digits(product(scaled, value[j])));
+        let delta = product(vec2f(r.x * SLOPE_SCALE, r.y * SLOPE_SCALE), slope[j]);
+        if (BIASED) { part[j * STRIDE + D] = add_digits(part[j * STRIDE + D], digits(delta)); }
+        let reduced = vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE);
+        @unroll for (var k = 0u; k < D; k += 1u) {
+          part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product(reduced, x[k])));
+        }
+      }
+    }
+    @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = carry(words[q], part[q]); }
+  }
+
+  @unroll for (var begin = 0u; begin < Q; begin += CHUNK) {
+    @unroll for (var c = 0u; c < CHUNK; c += 1u) {
+      if (begin + c < Q) { lane_words[c * LANES + lane] = words[begin + c]; }
+    }
+    workgroupBarrier();
+    for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
+      var sum = lane_words[c * LANES];
+      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
+      sums[(m * TILES + group.y) * Q + begin + c] = sum;
+    }
+    workgroupBarrier();
+  }
+  lane_peaks[lane] = peak;
+  workgroupBarrier();
+  if (lane == 0u) {
+    for (var l = 1u; l < LANES; l += 1u) { peak = max(peak, lane_peaks[l]); }
+    peaks[m * TILES + group.y] = peak;
+  }
+}
