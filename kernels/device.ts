@@ -14,11 +14,11 @@ export class DeviceError extends Error {
  */
 export const MOST_LOOP_ITERATIONS = 50_000;
 
-/** One dispatch: what runs, over how many workgroups, and the most loop iterations of one invocation. */
+/** One dispatch: what runs, over how many workgroups (x, or x and y), and the most loop iterations of an invocation. */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindings: GPUBindGroup;
-  readonly workgroups: number;
+  readonly workgroups: number | readonly [number, number];
   readonly iterations: number;
 }
 
@@ -124,7 +124,8 @@ export class ComputeDevice {
       }
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindings);
-      pass.dispatchWorkgroups(workgroups);
+      const [x, y] = typeof workgroups === "number" ? [workgroups, 1] : workgroups;
+      pass.dispatchWorkgroups(x, y);
     }
     pass.end();
     this.device.queue.submit([encoder.finish()]);

@@ -63,6 +63,3 @@ fn activate(z: vec2f, second: bool) -> Activated {
   }
   return Activated(value, slope, curvature);
 }
-
-/* An exponent e with |sigma| < 2^e wherever |z| <= bound. */
-fn value_exponent(bound: f32) -> i32 { return exponent_above((VALUE_OFFSET + VALUE_SLOPE * bound) * 1.001); }

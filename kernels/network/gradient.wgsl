@@ -5,8 +5,8 @@
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<f32>, per sample D inputs and the target, each as high and
 //   low part; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
 //   (flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
-//   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<f32>, largest |e| for
-//   each network and tile.
+//   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<f32>, for each
+//   network and tile the largest |e|, and the largest since the host or control.wgsl set it to 0.
 // Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.
 // The result depends on neither: whole numbers add up in any order. Reference: ../network_reference.ts.
 
@@ -17,7 +17,7 @@
 @group(0) @binding(6) var<storage, read_write> sums: array<vec4i>;
 @group(0) @binding(7) var<storage, read_write> peaks: array<f32>;
 
-var<workgroup> lane_words: array<vec4i, SHARED>;
+var<workgroup> lane_words: array<vec4i, CHUNK_LANES>;
 var<workgroup> lane_peaks: array<f32, LANES>;
 
 @compute @workgroup_size(LANES)
@@ -26,22 +26,19 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + ATTEMPT] == 0u) { return; }
   let lane = local.x;
   let first = group.y * LANES + lane;
-  let base = (m * ROWS + POINT) * P;
+  let base = row_of(m, POINT);
   var theta: array<vec2f, P>;
   @unroll for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
   var value_scale: array<f32, R>;
-  @unroll for (var j = 0u; j < R; j += 1u) {
-    var bound = 0.0;
-    @unroll for (var k = 0u; k < D; k += 1u) { bound = bound + abs(theta[j * STRIDE + k].x); }
-    bound = bound * INPUT_BOUND;
-    if (BIASED) { bound = bound + abs(theta[j * STRIDE + D].x); }
-    value_scale[j] = power_of_two(-value_exponent(bound));
-  }
+  var size = 0.0;
+  @unroll for (var p = 0u; p < P; p += 1u) { size = size + abs(theta[p].x); }
+  @unroll for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(-neuron_exponent(base, j)); }
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
   var words: array<vec4i, Q>;
   @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
-  var peak = 0.0;
+  // A step that left the numbers is as one whose residuals are too large.
+  var peak = select(1.0e30, 0.0, size < 1.0e6);
   for (var block = 0u; block < N; block += FLUSH) {
     var part: array<vec3i, Q>;
     @unroll for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
@@ -101,6 +98,8 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   workgroupBarrier();
   if (lane == 0u) {
     for (var l = 1u; l < LANES; l += 1u) { peak = max(peak, lane_peaks[l]); }
-    peaks[m * TILES + group.y] = peak;
+    let at = 2u * (m * TILES + group.y);
+    peaks[at] = peak;
+    peaks[at + 1u] = max(peaks[at + 1u], peak);
   }
 }

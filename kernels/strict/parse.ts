@@ -46,6 +46,23 @@ export class Parser {
     while (this.peek().kind !== "end") this.declarations.push(this.declaration());
   }
 
+  /** Makes the module's buffers known before any function is parsed: libraries may use those of a kernel's file. */
+  predeclare(source: string, file: string): void {
+    this.tokens = tokenize(source, file);
+    this.at = 0;
+    this.file = file;
+    for (let depth = 0; this.peek().kind !== "end";) {
+      const { text } = this.next();
+      if (text === "{") depth++;
+      if (text === "}") depth--;
+      if (depth > 0 || text !== "var") continue;
+      while (!this.accept(">")) this.next();
+      const name = this.name();
+      this.expect(":");
+      this.define(name, this.type());
+    }
+  }
+
   private fail(message: string): never {
     throw new StrictSyntaxError(`${this.file}:${this.peek().line}: ${message}`);
   }

@@ -56,6 +56,7 @@ function parseAll(sources: readonly StrictSource[], constants: Constants) {
       : literal(value.f32);
   const lines = Object.entries(constants).map(([name, value]) => `const ${name} = ${text(value)};`);
   parser.parse(lines.join("\n"), "constants");
+  for (const source of sources) parser.predeclare(source.text, source.file);
   for (const source of sources) parser.parse(source.text, source.file);
   return parser.declarations;
 }

@@ -95,7 +95,13 @@ class Unroller {
     const [start] = this.statement(statement.start, bindings);
     const [step] = this.statement(statement.step, bindings);
     const condition = fold(statement.condition, bindings);
-    return { ...statement, start: start!, condition, step: step!, body: this.block(statement.body, bindings) };
+    return {
+      ...statement,
+      start: start!,
+      condition,
+      step: step!,
+      body: this.block(statement.body, bindings),
+    };
   }
 
   private copiesOf(statement: Statement & { kind: "for" }, outside: Bindings): Statement[] {
@@ -132,7 +138,9 @@ function fold(expression: Expression, bindings: Bindings): Expression {
     }
     case "unary": {
       const operand = fold(expression.operand, bindings);
-      if (operand.kind === "literal" && expression.operator === "!") return { ...operand, value: !operand.value };
+      if (operand.kind === "literal" && expression.operator === "!") {
+        return { ...operand, value: !operand.value };
+      }
       return { ...expression, operand };
     }
     case "binary": {
@@ -205,7 +213,7 @@ function splitArrays(body: readonly Statement[], constants: Bindings): Statement
       expression.at.kind === "literal";
   });
   if (sizes.size === 0) return [...body];
-  return rewrite(body, sizes);
+  return [...rewrite(body, sizes)];
 }
 
 /** Calls `look` on every expression; where it says true, what is inside is passed over. */

@@ -1,0 +1,25 @@
+// What the kernels of the gradient flow share: a network's words of state, and its gradient from the exact sums of
+// gradient.wgsl, with the regulariser R = (norm - MAXNORM)^3 / 3 above MAXNORM, norm = sum theta^2 / (2 P) (paper,
+// section 1). Buffers slots, state, vectors and sums are declared by each kernel. Reference: ../network_reference.ts.
+//
+// state, STATE words a network: STATUS (RUNNING or an end); ATTEMPT (1: this step's matrix was positive definite);
+// RESIDUAL (exponent e with |f - y| < 2^e at theta); H (step, f32); REJECTED (the step before was rejected); STEPS
+// (accepted); REJECTIONS; FRESH (theta has no Hessian yet); TIME and LOSS (high and low part); SLOPE (gradient's
+// largest component); NORM; PHASE (START, MEASURED or FLOWING); SCALE (the
+// RESIDUAL by which the sums at theta were made).
+// vectors, ROWS rows of P a network: THETA, GRADIENT (of L + R there), U + 0 ... (stages), POINT (to be evaluated), NEXT
+// (gradient of L + R there).
+
+fn row_of(m: u32, row: u32) -> u32 { return (m * ROWS + row) * P; }
+
+/* An exponent e with |sigma| < 2^e wherever |z| <= bound. */
+fn value_exponent(bound: f32) -> i32 { return exponent_above((VALUE_OFFSET + VALUE_SLOPE * bound) * 1.001); }
+
+/* Exponent e with |sigma(z_j)| < 2^e for every sample, from the weights of the row at `base`. */
+fn neuron_exponent(base: u32, j: u32) -> i32 {
+  var bound = 0.0;
+  for (var k = 0u; k < D; k += 1u) { bound = bound + abs(vectors[base + j * STRIDE + k].x); }
+  bound = bound * INPUT_BOUND;
+  if (BIASED) { bound = bound + abs(vectors[base + j * STRIDE + D].x); }
+  return value_exponent(bound);
+}

@@ -1,0 +1,84 @@
+// The Hessian of L + R of networks whose theta is new, from the exact sums of gradient.wgsl, jacobian.wgsl and
+// normal.wgsl: (2/N) (J^T J + sum e d2f), with d2f = a_j sigma''(z_j) x_k x_l within a neuron and sigma'(z_j) x_k
+// between a weight and its neuron's output weight; R adds excess^2 / P on the diagonal and
+// 2 excess theta_p theta_q / P^2.
+// Bindings: 0 the zero; 1 slots; 2 state; 3 vectors; 4 sums; 5 curvatures; 6 products; 7 hessian: array<vec2f>,
+//   P x P a network, lower triangle. One workgroup of LANES a slot; lane l makes rows l, l + LANES, ... .
+// Reference: ../network_reference.ts.
+
+@group(0) @binding(1) var<storage, read> slots: array<u32>;
+@group(0) @binding(2) var<storage, read> state: array<u32>;
+@group(0) @binding(3) var<storage, read> vectors: array<vec2f>;
+@group(0) @binding(4) var<storage, read> sums: array<vec4i>;
+@group(0) @binding(5) var<storage, read> curvatures: array<vec4i>;
+@group(0) @binding(6) var<storage, read> products: array<vec4i>;
+@group(0) @binding(7) var<storage, read_write> hessian: array<vec2f>;
+
+/* Exponent e of column p of the Jacobian: its whole numbers are values times 2^(23 - e). */
+fn column_exponent(base: u32, p: u32) -> i32 {
+  if (p < OUTPUT) { return SLOPE_EXPONENT + select(0, INPUT_EXPONENT, p % STRIDE < D); }
+  if (p < OUTPUT + R) { return neuron_exponent(base, p - OUTPUT); }
+  return 0;
+}
+
+/* Sum over samples of J_p J_q without the a_j, for q <= p. */
+fn product_sum(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
+  let row = p / BLOCK;
+  let block = row * (row + 1u) / 2u + q / BLOCK;
+  let w = products[(slot * BLOCKS + block) * BLOCK2 + (p % BLOCK) * BLOCK + q % BLOCK];
+  // Words may stand for more than 12 bits after the sum over lanes.
+  let y = w.y + ((w.z + (w.w >> 12u)) >> 12u);
+  let z = (w.z + (w.w >> 12u)) & 0xfff;
+  let high = two_sum(f32(w.x + (y >> 12u)) * 4096.0, f32(y & 0xfff));
+  let low = two_sum(f32(z) * 0.000244140625, f32(w.w & 0xfff) * 5.9604644775390625e-8);
+  return times_power(ds_add(high, low), column_exponent(base, p) + column_exponent(base, q) - 22);
+}
+
+/* Sum over samples of e sigma''(z_j) x_k x_l. */
+fn curvature_sum(m: u32, j: u32, k: u32, l: u32) -> vec2f {
+  let q = j * PAIRS + k * (k + 1u) / 2u + l;
+  var words = curvatures[m * TILES * CURVATURES + q];
+  for (var tile = 1u; tile < TILES; tile += 1u) {
+    words = add_words(words, curvatures[(m * TILES + tile) * CURVATURES + q]);
+  }
+  let e = bitcast<i32>(state[STATE * m + RESIDUAL]) - 15 + CURVATURE_EXPONENT + select(0, INPUT_EXPONENT, k < D) +
+    select(0, INPUT_EXPONENT, l < D);
+  return times_power(words_value(words), e);
+}
+
+/* a_j for an input weight or bias, 1 for the others. */
+fn outer_factor(base: u32, p: u32) -> vec2f {
+  if (p < OUTPUT) { return vectors[base + OUTPUT + p / STRIDE]; }
+  return vec2f(1.0, 0.0);
+}
+
+@compute @workgroup_size(LANES)
+fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let m = slots[group.x];
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
+    return;
+  }
+  let base = row_of(m, THETA);
+  let excess = excess_of(parameter_norm(base));
+  let over_p = vec2f(2.0 * HALF_OVER_P_HIGH, 2.0 * HALF_OVER_P_LOW);
+  let diagonal = ds_mul(ds_mul(excess, excess), over_p);
+  let outer = ds_scale(ds_mul(excess, ds_mul(over_p, over_p)), 2.0);
+  for (var p = local.x; p < P; p += LANES) {
+    for (var q = 0u; q <= p; q += 1u) {
+      let factors = ds_mul(outer_factor(base, p), outer_factor(base, q));
+      var sum = ds_mul(product_sum(group.x, base, p, q), factors);
+      let j = q / STRIDE;
+      if (q < OUTPUT && p < OUTPUT && p / STRIDE == j) {
+        let bend = curvature_sum(m, j, p % STRIDE, q % STRIDE);
+        sum = ds_add(sum, ds_mul(bend, vectors[base + OUTPUT + j]));
+      }
+      if (q < OUTPUT && p == OUTPUT + j) { sum = ds_add(sum, residual_sum(m, base, q, bitcast<i32>(state[STATE * m + SCALE]))); }
+      var value = ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW));
+      if (excess.x > 0.0) {
+        value = ds_add(value, ds_mul(outer, ds_mul(vectors[base + p], vectors[base + q])));
+        if (p == q) { value = ds_add(value, diagonal); }
+      }
+      hessian[(m * P + p) * P + q] = value;
+    }
+  }
+}
