@@ -63,6 +63,11 @@ export class ComputeDevice {
     this.device.destroy();
   }
 
+  /** Whether this is a software adapter, whose vectors are short. It may choose a schedule, never a result. */
+  get isSoftware(): boolean {
+    return /llvmpipe|lavapipe|swiftshader|software/i.test(this.label);
+  }
+
   /** A storage buffer with this content; `write` ones can be read back. */
   buffer(content: Uint32Array | Float32Array | Int32Array, how: "read" | "write"): GPUBuffer {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST |

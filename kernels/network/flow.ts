@@ -14,13 +14,14 @@ import {
   inputExponent,
   type Kernel,
   type NetworkProblem,
-  networkShader,
+  type NetworkShaders,
   ROWS,
   type Schedule,
+  SCHEDULES,
   STATE,
   STATE_WORDS,
   VECTOR_ROWS,
-} from "./shaders.ts";
+} from "./problem.ts";
 import { RODAS4, stageCoefficients } from "./tableau.ts";
 
 /** N samples of D inputs and a target. */
@@ -89,16 +90,6 @@ export interface FlowSnapshot {
 const STEPS_PER_LOOK = 24;
 /** Networks that are in work at the same time. */
 const MOST_SLOTS = 128;
-const ENTRY: { readonly [kernel in Kernel]: string } = {
-  gradient: "gradient",
-  jacobian: "jacobian",
-  normal: "normal",
-  assemble: "assemble",
-  factorise: "factorise",
-  stage: "stage",
-  control: "control",
-};
-
 export class NetworkFlow {
   private readonly parameters: number;
 
@@ -116,30 +107,34 @@ export class NetworkFlow {
 
   /**
    * Compiles the kernels for a shape and a data set.
+   * @param shaders from `networkShaders` for `networkProblem(shape, samples, settings)`
    * @throws RangeError for a shape or data that the kernels do not have
    */
   static async create(
     device: ComputeDevice,
+    shaders: NetworkShaders,
     shape: NetworkShape,
     samples: Samples,
     settings: FlowSettings = FLOW_SETTINGS,
-    schedule: Schedule = { lanes: 8, tiles: 1 },
+    layout: keyof NetworkShaders = device.isSoftware ? "software" : "parallel",
   ): Promise<NetworkFlow> {
-    checkProblem(shape, samples);
-    const problem = {
-      shape,
-      n: samples.n,
-      inputExponent: inputExponent(samples.x),
-      maxNorm: settings.maxNorm,
-    };
+    const problem = networkProblem(shape, samples, settings);
     const compiled: Partial<Record<Kernel, GPUComputePipeline>> = {};
-    for (const kernel of Object.keys(ENTRY) as Kernel[]) {
-      compiled[kernel] = await device.pipeline(networkShader(kernel, problem, schedule), ENTRY[kernel]);
+    for (const [kernel, code] of Object.entries(shaders[layout])) {
+      compiled[kernel as Kernel] = await device.pipeline(code, kernel);
     }
-    return new NetworkFlow(device, problem, schedule, settings, compiled as Required<typeof compiled>, {
-      table: device.buffer(activationTable(shape.activation), "read"),
-      samples: device.buffer(interleaved(samples), "read"),
-    }, samples);
+    return new NetworkFlow(
+      device,
+      problem,
+      SCHEDULES[layout],
+      settings,
+      compiled as Required<typeof compiled>,
+      {
+        table: device.buffer(activationTable(shape.activation), "read"),
+        samples: device.buffer(interleaved(samples), "read"),
+      },
+      samples,
+    );
   }
 
   /**
@@ -348,6 +343,19 @@ export class NetworkFlow {
       };
     });
   }
+}
+
+/**
+ * What the kernels must be made for.
+ * @throws RangeError for a shape or data that the kernels do not have
+ */
+export function networkProblem(
+  shape: NetworkShape,
+  samples: Samples,
+  settings: Pick<FlowSettings, "maxNorm"> = FLOW_SETTINGS,
+): NetworkProblem {
+  checkProblem(shape, samples);
+  return { shape, n: samples.n, inputExponent: inputExponent(samples.x), maxNorm: settings.maxNorm };
 }
 
 /** Networks that have not ended, in order. */

@@ -11,59 +11,29 @@ import hessian from "./hessian.wgsl" with { type: "text" };
 import jacobian from "./jacobian.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
 import stage from "./stage.wgsl" with { type: "text" };
-import { layoutOf, type NetworkShape } from "../network_shape.ts";
+import { layoutOf } from "../network_shape.ts";
 import { DS, F32 } from "../strict/sources.ts";
 import { type Constants, strictShader, type StrictSource } from "../strict/strict.ts";
 import { activationConstants } from "./activation_table.ts";
-
-/** How the work is laid out on an adapter; no result depends on it. */
-export interface Schedule {
-  /** Lanes of a workgroup that share out samples. */
-  readonly lanes: number;
-  /** Workgroups that share out the samples of one network. */
-  readonly tiles: number;
-}
-
-/** What the kernels are made for. */
-export interface NetworkProblem {
-  readonly shape: NetworkShape;
-  /** N, the number of samples. */
-  readonly n: number;
-  /** Exponent e with |x| < 2^e for every input. */
-  readonly inputExponent: number;
-  /** Above this parameter norm the regulariser acts. */
-  readonly maxNorm: number;
-}
-
-/** Words of a network's state, by name (flow.wgsl). */
-export const STATE_WORDS = {
-  STATUS: 0,
-  ATTEMPT: 1,
-  RESIDUAL: 2,
-  H: 3,
-  REJECTED: 4,
-  STEPS: 5,
-  REJECTIONS: 6,
-  FRESH: 7,
-  TIME: 8,
-  LOSS: 10,
-  SLOPE: 12,
-  NORM: 13,
-  PHASE: 14,
-  SCALE: 15,
-} as const;
-export const STATE = 16;
-export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4 } as const;
-const PHASES = { START: 0, MEASURED: 1, FLOWING: 2 } as const;
-/** Rows of a network's vectors. */
-export const VECTOR_ROWS = { THETA: 0, GRADIENT: 1, U: 2, POINT: 8, NEXT: 9 } as const;
-export const ROWS = 10;
-export const STAGES = 6;
+import {
+  BLOCK,
+  blockCount,
+  ENDS,
+  type Kernel,
+  type NetworkProblem,
+  type NetworkShaders,
+  PHASES,
+  ROWS,
+  type Schedule,
+  SCHEDULES,
+  STAGES,
+  STATE,
+  STATE_WORDS,
+  VECTOR_ROWS,
+} from "./problem.ts";
 
 /** Samples that a lane adds up before digits are carried: 2⁸ terms of 2²¹ stay below 2³¹. */
 const TERMS = 256;
-/** Columns of the Jacobian that one workgroup of normal.wgsl multiplies by as many. */
-export const BLOCK = 4;
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
 const SHARED_WORDS = 960;
 
@@ -83,23 +53,7 @@ const KERNELS = {
   factorise: [F32, DS, source("factor", factor)],
   stage: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("stage", stage)],
   control: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("control", control)],
-} as const;
-export type Kernel = keyof typeof KERNELS;
-
-/** Exponent e with |x| < 2^e for every input. */
-export function inputExponent(x: ArrayLike<number>): number {
-  let largest = 1;
-  for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!));
-  let e = 0;
-  while (2 ** e <= largest) e++;
-  return e;
-}
-
-/** Number of BLOCK × BLOCK blocks in the lower triangle of a P × P matrix. */
-export function blockCount(parameters: number): number {
-  const along = Math.ceil(parameters / BLOCK);
-  return along * (along + 1) / 2;
-}
+} as const satisfies Record<Kernel, readonly StrictSource[]>;
 
 function networkConstants(problem: NetworkProblem, schedule: Schedule): Constants {
   const { shape, n, inputExponent: exponent } = problem;
@@ -158,4 +112,13 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
 /** @throws StrictSyntaxError only for a mistake in the sources */
 export function networkShader(kernel: Kernel, problem: NetworkProblem, schedule: Schedule): string {
   return strictShader(KERNELS[kernel], networkConstants(problem, schedule));
+}
+
+/** All kernels for both kinds of adapters. */
+export function networkShaders(problem: NetworkProblem): NetworkShaders {
+  const all = (schedule: Schedule) =>
+    Object.fromEntries(
+      (Object.keys(KERNELS) as Kernel[]).map((kernel) => [kernel, networkShader(kernel, problem, schedule)]),
+    ) as Record<Kernel, string>;
+  return { software: all(SCHEDULES.software), parallel: all(SCHEDULES.parallel) };
 }

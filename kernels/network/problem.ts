@@ -1,0 +1,78 @@
+/** What the hosts of the network kernels and the makers of their shaders agree on. */
+import type { NetworkShape } from "../network_shape.ts";
+
+/** The kernels' entry points. */
+export type Kernel = "gradient" | "jacobian" | "normal" | "assemble" | "factorise" | "stage" | "control";
+
+/** How the work is laid out on an adapter; no result depends on it. */
+export interface Schedule {
+  /** Lanes of a workgroup that share out samples. */
+  readonly lanes: number;
+  /** Workgroups that share out the samples of one network. */
+  readonly tiles: number;
+}
+
+/** What the kernels are made for. */
+export interface NetworkProblem {
+  readonly shape: NetworkShape;
+  /** N, the number of samples. */
+  readonly n: number;
+  /** Exponent e with |x| < 2^e for every input. */
+  readonly inputExponent: number;
+  /** Above this parameter norm the regulariser acts. */
+  readonly maxNorm: number;
+}
+
+/** Words of a network's state, by name (flow.wgsl). */
+export const STATE_WORDS = {
+  STATUS: 0,
+  ATTEMPT: 1,
+  RESIDUAL: 2,
+  H: 3,
+  REJECTED: 4,
+  STEPS: 5,
+  REJECTIONS: 6,
+  FRESH: 7,
+  TIME: 8,
+  LOSS: 10,
+  SLOPE: 12,
+  NORM: 13,
+  PHASE: 14,
+  SCALE: 15,
+} as const;
+export const STATE = 16;
+export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4 } as const;
+export const PHASES = { START: 0, MEASURED: 1, FLOWING: 2 } as const;
+/** Rows of a network's vectors. */
+export const VECTOR_ROWS = { THETA: 0, GRADIENT: 1, U: 2, POINT: 8, NEXT: 9 } as const;
+export const ROWS = 10;
+export const STAGES = 6;
+
+/** Columns of the Jacobian that one workgroup of normal.wgsl multiplies by as many. */
+export const BLOCK = 4;
+
+/** Exponent e with |x| < 2^e for every input. */
+export function inputExponent(x: ArrayLike<number>): number {
+  let largest = 1;
+  for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!));
+  let e = 0;
+  while (2 ** e <= largest) e++;
+  return e;
+}
+
+/** Number of BLOCK × BLOCK blocks in the lower triangle of a P × P matrix. */
+export function blockCount(parameters: number): number {
+  const along = Math.ceil(parameters / BLOCK);
+  return along * (along + 1) / 2;
+}
+
+/** For software adapters, whose vectors are as wide as a workgroup should be; and for GPUs. */
+export const SCHEDULES = {
+  software: { lanes: 8, tiles: 1 },
+  parallel: { lanes: 64, tiles: 4 },
+} as const satisfies Record<string, Schedule>;
+
+/** Final WGSL of every kernel for each schedule. */
+export type NetworkShaders = {
+  readonly [schedule in keyof typeof SCHEDULES]: { readonly [kernel in Kernel]: string };
+};
