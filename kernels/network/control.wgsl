@@ -3,7 +3,8 @@
 // A network starts in phase START: one evaluation finds the scale of its residuals (MEASURED), a second one its
 // loss and gradient (FLOWING).
 // Bindings: 0 the zero; 1 settings: array<f32>, [absolute tolerance, relative tolerance, gradient tolerance, least step
-//   at convergence, largest step, most steps, whether to go on beyond MAXNORM]; 2 slots; 3 state; 4 vectors; 5 sums;
+//   at convergence, largest step, most steps, whether to go on beyond MAXNORM, gradient tolerance at the
+//   largest step]; 2 slots; 3 state; 4 vectors; 5 sums;
 //   6 peaks: array<f32>, for each network and tile the largest |e| of the last evaluation and of the whole step.
 // One workgroup of LANES a slot. Every lane judges for itself; each writes its own components.
 
@@ -58,8 +59,8 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let before = vec2f(bitcast<f32>(state[word + LOSS]), bitcast<f32>(state[word + LOSS + 1u]));
   let rise = ds_sub(loss, before).x;
   let h = bitcast<f32>(state[word + H]);
-  // Sums are right up to 2^6 times the scale of the residuals at theta.
-  let fits = highest < power_of_two(residual + 6);
+  // Sums are right up to so many times the scale of the residuals at theta.
+  let fits = highest < power_of_two(residual + HEADROOM);
   var growth = 6.0;
   if (error > 1.0e-8) { growth = min(6.0, max(0.2, f_div(0.9, f_sqrt(f_sqrt(min(error, 1.0e12)))))); }
   if (!(error <= 1.0e12)) { growth = 0.2; }
@@ -106,7 +107,7 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
         state[word + H] = bitcast<u32>(min(h * factor, settings[4]));
         state[word + REJECTED] = 0u;
         let beyond = norm.x > MAXNORM;
-        let flat = slope < settings[2] && h >= settings[3];
+        let flat = (slope < settings[2] && h >= settings[3]) || (slope < settings[7] && h >= settings[4]);
         if (beyond && (flat || settings[6] == 0.0)) {
           state[word + STATUS] = INFINITE;
         } else if (flat) {

@@ -3,36 +3,12 @@
  * hessian.wgsl, factor.wgsl, stage.wgsl and control.wgsl. A network's result depends on neither the other networks nor
  * the schedule. Float64 reference of the whole: ../analysis/gradient_flow.ts on ../network_reference.ts.
  */
-import { type ComputeDevice, DeviceError, type Dispatch } from "../device.ts";
 import { ACTIVATIONS } from "../activations.ts";
+import { type ComputeDevice, DeviceError } from "../device.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
-import { activationTable } from "./activation_table.ts";
-import {
-  BLOCK,
-  blockCount,
-  ENDS,
-  inputExponent,
-  type Kernel,
-  type NetworkProblem,
-  type NetworkShaders,
-  ROWS,
-  type Schedule,
-  SCHEDULES,
-  STATE,
-  STATE_WORDS,
-  VECTOR_ROWS,
-} from "./problem.ts";
-import { RODAS4, stageCoefficients } from "./tableau.ts";
-
-/** N samples of D inputs and a target. */
-export interface Samples {
-  readonly n: number;
-  readonly inputs: number;
-  /** N × D, row-major. */
-  readonly x: Float64Array;
-  /** N. */
-  readonly y: Float64Array;
-}
+import { type FlowSnapshot, MOST_SLOTS, NetworkBatch, NetworkKernels } from "./batch.ts";
+import { ENDS, type NetworkShaders, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "./problem.ts";
+import { networkProblem, type Samples } from "./samples.ts";
 
 export interface FlowSettings {
   readonly absoluteTolerance: number;
@@ -40,6 +16,8 @@ export interface FlowSettings {
   /** A flow has converged when the gradient's largest component is smaller, at a step of at least `leastStep`. */
   readonly gradientTolerance: number;
   readonly leastStep: number;
+  /** So does one at the largest step with a smaller gradient than this: rounding may hold it above the other. */
+  readonly floorTolerance: number;
   readonly firstStep: number;
   readonly largestStep: number;
   readonly mostSteps: number;
@@ -53,8 +31,9 @@ export interface FlowSettings {
 export const FLOW_SETTINGS: FlowSettings = {
   absoluteTolerance: 1e-6,
   relativeTolerance: 1e-3,
-  gradientTolerance: 5e-12,
+  gradientTolerance: 8e-12,
   leastStep: 1e6,
+  floorTolerance: 1e-9,
   firstStep: 1e-3,
   largestStep: 1e18,
   mostSteps: 4000,
@@ -80,34 +59,19 @@ export interface FlowResult {
   readonly theta: Float64Array;
 }
 
-/** What a flow needs to go on: state and vectors of every network, in words. */
-export interface FlowSnapshot {
-  readonly state: Uint32Array<ArrayBuffer>;
-  readonly vectors: Uint32Array<ArrayBuffer>;
-}
-
 /** Steps that are tried between two looks at the networks' states. */
 const STEPS_PER_LOOK = 24;
-/** Networks that are in work at the same time. */
-const MOST_SLOTS = 128;
 export class NetworkFlow {
-  private readonly parameters: number;
-
   private constructor(
-    private readonly device: ComputeDevice,
-    private readonly problem: NetworkProblem,
-    private readonly schedule: Schedule,
+    private readonly kernels: NetworkKernels,
     private readonly settings: FlowSettings,
-    private readonly pipelines: { readonly [kernel in Kernel]: GPUComputePipeline },
-    private readonly fixed: { readonly table: GPUBuffer; readonly samples: GPUBuffer },
-    private readonly samples: Samples,
-  ) {
-    this.parameters = parameterCount(problem.shape);
-  }
+    private readonly largestTarget: number,
+  ) {}
 
   /**
    * Compiles the kernels for a shape and a data set.
-   * @param shaders from `networkShaders` for `networkProblem(shape, samples, settings)`
+   * @param shaders from `networkShaders(networkProblem(shape, samples, settings.maxNorm))`
+   * @param layout how the work is shared out; no result depends on it
    * @throws RangeError for a shape or data that the kernels do not have
    */
   static async create(
@@ -116,25 +80,11 @@ export class NetworkFlow {
     shape: NetworkShape,
     samples: Samples,
     settings: FlowSettings = FLOW_SETTINGS,
-    layout: keyof NetworkShaders = device.isSoftware ? "software" : "parallel",
+    layout?: keyof NetworkShaders,
   ): Promise<NetworkFlow> {
-    const problem = networkProblem(shape, samples, settings);
-    const compiled: Partial<Record<Kernel, GPUComputePipeline>> = {};
-    for (const [kernel, code] of Object.entries(shaders[layout])) {
-      compiled[kernel as Kernel] = await device.pipeline(code, kernel);
-    }
-    return new NetworkFlow(
-      device,
-      problem,
-      SCHEDULES[layout],
-      settings,
-      compiled as Required<typeof compiled>,
-      {
-        table: device.buffer(activationTable(shape.activation), "read"),
-        samples: device.buffer(interleaved(samples), "read"),
-      },
-      samples,
-    );
+    const problem = networkProblem(shape, samples, settings.maxNorm);
+    const kernels = await NetworkKernels.create(device, shaders, problem, samples, layout);
+    return new NetworkFlow(kernels, settings, samples.y.reduce((most, y) => Math.max(most, Math.abs(y)), 0));
   }
 
   /**
@@ -149,43 +99,96 @@ export class NetworkFlow {
     look: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void> =
       async () => {},
   ): Promise<FlowResult[]> {
-    const p = this.parameters;
-    const m = thetas.length / p;
-    if (!Number.isInteger(m)) {
-      throw new RangeError(
-        `Cannot follow flows as thetas must be M × P = M × ${p}: got ${thetas.length} values`,
-      );
-    }
+    const m = this.countOf(thetas);
     if (m === 0) return [];
-    const buffers = this.allocate(m, from ?? this.begin(thetas, m));
+    const { device } = this.kernels;
+    const batch = new NetworkBatch(
+      this.kernels,
+      m,
+      from ?? this.begin(thetas, m),
+      settingValues(this.settings),
+    );
     try {
       for (;;) {
-        const state = await this.device.read(buffers.state, STATE * m);
-        const active = running(state, m);
-        await look(m - active.length, m, async () => ({
+        const snapshot = async () => ({
           state,
-          vectors: await this.device.read(buffers.vectors, 2 * ROWS * p * m),
-        }));
-        if (active.length === 0) {
-          return this.results(state, await this.device.read(buffers.vectors, 2 * ROWS * p * m), m);
-        }
+          vectors: await device.read(batch.vectors, this.vectorWords(m)),
+        });
+        const state = await device.read(batch.state, STATE * m);
+        const active = running(state, m);
+        await look(m - active.length, m, snapshot);
+        if (active.length === 0) return this.results(await snapshot(), m);
         const slots = active.slice(0, MOST_SLOTS);
-        this.device.device.queue.writeBuffer(buffers.slots, 0, Uint32Array.from(slots));
-        this.submit(buffers.dispatches(slots.length));
+        batch.choose(slots);
+        const step = batch.step(slots.length);
+        for (let k = 0; k < STEPS_PER_LOOK; k++) device.submit(step);
       }
     } finally {
-      buffers.destroy();
+      batch.destroy();
+    }
+  }
+
+  /**
+   * Loss, gradient and Hessian of L + R at each point, as the flow has them.
+   * @param thetas M × P, M at most 128
+   * @returns for each network the loss, P values of the gradient, P × P of the Hessian
+   */
+  async evaluate(
+    thetas: Float64Array,
+  ): Promise<{ loss: number; gradient: Float64Array; hessian: Float64Array }[]> {
+    const m = this.countOf(thetas);
+    if (m > MOST_SLOTS) throw new RangeError(`Cannot evaluate ${m} networks at once: at most ${MOST_SLOTS}`);
+    if (m === 0) return [];
+    const p = this.parameters;
+    const { device } = this.kernels;
+    const batch = new NetworkBatch(this.kernels, m, this.begin(thetas, m), settingValues(this.settings));
+    try {
+      batch.choose(Array.from({ length: m }, (_, k) => k));
+      device.submit([
+        ...[batch.gradient(m), batch.control(m), batch.gradient(m), batch.control(m)],
+        ...batch.newHessian(m),
+      ]);
+      const state = new Float32Array((await device.read(batch.state, STATE * m)).buffer);
+      const vectors = new Float32Array((await device.read(batch.vectors, this.vectorWords(m))).buffer);
+      const hessians = new Float32Array((await device.read(batch.hessian, 2 * m * p * p)).buffer);
+      const pair = (words: Float32Array, at: number) => words[at]! + words[at + 1]!;
+      return Array.from({ length: m }, (_, k) => {
+        const row = 2 * (ROWS * k + VECTOR_ROWS.GRADIENT) * p;
+        const hessian = new Float64Array(p * p);
+        for (let i = 0; i < p; i++) {
+          for (let j = 0; j <= i; j++) {
+            hessian[i * p + j] = hessian[j * p + i] = pair(hessians, 2 * ((k * p + i) * p + j));
+          }
+        }
+        return {
+          loss: pair(state, STATE * k + STATE_WORDS.LOSS),
+          gradient: Float64Array.from({ length: p }, (_, i) => pair(vectors, row + 2 * i)),
+          hessian,
+        };
+      });
+    } finally {
+      batch.destroy();
     }
   }
 
   destroy(): void {
-    this.fixed.table.destroy();
-    this.fixed.samples.destroy();
+    this.kernels.destroy();
   }
 
-  /** One submission for each step: all of it is queued before the next look. */
-  private submit(step: readonly Dispatch[]): void {
-    for (let k = 0; k < STEPS_PER_LOOK; k++) this.device.submit(step);
+  private get parameters(): number {
+    return parameterCount(this.kernels.problem.shape);
+  }
+
+  private vectorWords(m: number): number {
+    return 2 * ROWS * this.parameters * m;
+  }
+
+  private countOf(thetas: Float64Array): number {
+    const m = thetas.length / this.parameters;
+    if (Number.isInteger(m)) return m;
+    throw new RangeError(
+      `Cannot work on networks as thetas must be M × P = M × ${this.parameters}: got ${thetas.length} values`,
+    );
   }
 
   /** First state: the scale of the residuals from bounds, everything else 0. */
@@ -221,100 +224,24 @@ export class NetworkFlow {
 
   /** Exponent e with |f(x) − y| < 2^e for every sample, by the triangle inequality. */
   private residualExponent(theta: Float64Array): number {
-    const { layers, output } = layoutOf(this.problem.shape);
+    const { layers, output } = layoutOf(this.kernels.problem.shape);
     const { stride, fanIn, neurons } = layers[0]!;
-    const { offset, slope } = ACTIVATIONS[this.problem.shape.activation].bound;
-    let bound = this.samples.y.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
+    const { offset, slope } = ACTIVATIONS[this.kernels.problem.shape.activation].bound;
+    let bound = this.largestTarget;
     for (let j = 0; j < neurons; j++) {
       let z = stride > fanIn ? Math.abs(theta[j * stride + fanIn]!) : 0;
-      for (let k = 0; k < fanIn; k++) z += Math.abs(theta[j * stride + k]!) * 2 ** this.problem.inputExponent;
+      for (let k = 0; k < fanIn; k++) {
+        z += Math.abs(theta[j * stride + k]!) * 2 ** this.kernels.problem.inputExponent;
+      }
       bound += Math.abs(theta[output + j]!) * (offset + slope * z);
     }
-    if (this.problem.shape.biased) bound += Math.abs(theta[this.parameters - 1]!);
+    if (this.kernels.problem.shape.biased) bound += Math.abs(theta[this.parameters - 1]!);
     let e = -40;
     while (2 ** e <= bound && e < 50) e++;
     return e;
   }
 
-  private allocate(m: number, start: FlowSnapshot) {
-    const { device, parameters: p, schedule: { tiles } } = this;
-    const { shape, n } = this.problem;
-    const slotCount = Math.min(m, MOST_SLOTS);
-    const blocks = blockCount(p);
-    const sources = shape.inputs + (shape.biased ? 1 : 0);
-    const curvatureCount = shape.hidden[0]! * sources * (sources + 1) / 2;
-    const words = (count: number) => device.buffer(new Uint32Array(count), "write");
-    const s = this.settings;
-    const owned = {
-      state: device.buffer(start.state, "write"),
-      vectors: device.buffer(start.vectors, "write"),
-      slots: words(slotCount),
-      sums: words(4 * m * tiles * (p + 1)),
-      peaks: words(2 * m * tiles),
-      columns: words(slotCount * p * n),
-      curvatures: words(4 * m * tiles * curvatureCount),
-      blocks: device.buffer(blockList(p), "read"),
-      products: words(4 * slotCount * blocks * BLOCK * BLOCK),
-      hessian: words(2 * m * p * p),
-      factor: words(2 * m * p * p),
-      settings: device.buffer(
-        Float32Array.from([
-          s.absoluteTolerance,
-          s.relativeTolerance,
-          s.gradientTolerance,
-          s.leastStep,
-          s.largestStep,
-          s.mostSteps,
-          s.beyondNorm ? 1 : 0,
-        ]),
-        "read",
-      ),
-    };
-    const stages = RODAS4.couplings.map((_, stage) =>
-      device.buffer(stageCoefficients(RODAS4, stage), "read")
-    );
-    const { table, samples } = this.fixed;
-    const bind = (kernel: Kernel, ...list: GPUBuffer[]) => device.bind(this.pipelines[kernel], list);
-    const { state, vectors, slots, sums, peaks, columns, curvatures, products, hessian, factor } = owned;
-    const bindings = {
-      gradient: bind("gradient", table, samples, slots, state, vectors, sums, peaks),
-      jacobian: bind("jacobian", table, samples, slots, state, vectors, columns, curvatures),
-      normal: bind("normal", slots, state, columns, owned.blocks, products),
-      assemble: bind("assemble", slots, state, vectors, sums, curvatures, products, hessian),
-      factorise: bind("factorise", slots, state, hessian, factor),
-      control: bind("control", owned.settings, slots, state, vectors, sums, peaks),
-    };
-    const stageBindings = stages.map((tableau) =>
-      bind("stage", tableau, slots, state, vectors, sums, factor)
-    );
-    const perLane = Math.ceil(n / (this.schedule.lanes * tiles)) + 2 * p + 64;
-    const small = 4 * p * p + 64 * p + 1024;
-    const dispatches = (count: number): Dispatch[] => {
-      const one = (
-        kernel: Kernel,
-        workgroups: Dispatch["workgroups"],
-        iterations: number,
-        bound: GPUBindGroup = bindings[kernel as keyof typeof bindings],
-      ): Dispatch => ({ pipeline: this.pipelines[kernel], bindings: bound, workgroups, iterations });
-      return [
-        one("jacobian", [count, tiles], perLane),
-        one("normal", [count, blocks], Math.ceil(n / this.schedule.lanes) * 2 + 64),
-        one("assemble", count, Math.min(small, 50_000)),
-        one("factorise", count, Math.min(small, 50_000)),
-        ...stageBindings.flatMap((bound) => [
-          one("stage", count, Math.min(small, 50_000), bound),
-          one("gradient", [count, tiles], perLane),
-        ]),
-        one("control", count, Math.min(small, 50_000)),
-      ];
-    };
-    const destroy = () => {
-      for (const buffer of [...Object.values(owned), ...stages]) buffer.destroy();
-    };
-    return { state, vectors, slots, dispatches, destroy };
-  }
-
-  private results(state: Uint32Array<ArrayBuffer>, words: Uint32Array<ArrayBuffer>, m: number): FlowResult[] {
+  private results({ state, vectors: words }: FlowSnapshot, m: number): FlowResult[] {
     const p = this.parameters;
     const floats = new Float32Array(state.buffer);
     const vectors = new Float32Array(words.buffer);
@@ -345,19 +272,6 @@ export class NetworkFlow {
   }
 }
 
-/**
- * What the kernels must be made for.
- * @throws RangeError for a shape or data that the kernels do not have
- */
-export function networkProblem(
-  shape: NetworkShape,
-  samples: Samples,
-  settings: Pick<FlowSettings, "maxNorm"> = FLOW_SETTINGS,
-): NetworkProblem {
-  checkProblem(shape, samples);
-  return { shape, n: samples.n, inputExponent: inputExponent(samples.x), maxNorm: settings.maxNorm };
-}
-
 /** Networks that have not ended, in order. */
 function running(state: Uint32Array, m: number): number[] {
   const active: number[] = [];
@@ -365,52 +279,17 @@ function running(state: Uint32Array, m: number): number[] {
   return active;
 }
 
-/** First row and first column of each block of the lower triangle, in the order that hessian.wgsl counts on. */
-function blockList(parameters: number): Uint32Array {
-  const list: number[] = [];
-  for (let i = 0; i < parameters; i += BLOCK) for (let j = 0; j <= i; j += BLOCK) list.push(i, j);
-  return Uint32Array.from(list);
-}
-
-/** Per sample the inputs and the target, each as high and low part. */
-function interleaved({ n, inputs, x, y }: Samples): Float32Array {
-  const width = 2 * (inputs + 1);
-  const values = new Float32Array(n * width);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k <= inputs; k++) {
-      const value = k < inputs ? x[i * inputs + k]! : y[i]!;
-      values[i * width + 2 * k] = value;
-      values[i * width + 2 * k + 1] = value - Math.fround(value);
-    }
-  }
-  return values;
-}
-
-/** The most samples for which J^T J is exact: its sums' leading words must stay below 2^24. */
-const MOST_SAMPLES = 16_000;
-const MOST_NEURONS = 16;
-const MOST_INPUTS = 16;
-
-function checkProblem(shape: NetworkShape, { n, inputs, x, y }: Samples): void {
-  const refuse = (what: string, expected: string, got: string | number): never => {
-    throw new RangeError(`Cannot follow gradient flows as ${what} must be ${expected}: got ${got}`);
-  };
-  if (shape.hidden.length !== 1) {
-    refuse("the network", "of one hidden layer", `${shape.hidden.length} layers`);
-  }
-  const neurons = shape.hidden[0]!;
-  if (!(Number.isInteger(neurons) && neurons >= 1 && neurons <= MOST_NEURONS)) {
-    refuse("the number of neurons", `from 1 to ${MOST_NEURONS}`, neurons);
-  }
-  if (!(Number.isInteger(inputs) && inputs >= 1 && inputs <= MOST_INPUTS)) {
-    refuse("the input dimension", `from 1 to ${MOST_INPUTS}`, inputs);
-  }
-  if (inputs !== shape.inputs) refuse("the data's input dimension", `the network's, ${shape.inputs}`, inputs);
-  if (!(Number.isInteger(n) && n >= 1 && n <= MOST_SAMPLES)) refuse("N", `from 1 to ${MOST_SAMPLES}`, n);
-  if (x.length !== n * inputs) refuse("x", `N × D = ${n * inputs} values`, x.length);
-  if (y.length !== n) refuse("y", `N = ${n} values`, y.length);
-  for (const [name, values, most] of [["x", x, 1e3], ["y", y, 1e6]] as const) {
-    const bad = values.findIndex((value) => !(Math.abs(value) <= most));
-    if (bad >= 0) refuse(`${name}[${bad}]`, `finite and within ±${most}`, values[bad]!);
-  }
+/** The settings in the order of control.wgsl. */
+function settingValues(s: FlowSettings): Float32Array {
+  return Float32Array.from([
+    ...[
+      s.absoluteTolerance,
+      s.relativeTolerance,
+      s.gradientTolerance,
+      s.leastStep,
+      s.largestStep,
+      s.mostSteps,
+    ],
+    ...[s.beyondNorm ? 1 : 0, s.floorTolerance],
+  ]);
 }

@@ -11,8 +11,8 @@ fn total_words(m: u32, q: u32) -> vec4i {
 fn residual_sum(m: u32, base: u32, p: u32, residual: i32) -> vec2f {
   var e = residual - 15;
   if (p < OUTPUT) {
-    e = e + SLOPE_EXPONENT;
-    if (p % STRIDE < D) { e = e + INPUT_EXPONENT; }
+    e = e + SLOPE_SUM_EXPONENT;
+    if (p % STRIDE < D) { e = e + INPUT_SUM_EXPONENT; }
   } else if (p < OUTPUT + R) {
     e = e + neuron_exponent(base, p - OUTPUT);
   }

@@ -2,15 +2,14 @@
 // f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, e = f(x) - y; sums over samples of
 //   e sigma'(z_j) x_k (weight), e sigma'(z_j) (bias), e sigma(z_j) (output weight), e (output bias), e^2 (loss):
 // the gradient is 2/N times these, the first two also times a_j (gradient_value in flow.wgsl).
-// Bindings: 0 the zero; 1 activation_table; 2 samples: array<f32>, per sample D inputs and the target, each as high and
-//   low part; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
+// Bindings: 0 the zero; 1 activation_table; 2 samples: array<u32>, see inputs.wgsl; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
 //   (flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
 //   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<f32>, for each
 //   network and tile the largest |e|, and the largest since the host or control.wgsl set it to 0.
 // Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.
 // The result depends on neither: whole numbers add up in any order. Reference: ../network_reference.ts.
 
-@group(0) @binding(2) var<storage, read> samples: array<f32>;
+@group(0) @binding(2) var<storage, read> samples: array<u32>;
 @group(0) @binding(3) var<storage, read> slots: array<u32>;
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
@@ -33,6 +32,19 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   var size = 0.0;
   @unroll for (var p = 0u; p < P; p += 1u) { size = size + abs(theta[p].x); }
   @unroll for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(-neuron_exponent(base, j)); }
+  var weight: array<vec3i, OUTPUT>;
+  var unit_of: array<f32, R>;
+  if (COARSE) {
+    @unroll for (var j = 0u; j < R; j += 1u) {
+      let e = weight_exponent(base, j);
+      unit_of[j] = power_of_two(e - WEIGHT_BITS - 9);
+      let scale = power_of_two(WEIGHT_BITS - e);
+      @unroll for (var i = 0u; i < STRIDE; i += 1u) {
+        let w = theta[j * STRIDE + i];
+        weight[j * STRIDE + i] = digits(vec2f(w.x * scale, w.y * scale));
+      }
+    }
+  }
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
   var words: array<vec4i, Q>;
@@ -46,18 +58,30 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       let n = min(at + first, N - 1u);
       let inside = at + first < N;
       var x: array<vec2f, D>;
+      var whole: array<i32, D>;
       @unroll for (var k = 0u; k < D; k += 1u) {
-        x[k] = vec2f(samples[SAMPLE * n + 2u * k], samples[SAMPLE * n + 2u * k + 1u]);
+        if (COARSE) { whole[k] = coarse_input(n, k); } else { x[k] = fine_input(n, k); }
       }
-      var e = vec2f(-samples[SAMPLE * n + 2u * D], -samples[SAMPLE * n + 2u * D + 1u]);
+      var e = minus_target(n);
       if (BIASED) { e = accumulate(e, theta[P - 1u]); }
       var value: array<vec2f, R>;
       var slope: array<vec2f, R>;
       @unroll for (var j = 0u; j < R; j += 1u) {
-        var z = product(theta[j * STRIDE], x[0u]);
-        @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
-        if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-        let unit = activate(quick_two_sum(z.x, z.y), false);
+        var z = vec2f(0.0, 0.0);
+        if (COARSE) {
+          var sum = vec3i(0, 0, 0);
+          if (BIASED) { sum = times_whole(weight[j * STRIDE + D], 512); }
+          @unroll for (var k = 0u; k < D; k += 1u) {
+            sum = add_digits(sum, times_whole(weight[j * STRIDE + k], whole[k]));
+          }
+          z = digits_value(sum, unit_of[j]);
+        } else {
+          z = product(theta[j * STRIDE], x[0u]);
+          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
+          if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
+          z = quick_two_sum(z.x, z.y);
+        }
+        let unit = activate(z, false);
         value[j] = unit.value;
         slope[j] = unit.slope;
         e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
@@ -71,11 +95,18 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       @unroll for (var j = 0u; j < R; j += 1u) {
         let scaled = vec2f(r.x * value_scale[j], r.y * value_scale[j]);
         part[OUTPUT + j] = add_digits(part[OUTPUT + j], digits(product(scaled, value[j])));
-        let delta = product(vec2f(r.x * SLOPE_SCALE, r.y * SLOPE_SCALE), slope[j]);
-        if (BIASED) { part[j * STRIDE + D] = add_digits(part[j * STRIDE + D], digits(delta)); }
-        let reduced = vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE);
-        @unroll for (var k = 0u; k < D; k += 1u) {
-          part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product(reduced, x[k])));
+        let delta = product(vec2f(r.x * SLOPE_SUM_SCALE, r.y * SLOPE_SUM_SCALE), slope[j]);
+        let slope_digits = digits(delta);
+        if (BIASED) { part[j * STRIDE + D] = add_digits(part[j * STRIDE + D], slope_digits); }
+        if (COARSE) {
+          @unroll for (var k = 0u; k < D; k += 1u) {
+            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], times_whole(slope_digits, whole[k]));
+          }
+        } else {
+          let reduced = vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE);
+          @unroll for (var k = 0u; k < D; k += 1u) {
+            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product(reduced, x[k])));
+          }
         }
       }
     }

@@ -8,7 +8,7 @@
 //   (k, l <= k) at k (k + 1) / 2 + l.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../network_reference.ts.
 
-@group(0) @binding(2) var<storage, read> samples: array<f32>;
+@group(0) @binding(2) var<storage, read> samples: array<u32>;
 @group(0) @binding(3) var<storage, read> slots: array<u32>;
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
@@ -45,9 +45,9 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       let inside = at + first < N;
       var x: array<vec2f, D>;
       @unroll for (var k = 0u; k < D; k += 1u) {
-        x[k] = vec2f(samples[SAMPLE * n + 2u * k], samples[SAMPLE * n + 2u * k + 1u]);
+        if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
       }
-      var e = vec2f(-samples[SAMPLE * n + 2u * D], -samples[SAMPLE * n + 2u * D + 1u]);
+      var e = minus_target(n);
       if (BIASED) { e = accumulate(e, theta[P - 1u]); }
       let at_sample = group.x * P * N + n;
       var bend: array<vec2f, R>;

@@ -19,6 +19,8 @@ export interface NetworkProblem {
   readonly n: number;
   /** Exponent e with |x| < 2^e for every input. */
   readonly inputExponent: number;
+  /** Whether every input is a multiple of 1/512 (inputs.wgsl). */
+  readonly coarse: boolean;
   /** Above this parameter norm the regulariser acts. */
   readonly maxNorm: number;
 }
@@ -58,6 +60,19 @@ export function inputExponent(x: ArrayLike<number>): number {
   let e = 0;
   while (2 ** e <= largest) e++;
   return e;
+}
+
+/** Whether every input is a multiple of 1/512 that fits 16 bits, 13 of them at most: inputs below 8. */
+export function isCoarse(x: ArrayLike<number>): boolean {
+  for (let i = 0; i < x.length; i++) {
+    if (!(Number.isInteger(512 * x[i]!) && Math.abs(x[i]!) < 8)) return false;
+  }
+  return true;
+}
+
+/** Words of one sample: coarse inputs two a word, or fine ones two words each, and the target. */
+export function sampleWords({ coarse, shape }: Pick<NetworkProblem, "coarse" | "shape">): number {
+  return 2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs);
 }
 
 /** Number of BLOCK × BLOCK blocks in the lower triangle of a P × P matrix. */

@@ -8,9 +8,11 @@ import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
 import flowNorm from "./flow_norm.wgsl" with { type: "text" };
 import gradient from "./gradient.wgsl" with { type: "text" };
 import hessian from "./hessian.wgsl" with { type: "text" };
+import inputs from "./inputs.wgsl" with { type: "text" };
 import jacobian from "./jacobian.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
 import stage from "./stage.wgsl" with { type: "text" };
+import { ACTIVATIONS } from "../activations.ts";
 import { layoutOf } from "../network_shape.ts";
 import { DS, F32 } from "../strict/sources.ts";
 import { type Constants, strictShader, type StrictSource } from "../strict/strict.ts";
@@ -24,6 +26,7 @@ import {
   type NetworkShaders,
   PHASES,
   ROWS,
+  sampleWords,
   type Schedule,
   SCHEDULES,
   STAGES,
@@ -32,8 +35,6 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 
-/** Samples that a lane adds up before digits are carried: 2⁸ terms of 2²¹ stay below 2³¹. */
-const TERMS = 256;
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
 const SHARED_WORDS = 960;
 
@@ -41,19 +42,41 @@ const source = (name: string, text: string): StrictSource => ({ file: `kernels/n
 const SUMS = [F32, DS, source("exact_sums", exactSums)];
 const ACTIVATION = source("activation", activation);
 const FLOW = source("flow", flow);
+const INPUTS = source("inputs", inputs);
 const GRADIENT_OF_FLOW = source("flow_gradient", flowGradient);
 const NORM = source("flow_norm", flowNorm);
 
 /** Entry point → the sources that it is made of. */
 const KERNELS = {
-  gradient: [...SUMS, ACTIVATION, FLOW, source("gradient", gradient)],
-  jacobian: [...SUMS, ACTIVATION, FLOW, source("jacobian", jacobian)],
+  gradient: [...SUMS, ACTIVATION, FLOW, INPUTS, source("gradient", gradient)],
+  jacobian: [...SUMS, ACTIVATION, FLOW, INPUTS, source("jacobian", jacobian)],
   normal: [...SUMS, source("normal", normal)],
   assemble: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("hessian", hessian)],
   factorise: [F32, DS, source("factor", factor)],
   stage: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("stage", stage)],
   control: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("control", control)],
 } as const satisfies Record<Kernel, readonly StrictSource[]>;
+
+/**
+ * How terms are scaled before they become whole numbers, so that no sum overflows i32. With fine inputs digits have 15
+ * bits, and 6 more are left for residuals above their scale; 2⁸ terms are added before carries. With coarse inputs
+ * digits are multiplied by whole numbers of 9 + e bits, so that fewer terms, headroom and bits fit.
+ */
+function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step: number): Constants {
+  const slope = Number(Math.ceil(Math.log2(ACTIVATIONS[shape.activation].slopeBound)));
+  const [terms, headroom] = coarse ? [8, 3] : [256, 6];
+  const bits = coarse ? 31 - Math.log2(terms) - headroom - 9 - e : 15;
+  const weightBits = Math.min(20, Math.floor(31 - 9 - e - Math.log2(shape.inputs + 1)));
+  return {
+    COARSE: coarse,
+    FLUSH: step * terms,
+    HEADROOM: { i32: headroom },
+    WEIGHT_BITS: { i32: weightBits },
+    SLOPE_SUM_SCALE: { f32: 2 ** (bits - 15 - slope) },
+    SLOPE_SUM_EXPONENT: { i32: slope + 15 - bits },
+    INPUT_SUM_EXPONENT: { i32: coarse ? -9 : e },
+  };
+}
 
 function networkConstants(problem: NetworkProblem, schedule: Schedule): Constants {
   const { shape, n, inputExponent: exponent } = problem;
@@ -77,11 +100,11 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
     OUTPUT: output,
     BIASED: shape.biased,
     N: n,
-    SAMPLE: 2 * (shape.inputs + 1),
+    SAMPLE: sampleWords(problem),
+    ...sumConstants(problem, lanes * tiles),
     LANES: lanes,
     TILES: tiles,
     STEP: lanes * tiles,
-    FLUSH: lanes * tiles * TERMS,
     INPUT_BOUND: { f32: 2 ** exponent },
     INPUT_SCALE: { f32: 2 ** -exponent },
     INPUT_EXPONENT: { i32: exponent },

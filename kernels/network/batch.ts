@@ -1,0 +1,201 @@
+/** Buffers of M networks on a device, and the dispatches of the network kernels on them. */
+import type { ComputeDevice, Dispatch } from "../device.ts";
+import { parameterCount } from "../network_shape.ts";
+import { activationTable } from "./activation_table.ts";
+import {
+  BLOCK,
+  blockCount,
+  type Kernel,
+  type NetworkProblem,
+  type NetworkShaders,
+  type Schedule,
+  SCHEDULES,
+} from "./problem.ts";
+import { sampleBuffer, type Samples } from "./samples.ts";
+import { RODAS4, stageCoefficients } from "./tableau.ts";
+
+/** Networks that are in work at the same time. */
+export const MOST_SLOTS = 128;
+
+/** State and vectors of every network, in words (flow.wgsl): all that a flow needs to go on. */
+export interface FlowSnapshot {
+  readonly state: Uint32Array<ArrayBuffer>;
+  readonly vectors: Uint32Array<ArrayBuffer>;
+}
+
+/** The compiled kernels with the data set; shared by all batches of a shape. */
+export class NetworkKernels {
+  private constructor(
+    readonly device: ComputeDevice,
+    readonly problem: NetworkProblem,
+    readonly schedule: Schedule,
+    readonly pipelines: { readonly [kernel in Kernel]: GPUComputePipeline },
+    readonly table: GPUBuffer,
+    readonly samples: GPUBuffer,
+  ) {}
+
+  /** @param shaders from `networkShaders` for this problem */
+  static async create(
+    device: ComputeDevice,
+    shaders: NetworkShaders,
+    problem: NetworkProblem,
+    samples: Samples,
+    layout: keyof NetworkShaders = device.isSoftware ? "software" : "parallel",
+  ): Promise<NetworkKernels> {
+    const compiled: Partial<Record<Kernel, GPUComputePipeline>> = {};
+    for (const [kernel, code] of Object.entries(shaders[layout])) {
+      compiled[kernel as Kernel] = await device.pipeline(code, kernel);
+    }
+    return new NetworkKernels(
+      device,
+      problem,
+      SCHEDULES[layout],
+      compiled as Required<typeof compiled>,
+      device.buffer(activationTable(problem.shape.activation), "read"),
+      device.buffer(sampleBuffer(samples, problem), "read"),
+    );
+  }
+
+  destroy(): void {
+    this.table.destroy();
+    this.samples.destroy();
+  }
+}
+
+export class NetworkBatch {
+  readonly state: GPUBuffer;
+  readonly vectors: GPUBuffer;
+  /** P × P double-single values a network, lower triangle. */
+  readonly hessian: GPUBuffer;
+  private readonly slots: GPUBuffer;
+  private readonly owned: GPUBuffer[] = [];
+  private readonly bindings: { readonly [kernel in Exclude<Kernel, "stage">]: GPUBindGroup };
+  private readonly stages: readonly GPUBindGroup[];
+  private readonly blocks: number;
+
+  /**
+   * @param m number of networks
+   * @param settings for control.wgsl
+   */
+  constructor(
+    private readonly kernels: NetworkKernels,
+    m: number,
+    start: FlowSnapshot,
+    settings: Float32Array,
+  ) {
+    const { device, problem: { shape, n }, schedule: { tiles }, table, samples } = kernels;
+    const p = parameterCount(shape);
+    const slotCount = Math.min(m, MOST_SLOTS);
+    this.blocks = blockCount(p);
+    const sources = shape.inputs + (shape.biased ? 1 : 0);
+    const curvatureCount = shape.hidden[0]! * sources * (sources + 1) / 2;
+    const keep = (buffer: GPUBuffer) => {
+      this.owned.push(buffer);
+      return buffer;
+    };
+    const words = (count: number) => keep(device.buffer(new Uint32Array(count), "write"));
+    const [state, vectors] = [start.state, start.vectors].map((each) =>
+      keep(device.buffer(each, "write"))
+    ) as [
+      GPUBuffer,
+      GPUBuffer,
+    ];
+    const slots = words(slotCount);
+    const sums = words(4 * m * tiles * (p + 1));
+    const peaks = words(2 * m * tiles);
+    const columns = words(slotCount * p * n);
+    const curvatures = words(4 * m * tiles * curvatureCount);
+    const products = words(4 * slotCount * this.blocks * BLOCK * BLOCK);
+    const hessian = words(2 * m * p * p);
+    const factor = words(2 * m * p * p);
+    const blocks = keep(device.buffer(blockList(p), "read"));
+    const limits = keep(device.buffer(settings, "read"));
+    const bind = (kernel: Kernel, ...list: GPUBuffer[]) => device.bind(kernels.pipelines[kernel], list);
+    this.bindings = {
+      gradient: bind("gradient", table, samples, slots, state, vectors, sums, peaks),
+      jacobian: bind("jacobian", table, samples, slots, state, vectors, columns, curvatures),
+      normal: bind("normal", slots, state, columns, blocks, products),
+      assemble: bind("assemble", slots, state, vectors, sums, curvatures, products, hessian),
+      factorise: bind("factorise", slots, state, hessian, factor),
+      control: bind("control", limits, slots, state, vectors, sums, peaks),
+    };
+    this.stages = RODAS4.couplings.map((_, stage) =>
+      bind(
+        "stage",
+        keep(device.buffer(stageCoefficients(RODAS4, stage), "read")),
+        slots,
+        state,
+        vectors,
+        sums,
+        factor,
+      )
+    );
+    [this.state, this.vectors, this.slots, this.hessian] = [state, vectors, slots, hessian];
+  }
+
+  /** Which networks the next dispatches work on, at most MOST_SLOTS. */
+  choose(networks: readonly number[]): void {
+    this.kernels.device.device.queue.writeBuffer(this.slots, 0, Uint32Array.from(networks));
+  }
+
+  /** Sums for loss and gradient at POINT of the first `count` slots. */
+  gradient(count: number): Dispatch {
+    const { lanes, tiles } = this.kernels.schedule;
+    const iterations = Math.ceil(this.kernels.problem.n / (lanes * tiles)) * 2 + 512;
+    return this.dispatch("gradient", [count, tiles], iterations);
+  }
+
+  /** The Hessian at THETA, where it is new. */
+  newHessian(count: number): Dispatch[] {
+    const { lanes, tiles } = this.kernels.schedule;
+    const n = this.kernels.problem.n;
+    return [
+      this.dispatch("jacobian", [count, tiles], Math.ceil(n / (lanes * tiles)) * 2 + 512),
+      this.dispatch("normal", [count, this.blocks], Math.ceil(n / lanes) * 2 + 64),
+      this.dispatch("assemble", count, this.small),
+    ];
+  }
+
+  control(count: number): Dispatch {
+    return this.dispatch("control", count, this.small);
+  }
+
+  /** One step tried by each network. */
+  step(count: number): Dispatch[] {
+    return [
+      ...this.newHessian(count),
+      this.dispatch("factorise", count, this.small),
+      ...this.stages.flatMap((
+        bound,
+      ) => [this.dispatch("stage", count, this.small, bound), this.gradient(count)]),
+      this.control(count),
+    ];
+  }
+
+  destroy(): void {
+    for (const buffer of this.owned) buffer.destroy();
+  }
+
+  /** Loop iterations of one lane in the kernels that work on P × P matrices. */
+  private get small(): number {
+    const p = parameterCount(this.kernels.problem.shape);
+    const rows = Math.ceil(p / this.kernels.schedule.lanes);
+    return rows * p * (p + 8) / 2 + 64 * p + 1024;
+  }
+
+  private dispatch(
+    kernel: Kernel,
+    workgroups: Dispatch["workgroups"],
+    iterations: number,
+    bindings: GPUBindGroup = this.bindings[kernel as Exclude<Kernel, "stage">],
+  ): Dispatch {
+    return { pipeline: this.kernels.pipelines[kernel], bindings, workgroups, iterations };
+  }
+}
+
+/** First row and first column of each block of the lower triangle, in the order that hessian.wgsl counts on. */
+function blockList(parameters: number): Uint32Array {
+  const list: number[] = [];
+  for (let i = 0; i < parameters; i += BLOCK) for (let j = 0; j <= i; j += BLOCK) list.push(i, j);
+  return Uint32Array.from(list);
+}

@@ -1,0 +1,79 @@
+/** Data sets as the network kernels take them, and what must hold of shapes and data. */
+import type { NetworkShape } from "../network_shape.ts";
+import { inputExponent, isCoarse, type NetworkProblem, sampleWords } from "./problem.ts";
+
+/** N samples of D inputs and a target. */
+export interface Samples {
+  readonly n: number;
+  readonly inputs: number;
+  /** N × D, row-major. */
+  readonly x: Float64Array;
+  /** N. */
+  readonly y: Float64Array;
+}
+
+/**
+ * What the kernels must be made for.
+ * @throws RangeError for a shape or data that the kernels do not have
+ */
+export function networkProblem(
+  shape: NetworkShape,
+  samples: Samples,
+  maxNorm = 1e3,
+): NetworkProblem {
+  checkProblem(shape, samples);
+  const coarse = isCoarse(samples.x);
+  return {
+    shape,
+    n: samples.n,
+    inputExponent: inputExponent(samples.x),
+    coarse,
+    maxNorm,
+  };
+}
+
+/** The samples in the words of inputs.wgsl. */
+export function sampleBuffer({ n, inputs, x, y }: Samples, problem: NetworkProblem): Uint32Array {
+  const width = sampleWords(problem);
+  const words = new Uint32Array(n * width);
+  const floats = new Float32Array(words.buffer);
+  const pair = (at: number, value: number) => floats.set([value, value - Math.fround(value)], at);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < inputs; k++) {
+      const value = x[i * inputs + k]!;
+      if (problem.coarse) words[i * width + (k >> 1)]! |= ((512 * value) & 0xffff) << (16 * (k & 1));
+      else pair(i * width + 2 * k, value);
+    }
+    pair(i * width + width - 2, y[i]!);
+  }
+  return words;
+}
+
+/** The most samples for which J^T J is exact: its sums' leading words must stay below 2^24. */
+const MOST_SAMPLES = 16_000;
+const MOST_NEURONS = 16;
+const MOST_INPUTS = 16;
+
+function checkProblem(shape: NetworkShape, { n, inputs, x, y }: Samples): void {
+  const refuse = (what: string, expected: string, got: string | number): never => {
+    throw new RangeError(`Cannot follow gradient flows as ${what} must be ${expected}: got ${got}`);
+  };
+  if (shape.hidden.length !== 1) {
+    refuse("the network", "of one hidden layer", `${shape.hidden.length} layers`);
+  }
+  const neurons = shape.hidden[0]!;
+  if (!(Number.isInteger(neurons) && neurons >= 1 && neurons <= MOST_NEURONS)) {
+    refuse("the number of neurons", `from 1 to ${MOST_NEURONS}`, neurons);
+  }
+  if (!(Number.isInteger(inputs) && inputs >= 1 && inputs <= MOST_INPUTS)) {
+    refuse("the input dimension", `from 1 to ${MOST_INPUTS}`, inputs);
+  }
+  if (inputs !== shape.inputs) refuse("the data's input dimension", `the network's, ${shape.inputs}`, inputs);
+  if (!(Number.isInteger(n) && n >= 1 && n <= MOST_SAMPLES)) refuse("N", `from 1 to ${MOST_SAMPLES}`, n);
+  if (x.length !== n * inputs) refuse("x", `N × D = ${n * inputs} values`, x.length);
+  if (y.length !== n) refuse("y", `N = ${n} values`, y.length);
+  for (const [name, values, most] of [["x", x, 1e3], ["y", y, 1e6]] as const) {
+    const bad = values.findIndex((value) => !(Math.abs(value) <= most));
+    if (bad >= 0) refuse(`${name}[${bad}]`, `finite and within ±${most}`, values[bad]!);
+  }
+}
