@@ -192,7 +192,7 @@ export class NetworkFlow {
   }
 
   /** First state: the scale of the residuals from bounds, everything else 0. */
-  private begin(thetas: Float64Array, m: number): FlowSnapshot {
+  begin(thetas: Float64Array, m: number = this.countOf(thetas)): FlowSnapshot {
     const p = this.parameters;
     const state = new Uint32Array(STATE * m);
     const floats = new Float32Array(state.buffer);

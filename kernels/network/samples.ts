@@ -21,7 +21,7 @@ export function networkProblem(
   samples: Samples,
   maxNorm = 1e3,
 ): NetworkProblem {
-  checkProblem(shape, samples);
+  checkSamples(shape, samples);
   const coarse = isCoarse(samples.x);
   return {
     shape,
@@ -54,9 +54,10 @@ const MOST_SAMPLES = 16_000;
 const MOST_NEURONS = 16;
 const MOST_INPUTS = 16;
 
-function checkProblem(shape: NetworkShape, { n, inputs, x, y }: Samples): void {
+/** @throws RangeError for a shape or data that the kernels do not have */
+export function checkSamples(shape: NetworkShape, { n, inputs, x, y }: Samples): void {
   const refuse = (what: string, expected: string, got: string | number): never => {
-    throw new RangeError(`Cannot follow gradient flows as ${what} must be ${expected}: got ${got}`);
+    throw new RangeError(`Cannot run the network kernels as ${what} must be ${expected}: got ${got}`);
   };
   if (shape.hidden.length !== 1) {
     refuse("the network", "of one hidden layer", `${shape.hidden.length} layers`);

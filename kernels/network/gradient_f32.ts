@@ -1,0 +1,133 @@
+/** Host of gradient_f32.wgsl: loss and gradient of M networks in strict f32. Reference: ../network_reference.ts. */
+import activation from "./activation_f32.wgsl" with { type: "text" };
+import gradient from "./gradient_f32.wgsl" with { type: "text" };
+import type { ComputeDevice, Dispatch } from "../device.ts";
+import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
+import { F32 } from "../strict/sources.ts";
+import { strictShader } from "../strict/strict.ts";
+import { activationConstants, activationTable } from "./activation_table.ts";
+import { checkSamples, type Samples } from "./samples.ts";
+
+/** Samples of one workgroup: the order of summation, the same on every adapter. */
+const TILE = 1024;
+
+/** Final WGSL with the entry points gradient_f32 and finish_f32. */
+export function gradientShaderF32(shape: NetworkShape, n: number): string {
+  const { parameters, output, layers } = layoutOf(shape);
+  const sources = [
+    F32,
+    { file: "kernels/network/activation_f32.wgsl", text: activation },
+    { file: "kernels/network/gradient_f32.wgsl", text: gradient },
+  ];
+  return strictShader(sources, {
+    ...activationConstants(shape.activation),
+    D: shape.inputs,
+    R: shape.hidden[0]!,
+    P: parameters,
+    Q: parameters + 1,
+    Q8: 8 * (parameters + 1),
+    STRIDE: layers[0]!.stride,
+    OUTPUT: output,
+    BIASED: shape.biased,
+    N: n,
+    TILE,
+    TILES: Math.ceil(n / TILE),
+    TWO_OVER_N: { f32: 2 / n },
+  });
+}
+
+export class GradientF32 {
+  private constructor(
+    private readonly device: ComputeDevice,
+    private readonly m: number,
+    private readonly parameters: number,
+    private readonly dispatches: readonly Dispatch[],
+    private readonly thetas: GPUBuffer,
+    private readonly result: GPUBuffer,
+    private readonly owned: readonly GPUBuffer[],
+  ) {}
+
+  /**
+   * @param m number of networks
+   * @param shader from `gradientShaderF32(shape, samples.n)`
+   * @throws RangeError for data that do not fit
+   */
+  static async create(
+    device: ComputeDevice,
+    shader: string,
+    shape: NetworkShape,
+    samples: Samples,
+    m: number,
+  ): Promise<GradientF32> {
+    checkSamples(shape, samples);
+    if (m < 1) throw new RangeError(`Cannot make gradients of ${m} networks: at least one`);
+    const p = parameterCount(shape);
+    const tiles = Math.ceil(samples.n / TILE);
+    const table = device.buffer(tableF32(shape), "read");
+    const rows = new Float32Array(samples.n * (shape.inputs + 1));
+    for (let i = 0; i < samples.n; i++) {
+      const at = i * (shape.inputs + 1);
+      rows.set(samples.x.subarray(i * shape.inputs, (i + 1) * shape.inputs), at);
+      rows[at + shape.inputs] = samples.y[i]!;
+    }
+    const data = device.buffer(rows, "read");
+    const thetas = device.buffer(new Float32Array(m * p), "write");
+    const partial = device.buffer(new Float32Array(m * tiles * (p + 1)), "write");
+    const result = device.buffer(new Float32Array(m * (p + 1)), "write");
+    const sum = await device.pipeline(shader, "gradient_f32");
+    const finish = await device.pipeline(shader, "finish_f32");
+    const finishing = device.device.createBindGroup({
+      layout: finish.getBindGroupLayout(0),
+      entries: [[0, device.zero], [3, thetas], [4, partial], [5, result]].map(([binding, buffer]) => ({
+        binding: binding as number,
+        resource: { buffer: buffer as GPUBuffer },
+      })),
+    });
+    const summing = device.device.createBindGroup({
+      layout: sum.getBindGroupLayout(0),
+      entries: [device.zero, table, data, thetas, partial].map((buffer, binding) => ({
+        binding,
+        resource: { buffer },
+      })),
+    });
+    const dispatches: Dispatch[] = [
+      { pipeline: sum, bindings: summing, workgroups: [m, tiles], iterations: TILE / 8 + p },
+      { pipeline: finish, bindings: finishing, workgroups: m, iterations: tiles * (p + 1) },
+    ];
+    return new GradientF32(device, m, p, dispatches, thetas, result, [table, data, thetas, partial, result]);
+  }
+
+  /** Sets the points, M × P. */
+  set(thetas: Float32Array): void {
+    if (thetas.length !== this.m * this.parameters) {
+      throw new RangeError(
+        `Cannot set thetas as they must be M × P = ${this.m} × ${this.parameters}: got ${thetas.length} values`,
+      );
+    }
+    this.device.device.queue.writeBuffer(this.thetas, 0, thetas as Float32Array<ArrayBuffer>);
+  }
+
+  submit(): void {
+    this.device.submit(this.dispatches);
+  }
+
+  /** For each network the gradient's P values and the loss, M × (P + 1). */
+  async read(): Promise<Float32Array> {
+    return new Float32Array((await this.device.read(this.result, this.m * (this.parameters + 1))).buffer);
+  }
+
+  destroy(): void {
+    for (const buffer of this.owned) buffer.destroy();
+  }
+}
+
+/** (value, slope, second, third derivative) at each node: the leading parts of activationTable's rows. */
+function tableF32({ activation }: NetworkShape): Float32Array {
+  const rows = activationTable(activation);
+  const count = rows.length / 12;
+  const table = new Float32Array(4 * count);
+  for (let k = 0; k < count; k++) {
+    table.set([rows[12 * k]!, rows[12 * k + 2]!, rows[12 * k + 4]!, rows[12 * k + 6]!], 4 * k);
+  }
+  return table;
+}

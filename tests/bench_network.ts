@@ -1,0 +1,198 @@
+/**
+ * Times the network kernels beside a plain float64 loop in JavaScript, after checking them against it. Prints CSV:
+ * `deno task bench > data/measurements/network_kernels.csv`; arguments choose sizes: `deno task bench 2,4 8,8`.
+ *
+ * Columns: what; adapter; d; r; samples; networks; wall_ms and cpu_ms (of this process, the software adapter's threads
+ * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; operations (f32 and
+ * integer, counted in the shader's text, of one sample and network), share (of the adapter's measured rate of
+ * independent multiply-adds); error (largest relative error of the result against the loop). Medians of 7 after one
+ * that compiles and warms up.
+ */
+import { cpuUsage } from "node:process";
+import { ComputeDevice } from "../kernels/device.ts";
+import { NetworkBatch, NetworkKernels } from "../kernels/network/batch.ts";
+import { NetworkFlow } from "../kernels/network/flow.ts";
+import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
+import { networkProblem, type Samples } from "../kernels/network/samples.ts";
+import { networkShaders } from "../kernels/network/shaders.ts";
+import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { normals } from "../kernels/strict/random.ts";
+
+const M = 64;
+const REPETITIONS = 7;
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+async function time(work: () => void | Promise<void>): Promise<{ wall: number; cpu: number }> {
+  await work();
+  const walls: number[] = [];
+  const cpus: number[] = [];
+  for (let i = 0; i < REPETITIONS; i++) {
+    const [begin, used] = [performance.now(), cpuUsage()];
+    await work();
+    walls.push(performance.now() - begin);
+    const { user, system } = cpuUsage(used);
+    cpus.push((user + system) / 1000);
+  }
+  return { wall: median(walls), cpu: median(cpus) };
+}
+
+/** Softplus and its slope as a plain loop would have them: the yardstick may use the host's functions. */
+function plainDerivatives(
+  { inputs: d, hidden }: NetworkShape,
+  theta: Float64Array,
+  { n, x, y }: Samples,
+  hessian: Float64Array | null,
+): { loss: number; gradient: Float64Array } {
+  const r = hidden[0]!;
+  const stride = d + 1;
+  const output = r * stride;
+  const p = output + r + 1;
+  const gradient = new Float64Array(p);
+  const value = new Float64Array(r);
+  const slope = new Float64Array(r);
+  const column = new Float64Array(p);
+  let loss = 0;
+  hessian?.fill(0);
+  for (let i = 0; i < n; i++) {
+    let e = theta[p - 1]! - y[i]!;
+    for (let j = 0; j < r; j++) {
+      let z = theta[j * stride + d]!;
+      for (let k = 0; k < d; k++) z += theta[j * stride + k]! * x[i * d + k]!;
+      const u = Math.exp(-Math.abs(z));
+      value[j] = (z > 0 ? z : 0) + Math.log1p(u);
+      slope[j] = (z > 0 ? 1 : u) / (1 + u);
+      e += theta[output + j]! * value[j]!;
+    }
+    loss += e * e;
+    for (let j = 0; j < r; j++) {
+      const outer = theta[output + j]! * slope[j]!;
+      for (let k = 0; k < d; k++) column[j * stride + k] = outer * x[i * d + k]!;
+      column[j * stride + d] = outer;
+      column[output + j] = value[j]!;
+    }
+    column[p - 1] = 1;
+    for (let q = 0; q < p; q++) gradient[q] = gradient[q]! + e * column[q]!;
+    if (hessian === null) continue;
+    for (let a = 0; a < p; a++) {
+      for (let b = 0; b <= a; b++) hessian[a * p + b] = hessian[a * p + b]! + column[a]! * column[b]!;
+    }
+    for (let j = 0; j < r; j++) {
+      const bend = e * theta[output + j]! * slope[j]! * (1 - slope[j]!);
+      for (let k = 0; k <= d; k++) {
+        const xk = k < d ? x[i * d + k]! : 1;
+        for (let l = 0; l <= k; l++) {
+          const at = (j * stride + k) * p + j * stride + l;
+          hessian[at] = hessian[at]! + bend * xk * (l < d ? x[i * d + l]! : 1);
+        }
+        const cross = (output + j) * p + j * stride + k;
+        hessian[cross] = hessian[cross]! + e * slope[j]! * xk;
+      }
+    }
+  }
+  for (let q = 0; q < p; q++) gradient[q] = 2 / n * gradient[q]!;
+  if (hessian !== null) { for (let q = 0; q < p * p; q++) hessian[q] = 2 / n * hessian[q]!; }
+  return { loss: loss / n, gradient };
+}
+
+/** ‖a − b‖ / ‖b‖ over the entries that `b` has. */
+function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [difference, size] = [0, 0];
+  for (let i = 0; i < b.length; i++) {
+    difference += (a[i]! - b[i]!) ** 2;
+    size += b[i]! ** 2;
+  }
+  return Math.sqrt(difference / size);
+}
+
+function require(error: number, most: number, what: string): void {
+  if (!(error <= most)) throw new Error(`${what} errs by ${error}, more than ${most}: not timed`);
+}
+
+const sizes = Deno.args.length > 0
+  ? Deno.args.map((arg) => arg.split(",").map(Number))
+  : [[2, 4], [8, 8], [16, 16]];
+const device = await ComputeDevice.open();
+const adapter = `"${device.label}"`;
+console.log("what,adapter,d,r,samples,networks,wall_ms,cpu_ms,javascript_ms,speedup,error");
+
+for (const [d, r] of sizes as [number, number][]) {
+  for (const n of [800, 10_000]) {
+    const shape: NetworkShape = { inputs: d, hidden: [r], biased: true, activation: "softplus" };
+    const p = parameterCount(shape);
+    const round = (value: number) => Math.round(value * 512) / 512;
+    const samples: Samples = {
+      n,
+      inputs: d,
+      x: Float64Array.from(normals("bench/inputs", 1, n * d), round),
+      y: Float64Array.from(normals("bench/targets", 1, n)),
+    };
+    const thetas = Float64Array.from(normals("bench/thetas", 1, M * p));
+    const own = Array.from({ length: M }, (_, k) => thetas.subarray(k * p, (k + 1) * p));
+    const row = (what: string, own: { wall: number; cpu: number }, plain: number, error: number) =>
+      console.log(
+        [what, adapter, d, r, n, M, own.wall.toFixed(2), own.cpu.toFixed(2), plain.toFixed(1)].join(",") +
+          `,${(plain / own.cpu).toFixed(2)},${error.toExponential(1)}`,
+      );
+
+    const plain = own.map((theta) => plainDerivatives(shape, theta, samples, null));
+    const plainTime = (await time(() =>
+      own.forEach((theta) => void plainDerivatives(shape, theta, samples, null))
+    )).cpu;
+
+    const f32 = await GradientF32.create(device, gradientShaderF32(shape, n), shape, samples, M);
+    f32.set(Float32Array.from(thetas));
+    f32.submit();
+    const result = await f32.read();
+    const errorF32 = Math.max(
+      ...plain.map(({ gradient }, k) =>
+        relativeError(result.subarray(k * (p + 1), k * (p + 1) + p), gradient)
+      ),
+    );
+    require(errorF32, 1e-4, "the f32 gradient");
+    const timeF32 = await time(async () => {
+      f32.submit();
+      await f32.read();
+    });
+    row("gradient f32", timeF32, plainTime, errorF32);
+    f32.destroy();
+
+    const shaders = networkShaders(networkProblem(shape, samples));
+    const flow = await NetworkFlow.create(device, shaders, shape, samples);
+    const evaluated = await flow.evaluate(thetas);
+    const error = Math.max(
+      ...plain.map(({ gradient }, k) => relativeError(evaluated[k]!.gradient, gradient)),
+    );
+    require(error, 1e-11, "the double-single gradient");
+    const few = own.slice(0, 4);
+    const hessian = new Float64Array(p * p);
+    let errorHessian = 0;
+    for (const [k, theta] of few.entries()) {
+      plainDerivatives(shape, theta, samples, hessian);
+      for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
+      errorHessian = Math.max(errorHessian, relativeError(evaluated[k]!.hessian, hessian));
+    }
+    require(errorHessian, 1e-6, "the Hessian");
+    const plainHessian = (await time(() =>
+      few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian))
+    )).cpu * M /
+      few.length;
+
+    const kernels = await NetworkKernels.create(device, shaders, networkProblem(shape, samples), samples);
+    const batch = new NetworkBatch(kernels, M, flow.begin(thetas), new Float32Array(8));
+    batch.choose(own.map((_, k) => k));
+    device.submit([batch.gradient(M), batch.control(M), batch.gradient(M), batch.control(M)]);
+    const wait = () => device.read(batch.state, 1);
+    const run = (dispatches: Parameters<typeof device.submit>[0]) => async () => {
+      device.submit(dispatches);
+      await wait();
+    };
+    row("gradient double-single", await time(run([batch.gradient(M)])), plainTime, error);
+    row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian);
+    // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
+    row("solver step", await time(run(batch.step(M))), 6 * plainTime + plainHessian, error);
+    batch.destroy();
+    kernels.destroy();
+    flow.destroy();
+  }
+}
+device.destroy();
