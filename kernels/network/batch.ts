@@ -5,6 +5,7 @@ import { activationTable } from "./activation_table.ts";
 import {
   BLOCK,
   blockCount,
+  columnLength,
   type Kernel,
   type NetworkProblem,
   type NetworkShaders,
@@ -16,6 +17,8 @@ import { RODAS4, stageCoefficients } from "./tableau.ts";
 
 /** Networks that are in work at the same time. */
 export const MOST_SLOTS = 128;
+/** Bytes for the columns of Jacobians: every adapter binds as much. Hessians are made for so many networks at a time. */
+const COLUMN_BYTES = 96 * 2 ** 20;
 
 /** State and vectors of every network, in words (flow.wgsl): all that a flow needs to go on. */
 export interface FlowSnapshot {
@@ -69,8 +72,14 @@ export class NetworkBatch {
   readonly hessian: GPUBuffer;
   private readonly slots: GPUBuffer;
   private readonly owned: GPUBuffer[] = [];
-  private readonly bindings: { readonly [kernel in Exclude<Kernel, "stage">]: GPUBindGroup };
+  private readonly bindings: { readonly [kernel in "gradient" | "factorise" | "control"]: GPUBindGroup };
   private readonly stages: readonly GPUBindGroup[];
+  /** Slots are taken in chunks for the Hessian: their columns need the most memory. */
+  private readonly chunks: readonly {
+    readonly slots: GPUBuffer;
+    readonly bindings: { readonly [kernel in "jacobian" | "normal" | "assemble"]: GPUBindGroup };
+  }[];
+  private readonly chunkSize: number;
   private readonly blocks: number;
 
   /**
@@ -103,9 +112,11 @@ export class NetworkBatch {
     const slots = words(slotCount);
     const sums = words(4 * m * tiles * (p + 1));
     const peaks = words(2 * m * tiles);
-    const columns = words(slotCount * p * n);
+    const columnWords = p * columnLength(n);
+    this.chunkSize = Math.max(1, Math.min(slotCount, Math.floor(COLUMN_BYTES / (4 * columnWords))));
+    const columns = words(this.chunkSize * columnWords);
     const curvatures = words(4 * m * tiles * curvatureCount);
-    const products = words(4 * slotCount * this.blocks * BLOCK * BLOCK);
+    const products = words(4 * this.chunkSize * this.blocks * BLOCK * BLOCK);
     const hessian = words(2 * m * p * p);
     const factor = words(2 * m * p * p);
     const blocks = keep(device.buffer(blockList(p), "read"));
@@ -113,12 +124,20 @@ export class NetworkBatch {
     const bind = (kernel: Kernel, ...list: GPUBuffer[]) => device.bind(kernels.pipelines[kernel], list);
     this.bindings = {
       gradient: bind("gradient", table, samples, slots, state, vectors, sums, peaks),
-      jacobian: bind("jacobian", table, samples, slots, state, vectors, columns, curvatures),
-      normal: bind("normal", slots, state, columns, blocks, products),
-      assemble: bind("assemble", slots, state, vectors, sums, curvatures, products, hessian),
       factorise: bind("factorise", slots, state, hessian, factor),
       control: bind("control", limits, slots, state, vectors, sums, peaks),
     };
+    this.chunks = Array.from({ length: Math.ceil(slotCount / this.chunkSize) }, () => {
+      const own = words(this.chunkSize);
+      return {
+        slots: own,
+        bindings: {
+          jacobian: bind("jacobian", table, samples, own, state, vectors, columns, curvatures),
+          normal: bind("normal", own, state, columns, blocks, products),
+          assemble: bind("assemble", own, state, vectors, sums, curvatures, products, hessian),
+        },
+      };
+    });
     this.stages = RODAS4.couplings.map((_, stage) =>
       bind(
         "stage",
@@ -135,7 +154,12 @@ export class NetworkBatch {
 
   /** Which networks the next dispatches work on, at most MOST_SLOTS. */
   choose(networks: readonly number[]): void {
-    this.kernels.device.device.queue.writeBuffer(this.slots, 0, Uint32Array.from(networks));
+    const { queue } = this.kernels.device.device;
+    queue.writeBuffer(this.slots, 0, Uint32Array.from(networks));
+    for (const [i, { slots }] of this.chunks.entries()) {
+      const own = networks.slice(i * this.chunkSize, (i + 1) * this.chunkSize);
+      if (own.length > 0) queue.writeBuffer(slots, 0, Uint32Array.from(own));
+    }
   }
 
   /** Sums for loss and gradient at POINT of the first `count` slots. */
@@ -149,11 +173,15 @@ export class NetworkBatch {
   newHessian(count: number): Dispatch[] {
     const { lanes, tiles } = this.kernels.schedule;
     const n = this.kernels.problem.n;
-    return [
-      this.dispatch("jacobian", [count, tiles], Math.ceil(n / (lanes * tiles)) * 2 + 512),
-      this.dispatch("normal", [count, this.blocks], Math.ceil(n / lanes) * 2 + 64),
-      this.dispatch("assemble", count, this.small),
-    ];
+    return this.chunks.flatMap(({ bindings }, i) => {
+      const own = Math.min(this.chunkSize, count - i * this.chunkSize);
+      if (own <= 0) return [];
+      return [
+        this.dispatch("jacobian", [own, tiles], Math.ceil(n / (lanes * tiles)) * 2 + 512, bindings.jacobian),
+        this.dispatch("normal", [own, this.blocks], Math.ceil(n / lanes) * 2 + 64, bindings.normal),
+        this.dispatch("assemble", own, this.small, bindings.assemble),
+      ];
+    });
   }
 
   control(count: number): Dispatch {
@@ -187,7 +215,7 @@ export class NetworkBatch {
     kernel: Kernel,
     workgroups: Dispatch["workgroups"],
     iterations: number,
-    bindings: GPUBindGroup = this.bindings[kernel as Exclude<Kernel, "stage">],
+    bindings: GPUBindGroup = this.bindings[kernel as keyof typeof this.bindings],
   ): Dispatch {
     return { pipeline: this.kernels.pipelines[kernel], bindings, workgroups, iterations };
   }

@@ -280,7 +280,7 @@ function running(state: Uint32Array, m: number): number[] {
 }
 
 /** The settings in the order of control.wgsl. */
-function settingValues(s: FlowSettings): Float32Array {
+export function settingValues(s: FlowSettings): Float32Array {
   return Float32Array.from([
     ...[
       s.absoluteTolerance,

@@ -30,6 +30,7 @@ export function gradientShaderF32(shape: NetworkShape, n: number): string {
     OUTPUT: output,
     BIASED: shape.biased,
     N: n,
+    SAMPLE4: Math.ceil((shape.inputs + 1) / 4),
     TILE,
     TILES: Math.ceil(n / TILE),
     TWO_OVER_N: { f32: 2 / n },
@@ -64,9 +65,10 @@ export class GradientF32 {
     const p = parameterCount(shape);
     const tiles = Math.ceil(samples.n / TILE);
     const table = device.buffer(tableF32(shape), "read");
-    const rows = new Float32Array(samples.n * (shape.inputs + 1));
+    const width = 4 * Math.ceil((shape.inputs + 1) / 4);
+    const rows = new Float32Array(samples.n * width);
     for (let i = 0; i < samples.n; i++) {
-      const at = i * (shape.inputs + 1);
+      const at = i * width;
       rows.set(samples.x.subarray(i * shape.inputs, (i + 1) * shape.inputs), at);
       rows[at + shape.inputs] = samples.y[i]!;
     }

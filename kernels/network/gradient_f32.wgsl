@@ -1,13 +1,13 @@
 // Loss and gradient of many one-hidden-layer networks in strict f32, for stochastic training, surfaces and previews.
 // f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, L = (1/N) sum (f(x) - y)^2.
-// Bindings: 0 the zero; 1 activation_table; 2 samples: array<f32>, D inputs and the target of each sample; 3 thetas:
+// Bindings: 0 the zero; 1 activation_table; 2 samples: array<vec4f>, SAMPLE4 a sample: D inputs, the target, zeros; 3 thetas:
 //   array<f32>, M x P; 4 partial: array<f32>, for each network and tile P + 1 sums; 5 result: array<f32>, for each
 //   network the gradient (P) and the loss.
 // gradient_f32: workgroup (network, tile of TILE samples), 8 lanes; lane l adds samples l, l + 8, ... of the tile, then
 // a tree over lanes. finish_f32: workgroup (network); adds the tiles in order. Both orders are fixed by the problem.
 // Reference: ../network_reference.ts.
 
-@group(0) @binding(2) var<storage, read> samples: array<f32>;
+@group(0) @binding(2) var<storage, read> samples: array<vec4f>;
 @group(0) @binding(3) var<storage, read> thetas: array<f32>;
 @group(0) @binding(4) var<storage, read_write> partial: array<f32>;
 @group(0) @binding(5) var<storage, read_write> result: array<f32>;
@@ -25,10 +25,16 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
   for (var at = begin; at < min(begin + TILE, N); at += 8u) {
     let n = min(at + lane, N - 1u);
     var x: array<f32, D>;
-    @unroll for (var k = 0u; k < D; k += 1u) { x[k] = samples[n * (D + 1u) + k]; }
+    var e = 0.0;
+    @unroll for (var v = 0u; v < SAMPLE4; v += 1u) {
+      let four = samples[n * SAMPLE4 + v];
+      @unroll for (var c = 0u; c < 4u; c += 1u) {
+        if (4u * v + c < D) { x[4u * v + c] = four[c]; }
+        if (4u * v + c == D) { e = -four[c]; }
+      }
+    }
     var value: array<f32, R>;
     var slope: array<f32, R>;
-    var e = -samples[n * (D + 1u) + D];
     if (BIASED) { e = e + theta[P - 1u]; }
     @unroll for (var j = 0u; j < R; j += 1u) {
       var z = theta[j * STRIDE] * x[0u];

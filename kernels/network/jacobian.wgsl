@@ -4,7 +4,7 @@
 // e from the bounds. Rounded once, its products are exact (normal.wgsl): the matrix J^T J stays positive semidefinite
 // and errs in a flat direction only by the square of the rounding.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
-//   THETA; 6 columns: array<i32>, P x N a slot; 7 curvatures: array<vec4i>, R x PAIRS for each network and tile, pair
+//   THETA; 6 columns: array<i32>, P x ROW a slot, ROW samples with zeros at the end; 7 curvatures: array<vec4i>, R x PAIRS for each network and tile, pair
 //   (k, l <= k) at k (k + 1) / 2 + l.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../network_reference.ts.
 
@@ -49,7 +49,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       }
       var e = minus_target(n);
       if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-      let at_sample = group.x * P * N + n;
+      let at_sample = group.x * P * ROW + n;
       var bend: array<vec2f, R>;
       @unroll for (var j = 0u; j < R; j += 1u) {
         var z = product(theta[j * STRIDE], x[0u]);
@@ -60,14 +60,14 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
         let slope = unit.slope.x * SLOPE_SCALE;
         if (inside) {
-          columns[at_sample + (OUTPUT + j) * N] = whole(unit.value.x * value_scale[j]);
-          if (BIASED) { columns[at_sample + (j * STRIDE + D) * N] = whole(slope * 8388608.0); }
+          columns[at_sample + (OUTPUT + j) * ROW] = whole(unit.value.x * value_scale[j]);
+          if (BIASED) { columns[at_sample + (j * STRIDE + D) * ROW] = whole(slope * 8388608.0); }
           @unroll for (var k = 0u; k < D; k += 1u) {
-            columns[at_sample + (j * STRIDE + k) * N] = whole(slope * (x[k].x * INPUT_SCALE) * 8388608.0);
+            columns[at_sample + (j * STRIDE + k) * ROW] = whole(slope * (x[k].x * INPUT_SCALE) * 8388608.0);
           }
         }
       }
-      if (BIASED && inside) { columns[at_sample + (P - 1u) * N] = 8388608; }
+      if (BIASED && inside) { columns[at_sample + (P - 1u) * ROW] = 8388608; }
       e = quick_two_sum(e.x, e.y);
       let scale = select(0.0, residual_scale * CURVATURE_SCALE, inside);
       @unroll for (var j = 0u; j < R; j += 1u) {

@@ -75,6 +75,11 @@ export function sampleWords({ coarse, shape }: Pick<NetworkProblem, "coarse" | "
   return 2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs);
 }
 
+/** N rounded up to whole vec4i. */
+export function columnLength(n: number): number {
+  return 4 * Math.ceil(n / 4);
+}
+
 /** Number of BLOCK × BLOCK blocks in the lower triangle of a P × P matrix. */
 export function blockCount(parameters: number): number {
   const along = Math.ceil(parameters / BLOCK);

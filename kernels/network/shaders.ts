@@ -20,6 +20,7 @@ import { activationConstants } from "./activation_table.ts";
 import {
   BLOCK,
   blockCount,
+  columnLength,
   ENDS,
   type Kernel,
   type NetworkProblem,
@@ -100,6 +101,8 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
     OUTPUT: output,
     BIASED: shape.biased,
     N: n,
+    N4: columnLength(n) / 4,
+    ROW: columnLength(n),
     SAMPLE: sampleWords(problem),
     ...sumConstants(problem, lanes * tiles),
     LANES: lanes,
