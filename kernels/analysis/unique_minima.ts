@@ -4,10 +4,10 @@
  *
  * Runs into one minimum end within the solver's tolerance of each other, different minima are a good part of a
  * weight apart; the gap in between is wide. Two rules keep the cut there. A merge below SAME always joins and one
- * above DIFFERENT never does: only gaps that reach into [SAME, DIFFERENT] are candidates. And what lies below
- * FLOOR or above CEILING counts as if it were there: neither the rounding of two equal networks nor two remote
- * families of minima make a gap. So all heights below SAME give one minimum, all above DIFFERENT as many minima as
- * there are networks.
+ * above DIFFERENT never does: only gaps that reach into [SAME, DIFFERENT] are candidates, and beyond the lowest and
+ * the highest merge only that range counts as a gap. And what lies below FLOOR or above CEILING counts as if it
+ * were there: neither the rounding of two equal networks nor two remote families of minima make a gap. So all
+ * heights below SAME give one minimum, all above DIFFERENT as many minima as there are networks.
  */
 import { agnes, type Cluster } from "ml-hclust";
 
@@ -19,12 +19,14 @@ const CEILING = 1;
 /** The height to cut at: the geometric middle of the largest gap that is a candidate, the lowest of equal ones. */
 export function cutOf(heights: readonly number[]): number {
   const inside = heights.map((height) => Math.max(FLOOR, Math.min(CEILING, height))).sort((a, b) => a - b);
-  const ladder = [FLOOR, ...inside, CEILING];
+  const gaps = inside.slice(1).map((high, i) => [inside[i]!, high] as const);
+  gaps.unshift([SAME, Math.min(inside[0] ?? DIFFERENT, DIFFERENT)]);
+  gaps.push([Math.max(inside.at(-1) ?? SAME, SAME), DIFFERENT]);
   let [cut, widest] = [NaN, 0];
-  for (let i = 0; i + 1 < ladder.length; i++) {
-    const [low, high] = [ladder[i]!, ladder[i + 1]!];
-    if (!(low < DIFFERENT && high > SAME)) continue;
-    if (high / low > widest) [cut, widest] = [Math.sqrt(low * high), high / low];
+  for (const [low, high] of gaps) {
+    if (low < DIFFERENT && high > SAME && high / low > widest) {
+      [cut, widest] = [Math.sqrt(low * high), high / low];
+    }
   }
   return cut;
 }
