@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { assignment } from "../kernels/analysis/assignment.ts";
 import { lossLevels, sharedLevels } from "../kernels/analysis/loss_levels.ts";
-import { closestPair, networkDistance } from "../kernels/analysis/network_distance.ts";
+import { closestPair, networkDistance, plateauCentre } from "../kernels/analysis/network_distance.ts";
 import { wilson } from "../kernels/analysis/proportion.ts";
 import { cutOf, uniqueMinima } from "../kernels/analysis/unique_minima.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
@@ -97,6 +97,16 @@ Deno.test("the closest pair counts biases and leaves output weights out", () => 
   assert.equal(closestPair(biasFree(3), [0, 0, 3, 4, 3, 4, 1, 2, 3]), 0);
   assert.equal(closestPair(biased(2), [3, 4, 0, 3, 4, 12, 7, 7, 7]), 12);
   assert.equal(closestPair(biasFree(1), [1, 2, 3]), Infinity);
+});
+
+Deno.test("points of one plateau have one centre; neurons that only come near each other are left alone", () => {
+  const at = (gamma: number, gap = 1e-8) =>
+    Float64Array.of(0.3, 1, 2, -1, 2 + gap, -1, 7, gamma * 3, (1 - gamma) * 3);
+  const shape = biasFree(3);
+  const [first, second] = [plateauCentre(shape, at(0.2)), plateauCentre(shape, at(0.9))];
+  for (const [i, a] of [7, 1.5, 1.5].entries()) near(first[6 + i]!, a, 1e-15);
+  near(networkDistance(shape, first, second), 0, 1e-15);
+  assert.deepEqual(plateauCentre(shape, at(0.2, 1e-3)), at(0.2, 1e-3));
 });
 
 Deno.test("permuted and slightly moved copies of a few networks are as many minima as there are networks", () => {

@@ -52,6 +52,26 @@ export function closestPair(shape: NetworkShape, theta: ArrayLike<number>): numb
   return Math.sqrt(least);
 }
 
+/** Input weights closer than this are those of one neuron. */
+export const DUPLICATE = 1e-6;
+
+/**
+ * The same function with the output weights of duplicated neurons made equal: on a plateau every point becomes
+ * its middle, γ = ½ for a pair, so that a plateau is one minimum and not as many as runs that end on it.
+ */
+export function plateauCentre(shape: NetworkShape, theta: Float64Array): Float64Array {
+  const neurons = neuronsOf(shape, theta);
+  const { output } = layoutOf(shape);
+  const centred = theta.slice();
+  for (const [k, neuron] of neurons.entries()) {
+    const copies = neurons.filter((other) =>
+      squaredDistance(neuron, other, neuron.length - 1) < DUPLICATE * DUPLICATE
+    );
+    centred[output + k] = copies.reduce((sum, copy) => sum + copy.at(-1)!, 0) / copies.length;
+  }
+  return centred;
+}
+
 function squaredDistance(a: readonly number[], b: readonly number[], length: number): number {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += (a[i]! - b[i]!) * (a[i]! - b[i]!);

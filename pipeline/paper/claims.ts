@@ -64,13 +64,17 @@ export function claimsCsv(claims: readonly Claim[]): string {
   return writeTable(COLUMNS, claims.map((claim) => COLUMNS.map((column) => cell(claim[column]))));
 }
 
+/** Three digits, for people. */
+export function short(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–";
+}
+
 export function claimsMarkdown(claims: readonly Claim[]): string {
-  const text = (value: number) => Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–";
   const rows = claims.map((claim) => [
     String(claim.claim),
     claim.test,
-    text(claim.value),
-    `${text(claim.lower)} to ${text(claim.upper)}`,
+    short(claim.value),
+    `${short(claim.lower)} to ${short(claim.upper)}`,
     String(claim.n),
     claim.expected,
     claim.verdict,

@@ -4,12 +4,17 @@
  * Inputs: data.bin and each setting's networks (plateau_settings.ts). No parameters. Outputs:
  * runs.csv, a row per run: loss, norm, gradient and eigenvalues recomputed in float64, the last three of L + R;
  * closest_pair (−1 for a single neuron); duplicated (0 or 1); minimum (number of the unique minimum in its
- * setting, 0 that of lowest loss, −1 for a run that did not converge at finite norm).
+ * setting, 0 that of lowest loss, −1 for a run that did not converge at finite norm; a plateau is one minimum).
  * counts.csv, a row per setting, shares with Wilson's 95 % intervals, over all runs. Levels (of loss) are those of
  * all runs that ended, levels_shared those of them that width r − 1 has too, runs_shared the runs on these;
  * finite_levels and finite_levels_shared are the same among runs that converged at finite norm.
  */
-import { closestPair, networkDistance } from "../../kernels/analysis/network_distance.ts";
+import {
+  closestPair,
+  DUPLICATE,
+  networkDistance,
+  plateauCentre,
+} from "../../kernels/analysis/network_distance.ts";
 import { type Level, lossLevels, sharedLevels } from "../../kernels/analysis/loss_levels.ts";
 import { largest } from "../../kernels/analysis/newton.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
@@ -35,9 +40,6 @@ import {
   shapeOf,
 } from "./plateau_settings.ts";
 import { type Cell, writeTable } from "./table.ts";
-
-/** Input weights closer than this are those of one neuron. */
-const DUPLICATE = 1e-6;
 
 /** A run with what float64 says of it. */
 export interface AnalysedRun extends Run {
@@ -75,10 +77,11 @@ export function analyseRuns(setting: Setting, runs: readonly Run[], data: DataSe
   const finite = analysed.filter(({ end }) => end === "converged").sort((a, b) =>
     a.loss - b.loss || a.seed - b.seed
   );
+  const centres = finite.map(({ theta }) => plateauCentre(shape, theta));
   const distances = finite.map(() => new Array<number>(finite.length).fill(0));
-  for (const [i, first] of finite.entries()) {
+  for (const [i, first] of centres.entries()) {
     for (let j = 0; j < i; j++) {
-      const distance = networkDistance(shape, first.theta, finite[j]!.theta);
+      const distance = networkDistance(shape, first, centres[j]!);
       distances[i]![j] = distance;
       distances[j]![i] = distance;
     }

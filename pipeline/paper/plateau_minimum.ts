@@ -1,5 +1,5 @@
 /** The minimum whose neuron figure 2 splits: chosen among the runs by rule, and polished by Newton's method. */
-import { closestPair } from "../../kernels/analysis/network_distance.ts";
+import { closestPair, DUPLICATE } from "../../kernels/analysis/network_distance.ts";
 import { networkOutputs } from "../../kernels/analysis/network_outputs.ts";
 import { largest, polishMinimum } from "../../kernels/analysis/newton.ts";
 import { type Definiteness, definiteness, splittingMatrix } from "../../kernels/analysis/saddle_line.ts";
@@ -36,7 +36,7 @@ export function chooseMinimum(runs: readonly Run[], data: DataSet): SplitMinimum
   const at = lossOf(SMALL, data);
   const candidates = runs
     .filter(({ end, theta }) =>
-      end === "converged" && theta[4]! * theta[5]! < 0 && closestPair(SMALL, theta) >= APART
+      end === "converged" && theta[4]! * theta[5]! < 0 && closestPair(SMALL, theta) >= DUPLICATE
     )
     .map((run) => ({ ...run, loss: at(run.theta).loss }))
     .sort((a, b) => a.loss - b.loss || a.seed - b.seed);
@@ -53,8 +53,6 @@ export function chooseMinimum(runs: readonly Run[], data: DataSet): SplitMinimum
   return published;
 }
 
-/** A pair of neurons closer than this is a plateau's, not a minimum's. */
-const APART = 1e-6;
 /** Newton's method must not leave the run's basin. */
 const NEARBY = 0.5;
 
