@@ -1,144 +1,141 @@
-/** The float64 reference of networks: finite differences, two ways to the Hessian, symmetries; activations. */
+/** Loss, gradient and Hessian of networks: two ways to compute them, finite differences, symmetries. */
 import assert from "node:assert/strict";
-import { type Activation, type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
+import { type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
+import { backpropagated } from "../kernels/backpropagation.ts";
 import {
-  deepDerivatives,
+  type DataSet,
   networkDerivatives,
   networkGradient,
   networkOutput,
   parameterNorm,
   withRegulariser,
 } from "../kernels/network_reference.ts";
-import { checkShape, layoutOf, type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
-import { assertClose } from "./compare.ts";
-import { randomData, randomThetas } from "./network_fixture.ts";
+import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { normals } from "../kernels/strict/random.ts";
 
-const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
-const SMOOTH = NAMES.filter((name) => !ACTIVATIONS[name].kink);
-const shape = (
-  inputs: number,
-  hidden: number[],
-  biased: boolean,
-  activation: ActivationName = "softplus",
-): NetworkShape => ({ inputs, hidden, biased, activation });
+/** N samples of standard normal inputs and targets. */
+function someData(n: number, inputs: number): DataSet {
+  return {
+    n,
+    inputs,
+    x: Float64Array.from(normals("test/x", 1, n * inputs)),
+    y: Float64Array.from(normals("test/y", 1, n)),
+  };
+}
 
-for (const name of SMOOTH) {
-  Deno.test(`${name}: each derivative is that of the one before, within the stated bounds`, () => {
-    const { at, bound, slopeBound, curvatureBound } = ACTIVATIONS[name] as Activation;
-    const h = 1e-4;
-    for (let z = -40; z <= 40; z += 0.0625) {
-      const here = at(z);
-      const [before, after] = [at(z - h), at(z + h)];
-      assert.ok(Math.abs(here[0]) <= bound.offset + bound.slope * Math.abs(z), `σ(${z}) passes its bound`);
-      assert.ok(Math.abs(here[1]) <= slopeBound && Math.abs(here[2]) <= curvatureBound, `bounds at ${z}`);
-      for (let k = 0; k < 5; k++) {
-        const difference = (after[k]! - before[k]!) / (2 * h);
-        // Truncation h²/6 of the third derivative (up to 4⁶·16 for g) and rounding 1e-16/h of σ.
-        const allowed = 1e-4 * Math.max(1, Math.abs(here[k + 1]!)) * (k === 4 ? 20 : 1);
-        assert.ok(
-          Math.abs(difference - here[k + 1]!) <= allowed,
-          `σ^(${k + 1})(${z}): ${here[k + 1]}, ${difference}`,
-        );
-      }
-    }
+const someTheta = (shape: NetworkShape, seed = 1) =>
+  Float64Array.from(normals("test/theta", seed, parameterCount(shape)));
+
+/** Largest difference, in units of the largest expected value or 1. */
+function worst(found: ArrayLike<number>, expected: ArrayLike<number>): number {
+  assert.equal(found.length, expected.length);
+  let [difference, scale] = [0, 1];
+  for (let i = 0; i < found.length; i++) {
+    const d = Math.abs(found[i]! - expected[i]!);
+    if (!(d <= difference)) difference = d;
+    scale = Math.max(scale, Math.abs(expected[i]!));
+  }
+  return difference / scale;
+}
+
+/** df/dθᵢ by central differences of order 4, for a vector-valued f; returns the rows i. */
+function differences(f: (theta: Float64Array) => ArrayLike<number>, theta: Float64Array, step: number) {
+  return Array.from(theta, (value, i) => {
+    const [p1, m1, p2, m2] = [1, -1, 2, -2].map((k) => f(theta.with(i, value + k * step)));
+    return Array.from(p1!, (_, j) => (8 * (p1![j]! - m1![j]!) - (p2![j]! - m2![j]!)) / (12 * step));
   });
 }
 
-Deno.test("the tails are exact: no cancellation for large |z|", () => {
-  assert.equal(ACTIVATIONS.softplus.at(-40)[0], Math.exp(-40));
-  assert.equal(ACTIVATIONS.sigmoid.at(-40)[0], Math.exp(-40) / (1 + Math.exp(-40)));
-  assert.ok(Math.abs(ACTIVATIONS.tanh.at(1e-9)[0] / 1e-9 - 1) <= 1e-15);
-  assert.deepEqual([...ACTIVATIONS.relu.at(-1)], [0, 0, 0, 0, 0, 0]);
-  assert.deepEqual([...ACTIVATIONS.relu.at(2)], [2, 1, 0, 0, 0, 0]);
-});
-
-const SHAPES: readonly NetworkShape[] = [
-  ...SMOOTH.map((name) => shape(2, [3], true, name)),
-  shape(3, [2], false, "g"),
-  shape(1, [1], false),
-  shape(2, [3, 2], true, "g"),
-  shape(2, [2, 3, 2], true, "tanh"),
-  shape(2, [3, 2], false, "erf"),
+const SHAPES: readonly (readonly [number, readonly number[]])[] = [
+  [1, [1]],
+  [2, [3]],
+  [3, [5]],
+  [2, [4, 4]],
+  [3, [2, 3, 2]],
+  [1, [1, 1, 1, 2]],
 ];
-for (const each of SHAPES) {
-  Deno.test(`gradient and Hessian are finite differences of the loss and the gradient: ${JSON.stringify(each)}`, () => {
-    const data = randomData(20, each.inputs);
-    const theta = randomThetas(each, 1);
-    const { loss, gradient, hessian } = networkDerivatives(each, theta, data);
-    const p = parameterCount(each);
-    const h = 1e-5;
-    const moved = (i: number, by: number) =>
-      networkGradient(each, theta.map((t, k) => k === i ? t + by : t), data);
-    const differences = Array.from({ length: p }, (_, i) => [moved(i, h), moved(i, -h)] as const);
-    const slopes = differences.map(([up, down]) => (up.loss - down.loss) / (2 * h));
-    // h² times a third derivative, and the rounding of the loss over h.
-    assertClose("gradient", gradient, slopes, 1e-7, Math.max(1, loss, ...slopes.map(Math.abs)));
-    const rows = differences.flatMap(([up, down]) =>
-      [...up.gradient].map((g, k) => (g - down.gradient[k]!) / (2 * h))
-    );
-    assertClose("hessian", hessian, rows, 1e-7);
-    for (let i = 0; i < p; i++) {
-      for (let j = 0; j < i; j++) {
-        assert.ok(
-          Math.abs(hessian[i * p + j]! - hessian[j * p + i]!) <= 1e-12 * Math.abs(loss) * p,
-          "symmetry",
-        );
+
+for (const activation of Object.keys(ACTIVATIONS) as ActivationName[]) {
+  Deno.test(`${activation}: gradient and Hessian agree with differences, at any depth, with and without biases`, () => {
+    for (const [inputs, hidden] of SHAPES) {
+      for (const biased of [false, true]) {
+        const shape: NetworkShape = { inputs, hidden, biased, activation };
+        const [theta, data] = [someTheta(shape), someData(7, inputs)];
+        const at = networkDerivatives(shape, theta, data);
+        const what = `${activation} ${inputs}-${hidden} ${biased ? "" : "un"}biased`;
+        const gradient = differences((t) => [networkGradient(shape, t, data).loss], theta, 1e-4).flat();
+        // The differences' own error, h⁴ f⁽⁵⁾/30 and rounding ε L/h; a relu has kinks, none within 2e-4 here.
+        const error = worst(at.gradient, gradient);
+        assert.ok(error <= 2e-10, `${what}: gradient off by ${error}`);
+        const hessian = differences((t) => networkGradient(shape, t, data).gradient, theta, 1e-4).flat();
+        const second = worst(at.hessian, hessian);
+        assert.ok(second <= 2e-10, `${what}: Hessian off by ${second}`);
+        assert.deepEqual(networkGradient(shape, theta, data), { loss: at.loss, gradient: at.gradient });
       }
     }
   });
 }
 
-Deno.test("the method for any depth gives a shallow network's Hessian", () => {
-  for (const name of NAMES) {
-    const each = shape(3, [4], true, name);
-    const data = randomData(30, 3);
-    const theta = randomThetas(each, 1);
-    assertClose(
-      name,
-      deepDerivatives(each, theta, data),
-      networkDerivatives(each, theta, data).hessian,
-      1e-13,
-    );
+Deno.test("the closed formulas and backpropagation agree on shallow networks to rounding", () => {
+  for (const activation of Object.keys(ACTIVATIONS) as ActivationName[]) {
+    for (const biased of [false, true]) {
+      const shape: NetworkShape = { inputs: 3, hidden: [4], biased, activation };
+      const [theta, data] = [someTheta(shape), someData(50, 3)];
+      const closed = networkDerivatives(shape, theta, data);
+      const passed = backpropagated(shape, theta, data, true);
+      for (const key of ["gradient", "hessian"] as const) {
+        const error = worst(passed[key], closed[key]);
+        assert.ok(error <= 1e-14, `${activation}, ${biased}: ${key} off by ${error}`);
+      }
+      assert.ok(Math.abs(passed.loss - closed.loss) <= 1e-14 * closed.loss);
+    }
   }
 });
 
-Deno.test("a duplicated neuron with a split output weight keeps the function, for every γ", () => {
-  const [one, two] = [shape(2, [1], false, "g"), shape(2, [2], false, "g")];
-  const theta = randomThetas(one, 1);
-  for (const gamma of [-1, 0, 0.3, 1, 2]) {
-    const split = [theta[0]!, theta[1]!, theta[0]!, theta[1]!, gamma * theta[2]!, (1 - gamma) * theta[2]!];
-    const difference = networkOutput(two, split, [0.3, -0.7]) - networkOutput(one, theta, [0.3, -0.7]);
-    assert.ok(Math.abs(difference) <= 1e-14, `γ = ${gamma}: ${difference}`);
+Deno.test("the loss is the mean square of output minus target", () => {
+  for (const [inputs, hidden] of SHAPES) {
+    const shape: NetworkShape = { inputs, hidden, biased: true, activation: "tanh" };
+    const [theta, data] = [someTheta(shape), someData(9, inputs)];
+    let sum = 0;
+    for (let n = 0; n < 9; n++) {
+      sum += (networkOutput(shape, theta, data.x.subarray(n * inputs, (n + 1) * inputs)) - data.y[n]!) ** 2;
+    }
+    const { loss } = networkGradient(shape, theta, data);
+    assert.ok(Math.abs(loss - sum / 9) <= 1e-14 * loss);
   }
 });
 
-Deno.test("regulariser and norm: the paper's formulas, with their derivatives by differences", () => {
-  const theta = Float64Array.from([60, -30, 40, 20]);
-  assert.equal(parameterNorm(theta), 6500 / 8);
-  const zero = { loss: 0, gradient: new Float64Array(4), hessian: new Float64Array(16) };
-  assert.equal(withRegulariser(zero, theta, 1000), zero);
-  const at = (t: Float64Array) => withRegulariser(zero, t, 800);
-  assert.ok(Math.abs(at(theta).loss - 12.5 ** 3 / 3) <= 1e-10);
-  const h = 1e-5;
-  for (let i = 0; i < 4; i++) {
-    const [up, down] = [h, -h].map((by) => at(theta.map((t, k) => k === i ? t + by : t))) as [
-      typeof zero,
-      typeof zero,
-    ];
-    assert.ok(Math.abs((up.loss - down.loss) / (2 * h) - at(theta).gradient[i]!) <= 1e-5);
-    const row = up.gradient.map((g, k) => (g - down.gradient[k]!) / (2 * h));
-    assertClose(`row ${i}`, at(theta).hessian.subarray(4 * i, 4 * i + 4), row, 1e-6);
-  }
+Deno.test("the parameter norm and the regulariser are the paper's, with exact derivatives", () => {
+  assert.equal(parameterNorm([3, 4]), 6.25);
+  const theta = Float64Array.of(3, -4, 1, 0.5);
+  const zero = () => ({ loss: 0, gradient: new Float64Array(4), hessian: new Float64Array(16) });
+  const below = zero();
+  assert.equal(withRegulariser(below, theta, parameterNorm(theta)), below);
+  const maxNorm = 2;
+  const at = (t: Float64Array) => withRegulariser(zero(), t, maxNorm);
+  assert.equal(at(theta).loss, (parameterNorm(theta) - maxNorm) ** 3 / 3);
+  assert.ok(worst(at(theta).gradient, differences((t) => [at(t).loss], theta, 1e-3).flat()) <= 1e-10);
+  assert.ok(worst(at(theta).hessian, differences((t) => at(t).gradient, theta, 1e-3).flat()) <= 1e-10);
 });
 
-Deno.test("parameter counts and places are the paper's; what cannot be is refused", () => {
-  assert.equal(parameterCount(shape(8, [8], true)), 81);
-  assert.equal(parameterCount(shape(2, [2], false)), 6);
-  assert.equal(parameterCount(shape(4, [4, 4, 4], true)), 4 * 5 + 4 * 5 + 4 * 5 + 5);
-  assert.deepEqual(layoutOf(shape(2, [3], true)).layers[0], { offset: 0, fanIn: 2, neurons: 3, stride: 3 });
-  assert.throws(() => checkShape(shape(0, [3], true)), /0 inputs/);
-  assert.throws(() => checkShape(shape(2, [], true)), /0 hidden layers/);
-  assert.throws(() => checkShape(shape(2, [2.5], true)), /2\.5 neurons/);
-  assert.throws(() => checkShape(shape(2, [3], true, "gelu" as "g")), /"gelu": there are g, softplus/);
-  assert.throws(() => networkGradient(shape(2, [3], true), [1, 2], randomData(3, 2)), /P = 13 values: got 2/);
+Deno.test("θ and inputs of the wrong length are refused", () => {
+  const shape: NetworkShape = { inputs: 2, hidden: [3], biased: false, activation: "g" };
+  assert.throws(() => networkGradient(shape, new Float64Array(8), someData(5, 2)), /theta must be \[P=9\]/);
+  assert.throws(() => networkGradient(shape, new Float64Array(9), someData(5, 3)), /inputs \[D=2\]/);
+});
+
+Deno.test("permuting neurons permutes gradient and Hessian, in every layer", () => {
+  const shape: NetworkShape = { inputs: 2, hidden: [3, 2], biased: true, activation: "g" };
+  // Swaps neurons 0 and 2 of layer 1 (blocks of 3, and their columns in layer 2) and the two of layer 2.
+  const first = [6, 7, 8, 3, 4, 5, 0, 1, 2];
+  const block = (at: number) => [at + 2, at + 1, at, at + 3];
+  const permutation = [...first, ...block(13), ...block(9), 18, 17, 19];
+  const [theta, data] = [someTheta(shape), someData(20, 2)];
+  const permuted = Float64Array.from(permutation, (i) => theta[i]!);
+  const [at, other] = [networkDerivatives(shape, theta, data), networkDerivatives(shape, permuted, data)];
+  assert.ok(Math.abs(at.loss - other.loss) <= 1e-14 * at.loss);
+  assert.ok(worst(other.gradient, permutation.map((i) => at.gradient[i]!)) <= 1e-14);
+  const p = theta.length;
+  const hessian = permutation.flatMap((i) => permutation.map((j) => at.hessian[i * p + j]!));
+  assert.ok(worst(other.hessian, hessian) <= 1e-14);
 });

@@ -1,0 +1,165 @@
+/**
+ * Loss, gradient and exact Hessian of a network of any depth in float64. Per sample, with layers ℓ = 1 … and
+ * h⁰ = x, zˡ = Wˡ hˡ⁻¹ + bˡ, hˡ = σ(zˡ), f = a·hᴸ + b_out:
+ *
+ * Backwards, βˡ = ∂f/∂hˡ and δˡ = ∂f/∂zˡ = βˡ σ′(zˡ); so J = ∂f/∂θ is δˡᵢ hˡ⁻¹ⱼ for Wˡᵢⱼ and δˡᵢ for bˡᵢ.
+ * Forwards, the tangents Zˡᵢ = ∂zˡᵢ/∂θ, each of length P.
+ * ∂²f/∂θ² is the sum over all nonlinear operations of their adjoint times their own second derivative, taken along
+ * the tangents: βˡᵢ σ″(zˡᵢ) Zˡᵢ Zˡᵢᵀ for an activation; for a product Wˡᵢⱼ hˡ⁻¹ⱼ the symmetric part of δˡᵢ times
+ * (unit vector of Wˡᵢⱼ) (∂hˡ⁻¹ⱼ/∂θ)ᵀ, and likewise for aₖ hᴸₖ with adjoint 1.
+ */
+import { ACTIVATIONS } from "./activations.ts";
+import type { DataSet, LossDerivatives } from "./network_reference.ts";
+import { layoutOf, type NetworkShape } from "./network_shape.ts";
+
+/** One sample's forward pass through a layer. */
+interface Pass {
+  /** hˡ, σ′(zˡ) and σ″(zˡ). */
+  readonly value: Float64Array;
+  readonly slope: Float64Array;
+  readonly curvature: Float64Array;
+  /** βˡ and δˡ. */
+  readonly beta: Float64Array;
+  readonly delta: Float64Array;
+}
+
+/** @param second whether the Hessian is wanted; without it an empty one is returned */
+export function backpropagated(
+  shape: NetworkShape,
+  theta: ArrayLike<number>,
+  data: DataSet,
+  second: boolean,
+): LossDerivatives {
+  const { output, parameters: p } = layoutOf(shape);
+  const gradient = new Float64Array(p);
+  const hessian = new Float64Array(second ? p * p : 0);
+  const jacobian = new Float64Array(p);
+  let loss = 0;
+  for (let n = 0; n < data.n; n++) {
+    const x = data.x.subarray(n * data.inputs, (n + 1) * data.inputs);
+    const passes = forward(shape, theta, x);
+    const last = passes.at(-1)!.value;
+    let e = (shape.biased ? theta[p - 1]! : 0) - data.y[n]!;
+    for (let k = 0; k < last.length; k++) e += theta[output + k]! * last[k]!;
+    loss += e * e;
+    backward(shape, theta, x, passes, jacobian);
+    for (let i = 0; i < p; i++) gradient[i] = gradient[i]! + e * jacobian[i]!;
+    if (!second) continue;
+    addOuter(hessian, 1, jacobian, p);
+    addCurvature(shape, theta, x, passes, e, hessian);
+  }
+  return mean(loss, gradient, hessian, data.n);
+}
+
+function forward(shape: NetworkShape, theta: ArrayLike<number>, x: Float64Array): Pass[] {
+  const activation = ACTIVATIONS[shape.activation];
+  let from = x;
+  return layoutOf(shape).layers.map(({ offset, fanIn, neurons, stride }) => {
+    const empty = () => new Float64Array(neurons);
+    const pass = { value: empty(), slope: empty(), curvature: empty(), beta: empty(), delta: empty() };
+    for (let k = 0; k < neurons; k++) {
+      const w = offset + k * stride;
+      let z = shape.biased ? theta[w + fanIn]! : 0;
+      for (let i = 0; i < fanIn; i++) z += theta[w + i]! * from[i]!;
+      const sigma = activation.at(z);
+      pass.value[k] = sigma[0];
+      pass.slope[k] = sigma[1];
+      pass.curvature[k] = sigma[2];
+    }
+    from = pass.value;
+    return pass;
+  });
+}
+
+/** Fills β and δ of every layer, and J. */
+function backward(
+  shape: NetworkShape,
+  theta: ArrayLike<number>,
+  x: Float64Array,
+  passes: readonly Pass[],
+  jacobian: Float64Array,
+): void {
+  const { layers, output, parameters } = layoutOf(shape);
+  const last = passes.at(-1)!;
+  for (let k = 0; k < last.value.length; k++) {
+    jacobian[output + k] = last.value[k]!;
+    last.beta[k] = theta[output + k]!;
+  }
+  if (shape.biased) jacobian[parameters - 1] = 1;
+  for (let l = layers.length - 1; l >= 0; l--) {
+    const { offset, fanIn, neurons, stride } = layers[l]!;
+    const pass = passes[l]!;
+    const from = l === 0 ? x : passes[l - 1]!.value;
+    for (let k = 0; k < neurons; k++) {
+      const delta = pass.delta[k] = pass.beta[k]! * pass.slope[k]!;
+      const w = offset + k * stride;
+      for (let i = 0; i < fanIn; i++) {
+        jacobian[w + i] = delta * from[i]!;
+        if (l > 0) passes[l - 1]!.beta[i] = passes[l - 1]!.beta[i]! + delta * theta[w + i]!;
+      }
+      if (shape.biased) jacobian[w + fanIn] = delta;
+    }
+  }
+}
+
+/** Adds e ∂²f/∂θ² to the lower triangle. */
+function addCurvature(
+  shape: NetworkShape,
+  theta: ArrayLike<number>,
+  x: Float64Array,
+  passes: readonly Pass[],
+  e: number,
+  hessian: Float64Array,
+): void {
+  const { layers, output, parameters: p } = layoutOf(shape);
+  // ∂hˡ⁻¹ⱼ/∂θ; the inputs do not depend on θ.
+  let before: Float64Array[] = [];
+  for (const [l, { offset, fanIn, neurons, stride }] of layers.entries()) {
+    const pass = passes[l]!;
+    const from = l === 0 ? x : passes[l - 1]!.value;
+    const here: Float64Array[] = [];
+    for (let k = 0; k < neurons; k++) {
+      const w = offset + k * stride;
+      const z = new Float64Array(p);
+      for (const [i, tangent] of before.entries()) {
+        for (let q = 0; q < offset; q++) z[q] = z[q]! + theta[w + i]! * tangent[q]!;
+        addRow(hessian, e * pass.delta[k]!, w + i, tangent, p);
+      }
+      for (let i = 0; i < fanIn; i++) z[w + i] = from[i]!;
+      if (shape.biased) z[w + fanIn] = 1;
+      addOuter(hessian, e * pass.beta[k]! * pass.curvature[k]!, z, p);
+      here.push(z.map((value) => value * pass.slope[k]!));
+    }
+    before = here;
+  }
+  for (const [k, tangent] of before.entries()) addRow(hessian, e, output + k, tangent, p);
+}
+
+/** Adds scale v vᵀ, lower triangle. */
+function addOuter(hessian: Float64Array, scale: number, v: Float64Array, p: number): void {
+  for (let i = 0; i < p; i++) {
+    if (v[i] === 0) continue;
+    for (let j = 0; j <= i; j++) hessian[i * p + j] = hessian[i * p + j]! + scale * v[i]! * v[j]!;
+  }
+}
+
+/** Adds scale v to one row, left of the diagonal: v holds only parameters of layers below that row's. */
+function addRow(hessian: Float64Array, scale: number, row: number, v: Float64Array, p: number): void {
+  for (let j = 0; j < row; j++) hessian[row * p + j] = hessian[row * p + j]! + scale * v[j]!;
+}
+
+/** Divides the sums by N, doubles the derivatives, and copies the Hessian's lower triangle to the upper. */
+export function mean(
+  loss: number,
+  gradient: Float64Array,
+  hessian: Float64Array,
+  n: number,
+): LossDerivatives {
+  const p = gradient.length;
+  for (let i = 0; i < p; i++) {
+    gradient[i] = gradient[i]! * 2 / n;
+    if (hessian.length === 0) continue;
+    for (let j = 0; j <= i; j++) hessian[j * p + i] = hessian[i * p + j] = hessian[i * p + j]! * 2 / n;
+  }
+  return { loss: loss / n, gradient, hessian };
+}

@@ -1,0 +1,232 @@
+/**
+ * Stage plateau/claims: claims 1–4 and 14 of the paper (section 7) tested on figure 2's networks.
+ *
+ * Inputs: runs.csv and counts.csv of plateau/analysis, along.csv, final.csv and minimum.csv of plateau/split. No
+ * parameters. Outputs: claims.csv, claims.md (claims.ts). Shares have Wilson's 95 % intervals, slopes ∓ 1.96
+ * standard errors; what makes a claim hold stands with each test.
+ */
+import ln from "@stdlib/math-base-special-ln";
+import { type Proportion, wilson } from "../../kernels/analysis/proportion.ts";
+import { fitLine } from "../../kernels/analysis/regression.ts";
+import type { StageContext } from "../engine/stage.ts";
+import { always, type Claim, claimsCsv, claimsMarkdown, greater, inRange, short } from "./claims.ts";
+import { type Cell, readTable } from "./table.ts";
+
+type Row = Record<string, Cell>;
+
+/** The paper's 10–30 %, and what its "(almost) none" and "hardly" are taken to be. */
+const DUPLICATES = [0.1, 0.3] as const;
+const ALMOST_NONE = 0.05;
+const HARDLY = 0.1;
+/** Of gradients, and of negative eigenvalues relative to the largest, in converged runs. */
+const TINY_GRADIENT = 1e-11;
+const CLEARLY_NEGATIVE = 1e-10;
+/** A perturbed flow stays when it ends this close to the line, and has left when its loss is lower by this share. */
+const STAYS_WITHIN = 1e-5;
+const LEAVES_BELOW = 1e-6;
+
+const sum = (rows: readonly Row[], column: string) =>
+  rows.reduce((total, row) => total + Number(row[column]), 0);
+const named = (biased: number) => biased === 1 ? "with biases" : "without biases";
+
+function shareClaim(
+  claim: number,
+  test: string,
+  share: Proportion,
+  expected: string,
+  verdict: Claim["verdict"],
+  note = "",
+): Claim {
+  const { value, lower, upper, n } = share;
+  return { claim, test, value, lower, upper, n, expected, verdict, note: note || `${share.count} of ${n}` };
+}
+
+function duplicateClaims(counts: readonly Row[]): Claim[] {
+  const share = (rows: readonly Row[]) => wilson(sum(rows, "duplicated"), sum(rows, "runs"));
+  const wide = counts.filter((row) => Number(row.r) >= 2);
+  const free = wide.filter((row) => row.biased === 0);
+  const expected = "between 0.1 and 0.3";
+  const rows = [["r = 2 to 5", free] as const, ...free.map((row) => [`r = ${row.r}`, [row]] as const)];
+  const biased = share(wide.filter((row) => row.biased === 1));
+  return [
+    ...rows.map(([which, some]) =>
+      shareClaim(
+        1,
+        `share of runs with duplicated neurons, without biases, ${which}`,
+        share(some),
+        expected,
+        inRange(share(some), ...DUPLICATES),
+      )
+    ),
+    shareClaim(
+      1,
+      "share of runs with duplicated neurons, with biases, r = 2 to 5",
+      biased,
+      `at most ${ALMOST_NONE}`,
+      inRange(biased, 0, ALMOST_NONE),
+    ),
+  ];
+}
+
+function levelClaims(counts: readonly Row[]): Claim[] {
+  const of = (biased: number) => {
+    const rows = counts.filter((row) => row.biased === biased && Number(row.r) >= 2);
+    const ended = sum(rows, "converged") + sum(rows, "infinite");
+    const note = `${sum(rows, "levels_shared")} of ${sum(rows, "loss_levels")} levels; at finite norm ${
+      sum(rows, "finite_levels_shared")
+    } of ${sum(rows, "finite_levels")}`;
+    return { share: wilson(sum(rows, "runs_shared"), ended), note };
+  };
+  const test = (biased: number) =>
+    `share of runs at a loss level of width r − 1, ${named(biased)}, r = 2 to 5`;
+  const [free, biased] = [of(0), of(1)];
+  const more = free.share.value - biased.share.value;
+  return [
+    shareClaim(2, test(0), free.share, "some", inRange(free.share, Number.MIN_VALUE, 1), free.note),
+    shareClaim(2, test(1), biased.share, `at most ${HARDLY}`, inRange(biased.share, 0, HARDLY), biased.note),
+    {
+      claim: 2,
+      test: "that share without biases less that with biases",
+      value: more,
+      // The ends of the two intervals: wider than an interval of the difference.
+      lower: free.share.lower - biased.share.upper,
+      upper: free.share.upper - biased.share.lower,
+      n: free.share.n + biased.share.n,
+      expected: "above 0",
+      verdict: greater(free.share, biased.share),
+      note: "levels within 0.001 of each other, relatively",
+    },
+  ];
+}
+
+/** Claim 3: flows from θ_γ ± e_min, and the signs of the smallest transverse eigenvalue. */
+function splitClaims(final: readonly Row[], along: readonly Row[], minimum: readonly Row[]): Claim[] {
+  const valueOf = (quantity: string) => minimum.find((row) => row.quantity === quantity)!.value!;
+  const plateau = Number(valueOf("loss"));
+  const b = String(valueOf("b_definiteness"));
+  const definite = b === "indefinite" ? b : `${b} definite`;
+  const isInside = (gamma: Cell | undefined) => Number(gamma) > 0 && Number(gamma) < 1;
+  const stays = (row: Row) => row.end === "converged" && Number(row.distance) <= STAYS_WITHIN;
+  const leaves = (row: Row) => Number(row.loss) < plateau * (1 - LEAVES_BELOW);
+  const flows = (
+    test: string,
+    rows: readonly Row[],
+    met: (row: Row) => boolean,
+    not: (row: Row) => boolean,
+  ) => {
+    const share = wilson(rows.filter(met).length, rows.length);
+    return shareClaim(3, test, share, "all", always(share.count, rows.filter(not).length, rows.length));
+  };
+  // Γ itself has eigenvalue 0; at each γ the smallest of the others, and the largest of them as the yardstick.
+  const smallest = new Map<number, number>();
+  for (const row of along) {
+    if (Number(row.angle) < 45) continue;
+    const gamma = Number(row.gamma);
+    smallest.set(gamma, Math.min(smallest.get(gamma) ?? Infinity, Number(row.eigenvalue)));
+  }
+  const signs = (test: string, inside: boolean) => {
+    const values = [...smallest].filter(([gamma]) => isInside(gamma) === inside).map(([, value]) => value);
+    const met = values.filter((value) => inside ? value > 0 : value < 0).length;
+    return shareClaim(
+      3,
+      test,
+      wilson(met, values.length),
+      "all",
+      always(met, values.length - met, values.length),
+      values.length === 0
+        ? ""
+        : `smallest one from ${short(Math.min(...values))} to ${
+          short(Math.max(...values))
+        }; B is ${definite}`,
+    );
+  };
+  return [
+    flows(
+      "perturbed flows from γ in (0, 1) that stay at the plateau",
+      final.filter((row) => isInside(row.gamma_start)),
+      stays,
+      leaves,
+    ),
+    flows(
+      "perturbed flows from γ outside that leave the plateau",
+      final.filter((row) => !isInside(row.gamma_start)),
+      leaves,
+      stays,
+    ),
+    signs("γ in (0, 1) with positive transverse eigenvalues only", true),
+    signs("γ outside with a negative eigenvalue", false),
+  ];
+}
+
+function convergenceClaims(runs: readonly Row[]): Claim[] {
+  const slow = runs.filter((row) => row.end === "slow").length;
+  const tests: Claim[] = [];
+  for (const [end, name] of [["converged", "finite"], ["infinite", "infinite"]] as const) {
+    const some = runs.filter((row) => row.end === end);
+    const note = `; ${slow} of ${runs.length} runs did not end and are not counted`;
+    const gradients = some.map((row) => Number(row.gradient_inf)).sort((a, b) => a - b);
+    const at = (share: number) => gradients[Math.floor(share * (gradients.length - 1))] ?? NaN;
+    const tiny = wilson(gradients.filter((value) => value <= TINY_GRADIENT).length, some.length);
+    const ratios = some.map((row) => Number(row.lambda_min) / Number(row.lambda_max));
+    const flat = wilson(ratios.filter((ratio) => ratio >= -CLEARLY_NEGATIVE).length, some.length);
+    tests.push(
+      shareClaim(
+        4,
+        `runs of ${name} norm with gradient (largest component) at most ${TINY_GRADIENT}`,
+        tiny,
+        "all",
+        always(tiny.count, tiny.n - tiny.count, tiny.n),
+        `median ${short(at(0.5))}, 99 % ${short(at(0.99))}, largest ${short(at(1))}${note}`,
+      ),
+      shareClaim(
+        4,
+        `runs of ${name} norm with λ_min at least −${CLEARLY_NEGATIVE} λ_max`,
+        flat,
+        "all",
+        always(flat.count, flat.n - flat.count, flat.n),
+        `smallest ratio ${short(Math.min(...ratios))}${note}`,
+      ),
+    );
+  }
+  return tests;
+}
+
+/**
+ * Claim 14: the slope of the logarithm of the number of unique minima against r; and of that of the loss levels,
+ * which include the ends at infinite norm: without biases nearly all runs of the wider networks go there.
+ */
+function growthClaims(counts: readonly Row[]): Claim[] {
+  const counted = [
+    ["unique_minima", "unique minima of finite norm", "converged"],
+    ["loss_levels", "loss levels, those at infinite norm too", "runs"],
+  ] as const;
+  return counted.flatMap(([column, name, among]) =>
+    [0, 1].map((biased): Claim => {
+      const rows = counts.filter((row) => row.biased === biased && Number(row[column]) > 0);
+      const test = `slope of ln(${name}) against r, ${named(biased)}`;
+      const common = { claim: 14, test, n: rows.length, expected: "above 0" };
+      const note = rows.map((row) => `${row[column]} among ${row[among]} runs (r = ${row.r})`).join(", ");
+      if (rows.length < 3) {
+        const none = { value: NaN, lower: NaN, upper: NaN, verdict: "not decided" as const };
+        return { ...common, ...none, note: `fewer than three widths: ${note}` };
+      }
+      const fit = fitLine(rows.map((row) => Number(row.r)), rows.map((row) => ln(Number(row[column]))));
+      const verdict = fit.lower > 0 ? "holds" : fit.upper < 0 ? "does not hold" : "not decided";
+      return { ...common, value: fit.slope, lower: fit.lower, upper: fit.upper, verdict, note };
+    })
+  );
+}
+
+export default function plateauClaims(context: StageContext): void {
+  const table = (name: string) => readTable(context.inputText(name));
+  const counts = table("counts.csv");
+  const claims = [
+    ...duplicateClaims(counts),
+    ...levelClaims(counts),
+    ...splitClaims(table("final.csv"), table("along.csv"), table("minimum.csv")),
+    ...convergenceClaims(table("runs.csv")),
+    ...growthClaims(counts),
+  ];
+  context.output("claims.csv", claimsCsv(claims));
+  context.output("claims.md", claimsMarkdown(claims));
+}

@@ -1,0 +1,145 @@
+/** The claims' rules on tables made so that the verdicts are known. */
+import assert from "node:assert/strict";
+import { always, greater, inRange } from "../pipeline/paper/claims.ts";
+import plateauClaims from "../pipeline/paper/plateau_claims.ts";
+import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
+import { MemoryContext } from "./toy_stage_context.ts";
+
+Deno.test("intervals decide: inside holds, apart does not, across is open, and nothing counts for nothing", () => {
+  assert.equal(inRange({ lower: 0.1, upper: 0.3, n: 9 }, 0.1, 0.3), "holds");
+  assert.equal(inRange({ lower: 0.05, upper: 0.2, n: 9 }, 0.1, 0.3), "not decided");
+  assert.equal(inRange({ lower: 0.31, upper: 0.5, n: 9 }, 0.1, 0.3), "does not hold");
+  assert.equal(inRange({ lower: 0, upper: 1, n: 0 }, 0, 1), "not decided");
+  assert.equal(greater({ lower: 0.4, upper: 0.5, n: 9 }, { lower: 0.1, upper: 0.3, n: 9 }), "holds");
+  assert.equal(greater({ lower: 0.2, upper: 0.5, n: 9 }, { lower: 0.1, upper: 0.3, n: 9 }), "not decided");
+  assert.equal(greater({ lower: 0, upper: 0.05, n: 9 }, { lower: 0.1, upper: 0.3, n: 9 }), "does not hold");
+  assert.equal(greater({ lower: 0.4, upper: 0.5, n: 9 }, { lower: 0, upper: 0, n: 0 }), "not decided");
+  assert.equal(always(7, 0, 7), "holds");
+  assert.equal(always(6, 0, 7), "not decided");
+  assert.equal(always(6, 1, 7), "does not hold");
+  assert.equal(always(0, 0, 0), "not decided");
+});
+
+type Row = Record<string, Cell>;
+const tableOf = (rows: readonly Row[]) => {
+  const columns = Object.keys(rows[0]!);
+  return writeTable(columns, rows.map((row) => columns.map((column) => row[column]!)));
+};
+
+const COUNTS = [0, 1].flatMap((biased) =>
+  [1, 2, 3, 4, 5].map((r): Row => ({
+    biased,
+    r,
+    runs: 1000,
+    converged: 800,
+    infinite: 190,
+    slow: 10,
+    duplicated: biased === 1 || r === 1 ? 0 : 200,
+    unique_minima: 3 ** r,
+    loss_levels: 2 ** r,
+    levels_shared: biased === 1 ? 0 : 4,
+    runs_shared: biased === 1 ? 5 : 300,
+    finite_levels: 8,
+    finite_levels_shared: 2,
+  }))
+);
+const RUNS = Array.from({ length: 20 }, (_, seed): Row => ({
+  biased: 0,
+  r: 2,
+  seed,
+  end: seed < 15 ? "converged" : seed < 18 ? "infinite" : "slow",
+  gradient_inf: seed < 18 ? 1e-13 : 1,
+  lambda_min: seed < 18 ? 1e-3 : -1,
+  lambda_max: 10,
+}));
+const flow = (gamma_start: number, sign: number, end: string, loss: number, distance: number): Row => ({
+  gamma_start,
+  sign,
+  end,
+  loss,
+  distance,
+});
+const FINAL = [
+  flow(-1, 1, "infinite", 0.3, 100),
+  flow(-1, -1, "converged", 0.4, 3),
+  flow(0.3, 1, "converged", 0.7, 1e-9),
+  flow(1.5, 1, "slow", 0.4, 2),
+];
+const ALONG = [-1, 0.3, 1.5].flatMap((gamma): Row[] => [
+  { gamma, track: 0, rank: 0, eigenvalue: gamma === 0.3 ? 0.2 : -0.2, angle: 90 },
+  { gamma, track: 1, rank: 1, eigenvalue: -1e-17, angle: 1e-6 },
+]);
+const MINIMUM: Row[] = [
+  { quantity: "loss", index: 0, value: 0.7 },
+  { quantity: "b_definiteness", index: 0, value: "positive" },
+];
+
+function verdicts(change: Partial<Record<"counts" | "runs" | "final" | "along", readonly Row[]>> = {}) {
+  const context = new MemoryContext({}, {
+    "counts.csv": tableOf(change.counts ?? COUNTS),
+    "runs.csv": tableOf(change.runs ?? RUNS),
+    "final.csv": tableOf(change.final ?? FINAL),
+    "along.csv": tableOf(change.along ?? ALONG),
+    "minimum.csv": tableOf(MINIMUM),
+  });
+  plateauClaims(context);
+  return readTable(context.outputs.get("claims.csv")!);
+}
+const of = (rows: readonly Row[], claim: number) =>
+  rows.filter((row) => row.claim === claim).map((row) => row.verdict);
+
+Deno.test("every claim holds on tables where it does", () => {
+  const rows = verdicts();
+  assert.deepEqual(rows.filter((row) => row.verdict !== "holds"), []);
+  const slope = rows.find((row) => row.claim === 14)!;
+  assert.ok(Math.abs(Number(slope.value) - Math.log(3)) < 1e-12);
+  assert.equal(rows.find((row) => row.claim === 1)!.value, 0.2);
+  assert.equal(rows.find((row) => row.claim === 1)!.n, 4000);
+});
+
+Deno.test("claim 1: too many, too few; biased duplicates count against it", () => {
+  const counts = COUNTS.map((row) => row.r === 2 ? { ...row, duplicated: row.biased === 1 ? 900 : 20 } : row);
+  assert.deepEqual(of(verdicts({ counts }), 1), [
+    "holds",
+    "does not hold",
+    "holds",
+    "holds",
+    "holds",
+    "does not hold",
+  ]);
+});
+
+Deno.test("claim 2: without a difference it does not hold", () => {
+  const counts = COUNTS.map((row) => ({ ...row, runs_shared: row.biased === 1 ? 300 : 0 }));
+  assert.deepEqual(of(verdicts({ counts }), 2), ["not decided", "does not hold", "does not hold"]);
+});
+
+Deno.test("claim 3: one flow that leaves from inside refutes, one out of steps leaves it open", () => {
+  const leaves = [...FINAL, flow(0.6, 1, "infinite", 0.3, 100)];
+  assert.equal(of(verdicts({ final: leaves }), 3)[0], "does not hold");
+  const open = [...FINAL, flow(0.6, 1, "slow", 0.7, 1e-7)];
+  assert.equal(of(verdicts({ final: open }), 3)[0], "not decided");
+  const stays = [...FINAL, flow(2.5, 1, "converged", 0.7, 1e-9)];
+  assert.equal(of(verdicts({ final: stays }), 3)[1], "does not hold");
+  const along = ALONG.map((row) => ({ ...row, eigenvalue: Math.abs(Number(row.eigenvalue)) }));
+  assert.deepEqual(of(verdicts({ along }), 3), ["holds", "holds", "holds", "does not hold"]);
+});
+
+Deno.test("claim 4: one run that has not come to rest or lies on a saddle is enough; NaN counts against it", () => {
+  const gradient = RUNS.map((row) => row.seed === 3 ? { ...row, gradient_inf: "NaN" } : row);
+  assert.deepEqual(of(verdicts({ runs: gradient }), 4), ["does not hold", "holds", "holds", "holds"]);
+  const saddle = RUNS.map((row) => row.seed === 16 ? { ...row, lambda_min: -1e-6 } : row);
+  assert.deepEqual(of(verdicts({ runs: saddle }), 4), ["holds", "holds", "holds", "does not hold"]);
+  const none = RUNS.filter((row) => row.end === "slow");
+  assert.deepEqual(of(verdicts({ runs: none }), 4), new Array(4).fill("not decided"));
+});
+
+Deno.test("claim 14: falling numbers refute, two widths are too few, and missing values are empty", () => {
+  const falling = COUNTS.map((row) => ({
+    ...row,
+    unique_minima: row.biased === 1 ? 3 ** (6 - Number(row.r)) : 0,
+  }));
+  const rows = verdicts({ counts: falling });
+  assert.deepEqual(of(rows, 14), ["not decided", "does not hold", "holds", "holds"]);
+  assert.equal(rows.find((row) => row.claim === 14)!.value, "");
+});
