@@ -234,7 +234,12 @@ Deno.test("the split stage writes every table; cut off and resumed it writes the
 });
 
 Deno.test("the graph's stages name their modules, take every setting's networks and publish the claims", () => {
-  const stages = plateauStages({ data: GRID, seeds: 1, split: SPLIT });
+  const stages = plateauStages({
+    data: GRID,
+    runs: { seeds: 1, doubling: false },
+    train: { beyond_norm: false, most_steps: 100 },
+    split: SPLIT,
+  });
   assert.deepEqual(
     stages.map(({ name }) => name),
     ["data", "analysis", "split", "claims"].map((name) => `plateau/${name}`),

@@ -1,5 +1,6 @@
 /** The table that activation.wgsl reads, made in float64 from ../activations.ts, and the constants that go with it. */
 import { type Activation, type ActivationName, ACTIVATIONS } from "../activations.ts";
+import { exponentOf } from "./problem.ts";
 import type { Constants } from "../strict/strict.ts";
 
 /** Nodes a unit of z, and how far the table reaches: σ is a straight line beyond to 2⁻⁴⁵. */
@@ -39,7 +40,6 @@ export function activationConstants(name: ActivationName): Constants {
   const { bound, slopeBound, curvatureBound, kink, at } = ACTIVATIONS[name] as Activation;
   let largest = 0;
   for (let k = -8 * NODES; k <= 8 * NODES; k++) largest = Math.max(largest, Math.abs(at(k / NODES)[5]));
-  const exponent = (limit: number) => Math.ceil(Math.log2(limit));
   return {
     NODES: { f32: NODES },
     ONE_OVER_NODES: { f32: 1 / NODES },
@@ -50,9 +50,9 @@ export function activationConstants(name: ActivationName): Constants {
     FIFTH: largest > 1.5,
     VALUE_OFFSET: { f32: bound.offset },
     VALUE_SLOPE: { f32: bound.slope },
-    SLOPE_EXPONENT: { i32: exponent(slopeBound) },
-    SLOPE_SCALE: { f32: 2 ** -exponent(slopeBound) },
-    CURVATURE_EXPONENT: { i32: exponent(curvatureBound) },
-    CURVATURE_SCALE: { f32: 2 ** -exponent(curvatureBound) },
+    SLOPE_EXPONENT: { i32: exponentOf(slopeBound) },
+    SLOPE_SCALE: { f32: 2 ** -exponentOf(slopeBound) },
+    CURVATURE_EXPONENT: { i32: exponentOf(curvatureBound) },
+    CURVATURE_SCALE: { f32: 2 ** -exponentOf(curvatureBound) },
   };
 }

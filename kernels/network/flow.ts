@@ -7,7 +7,7 @@ import { ACTIVATIONS } from "../activations.ts";
 import { type ComputeDevice, DeviceError } from "../device.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, NetworkBatch, NetworkKernels } from "./batch.ts";
-import { ENDS, type NetworkShaders, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "./problem.ts";
+import { ENDS, exponentOf, type NetworkShaders, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "./problem.ts";
 import { networkProblem, type Samples } from "./samples.ts";
 
 export interface FlowSettings {
@@ -236,9 +236,7 @@ export class NetworkFlow {
       bound += Math.abs(theta[output + j]!) * (offset + slope * z);
     }
     if (this.kernels.problem.shape.biased) bound += Math.abs(theta[this.parameters - 1]!);
-    let e = -40;
-    while (2 ** e <= bound && e < 50) e++;
-    return e;
+    return Math.min(50, Math.max(-40, exponentOf(bound) + 1));
   }
 
   private results({ state, vectors: words }: FlowSnapshot, m: number): FlowResult[] {

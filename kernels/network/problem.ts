@@ -53,13 +53,18 @@ export const STAGES = 6;
 /** Columns of the Jacobian that one workgroup of normal.wgsl multiplies by as many. */
 export const BLOCK = 4;
 
-/** Exponent e with |x| < 2^e for every input. */
+/** The smallest whole e with value ≤ 2^e, e ≥ −60: exact, where a logarithm would be rounded. */
+export function exponentOf(value: number): number {
+  let e = -60;
+  while (2 ** e < value) e++;
+  return e;
+}
+
+/** Exponent e ≥ 0 with |x| < 2^e for every input. */
 export function inputExponent(x: ArrayLike<number>): number {
   let largest = 1;
   for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!));
-  let e = 0;
-  while (2 ** e <= largest) e++;
-  return e;
+  return exponentOf(largest * (1 + 2 ** -40));
 }
 
 /** Whether every input is a multiple of 1/512 that fits 16 bits, 13 of them at most: inputs below 8. */

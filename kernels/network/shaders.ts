@@ -22,6 +22,7 @@ import {
   blockCount,
   columnLength,
   ENDS,
+  exponentOf,
   type Kernel,
   type NetworkProblem,
   type NetworkShaders,
@@ -64,10 +65,10 @@ const KERNELS = {
  * digits are multiplied by whole numbers of 9 + e bits, so that fewer terms, headroom and bits fit.
  */
 function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step: number): Constants {
-  const slope = Number(Math.ceil(Math.log2(ACTIVATIONS[shape.activation].slopeBound)));
-  const [terms, headroom] = coarse ? [8, 3] : [256, 6];
-  const bits = coarse ? 31 - Math.log2(terms) - headroom - 9 - e : 15;
-  const weightBits = Math.min(20, Math.floor(31 - 9 - e - Math.log2(shape.inputs + 1)));
+  const slope = exponentOf(ACTIVATIONS[shape.activation].slopeBound);
+  const [terms, termBits, headroom] = coarse ? [8, 3, 3] : [256, 8, 6];
+  const bits = coarse ? 31 - termBits - headroom - 9 - e : 15;
+  const weightBits = Math.min(20, 31 - 9 - e - exponentOf(shape.inputs + 1));
   return {
     COARSE: coarse,
     FLUSH: step * terms,

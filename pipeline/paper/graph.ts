@@ -2,6 +2,7 @@
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
+import { plateauStages } from "./plateau_graph.ts";
 import type { Profile } from "./profiles.ts";
 
 type Parameters = { readonly [name: string]: Json };
@@ -122,6 +123,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       },
       targets: ["table1"],
     },
+    ...plateauStages(profile.plateau),
     draw("fig6a", "functions of the toy", FIGURE_6A),
     draw("fig6b", "the toy's landscape with trajectories", FIGURE_6B),
     draw("fig6c", "loss at the channels' ends", FIGURE_6C),

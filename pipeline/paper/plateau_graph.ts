@@ -1,14 +1,16 @@
-/** The stages of figure 2's experiment after training: data, analysis, the split, claims. */
+/** The stages of figure 2's experiment data, training, analysis, the split, claims. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import type { PlateauDataParameters } from "./plateau_data.ts";
 import { networksInput, settingName, SETTINGS } from "./plateau_settings.ts";
+import type { TrainParameters } from "./plateau_train.ts";
 import type { PlateauSplitParameters } from "./plateau_split.ts";
 
 /** The profile's section `plateau`. */
 export interface PlateauSection {
   readonly data: PlateauDataParameters;
-  /** Runs of a setting with r hidden neurons: seeds · 2^r; the paper has 50. */
-  readonly seeds: number;
+  /** Runs of a setting with r hidden neurons: `seeds`, with `doubling` times 2^r; the paper has 50 and doubles. */
+  readonly runs: { readonly seeds: number; readonly doubling: boolean };
+  readonly train: Pick<TrainParameters, "beyond_norm" | "most_steps">;
   readonly split: PlateauSplitParameters;
 }
 
@@ -32,7 +34,38 @@ function stage(
   };
 }
 
-/** Needs the training stages `plateau/train-…`, each with the output networks.csv. */
+/** Runs of one setting. */
+export function runsOf({ runs: { seeds, doubling } }: PlateauSection, r: number): number {
+  return doubling ? seeds * 2 ** r : seeds;
+}
+
+/** The kernels and the training of each setting. */
+function trainingStages(section: PlateauSection): StageDeclaration[] {
+  return SETTINGS.flatMap((setting) => {
+    const name = settingName(setting);
+    const what = `${setting.r} neurons, ${setting.biased ? "biased" : "bias-free"}`;
+    return [
+      {
+        ...stage(`kernels-${name}`, `network kernels: ${what}`, setting, { "data.bin": PLATEAU_DATA }, [
+          "kernels.json",
+        ]),
+        module: "pipeline/paper/plateau_kernels.ts",
+      },
+      {
+        ...stage(
+          `train-${name}`,
+          `gradient flows of figure 2's networks: ${what}`,
+          { ...setting, ...section.train, seeds: runsOf(section, setting.r) },
+          { "data.bin": PLATEAU_DATA, "kernels.json": output(`plateau/kernels-${name}`, "kernels.json") },
+          ["networks.csv"],
+        ),
+        module: "pipeline/paper/plateau_train.ts",
+        resources: ["gpu"],
+      },
+    ];
+  });
+}
+
 export function plateauStages(section: PlateauSection): StageDeclaration[] {
   const networks = Object.fromEntries(
     SETTINGS.map((setting) => [
@@ -45,6 +78,7 @@ export function plateauStages(section: PlateauSection): StageDeclaration[] {
     Object.fromEntries(files.map((file) => [file, output(`plateau/${name}`, file)]));
   return [
     stage("data", "the target on figure 2's grid", section.data, {}, ["data.bin", "target.csv"]),
+    ...trainingStages(section),
     stage(
       "analysis",
       "duplicates, loss levels, unique minima, gradients and eigenvalues of figure 2's networks",

@@ -1,7 +1,18 @@
 /** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
 import type { Json } from "../engine/stage.ts";
 import { nearest } from "../engine/select.ts";
-import { checkShape, integer, number, numbers, ProfileError, section, text } from "./schema.ts";
+import type { PlateauSection } from "./plateau_graph.ts";
+import {
+  boolean,
+  checkShape,
+  choice,
+  integer,
+  number,
+  numbers,
+  ProfileError,
+  section,
+  text,
+} from "./schema.ts";
 
 export const PROFILES = ["smoke", "quick", "paper"] as const;
 export type ProfileName = typeof PROFILES[number];
@@ -12,6 +23,7 @@ export interface Profile {
   readonly about: string;
   /** Parameters of the toy's stages, by section. */
   readonly toy: { readonly [section: string]: { readonly [name: string]: Json } };
+  readonly plateau: PlateauSection;
 }
 
 const alpha = number(-100, 100);
@@ -64,6 +76,26 @@ const SHAPE = section({
       gamma_points: points,
       alpha_range: number(1e-6, 100),
       alpha_points: points,
+    }),
+  }),
+  plateau: section({
+    data: section({
+      // N = points² must stay below what the kernels' exact sums hold.
+      points: integer(2, 126),
+      edges: boolean(),
+      standardise: choice("own", "published"),
+    }),
+    runs: section({ seeds: integer(1, 10_000), doubling: boolean() }),
+    train: section({ beyond_norm: boolean(), most_steps: integer(1, 1_000_000) }),
+    split: section({
+      along_points: integer(5, 100_000),
+      surface_gammas: points,
+      surface_alphas: points,
+      surface_alpha: number(1e-8, 1),
+      starts: integer(1, 10_000),
+      offset: number(1e-12, 1e-2),
+      most_steps: integer(1, 1_000_000),
+      function_points: points,
     }),
   }),
 });

@@ -15,6 +15,8 @@ export type Shape =
   | { readonly kind: "number"; readonly minimum: number; readonly maximum: number }
   | { readonly kind: "numbers"; readonly minimum: number; readonly maximum: number }
   | { readonly kind: "text" }
+  | { readonly kind: "boolean" }
+  | { readonly kind: "choice"; readonly of: readonly string[] }
   | { readonly kind: "section"; readonly fields: { readonly [name: string]: Shape } };
 
 export const integer = (minimum: number, maximum: number): Shape => ({ kind: "integer", minimum, maximum });
@@ -22,6 +24,8 @@ export const number = (minimum: number, maximum: number): Shape => ({ kind: "num
 /** A list of at least one number, strictly increasing. */
 export const numbers = (minimum: number, maximum: number): Shape => ({ kind: "numbers", minimum, maximum });
 export const text = (): Shape => ({ kind: "text" });
+export const boolean = (): Shape => ({ kind: "boolean" });
+export const choice = (...of: string[]): Shape => ({ kind: "choice", of });
 export const section = (fields: { readonly [name: string]: Shape }): Shape => ({ kind: "section", fields });
 
 /**
@@ -58,6 +62,12 @@ export function checkShape(value: Json | undefined, shape: Shape, path: string, 
     }
     case "text":
       if (typeof value !== "string" || value === "") fail("a text");
+      return;
+    case "boolean":
+      if (typeof value !== "boolean") fail("true or false");
+      return;
+    case "choice":
+      if (typeof value !== "string" || !shape.of.includes(value)) fail(`one of ${shape.of.join(", ")}`);
       return;
     case "section": {
       if (value === null || typeof value !== "object" || Array.isArray(value)) fail("an object");
