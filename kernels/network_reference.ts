@@ -77,26 +77,36 @@ export function parameterNorm(theta: ArrayLike<number>): number {
 }
 
 /**
- * L + R with both derivatives, R = (‖θ‖ − maxnorm)³/3 where ‖θ‖ > maxnorm and 0 elsewhere. With s = ‖θ‖ − maxnorm
- * and ∂‖θ‖/∂θ = θ/P: ∇R = s² θ/P, ∇∇R = (s²/P) I + (2s/P²) θ θᵀ.
+ * L + R with its derivatives, R = (‖θ‖ − maxnorm)³/3 where ‖θ‖ > maxnorm and 0 elsewhere. With s = ‖θ‖ − maxnorm
+ * and ∂‖θ‖/∂θ = θ/P: ∇R = s² θ/P, ∇∇R = (s²/P) I + (2s/P²) θ θᵀ. Without a Hessian, none is added.
  */
 export function withRegulariser(
   at: LossDerivatives,
   theta: ArrayLike<number>,
   maxNorm: number,
-): LossDerivatives {
+): LossDerivatives;
+export function withRegulariser(
+  at: LossAndGradient,
+  theta: ArrayLike<number>,
+  maxNorm: number,
+): LossAndGradient;
+export function withRegulariser(
+  at: LossAndGradient & { readonly hessian?: Float64Array },
+  theta: ArrayLike<number>,
+  maxNorm: number,
+): LossAndGradient {
   const s = parameterNorm(theta) - maxNorm;
   if (!(s > 0)) return at;
   const p = theta.length;
+  const loss = at.loss + s * s * s / 3;
   const gradient = at.gradient.map((value, i) => value + s * s / p * theta[i]!);
-  const hessian = at.hessian.slice();
-  for (let i = 0; i < p; i++) {
-    for (let j = 0; j < p; j++) {
-      const both = theta[i]! * theta[j]!; // The product first, so that the sum stays symmetric to the last bit.
-      hessian[i * p + j] = hessian[i * p + j]! + 2 * s / (p * p) * both + (i === j ? s * s / p : 0);
-    }
-  }
-  return { loss: at.loss + s * s * s / 3, gradient, hessian };
+  if (at.hessian === undefined) return { loss, gradient };
+  const hessian = at.hessian.map((value, at) => {
+    const [i, j] = [Math.floor(at / p), at % p];
+    // The product first, so that the sum stays symmetric to the last bit.
+    return value + 2 * s / (p * p) * (theta[i]! * theta[j]!) + (i === j ? s * s / p : 0);
+  });
+  return { loss, gradient, hessian } as LossDerivatives;
 }
 
 function derivatives(

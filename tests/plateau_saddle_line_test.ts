@@ -5,7 +5,9 @@ import sin from "@stdlib/math-base-special-sin";
 import { departureFlow } from "../kernels/analysis/departure_flow.ts";
 import { angleBetween, dot, eigenTracks } from "../kernels/analysis/eigen_tracks.ts";
 import { networkOutputs } from "../kernels/analysis/network_outputs.ts";
-import { largest, polishMinimum } from "../kernels/analysis/newton.ts";
+import { infNorm } from "../kernels/analysis/network_flow.ts";
+import { networkLoss } from "../kernels/analysis/network_loss.ts";
+import { polishMinimum } from "../kernels/analysis/newton.ts";
 import {
   definiteness,
   saddleLine,
@@ -17,7 +19,6 @@ import { symmetricEigen } from "../kernels/analysis/symmetric_eigen.ts";
 import { networkDerivatives, networkOutput } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
-import { lossOf } from "../pipeline/paper/plateau_loss.ts";
 import { chooseMinimum, SMALL } from "../pipeline/paper/plateau_minimum.ts";
 
 /** R(φ) diag(values) R(φ)ᵀ in the first two coordinates, the third apart. */
@@ -87,7 +88,7 @@ Deno.test("without runs the published network is taken; Newton's method brings i
   assert.equal(minimum.seed, -1);
   assert.ok(minimum.gradientInf <= 1e-14, `${minimum.gradientInf}`);
   assert.ok(minimum.eigenvalues[0]! > 1e-3);
-  assert.equal(polishMinimum(lossOf(SMALL, data), new Float64Array(6)), null);
+  assert.equal(polishMinimum(networkLoss(SMALL, data).derivatives, new Float64Array(6)), null);
 });
 
 Deno.test("on the authors' data the published network has the published loss and no gradient", () => {
@@ -100,10 +101,10 @@ Deno.test("on the authors' data the published network has the published loss and
     0.24129762,
     -0.27664347,
   );
-  const { loss, gradient } = lossOf(SMALL, authors)(published);
+  const { loss, gradient } = networkLoss(SMALL, authors).gradient(published);
   assert.ok(Math.abs(loss - 0.7433193841570) <= 1e-12, `${loss}`);
   // Its eight decimals leave a gradient of about 1e-8 times the curvature.
-  assert.ok(largest(gradient) <= 1e-7, `${largest(gradient)}`);
+  assert.ok(infNorm(gradient) <= 1e-7, `${infNorm(gradient)}`);
 });
 
 Deno.test("the split network computes the same at every γ, is critical there, and Γ has eigenvalue zero", () => {
@@ -129,9 +130,9 @@ Deno.test("the split network computes the same at every γ, is critical there, a
         const { gradient, hessian } = networkDerivatives(line.shape, point, data);
         // The function's rounding, ε|γ|, times an output weight, |γ|.
         const rounding = 1e-15 * (1 + gamma * gamma);
-        assert.ok(largest(gradient) <= rounding, `gradient ${largest(gradient)} at ${gamma}`);
+        assert.ok(infNorm(gradient) <= rounding, `gradient ${infNorm(gradient)} at ${gamma}`);
         const along = line.direction.map((_, i) => dot(hessian.subarray(9 * i, 9 * i + 9), line.direction));
-        assert.ok(largest(along) <= 10 * rounding, `HΓ ${largest(along)} at ${gamma}`);
+        assert.ok(infNorm(along) <= 10 * rounding, `HΓ ${infNorm(along)} at ${gamma}`);
       }
       // A step across the line is its distance, and leaves γ.
       const step = line.direction.map((_, i) => i === 0 ? 3 : i === 1 ? 4 : 0);
@@ -186,12 +187,12 @@ Deno.test("e_min leaves Γ out, keeps its sign, and is the same whichever points
 for (const [gamma, leaves] of [[0.3, false], [0.9, false], [-0.75, true], [1.6, true]] as const) {
   Deno.test(`a perturbation of 1e-7 at γ = ${gamma} ${leaves ? "leaves the line" : "comes back"}`, () => {
     const line = saddleLine(SMALL, minimum.theta, minimum.neuron);
-    const at = lossOf(line.shape, data);
-    const { value, vector } = transverse(at(line.at(gamma)).hessian, line.direction)[0]!;
+    const flowLoss = networkLoss(line.shape, data);
+    const { value, vector } = transverse(flowLoss.derivatives(line.at(gamma)).hessian, line.direction)[0]!;
     const start = line.at(gamma).map((x, i) => x + 1e-7 * vector[i]!);
     // While it is close, the distance grows as exp(|λ| t): its logarithm against time has the slope −λ.
     const close: { time: number; distance: number }[] = [];
-    const { end, last } = departureFlow(at, line, start, {
+    const { end, last } = departureFlow(flowLoss, line, start, {
       mostSteps: 3000,
       maxNorm: 1e3,
       record: ({ theta, time }) => {

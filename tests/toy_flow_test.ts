@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { gradientFlow } from "../kernels/analysis/gradient_flow.ts";
 import { fitLine } from "../kernels/analysis/regression.ts";
-import { cholesky, type Derivatives, rodas4Step } from "../kernels/analysis/rodas4.ts";
+import { cholesky } from "../kernels/analysis/linear_solve.ts";
+import { rodas4Step } from "../kernels/analysis/rodas4.ts";
+import type { Derivatives } from "../kernels/analysis/solver.ts";
 import { minimiseAcross } from "../kernels/analysis/toy_landscape.ts";
 import { landscape } from "../kernels/analysis/toy_landscape.ts";
 import { planeCoordinates, sOfGamma, startBeside, toyPlane } from "../kernels/analysis/toy_plane.ts";

@@ -4,9 +4,10 @@
  * rest of the way. Where the line is unstable no step is longer than 4/|λ_min| (rodas4.ts), where it is stable
  * the flow comes back to it.
  */
+import { parameterNorm } from "../network_reference.ts";
 import { type FlowPoint, gradientFlow } from "./gradient_flow.ts";
-import { largest } from "./newton.ts";
-import type { Derivatives } from "./rodas4.ts";
+import { infNorm } from "./network_flow.ts";
+import type { NetworkLoss } from "./network_loss.ts";
 import type { SaddleLine } from "./saddle_line.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
@@ -31,7 +32,7 @@ const AT_REST = 1e-12;
 const ROUNDING = 1e-10;
 
 export function departureFlow(
-  derivatives: (theta: Float64Array) => Derivatives,
+  { derivatives, gradient }: NetworkLoss,
   line: SaddleLine,
   start: Float64Array,
   options: DepartureOptions,
@@ -47,6 +48,7 @@ export function departureFlow(
     get absoluteTolerance() {
       return Math.min(ABSOLUTE_TOLERANCE, tolerance);
     },
+    gradient,
     firstStep: 1e-3,
     mostSteps: options.mostSteps,
     record: (point) => {
@@ -54,8 +56,8 @@ export function departureFlow(
       options.record(point);
     },
     stop: ({ theta, at }) => {
-      if (theta.reduce((sum, x) => sum + x * x, 0) / (2 * n) >= options.maxNorm) end = "infinite";
-      else if (largest(at.gradient) < AT_REST) {
+      if (parameterNorm(theta) >= options.maxNorm) end = "infinite";
+      else if (infNorm(at.gradient) < AT_REST) {
         const { values } = symmetricEigen(at.hessian, n);
         // Next to a saddle the gradient is as small; there the flow goes on.
         if (values[0]! >= -ROUNDING * values[n - 1]!) end = "converged";

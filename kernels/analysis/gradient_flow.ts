@@ -1,12 +1,21 @@
-/** Gradient flow with step control: the solver is rodas4.ts; control, stopping and recording are here, apart. */
-import pow from "@stdlib/math-base-special-pow";
-import { type Derivatives, rodas4Step } from "./rodas4.ts";
+/**
+ * Gradient flow θ' = −∇L with controlled steps. Apart from each other: the solver (rodas4.ts, radau5.ts,
+ * dormand_prince.ts), the step control (step_control.ts), and the caller's rules for stopping and recording; what
+ * joins them is here.
+ */
+import { rodas4 } from "./rodas4.ts";
+import type { Derivatives, GradientOf, Solver } from "./solver.ts";
+import { scaledError, stepGrowth, type Tolerances } from "./step_control.ts";
 
-export interface FlowOptions {
-  readonly absoluteTolerance: number;
-  readonly relativeTolerance: number;
+export interface FlowOptions extends Tolerances {
   readonly firstStep: number;
+  /** No step is longer. Default: no limit. */
+  readonly largestStep?: number;
   readonly mostSteps: number;
+  /** Default: RODAS4. */
+  readonly solver?: Solver;
+  /** ∇L alone, for the solver's stages, where that is cheaper than all derivatives. */
+  readonly gradient?: GradientOf;
   /** Ends the flow after a step, such as a small gradient or a large norm. */
   readonly stop: (point: FlowPoint) => boolean;
   readonly record: (point: FlowPoint) => void;
@@ -17,28 +26,20 @@ export interface FlowPoint {
   readonly step: number;
   /** Flow time in units of the mean loss: θ' = −∇L. */
   readonly time: number;
+  /** Length of the step that led here; 0 at the start. */
+  readonly h: number;
   readonly theta: Float64Array;
   readonly at: Derivatives;
 }
 
-/** Why a flow ended: it met `stop`, or it used up its steps. */
-export type FlowEnd = "stopped" | "out-of-steps";
+/** Why a flow ended: it met `stop`, it used up its steps, or no step from here moves time any more. */
+export type FlowEnd = "stopped" | "out-of-steps" | "stuck";
 
-/** err = max |e| / (atol + rtol max(|θ|, |θ⁺|)). */
-export function scaledError(
-  error: Float64Array,
-  before: Float64Array,
-  after: Float64Array,
-  options: Pick<FlowOptions, "absoluteTolerance" | "relativeTolerance">,
-): number {
-  let worst = 0;
-  for (let i = 0; i < error.length; i++) {
-    const scale = options.absoluteTolerance +
-      options.relativeTolerance * Math.max(Math.abs(before[i]!), Math.abs(after[i]!));
-    const value = Math.abs(error[i]!) / scale;
-    if (!(value <= worst)) worst = value;
-  }
-  return worst;
+export interface Flow {
+  readonly end: FlowEnd;
+  readonly last: FlowPoint;
+  /** Steps that were tried and not taken. */
+  readonly rejections: number;
 }
 
 /**
@@ -50,36 +51,44 @@ export function gradientFlow(
   derivatives: (theta: Float64Array) => Derivatives,
   start: Float64Array,
   options: FlowOptions,
-): { readonly end: FlowEnd; readonly last: FlowPoint } {
-  let point: FlowPoint = { step: 0, time: 0, theta: start, at: derivatives(start) };
-  let h = options.firstStep;
+): Flow {
+  const { solver = rodas4, gradient = derivatives, largestStep = Infinity } = options;
+  let point: FlowPoint = { step: 0, time: 0, h: 0, theta: start, at: derivatives(start) };
+  let h = Math.min(options.firstStep, largestStep);
   let rejected = false;
+  let rejections = 0;
+  const reject = (factor: number) => {
+    h *= factor;
+    rejected = true;
+    rejections++;
+  };
   options.record(point);
   while (point.step < options.mostSteps) {
-    const next = rodas4Step(derivatives, point.theta, point.at, h);
+    // Halving without end would otherwise hang where the derivatives are not finite.
+    if (!(h > SMALLEST_STEP)) return { end: "stuck", last: point, rejections };
+    const next = solver.step(gradient, point.theta, point.at, h);
     if (next === null) {
-      h /= 2;
-      rejected = true;
+      reject(0.5);
       continue;
     }
     const error = scaledError(next.error, point.theta, next.theta, options);
-    const growth = Math.max(0.2, Math.min(6, 0.9 * pow(Math.max(error, 1e-10), -0.25)));
+    const growth = stepGrowth(error, solver.errorOrder);
     if (!(error <= 1)) {
-      h *= Number.isFinite(error) ? growth : 0.2;
-      rejected = true;
+      reject(Number.isFinite(error) ? growth : 0.2);
       continue;
     }
     const at = derivatives(next.theta);
     if (!(at.loss <= point.at.loss + 1e-6 * Math.abs(point.at.loss))) {
-      h *= 0.3;
-      rejected = true;
+      reject(0.3);
       continue;
     }
-    point = { step: point.step + 1, time: point.time + h, theta: next.theta, at };
+    point = { step: point.step + 1, time: point.time + h, h, theta: next.theta, at };
     options.record(point);
-    if (options.stop(point)) return { end: "stopped", last: point };
-    h *= rejected ? Math.min(1, growth) : growth;
+    if (options.stop(point)) return { end: "stopped", last: point, rejections };
+    h = Math.min(h * (rejected ? Math.min(1, growth) : growth), largestStep);
     rejected = false;
   }
-  return { end: "out-of-steps", last: point };
+  return { end: "out-of-steps", last: point, rejections };
 }
+
+const SMALLEST_STEP = 1e-30;

@@ -1,6 +1,7 @@
 /** Newton's method on the gradient: the last digits of a minimum that a flow has found. */
-import type { Derivatives } from "./rodas4.ts";
-import { cholesky, solveCholesky } from "./rodas4.ts";
+import { cholesky, solveCholesky } from "./linear_solve.ts";
+import { infNorm } from "./network_flow.ts";
+import type { Derivatives } from "./solver.ts";
 
 /** Newton's method squares the error each time: from a flow's end it needs two or three steps. */
 const MOST_STEPS = 30;
@@ -26,13 +27,8 @@ export function polishMinimum(
     const step = solveCholesky(factor, point.at.gradient, start.length);
     const theta = point.theta.map((x, i) => x - step[i]!);
     const at = derivatives(theta);
-    if (!(largest(at.gradient) < largest(point.at.gradient))) return point;
+    if (!(infNorm(at.gradient) < infNorm(point.at.gradient))) return point;
     point = { theta, at, steps: point.steps + 1 };
   }
   return point;
-}
-
-/** The largest absolute component; NaN where one is not a number. */
-export function largest(values: Float64Array): number {
-  return values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 }

@@ -5,7 +5,10 @@
  *
  * Stages: (I/(hγ) + H) Uᵢ = −g(θ + Σ Aᵢⱼ Uⱼ) + Σ (Cᵢⱼ/h) Uⱼ, θ⁺ = θ + Σ mᵢ Uᵢ, error estimate U₆.
  */
-const GAMMA = 0.25;
+import { cholesky, solveCholesky } from "./linear_solve.ts";
+import { combine, type Derivatives, type GradientOf, type Solver, type Step } from "./solver.ts";
+
+export const GAMMA = 0.25;
 const A = [
   [],
   [1.544],
@@ -23,66 +26,26 @@ const C = [
   [8.083246795921522, -7.981132988064893, -31.52159432874371, 16.31930543123136, -6.058818238834054],
 ] as const;
 
-export interface Derivatives {
-  readonly loss: number;
-  readonly gradient: Float64Array;
-  readonly hessian: Float64Array;
-}
+export const rodas4: Solver = { name: "RODAS4", errorOrder: 3, step: rodas4Step };
 
 /** What a step gives: the new point and the error estimate, or null where I/(hγ) + H is not positive definite. */
 export function rodas4Step(
-  derivatives: (theta: Float64Array) => Derivatives,
+  gradient: GradientOf,
   theta: Float64Array,
   at: Derivatives,
   h: number,
-): { theta: Float64Array; error: Float64Array } | null {
+): Step | null {
   const n = theta.length;
   const factor = cholesky(at.hessian, 1 / (h * GAMMA), n);
   if (factor === null) return null;
   const u: Float64Array[] = [];
   for (let stage = 0; stage < 6; stage++) {
     const point = combine(theta, A[stage]!, u);
-    const right = (stage === 0 ? at : derivatives(point)).gradient.map((g) => -g);
+    const right = (stage === 0 ? at : gradient(point)).gradient.map((g) => -g);
     for (const [j, c] of C[stage]!.entries()) {
       for (let i = 0; i < n; i++) right[i] = right[i]! + c / h * u[j]![i]!;
     }
     u.push(solveCholesky(factor, right, n));
   }
   return { theta: combine(theta, [...A[5], 1], u), error: u[5]! };
-}
-
-/** θ + Σ aⱼ Uⱼ. */
-function combine(theta: Float64Array, a: readonly number[], u: readonly Float64Array[]): Float64Array {
-  return theta.map((value, i) => a.reduce((sum, weight, j) => sum + weight * u[j]![i]!, value));
-}
-
-/** Lower Cholesky factor of matrix + shift I (row-major), or null when that is not positive definite. */
-export function cholesky(matrix: Float64Array, shift: number, n: number): Float64Array | null {
-  const l = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * n + j]! + (i === j ? shift : 0);
-      for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!;
-      if (i === j) {
-        if (!(sum > 0)) return null;
-        l[i * n + i] = Math.sqrt(sum);
-      } else {
-        l[i * n + j] = sum / l[j * n + j]!;
-      }
-    }
-  }
-  return l;
-}
-
-export function solveCholesky(l: Float64Array, right: Float64Array, n: number): Float64Array {
-  const x = right.slice();
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i] = x[i]! - l[i * n + k]! * x[k]!;
-    x[i] = x[i]! / l[i * n + i]!;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i] = x[i]! - l[k * n + i]! * x[k]!;
-    x[i] = x[i]! / l[i * n + i]!;
-  }
-  return x;
 }

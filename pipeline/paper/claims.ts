@@ -43,6 +43,19 @@ export function greater(first: Interval, second: Interval): Verdict {
   return first.upper < second.lower ? "does not hold" : "not decided";
 }
 
+/** A share with Wilson's interval as a claim; the note is how many of how many where nothing else is said. */
+export function shareClaim(
+  claim: number,
+  test: string,
+  share: Proportion,
+  expected: string,
+  verdict: Verdict,
+  note = "",
+): Claim {
+  const { value, lower, upper, n } = share;
+  return { claim, test, value, lower, upper, n, expected, verdict, note: note || `${share.count} of ${n}` };
+}
+
 const COLUMNS = [
   "claim",
   "test",

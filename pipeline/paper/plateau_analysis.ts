@@ -16,7 +16,7 @@ import {
   plateauCentre,
 } from "../../kernels/analysis/network_distance.ts";
 import { type Level, lossLevels, sharedLevels } from "../../kernels/analysis/loss_levels.ts";
-import { largest } from "../../kernels/analysis/newton.ts";
+import { infNorm } from "../../kernels/analysis/network_flow.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
 import { uniqueMinima } from "../../kernels/analysis/unique_minima.ts";
@@ -66,7 +66,7 @@ export function analyseRuns(setting: Setting, runs: readonly Run[], data: DataSe
       ...run,
       loss: plain.loss,
       norm: parameterNorm(run.theta),
-      gradientInf: largest(gradient),
+      gradientInf: infNorm(gradient),
       lambdaMin: values[0]!,
       lambdaMax: values.at(-1)!,
       closestPair: pair,

@@ -6,10 +6,11 @@
  * standard errors; what makes a claim hold stands with each test.
  */
 import ln from "@stdlib/math-base-special-ln";
-import { type Proportion, wilson } from "../../kernels/analysis/proportion.ts";
+import { wilson } from "../../kernels/analysis/proportion.ts";
 import { fitLine } from "../../kernels/analysis/regression.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { always, type Claim, claimsCsv, claimsMarkdown, greater, inRange, short } from "./claims.ts";
+import { type Claim, claimsCsv, claimsMarkdown, greater, inRange, shareClaim } from "./claims.ts";
+import { convergenceClaims, splitClaims } from "./plateau_stability_claims.ts";
 import { type Cell, readTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -18,28 +19,9 @@ type Row = Record<string, Cell>;
 const DUPLICATES = [0.1, 0.3] as const;
 const ALMOST_NONE = 0.05;
 const HARDLY = 0.1;
-/** Of gradients, and of negative eigenvalues relative to the largest, in converged runs. */
-const TINY_GRADIENT = 1e-11;
-const CLEARLY_NEGATIVE = 1e-10;
-/** A perturbed flow stays when it ends this close to the line, and has left when its loss is lower by this share. */
-const STAYS_WITHIN = 1e-5;
-const LEAVES_BELOW = 1e-6;
-
 const sum = (rows: readonly Row[], column: string) =>
   rows.reduce((total, row) => total + Number(row[column]), 0);
 const named = (biased: number) => biased === 1 ? "with biases" : "without biases";
-
-function shareClaim(
-  claim: number,
-  test: string,
-  share: Proportion,
-  expected: string,
-  verdict: Claim["verdict"],
-  note = "",
-): Claim {
-  const { value, lower, upper, n } = share;
-  return { claim, test, value, lower, upper, n, expected, verdict, note: note || `${share.count} of ${n}` };
-}
 
 function duplicateClaims(counts: readonly Row[]): Claim[] {
   const share = (rows: readonly Row[]) => wilson(sum(rows, "duplicated"), sum(rows, "runs"));
@@ -97,98 +79,6 @@ function levelClaims(counts: readonly Row[]): Claim[] {
       note: "levels within 0.001 of each other, relatively",
     },
   ];
-}
-
-/** Claim 3: flows from θ_γ ± e_min, and the signs of the smallest transverse eigenvalue. */
-function splitClaims(final: readonly Row[], along: readonly Row[], minimum: readonly Row[]): Claim[] {
-  const valueOf = (quantity: string) => minimum.find((row) => row.quantity === quantity)!.value!;
-  const plateau = Number(valueOf("loss"));
-  const b = String(valueOf("b_definiteness"));
-  const definite = b === "indefinite" ? b : `${b} definite`;
-  const isInside = (gamma: Cell | undefined) => Number(gamma) > 0 && Number(gamma) < 1;
-  const stays = (row: Row) => row.end === "converged" && Number(row.distance) <= STAYS_WITHIN;
-  const leaves = (row: Row) => Number(row.loss) < plateau * (1 - LEAVES_BELOW);
-  const flows = (
-    test: string,
-    rows: readonly Row[],
-    met: (row: Row) => boolean,
-    not: (row: Row) => boolean,
-  ) => {
-    const share = wilson(rows.filter(met).length, rows.length);
-    return shareClaim(3, test, share, "all", always(share.count, rows.filter(not).length, rows.length));
-  };
-  // Γ itself has eigenvalue 0; at each γ the smallest of the others, and the largest of them as the yardstick.
-  const smallest = new Map<number, number>();
-  for (const row of along) {
-    if (Number(row.angle) < 45) continue;
-    const gamma = Number(row.gamma);
-    smallest.set(gamma, Math.min(smallest.get(gamma) ?? Infinity, Number(row.eigenvalue)));
-  }
-  const signs = (test: string, inside: boolean) => {
-    const values = [...smallest].filter(([gamma]) => isInside(gamma) === inside).map(([, value]) => value);
-    const met = values.filter((value) => inside ? value > 0 : value < 0).length;
-    return shareClaim(
-      3,
-      test,
-      wilson(met, values.length),
-      "all",
-      always(met, values.length - met, values.length),
-      values.length === 0
-        ? ""
-        : `smallest one from ${short(Math.min(...values))} to ${
-          short(Math.max(...values))
-        }; B is ${definite}`,
-    );
-  };
-  return [
-    flows(
-      "perturbed flows from γ in (0, 1) that stay at the plateau",
-      final.filter((row) => isInside(row.gamma_start)),
-      stays,
-      leaves,
-    ),
-    flows(
-      "perturbed flows from γ outside that leave the plateau",
-      final.filter((row) => !isInside(row.gamma_start)),
-      leaves,
-      stays,
-    ),
-    signs("γ in (0, 1) with positive transverse eigenvalues only", true),
-    signs("γ outside with a negative eigenvalue", false),
-  ];
-}
-
-function convergenceClaims(runs: readonly Row[]): Claim[] {
-  const slow = runs.filter((row) => row.end === "slow").length;
-  const tests: Claim[] = [];
-  for (const [end, name] of [["converged", "finite"], ["infinite", "infinite"]] as const) {
-    const some = runs.filter((row) => row.end === end);
-    const note = `; ${slow} of ${runs.length} runs did not end and are not counted`;
-    const gradients = some.map((row) => Number(row.gradient_inf)).sort((a, b) => a - b);
-    const at = (share: number) => gradients[Math.floor(share * (gradients.length - 1))] ?? NaN;
-    const tiny = wilson(gradients.filter((value) => value <= TINY_GRADIENT).length, some.length);
-    const ratios = some.map((row) => Number(row.lambda_min) / Number(row.lambda_max));
-    const flat = wilson(ratios.filter((ratio) => ratio >= -CLEARLY_NEGATIVE).length, some.length);
-    tests.push(
-      shareClaim(
-        4,
-        `runs of ${name} norm with gradient (largest component) at most ${TINY_GRADIENT}`,
-        tiny,
-        "all",
-        always(tiny.count, tiny.n - tiny.count, tiny.n),
-        `median ${short(at(0.5))}, 99 % ${short(at(0.99))}, largest ${short(at(1))}${note}`,
-      ),
-      shareClaim(
-        4,
-        `runs of ${name} norm with λ_min at least −${CLEARLY_NEGATIVE} λ_max`,
-        flat,
-        "all",
-        always(flat.count, flat.n - flat.count, flat.n),
-        `smallest ratio ${short(Math.min(...ratios))}${note}`,
-      ),
-    );
-  }
-  return tests;
 }
 
 /**

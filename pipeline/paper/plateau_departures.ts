@@ -1,10 +1,10 @@
 /** The perturbed flows of stage plateau/split, one after the other, with a checkpoint after each. */
 import ln from "@stdlib/math-base-special-ln";
 import { type DepartureEnd, departureFlow } from "../../kernels/analysis/departure_flow.ts";
+import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import type { SaddleLine, SmallestMode } from "../../kernels/analysis/saddle_line.ts";
 import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { lossOf } from "./plateau_loss.ts";
 import { MAX_NORM } from "./plateau_settings.ts";
 
 export interface DepartureRecord {
@@ -40,7 +40,7 @@ export async function perturbedFlows(
   p: DepartureParameters,
   data: DataSet,
 ): Promise<DepartureRecord[]> {
-  const derivatives = lossOf(line.shape, data);
+  const loss = networkLoss(line.shape, data);
   const starts = modes.flatMap(({ gamma, vector }) => {
     const signs = gamma > 0 && gamma < 1 ? [1] : [1, -1];
     return signs.map((sign) => ({
@@ -54,7 +54,7 @@ export async function perturbedFlows(
   while (flows.length < starts.length) {
     const { gamma, sign, theta } = starts[flows.length]!;
     const points: [number, number, number, number, number][] = [];
-    const { end, last } = departureFlow(derivatives, line, theta, {
+    const { end, last } = departureFlow(loss, line, theta, {
       mostSteps: p.most_steps,
       maxNorm: MAX_NORM,
       record: (point) => {

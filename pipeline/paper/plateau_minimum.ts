@@ -1,11 +1,12 @@
 /** The minimum whose neuron figure 2 splits: chosen among the runs by rule, and polished by Newton's method. */
 import { closestPair, DUPLICATE } from "../../kernels/analysis/network_distance.ts";
 import { networkOutputs } from "../../kernels/analysis/network_outputs.ts";
-import { largest, polishMinimum } from "../../kernels/analysis/newton.ts";
+import { infNorm } from "../../kernels/analysis/network_flow.ts";
+import { networkLoss } from "../../kernels/analysis/network_loss.ts";
+import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { type Definiteness, definiteness, splittingMatrix } from "../../kernels/analysis/saddle_line.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";
-import { type LossOf, lossOf } from "./plateau_loss.ts";
 import { type Run, shapeOf } from "./plateau_settings.ts";
 import { type Cell, writeTable } from "./table.ts";
 
@@ -33,18 +34,18 @@ export interface SplitMinimum {
  * this, as among a handful of seeds, the published network.
  */
 export function chooseMinimum(runs: readonly Run[], data: DataSet): SplitMinimum {
-  const at = lossOf(SMALL, data);
+  const loss = networkLoss(SMALL, data);
   const candidates = runs
     .filter(({ end, theta }) =>
       end === "converged" && theta[4]! * theta[5]! < 0 && closestPair(SMALL, theta) >= DUPLICATE
     )
-    .map((run) => ({ ...run, loss: at(run.theta).loss }))
+    .map((run) => ({ ...run, loss: loss.gradient(run.theta).loss }))
     .sort((a, b) => a.loss - b.loss || a.seed - b.seed);
   for (const { seed, theta } of candidates) {
-    const found = minimumFrom(seed, theta, at, data);
+    const found = minimumFrom(seed, theta, data);
     if (found !== null) return found;
   }
-  const published = minimumFrom(-1, PUBLISHED, at, data);
+  const published = minimumFrom(-1, PUBLISHED, data);
   if (published === null) {
     throw new RangeError(
       "Cannot choose a minimum to split as no run converged to one with output weights of both signs, nor does the published network on this data",
@@ -56,9 +57,9 @@ export function chooseMinimum(runs: readonly Run[], data: DataSet): SplitMinimum
 /** Newton's method must not leave the run's basin. */
 const NEARBY = 0.5;
 
-function minimumFrom(seed: number, start: Float64Array, at: LossOf, data: DataSet): SplitMinimum | null {
-  const polished = polishMinimum(at, start);
-  if (polished === null || !(largest(polished.theta.map((x, i) => x - start[i]!)) <= NEARBY)) return null;
+function minimumFrom(seed: number, start: Float64Array, data: DataSet): SplitMinimum | null {
+  const polished = polishMinimum(networkLoss(SMALL, data).derivatives, start);
+  if (polished === null || !(infNorm(polished.theta.map((x, i) => x - start[i]!)) <= NEARBY)) return null;
   const { theta } = polished;
   if (!(theta[4]! * theta[5]! < 0)) return null;
   const neuron = theta[4]! < 0 ? 0 : 1;
@@ -68,7 +69,7 @@ function minimumFrom(seed: number, start: Float64Array, at: LossOf, data: DataSe
     seed,
     theta,
     loss: polished.at.loss,
-    gradientInf: largest(polished.at.gradient),
+    gradientInf: infNorm(polished.at.gradient),
     eigenvalues: symmetricEigen(polished.at.hessian, theta.length).values,
     neuron,
     splitting: definiteness(b, SMALL.inputs),

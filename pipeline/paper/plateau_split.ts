@@ -82,7 +82,7 @@ export function middles(from: number, to: number, count: number): number[] {
 
 /** Points from −2 to 3 for the eigenvalues: even ones, and ever finer ones on both sides of 0 and 1. */
 export function alongGammas(count: number): number[] {
-  const fine = Array.from({ length: 12 }, (_, i) => [0.1, 0.05, 0.02][i % 3]! / 10 ** Math.floor(i / 3));
+  const fine = [1, 10, 100, 1000].flatMap((scale) => [0.1 / scale, 0.05 / scale, 0.02 / scale]);
   const near = [0, 1].flatMap((edge) => fine.flatMap((offset) => [edge - offset, edge + offset]));
   return [...new Set([...middles(-2, 3, count), ...near])].sort((a, b) => a - b);
 }

@@ -1,0 +1,104 @@
+/**
+ * The gradient flow of a network, θ' = −∇(L + R), to its end: a critical point, or a norm beyond which it counts as
+ * infinite (paper, section 1). Flow time is that of the mean loss.
+ */
+import log10 from "@stdlib/math-base-special-log10";
+import {
+  type DataSet,
+  networkDerivatives,
+  networkGradient,
+  parameterNorm,
+  withRegulariser,
+} from "../network_reference.ts";
+import type { NetworkShape } from "../network_shape.ts";
+import { type FlowPoint, gradientFlow } from "./gradient_flow.ts";
+import { GAMMA } from "./rodas4.ts";
+import type { Solver } from "./solver.ts";
+
+/** 1/(hγ) stays above this, so that an f32 holds it; with γ = 1/4 no step is longer than 4e25. */
+const SMALLEST_SHIFT = 1e-25;
+/** A small gradient at small steps may be a slow start; a minimum lets steps grow without bound. */
+const SETTLED_STEP = 1e6;
+
+export interface NetworkFlowOptions {
+  readonly absoluteTolerance?: number;
+  readonly relativeTolerance?: number;
+  readonly firstStep?: number;
+  readonly mostSteps?: number;
+  /** R acts beyond it. */
+  readonly maxNorm?: number;
+  /** Inf-norm of ∇(L + R) below which the flow has arrived. */
+  readonly gradientTolerance?: number;
+  /** Whether a flow beyond maxNorm goes on with R until it arrives; else it ends there. */
+  readonly followInfinite?: boolean;
+  readonly solver?: Solver;
+  readonly record?: (point: FlowPoint) => void;
+}
+
+/** "slow": neither arrived nor beyond maxNorm when the steps ran out; never to be counted as finite. */
+export type NetworkFlowEnd = "converged" | "infinite" | "slow";
+
+export interface NetworkFlow {
+  readonly end: NetworkFlowEnd;
+  /** Whether the gradient became as small as asked; an infinite flow may have ended before. */
+  readonly arrived: boolean;
+  readonly theta: Float64Array;
+  readonly steps: number;
+  readonly rejections: number;
+  readonly time: number;
+  readonly log10Time: number;
+  /** L, without R. */
+  readonly loss: number;
+  /** Inf-norm of ∇(L + R). */
+  readonly gradientNorm: number;
+  /** ‖θ‖. */
+  readonly norm: number;
+}
+
+/** max |vᵢ|, NaN where any is. */
+export function infNorm(v: ArrayLike<number>): number {
+  let most = 0;
+  for (let i = 0; i < v.length; i++) {
+    if (!(Math.abs(v[i]!) <= most)) most = Math.abs(v[i]!);
+  }
+  return most;
+}
+
+export function networkFlow(
+  shape: NetworkShape,
+  data: DataSet,
+  theta0: Float64Array,
+  options: NetworkFlowOptions = {},
+): NetworkFlow {
+  const { maxNorm = 1e3, gradientTolerance = 5e-12, followInfinite = false } = options;
+  const arrived = ({ at, h }: FlowPoint) => infNorm(at.gradient) < gradientTolerance && h >= SETTLED_STEP;
+  const beyond = (theta: Float64Array) => parameterNorm(theta) > maxNorm;
+  const { last, rejections } = gradientFlow(
+    (theta) => withRegulariser(networkDerivatives(shape, theta, data), theta, maxNorm),
+    theta0,
+    {
+      absoluteTolerance: options.absoluteTolerance ?? 1e-6,
+      relativeTolerance: options.relativeTolerance ?? 1e-3,
+      firstStep: options.firstStep ?? 1e-3,
+      largestStep: 1 / (SMALLEST_SHIFT * GAMMA),
+      mostSteps: options.mostSteps ?? 5000,
+      ...(options.solver && { solver: options.solver }),
+      gradient: (theta) => withRegulariser(networkGradient(shape, theta, data), theta, maxNorm),
+      stop: (point) => arrived(point) || (!followInfinite && beyond(point.theta)),
+      record: options.record ?? (() => {}),
+    },
+  );
+  const end = beyond(last.theta) ? "infinite" : arrived(last) ? "converged" : "slow";
+  return {
+    end,
+    arrived: arrived(last),
+    theta: last.theta,
+    steps: last.step,
+    rejections,
+    time: last.time,
+    log10Time: log10(last.time),
+    loss: networkGradient(shape, last.theta, data).loss,
+    gradientNorm: infNorm(last.at.gradient),
+    norm: parameterNorm(last.theta),
+  };
+}
