@@ -203,6 +203,45 @@ Deno.test("without any adapter and with --no-install, reproduce exits with 3 and
   assert.equal(doctor.code, 3);
 });
 
+Deno.test("an adapter that is lost in mid-run fails its stage with 1 and one line, and nothing is lost", async () => {
+  using project = new Project();
+  project.write("code/device.ts", Deno.readTextFileSync(`${root}/kernels/device.ts`));
+  project.write(
+    "code/training.ts",
+    `import { ComputeDevice } from "./device.ts";
+    export default async (c) => {
+      const done = c.checkpoint.load();
+      const compute = await ComputeDevice.open();
+      const buffer = compute.buffer(new Uint32Array([7, 7, 7, 7]), "write");
+      if (done === null) {
+        await c.checkpoint.save(new Uint8Array([1]));
+        compute.device.destroy();
+      }
+      c.output("x", String(done?.[0]) + await compute.read(buffer, 1));
+      compute.destroy();
+    };\n`,
+  );
+  project.stages.push({
+    name: "training",
+    about: "",
+    module: "code/training.ts",
+    parameters: {},
+    inputs: {},
+    outputs: { x: { publish: ["x.txt"] } },
+    resources: ["gpu"],
+  });
+  const lost = await small(project, "reproduce", "--keep-going");
+  assert.equal(lost.code, 1, lost.err);
+  assert.match(
+    lost.err,
+    /1 stages failed, 0 not run \(3 executed.*\n {2}stage training: .*the adapter .+ was lost.*run the command again/,
+  );
+  const next = await small(project, "reproduce");
+  assert.equal(next.code, 0, next.err);
+  assert.match(next.out, /1 executed, 3 reused/);
+  assert.equal(project.read("output/only/x.txt"), "17", "it went on from its checkpoint");
+});
+
 Deno.test("Ctrl-C ends reproduce with 130, one line, and nothing lost", async () => {
   using project = new Project();
   project.write(

@@ -132,6 +132,17 @@ async function changesSince(field: string, old: string): Promise<readonly FieldC
   });
 }
 
+Deno.test("plan names the stage's name", async () => {
+  assert.deepEqual(await changesSince("stage", "earlier"), [{
+    reason: "declaration-changed",
+    field: "stage",
+    oldHash: sha256("earlier"),
+    newHash: sha256("numbers"),
+    oldValue: "earlier",
+    newValue: "numbers",
+  }]);
+});
+
 Deno.test("plan names another version of Deno", async () => {
   assert.deepEqual(await changesSince("deno", "2.0.0"), [{
     reason: "environment-changed",
@@ -165,23 +176,55 @@ Deno.test("plan names a change of what the fields mean", async () => {
   }]);
 });
 
-Deno.test("plan names a new output, a new allowance, and another entry module", async () => {
-  const outputs = await changesOf(
+Deno.test("plan names a new output", async () => {
+  const changes = await changesOf(
     "numbers",
     (p) => p.stages[0]!.outputs = { "numbers.txt": {}, "more.txt": {} },
   );
-  assert.deepEqual(outputs.map((c) => [c.reason, c.field, c.oldHash]), [[
-    "declaration-changed",
-    "output more.txt",
-    null,
-  ]]);
-  const allowances = await changesOf("numbers", (p) => p.stages[0]!.allow = ["host-math"]);
-  assert.deepEqual(allowances.map((c) => c.field), ["allow host-math"]);
-  const entry = await changesOf("numbers", (p) => {
+  assert.deepEqual(changes, [{
+    reason: "declaration-changed",
+    field: "output more.txt",
+    oldHash: null,
+    newHash: sha256("declared"),
+    newValue: "declared",
+  }]);
+});
+
+Deno.test("plan names a new allowance, and one that was taken away", async () => {
+  const given = await changesOf("numbers", (p) => p.stages[0]!.allow = ["host-math"]);
+  assert.deepEqual(given, [{
+    reason: "declaration-changed",
+    field: "allow host-math",
+    oldHash: null,
+    newHash: sha256("granted"),
+    newValue: "granted",
+  }]);
+  using project = new Project();
+  project.stages[0]!.allow = ["host-math"];
+  await project.run();
+  delete project.stages[0]!.allow;
+  const entry = (await project.plan()).stages[0]!;
+  assert.ok(entry.state === "run");
+  assert.deepEqual(entry.changes.map((c) => [c.field, c.oldHash, c.newHash]), [
+    ["allow host-math", sha256("granted"), null],
+  ]);
+});
+
+Deno.test("plan names another entry module, and the modules that came and went with it", async () => {
+  const changes = await changesOf("numbers", (p) => {
     p.write("code/other.ts", p.read("code/numbers.ts"));
     p.stages[0]!.module = "code/other.ts";
   });
-  assert.deepEqual(entry.map((c) => c.field).sort(), [
+  const entry = changes.find((c) => c.field === "entry");
+  assert.deepEqual(entry, {
+    reason: "declaration-changed",
+    field: "entry",
+    oldHash: sha256("code/numbers.ts"),
+    newHash: sha256("code/other.ts"),
+    oldValue: "code/numbers.ts",
+    newValue: "code/other.ts",
+  });
+  assert.deepEqual(changes.map((c) => c.field).sort(), [
     "entry",
     "module code/numbers.ts",
     "module code/other.ts",

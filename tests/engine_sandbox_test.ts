@@ -41,7 +41,11 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
     body(`await fetch("http://127.0.0.1:8999/")`),
     /^stage probe: used net access to "127\.0\.0\.1:8999"/,
   ],
-  ["a program", body(`new Deno.Command("ls").outputSync()`), /^stage probe: used run access to "ls"/],
+  [
+    "a program",
+    body(`new Deno.Command("ls").outputSync()`),
+    /^stage probe: used run access to ("ls"|a program)/,
+  ],
   ["the clock", body(`Date.now()`), /^stage probe: used the clock \(Date\)/],
   ["the date", body(`new Date()`), /^stage probe: used the clock \(Date\)/],
   ["the fine clock", body(`performance.now()`), /^stage probe: used the clock \(performance\.now\)/],
@@ -85,6 +89,21 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
   ["no stage at all", `export default 5;`, /^stage probe: its module has no default export/],
   ["a module that does not parse", `export default (`, /^stage probe: /],
 ];
+
+Deno.test("a stage that uses a program where libraries have a folder of their own fails just as clearly", async () => {
+  const before = Deno.env.get("LD_LIBRARY_PATH");
+  Deno.env.set("LD_LIBRARY_PATH", "/nonexistent");
+  try {
+    const found = await failureOf(body(`new Deno.Command("ls").outputSync()`));
+    assert.match(
+      found ?? "no failure",
+      /^stage probe: used run access to a program, which it does not declare/,
+    );
+  } finally {
+    if (before === undefined) Deno.env.delete("LD_LIBRARY_PATH");
+    else Deno.env.set("LD_LIBRARY_PATH", before);
+  }
+});
 
 for (const [what, code, message] of PROBES) {
   Deno.test(`a stage that uses ${what} fails with a clear line`, async () => {

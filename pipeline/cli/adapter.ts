@@ -6,10 +6,12 @@
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
+import { isFile, unpackOnce } from "./unpack.ts";
 
 /** Says that this process was started again with a software adapter: it must not try that twice. */
 const AGAIN = "FLAT_CHANNELS_SOFTWARE_ADAPTER";
 const APT_PACKAGE = "mesa-vulkan-drivers";
+const DEBIAN_SWIFTSHADER = "/usr/lib/chromium";
 
 export const REMEDY =
   `no WebGPU adapter. As root: apt-get install ${APT_PACKAGE}; without root: run again without ` +
@@ -70,12 +72,7 @@ export async function provideAdapter(
   }
   say("no WebGPU adapter: fetching a software adapter (SwiftShader) from npm");
   const folder = await unpackSoftwareAdapter(toolsDir);
-  const libraries = [folder, Deno.env.get("LD_LIBRARY_PATH")].filter((part) => part).join(":");
-  await startAgain({
-    [AGAIN]: "npm",
-    LD_LIBRARY_PATH: libraries,
-    VK_ICD_FILENAMES: `${folder}/vk_swiftshader_icd.json`,
-  });
+  await startAgain({ [AGAIN]: "npm", ...softwareAdapterEnvironment(folder) });
 }
 
 function canUseApt(): boolean {
@@ -98,35 +95,30 @@ async function apt(args: readonly string[]): Promise<boolean> {
 
 /**
  * The folder with SwiftShader and its loader, unpacked from the npm package at most once.
- * @throws CommandError (3) when the package cannot be had
+ * @throws CommandError (3) that says why it cannot be had
  */
 export async function unpackSoftwareAdapter(toolsDir: string): Promise<string> {
-  const folder = `${toolsDir}/swiftshader`;
-  return await unpack(folder, ["swiftshader.tar.br"], `${folder}/vk_swiftshader_icd.json`);
-}
-
-/** Unpacks archives of the npm package @sparticuz/chromium into `folder`, unless `witness` is there. */
-export async function unpack(folder: string, archives: readonly string[], witness: string): Promise<string> {
   try {
-    if (Deno.statSync(witness).isFile) return folder;
-  } catch { /* not unpacked yet */ }
-  Deno.mkdirSync(folder, { recursive: true });
-  // The package unpacks into the temporary folder of the process.
-  const before = Deno.env.get("TMPDIR");
-  Deno.env.set("TMPDIR", folder);
-  try {
-    // Not a literal: a literal would be fetched by everybody, 70 MB that few need.
-    const name = ["@sparticuz", "chromium"].join("/");
-    const { inflate } = await import(name) as { inflate: (path: string) => Promise<string> };
-    const bin = new URL("../bin/", import.meta.resolve(name));
-    for (const archive of archives) await inflate(new URL(archive, bin).pathname);
+    return await unpackOnce(
+      `${toolsDir}/swiftshader`,
+      ["swiftshader.tar.br"],
+      "vk_swiftshader_icd.json",
+    );
   } catch (error) {
     throw new CommandError(EXIT.noAdapter, `${REMEDY} (${error instanceof Error ? error.message : error})`);
-  } finally {
-    if (before === undefined) Deno.env.delete("TMPDIR");
-    else Deno.env.set("TMPDIR", before);
   }
-  return folder;
+}
+
+/** SwiftShader with its loader: Debian's, which comes with its Chromium, or the one from npm. */
+export async function findSoftwareAdapter(toolsDir: string): Promise<string> {
+  if (isFile(`${DEBIAN_SWIFTSHADER}/vk_swiftshader_icd.json`)) return DEBIAN_SWIFTSHADER;
+  return await unpackSoftwareAdapter(toolsDir);
+}
+
+/** What makes a new process use the software adapter in `folder`. */
+export function softwareAdapterEnvironment(folder: string): Record<string, string> {
+  const libraries = [folder, Deno.env.get("LD_LIBRARY_PATH")].filter((part) => part).join(":");
+  return { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: `${folder}/vk_swiftshader_icd.json` };
 }
 
 /** Runs this very command in a new process with more environment, and ends with its code. */

@@ -1,5 +1,6 @@
 /** A headless Chromium for checks in a browser: the system's, or the one in the npm package. */
-import { unpack } from "./adapter.ts";
+import { CommandError, EXIT } from "./exit_codes.ts";
+import { isFile, unpackOnce } from "./unpack.ts";
 
 export interface Browser {
   readonly executable: string;
@@ -22,16 +23,22 @@ export const BROWSER_FLAGS = [
   "--disable-sync",
 ];
 
-/** @throws CommandError when neither can be had */
+/** @throws CommandError (3) that says why neither can be had */
 export async function findBrowser(toolsDir: string): Promise<Browser> {
   for (const executable of SYSTEM) {
-    try {
-      if (Deno.statSync(executable).isFile) return { executable, environment: {} };
-    } catch { /* not here */ }
+    if (isFile(executable)) return { executable, environment: {} };
   }
   const folder = `${toolsDir}/chromium`;
   const archives = ["chromium.br", "swiftshader.tar.br", "al2023.tar.br", "fonts.tar.br"];
-  await unpack(folder, archives, `${folder}/libvk_swiftshader.so`);
+  try {
+    await unpackOnce(folder, archives, "libvk_swiftshader.so");
+  } catch (error) {
+    throw new CommandError(
+      EXIT.noAdapter,
+      `no browser: ${SYSTEM[0]} is not there, and unpacking the one from npm failed: ` +
+        `${error instanceof Error ? error.message : error}. As root: apt-get install chromium`,
+    );
+  }
   // The package brings the libraries that a bare system lacks.
   return { executable: `${folder}/chromium`, environment: { LD_LIBRARY_PATH: `${folder}/al2023/lib` } };
 }

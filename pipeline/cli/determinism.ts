@@ -6,15 +6,20 @@ import { parseArgs } from "@std/cli";
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { arithmeticHashes } from "../../kernels/determinism.ts";
-import { permissionArguments, prepareGraphics, unpackSoftwareAdapter } from "./adapter.ts";
+import {
+  findSoftwareAdapter,
+  permissionArguments,
+  prepareGraphics,
+  softwareAdapterEnvironment,
+} from "./adapter.ts";
 import { findBrowser } from "./browser.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { paperProject } from "./paper_project.ts";
 import { storeDirOf } from "./project.ts";
+import { isFile } from "./unpack.ts";
 
-/** Where Debian puts the software adapters. */
+/** Where Debian puts it. */
 const LAVAPIPE = ["/usr/share/vulkan/icd.d/lvp_icd.x86_64.json", "/usr/share/vulkan/icd.d/lvp_icd.json"];
-const SWIFTSHADER = "/usr/lib/chromium";
 
 const project = paperProject();
 const tools = `${storeDirOf(project)}/tools`;
@@ -56,23 +61,13 @@ const STACKS: Readonly<Record<string, () => Promise<Result>>> = {
     return withDriver({ VK_ICD_FILENAMES: driver });
   },
   swiftshader: async () => {
-    const inSystem = isFile(`${SWIFTSHADER}/vk_swiftshader_icd.json`);
-    const folder = inSystem ? SWIFTSHADER : await unpackSoftwareAdapter(tools);
-    return withDriver({ VK_ICD_FILENAMES: `${folder}/vk_swiftshader_icd.json`, LD_LIBRARY_PATH: folder });
+    return withDriver(softwareAdapterEnvironment(await findSoftwareAdapter(tools)));
   },
   chromium: async () => {
     const { hashesInBrowser } = await import("./browser_determinism.ts");
     return hashesInBrowser(project.root, await findBrowser(tools));
   },
 };
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
 
 async function main(): Promise<number> {
   const args = parseArgs(Deno.args, {

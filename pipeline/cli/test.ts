@@ -1,8 +1,8 @@
 /**
- * `deno task test [arguments of deno test]`: makes sure of an adapter and a browser, then runs the tests. Tells
- * which tests cannot run and why.
+ * `deno task test [arguments of deno test]`: makes sure of an adapter, a browser and a second adapter, then runs
+ * the tests. Tells which tests cannot run and why.
  */
-import { ensureAdapter } from "./adapter.ts";
+import { ensureAdapter, findSoftwareAdapter } from "./adapter.ts";
 import { findBrowser } from "./browser.ts";
 import { CommandError } from "./exit_codes.ts";
 import { paperProject } from "./paper_project.ts";
@@ -24,15 +24,27 @@ try {
   Deno.exit(error.code);
 }
 const environment: Record<string, string> = {};
-try {
+await provide("the tests in a browser", async () => {
   const browser = await findBrowser(tools);
   environment.FLAT_CHANNELS_BROWSER = browser.executable;
   environment.FLAT_CHANNELS_BROWSER_LIBRARIES = browser.environment.LD_LIBRARY_PATH ?? "";
   console.log(`browser  ${browser.executable}`);
-} catch (error) {
-  if (!(error instanceof CommandError)) throw error;
-  console.error("no browser: the tests in a browser do not run");
+});
+await provide("the tests on a second adapter", async () => {
+  environment.FLAT_CHANNELS_SWIFTSHADER = await findSoftwareAdapter(tools);
+  console.log(`second adapter  SwiftShader in ${environment.FLAT_CHANNELS_SWIFTSHADER}`);
+});
+
+/** Says which tests do not run, and why, when what they need cannot be had. */
+async function provide(tests: string, find: () => Promise<void>): Promise<void> {
+  try {
+    await find();
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    console.error(`NOT RUN: ${tests}: ${error.message}`);
+  }
 }
+
 const child = new Deno.Command(Deno.execPath(), {
   args: [
     "test",

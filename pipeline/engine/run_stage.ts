@@ -124,8 +124,12 @@ function explain(stage: string, message: string): string {
   const text = plain.replace(/^Error: /, "").replace(/\s*\n\s*/g, " ");
   const denied = /Requires (\w+) access to (.+?), (?:run again|specify)/.exec(text) ??
     /Requires (\w+) access(?: to)? ?("[^"]*")?/.exec(text);
-  if (denied !== null) {
-    const what = `${denied[1]} access to ${denied[2] ?? "the system"}`;
+  // Deno's words where the process has LD_LIBRARY_PATH, as with the software adapter from npm.
+  const program = /Requires --allow-run permissions/.test(text);
+  if (denied !== null || program) {
+    const what = denied === null
+      ? "run access to a program"
+      : `${denied[1]} access to ${denied[2] ?? "the system"}`;
     return `stage ${stage}: used ${what}, which it does not declare: pass it as an input or a parameter`;
   }
   return `stage ${stage}: ${text}`;
