@@ -30,13 +30,14 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let norm = parameter_norm(point);
   let excess = excess_of(norm);
   let residual = bitcast<i32>(state[word + RESIDUAL]);
+  let tolerance = bitcast<f32>(state[word + TOLERANCE]);
   var slope = 0.0;
   var error = 0.0;
   for (var p = lane; p < P; p += LANES) {
     let g = ds_add(loss_gradient(m, point, p, residual), regulariser_slope(excess, vectors[point + p]));
     let e = abs(vectors[row_of(m, U + STAGES - 1u) + p].x);
     let size = max(abs(vectors[theta + p].x), abs(vectors[point + p].x));
-    let scaled = f_div(e, settings[0] + settings[1] * size);
+    let scaled = f_div(e, tolerance * (settings[0] + settings[1] * size));
     if (!(scaled <= error)) { error = scaled; }
     slope = max(slope, abs(g.x));
     if (works) { vectors[row_of(m, NEXT) + p] = g; }

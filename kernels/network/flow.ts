@@ -7,7 +7,16 @@ import { ACTIVATIONS } from "../activations.ts";
 import { type ComputeDevice, DeviceError } from "../device.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, NetworkBatch, NetworkKernels } from "./batch.ts";
-import { ENDS, exponentOf, type NetworkShaders, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "./problem.ts";
+import {
+  ENDS,
+  exponentOf,
+  type NetworkShaders,
+  PHASES,
+  ROWS,
+  STATE,
+  STATE_WORDS,
+  VECTOR_ROWS,
+} from "./problem.ts";
 import { networkProblem, type Samples } from "./samples.ts";
 
 export interface FlowSettings {
@@ -44,8 +53,8 @@ export const FLOW_SETTINGS: FlowSettings = {
 /** Why a flow ended; "failed": its first point is not finite. */
 export type FlowEnd = "converged" | "infinite" | "slow" | "failed";
 
-export interface FlowResult {
-  readonly end: FlowEnd;
+/** Where a flow is after some accepted steps. */
+export interface FlowPoint {
   readonly steps: number;
   readonly rejections: number;
   /** Flow time of θ′ = −∇(L + R), L the mean square. */
@@ -57,6 +66,24 @@ export interface FlowResult {
   readonly norm: number;
   /** P values, sums of two f32. */
   readonly theta: Float64Array;
+}
+
+export interface FlowResult extends FlowPoint {
+  readonly end: FlowEnd;
+}
+
+export interface RunOptions {
+  /** A snapshot of an earlier run with the same thetas, to go on from. */
+  readonly from?: FlowSnapshot | null;
+  /** Told the finished networks and given a snapshot after every few steps; may save it. */
+  readonly look?: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void>;
+  /**
+   * Shown a network when a look finds that it has moved, first at its start; gives the factor of both tolerances from
+   * there on. With one step a look it sees every accepted step.
+   */
+  readonly watch?: (network: number, point: FlowPoint) => number;
+  /** Steps tried between two looks. With `watch` it is part of the result. */
+  readonly stepsPerLook?: number;
 }
 
 /** Steps that are tried between two looks at the networks' states. */
@@ -90,38 +117,42 @@ export class NetworkFlow {
   /**
    * Follows the flow of each network to its end.
    * @param thetas M × P
-   * @param from a snapshot of an earlier call with the same thetas, to go on from
-   * @param look told the finished networks and given a snapshot after every few steps; may save it
    */
-  async run(
-    thetas: Float64Array,
-    from: FlowSnapshot | null = null,
-    look: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void> =
-      async () => {},
-  ): Promise<FlowResult[]> {
+  async run(thetas: Float64Array, options: RunOptions = {}): Promise<FlowResult[]> {
     const m = this.countOf(thetas);
     if (m === 0) return [];
     const { device } = this.kernels;
+    const { from, look, watch, stepsPerLook = STEPS_PER_LOOK } = options;
     const batch = new NetworkBatch(
       this.kernels,
       m,
       from ?? this.begin(thetas, m),
       settingValues(this.settings),
     );
+    const seen = new Int32Array(m).fill(-1);
     try {
       for (;;) {
+        const state = await device.read(batch.state, STATE * m);
         const snapshot = async () => ({
           state,
           vectors: await device.read(batch.vectors, this.vectorWords(m)),
         });
-        const state = await device.read(batch.state, STATE * m);
+        if (watch !== undefined) {
+          for (const [k, point] of this.results(await snapshot(), m).entries()) {
+            if (state[STATE * k + STATE_WORDS.PHASE] !== PHASES.FLOWING || point.steps === seen[k]) continue;
+            seen[k] = point.steps;
+            const factor = Float32Array.of(watch(k, point));
+            state[STATE * k + STATE_WORDS.TOLERANCE] = new Uint32Array(factor.buffer)[0]!;
+            device.device.queue.writeBuffer(batch.state, 4 * (STATE * k + STATE_WORDS.TOLERANCE), factor);
+          }
+        }
         const active = running(state, m);
-        await look(m - active.length, m, snapshot);
+        await look?.(m - active.length, m, snapshot);
         if (active.length === 0) return this.results(await snapshot(), m);
         const slots = active.slice(0, MOST_SLOTS);
         batch.choose(slots);
         const step = batch.step(slots.length);
-        for (let k = 0; k < STEPS_PER_LOOK; k++) device.submit(step);
+        for (let k = 0; k < stepsPerLook; k++) device.submit(step);
       }
     } finally {
       batch.destroy();
@@ -210,6 +241,7 @@ export class NetworkFlow {
       }
       state[STATE * k + STATE_WORDS.ATTEMPT] = 1;
       floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
+      floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
       signed[STATE * k + STATE_WORDS.RESIDUAL] = this.residualExponent(theta);
       for (const row of [VECTOR_ROWS.THETA, VECTOR_ROWS.POINT]) {
         for (let i = 0; i < p; i++) {

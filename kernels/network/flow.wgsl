@@ -6,7 +6,7 @@
 // RESIDUAL (exponent e with |f - y| < 2^e at theta); H (step, f32); REJECTED (the step before was rejected); STEPS
 // (accepted); REJECTIONS; FRESH (theta has no Hessian yet); TIME and LOSS (high and low part); SLOPE (gradient's
 // largest component); NORM; PHASE (START, MEASURED or FLOWING); SCALE (the
-// RESIDUAL by which the sums at theta were made).
+// RESIDUAL by which the sums at theta were made); TOLERANCE (factor of both tolerances, f32).
 // vectors, ROWS rows of P a network: THETA, GRADIENT (of L + R there), U + 0 ... (stages), POINT (to be evaluated), NEXT
 // (gradient of L + R there).
 

@@ -41,8 +41,9 @@ export const STATE_WORDS = {
   NORM: 13,
   PHASE: 14,
   SCALE: 15,
+  TOLERANCE: 16,
 } as const;
-export const STATE = 16;
+export const STATE = 17;
 export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4 } as const;
 export const PHASES = { START: 0, MEASURED: 1, FLOWING: 2 } as const;
 /** Rows of a network's vectors. */

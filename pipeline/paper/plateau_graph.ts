@@ -86,21 +86,29 @@ export function plateauStages(section: PlateauSection): StageDeclaration[] {
       { "data.bin": PLATEAU_DATA, ...networks },
       ["runs.csv", "counts.csv"],
     ),
-    stage(
-      "split",
-      "a minimum's saddle line: eigenvalues, surface, perturbed flows",
-      section.split,
-      { "data.bin": PLATEAU_DATA, [smallest]: networks[smallest]! },
-      [
-        "minimum.csv",
-        "along.csv",
-        "surface.csv",
-        "perturbed.csv",
-        "final.csv",
-        "functions.csv",
-        "neurons.csv",
-      ],
-    ),
+    {
+      ...stage(
+        "split",
+        "a minimum's saddle line: eigenvalues, surface, perturbed flows",
+        section.split,
+        {
+          "data.bin": PLATEAU_DATA,
+          [smallest]: networks[smallest]!,
+          // The split network has one neuron more.
+          "kernels.json": output(`plateau/kernels-${settingName({ biased: false, r: 3 })}`, "kernels.json"),
+        },
+        [
+          "minimum.csv",
+          "along.csv",
+          "surface.csv",
+          "perturbed.csv",
+          "final.csv",
+          "functions.csv",
+          "neurons.csv",
+        ],
+      ),
+      resources: ["gpu"],
+    },
     {
       ...stage(
         "claims",
