@@ -17,6 +17,7 @@ import {
   type Run,
   type RunEnd,
   type Setting,
+  settingName,
   SETTINGS,
   shapeOf,
 } from "../pipeline/paper/plateau_settings.ts";
@@ -184,7 +185,7 @@ Deno.test("γ's points leave 0 and 1 out at every count", () => {
 Deno.test("the split stage writes every table; cut off and resumed it writes the same bytes; so do the claims", async () => {
   const whole = new MemoryContext(SPLIT, inputs);
   await plateauSplit(whole);
-  const killed = new MemoryContext(SPLIT, inputs, null, 3);
+  const killed = new MemoryContext(SPLIT, inputs, null, 1);
   await assert.rejects(async () => await plateauSplit(killed), /cut off/);
   const resumed = new MemoryContext(SPLIT, inputs, killed.saved);
   await plateauSplit(resumed);
@@ -229,10 +230,14 @@ Deno.test("the graph's stages name their modules, take every setting's networks 
   });
   assert.deepEqual(
     stages.map(({ name }) => name),
-    ["data", "analysis", "split", "claims"].map((name) => `plateau/${name}`),
+    [
+      "data",
+      ...SETTINGS.flatMap((setting) => ["kernels", "train"].map((kind) => `${kind}-${settingName(setting)}`)),
+      ...["analysis", "split", "claims"],
+    ].map((name) => `plateau/${name}`),
   );
   for (const { module } of stages) assert.ok(Deno.statSync(new URL(`../${module}`, import.meta.url)).isFile);
-  const analysis = stages[1]!;
+  const analysis = stages.find(({ name }) => name === "plateau/analysis")!;
   assert.deepEqual(analysis.inputs["networks-r5-biased.csv"], {
     kind: "output",
     stage: "plateau/train-r5-biased",

@@ -4,7 +4,7 @@
 // loss and gradient (FLOWING).
 // Bindings: 0 the zero; 1 settings: array<f32>, [absolute tolerance, relative tolerance, gradient tolerance, least step
 //   at convergence, largest step, most steps, whether to go on beyond MAXNORM, gradient tolerance at the
-//   largest step]; 2 slots; 3 state; 4 vectors; 5 sums;
+//   largest step and beyond MAXNORM]; 2 slots; 3 state; 4 vectors; 5 sums;
 //   6 peaks: array<f32>, for each network and tile the largest |e| of the last evaluation and of the whole step.
 // One workgroup of LANES a slot. Every lane judges for itself; each writes its own components.
 
@@ -109,7 +109,7 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
         state[word + REJECTED] = 0u;
         let beyond = norm.x > MAXNORM;
         let flat = (slope < settings[2] && h >= settings[3]) || (slope < settings[7] && h >= settings[4]);
-        if (beyond && (flat || settings[6] == 0.0)) {
+        if (beyond && (flat || settings[6] == 0.0 || (slope < settings[7] && h >= settings[3]))) {
           state[word + STATUS] = INFINITE;
         } else if (flat) {
           state[word + STATUS] = CONVERGED;

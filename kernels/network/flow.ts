@@ -25,7 +25,10 @@ export interface FlowSettings {
   /** A flow has converged when the gradient's largest component is smaller, at a step of at least `leastStep`. */
   readonly gradientTolerance: number;
   readonly leastStep: number;
-  /** So does one at the largest step with a smaller gradient than this: rounding may hold it above the other. */
+  /**
+   * So does one at the largest step, or beyond maxNorm, with a smaller gradient than this: rounding may hold it above
+   * the other.
+   */
   readonly floorTolerance: number;
   readonly firstStep: number;
   readonly largestStep: number;

@@ -11,11 +11,11 @@
  */
 import log10 from "@stdlib/math-base-special-log10";
 import { infNorm } from "../../kernels/analysis/network_flow.ts";
-import { type NetworkLoss, networkLoss } from "../../kernels/analysis/network_loss.ts";
+import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
 import { FLOW_SETTINGS, type FlowResult, NetworkFlow } from "../../kernels/network/flow.ts";
-import { parameterNorm } from "../../kernels/network_reference.ts";
+import { type LossDerivatives, parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import type { NetworkShaders } from "../../kernels/network/problem.ts";
@@ -65,6 +65,8 @@ export default async function plateauTrain(context: StageContext): Promise<void>
       },
     });
     flow.destroy();
+    const { derivatives: ofLoss } = networkLoss(shape, data);
+    const derivatives = (theta: Float64Array) => withRegulariser(ofLoss(theta), theta, MAX_NORM);
     const rows = results.map((run, seed): Cell[] => {
       if (run.end === "failed") {
         throw new Error(
@@ -72,9 +74,8 @@ export default async function plateauTrain(context: StageContext): Promise<void>
         );
       }
       const time = run.time > 0 ? log10(run.time) : -3;
-      const { theta, loss, gradient } = run.end === "converged"
-        ? polished(run, networkLoss(shape, data))
-        : run;
+      const ended = run.end === "converged" || (run.end === "infinite" && p.beyond_norm);
+      const { theta, loss, gradient } = ended ? polished(run, derivatives) : run;
       return [seed, run.end, run.steps, run.rejections, time, loss, gradient, parameterNorm(theta), ...theta];
     });
     const columns = [...COLUMNS, ...Array.from({ length: count }, (_, i) => `theta_${i}`)];
@@ -88,9 +89,9 @@ export default async function plateauTrain(context: StageContext): Promise<void>
  */
 function polished(
   run: FlowResult,
-  loss: NetworkLoss,
+  derivatives: (theta: Float64Array) => LossDerivatives,
 ): { theta: Float64Array; loss: number; gradient: number } {
-  const result = polishMinimum(loss.derivatives, run.theta);
+  const result = polishMinimum(derivatives, run.theta);
   if (result === null || result.at.loss > run.loss * (1 + 1e-9)) return run;
   return { theta: result.theta, loss: result.at.loss, gradient: infNorm(result.at.gradient) };
 }
