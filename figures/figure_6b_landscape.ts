@@ -102,11 +102,16 @@ export function figure6b(
       },
       {
         data: { values },
-        mark: { type: "line", clip: true, strokeWidth: 1.1 },
+        mark: { type: "line", clip: true },
         encoding: {
           x,
           y,
           color: colour,
+          // The flows on both losses nearly coincide: the lower one must be seen beside the upper one.
+          strokeWidth: {
+            condition: { test: `datum.path === '${PATHS.population.label}'`, value: 2.6 },
+            value: 1.1,
+          },
           detail: { field: "run" },
           order: { field: "step", type: "quantitative" },
         },

@@ -54,9 +54,9 @@ export function figure6c(
         encoding: { x: { ...x, field: "from" }, x2: { field: "to" } },
       },
       {
-        data: { values: [{ w: from, text: "*h*(*w*) > 0" }] },
-        mark: { type: "text", baseline: "bottom", align: "left", dx: 4, color: COLOURS.grey },
-        encoding: { x: { ...x, field: "w" }, y: { value: height - 2 }, text: { field: "text" } },
+        data: { values: [{ w: to, text: "*h*(*w*) > 0" }] },
+        mark: { type: "text", baseline: "top", align: "right", dx: -4, color: COLOURS.grey },
+        encoding: { x: { ...x, field: "w" }, y: { value: 3 }, text: { field: "text" } },
       },
       {
         data: { values: curve.filter((_, i) => i % every === 0).map(({ w, loss }) => ({ w, loss })) },

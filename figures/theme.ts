@@ -54,6 +54,8 @@ export const THEME = {
     tickWidth: 0.6,
     tickSize: 3,
     labelPadding: 2,
+    // Labels stand under their ticks, the first and the last as well.
+    labelFlush: false,
     titlePadding: 4,
     grid: false,
   },
