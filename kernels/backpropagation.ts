@@ -10,10 +10,10 @@
  */
 import { ACTIVATIONS } from "./activations.ts";
 import type { DataSet, LossDerivatives } from "./network_reference.ts";
-import { layoutOf, type NetworkShape } from "./network_shape.ts";
+import { type Layer, layoutOf, type NetworkShape } from "./network_shape.ts";
 
-/** One sample's forward pass through a layer. */
-interface Pass {
+/** What one sample leaves in a layer. */
+interface Pass extends Layer {
   /** hˡ, σ′(zˡ) and σ″(zˡ). */
   readonly value: Float64Array;
   readonly slope: Float64Array;
@@ -30,48 +30,59 @@ export function backpropagated(
   data: DataSet,
   second: boolean,
 ): LossDerivatives {
-  const { output, parameters: p } = layoutOf(shape);
+  const { layers, output, parameters: p } = layoutOf(shape);
+  const passes: Pass[] = layers.map((layer) => {
+    const empty = () => new Float64Array(layer.neurons);
+    return { ...layer, value: empty(), slope: empty(), curvature: empty(), beta: empty(), delta: empty() };
+  });
+  const last = passes.at(-1)!;
   const gradient = new Float64Array(p);
   const hessian = new Float64Array(second ? p * p : 0);
   const jacobian = new Float64Array(p);
+  if (shape.biased) jacobian[p - 1] = 1;
   let loss = 0;
   for (let n = 0; n < data.n; n++) {
     const x = data.x.subarray(n * data.inputs, (n + 1) * data.inputs);
-    const passes = forward(shape, theta, x);
-    const last = passes.at(-1)!.value;
+    forward(shape, theta, x, passes);
     let e = (shape.biased ? theta[p - 1]! : 0) - data.y[n]!;
-    for (let k = 0; k < last.length; k++) e += theta[output + k]! * last[k]!;
+    for (let k = 0; k < last.neurons; k++) {
+      e += theta[output + k]! * last.value[k]!;
+      jacobian[output + k] = last.value[k]!;
+      last.beta[k] = theta[output + k]!;
+    }
     loss += e * e;
     backward(shape, theta, x, passes, jacobian);
     for (let i = 0; i < p; i++) gradient[i] = gradient[i]! + e * jacobian[i]!;
     if (!second) continue;
     addOuter(hessian, 1, jacobian, p);
-    addCurvature(shape, theta, x, passes, e, hessian);
+    addCurvature(shape, theta, x, passes, output, e, hessian);
   }
   return mean(loss, gradient, hessian, data.n);
 }
 
-function forward(shape: NetworkShape, theta: ArrayLike<number>, x: Float64Array): Pass[] {
+function forward(
+  shape: NetworkShape,
+  theta: ArrayLike<number>,
+  x: Float64Array,
+  passes: readonly Pass[],
+): void {
   const activation = ACTIVATIONS[shape.activation];
   let from = x;
-  return layoutOf(shape).layers.map(({ offset, fanIn, neurons, stride }) => {
-    const empty = () => new Float64Array(neurons);
-    const pass = { value: empty(), slope: empty(), curvature: empty(), beta: empty(), delta: empty() };
+  for (const { offset, fanIn, neurons, stride, value, slope, curvature } of passes) {
     for (let k = 0; k < neurons; k++) {
       const w = offset + k * stride;
       let z = shape.biased ? theta[w + fanIn]! : 0;
       for (let i = 0; i < fanIn; i++) z += theta[w + i]! * from[i]!;
       const sigma = activation.at(z);
-      pass.value[k] = sigma[0];
-      pass.slope[k] = sigma[1];
-      pass.curvature[k] = sigma[2];
+      value[k] = sigma[0];
+      slope[k] = sigma[1];
+      curvature[k] = sigma[2];
     }
-    from = pass.value;
-    return pass;
-  });
+    from = value;
+  }
 }
 
-/** Fills β and δ of every layer, and J. */
+/** From β of the last layer: β and δ of all layers, and their part of J. */
 function backward(
   shape: NetworkShape,
   theta: ArrayLike<number>,
@@ -79,25 +90,18 @@ function backward(
   passes: readonly Pass[],
   jacobian: Float64Array,
 ): void {
-  const { layers, output, parameters } = layoutOf(shape);
-  const last = passes.at(-1)!;
-  for (let k = 0; k < last.value.length; k++) {
-    jacobian[output + k] = last.value[k]!;
-    last.beta[k] = theta[output + k]!;
-  }
-  if (shape.biased) jacobian[parameters - 1] = 1;
-  for (let l = layers.length - 1; l >= 0; l--) {
-    const { offset, fanIn, neurons, stride } = layers[l]!;
-    const pass = passes[l]!;
+  for (let l = passes.length - 1; l >= 0; l--) {
+    const { offset, fanIn, neurons, stride, slope, beta, delta } = passes[l]!;
     const from = l === 0 ? x : passes[l - 1]!.value;
+    const betaBefore = l === 0 ? null : passes[l - 1]!.beta.fill(0);
     for (let k = 0; k < neurons; k++) {
-      const delta = pass.delta[k] = pass.beta[k]! * pass.slope[k]!;
+      const d = delta[k] = beta[k]! * slope[k]!;
       const w = offset + k * stride;
       for (let i = 0; i < fanIn; i++) {
-        jacobian[w + i] = delta * from[i]!;
-        if (l > 0) passes[l - 1]!.beta[i] = passes[l - 1]!.beta[i]! + delta * theta[w + i]!;
+        jacobian[w + i] = d * from[i]!;
+        if (betaBefore !== null) betaBefore[i] = betaBefore[i]! + d * theta[w + i]!;
       }
-      if (shape.biased) jacobian[w + fanIn] = delta;
+      if (shape.biased) jacobian[w + fanIn] = d;
     }
   }
 }
@@ -108,29 +112,32 @@ function addCurvature(
   theta: ArrayLike<number>,
   x: Float64Array,
   passes: readonly Pass[],
+  output: number,
   e: number,
   hessian: Float64Array,
 ): void {
-  const { layers, output, parameters: p } = layoutOf(shape);
+  const p = Math.sqrt(hessian.length);
+  let from = x;
   // ∂hˡ⁻¹ⱼ/∂θ; the inputs do not depend on θ.
   let before: Float64Array[] = [];
-  for (const [l, { offset, fanIn, neurons, stride }] of layers.entries()) {
-    const pass = passes[l]!;
-    const from = l === 0 ? x : passes[l - 1]!.value;
+  for (const { offset, fanIn, neurons, stride, value, slope, curvature, beta, delta } of passes) {
     const here: Float64Array[] = [];
     for (let k = 0; k < neurons; k++) {
       const w = offset + k * stride;
       const z = new Float64Array(p);
-      for (const [i, tangent] of before.entries()) {
+      for (let i = 0; i < before.length; i++) {
+        const tangent = before[i]!;
         for (let q = 0; q < offset; q++) z[q] = z[q]! + theta[w + i]! * tangent[q]!;
-        addRow(hessian, e * pass.delta[k]!, w + i, tangent, p);
+        addRow(hessian, e * delta[k]!, w + i, tangent, p);
       }
       for (let i = 0; i < fanIn; i++) z[w + i] = from[i]!;
       if (shape.biased) z[w + fanIn] = 1;
-      addOuter(hessian, e * pass.beta[k]! * pass.curvature[k]!, z, p);
-      here.push(z.map((value) => value * pass.slope[k]!));
+      addOuter(hessian, e * beta[k]! * curvature[k]!, z, p);
+      for (let q = 0; q < w + stride; q++) z[q] = z[q]! * slope[k]!;
+      here.push(z);
     }
     before = here;
+    from = value;
   }
   for (const [k, tangent] of before.entries()) addRow(hessian, e, output + k, tangent, p);
 }
@@ -138,8 +145,9 @@ function addCurvature(
 /** Adds scale v vᵀ, lower triangle. */
 function addOuter(hessian: Float64Array, scale: number, v: Float64Array, p: number): void {
   for (let i = 0; i < p; i++) {
-    if (v[i] === 0) continue;
-    for (let j = 0; j <= i; j++) hessian[i * p + j] = hessian[i * p + j]! + scale * v[i]! * v[j]!;
+    const factor = scale * v[i]!;
+    if (factor === 0) continue;
+    for (let j = 0; j <= i; j++) hessian[i * p + j] = hessian[i * p + j]! + factor * v[j]!;
   }
 }
 

@@ -7,6 +7,9 @@ import { radau5 } from "../kernels/analysis/radau5.ts";
 import { rodas4 } from "../kernels/analysis/rodas4.ts";
 import type { Derivatives, Solver } from "../kernels/analysis/solver.ts";
 import { scaledError, stepGrowth } from "../kernels/analysis/step_control.ts";
+import { initialWeights } from "../kernels/initial_weights.ts";
+import { type DataSet, networkDerivatives, networkGradient } from "../kernels/network_reference.ts";
+import type { NetworkShape } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
 
 const tight = { absoluteTolerance: 1e-12, relativeTolerance: 1e-12 };
@@ -98,20 +101,47 @@ Deno.test("stiffness: the implicit solvers take a thousandth of the steps that s
   };
   // The steps that stability allows an explicit method: h λ_max < 3.3 with λ_max ≥ 10⁶, up to time 20.
   const explicitly = 20 * 1e6 / 3.3;
+  const tolerances = { absoluteTolerance: 1e-8, relativeTolerance: 1e-6 };
   const run = (solver: Solver) =>
     gradientFlow(derivatives, Float64Array.of(1.5, 1), {
-      absoluteTolerance: 1e-8,
-      relativeTolerance: 1e-6,
+      ...tolerances,
       firstStep: 1e-9,
       mostSteps: explicitly / 1000,
       solver,
       stop: (point) => point.time > 20,
       record: () => {},
     });
-  for (const solver of [rodas4, radau]) {
+  for (const solver of [rodas4, radau5({ newtonTolerance: 1e-2, ...tolerances })]) {
     assert.equal(run(solver).end, "stopped", solver.name);
   }
   assert.equal(run(dormandPrince).end, "out-of-steps");
+});
+
+Deno.test("the three solvers agree on the flow of a network, shallow and deep, up to time 1", () => {
+  const data: DataSet = {
+    n: 40,
+    inputs: 2,
+    x: Float64Array.from(normals("test/x", 1, 80)),
+    y: Float64Array.from(normals("test/y", 1, 40)),
+  };
+  for (const hidden of [[4], [3, 2]]) {
+    const shape: NetworkShape = { inputs: 2, hidden, biased: true, activation: "softplus" };
+    const derivatives = (theta: Float64Array) => networkDerivatives(shape, theta, data);
+    const gradient = (theta: Float64Array) => networkGradient(shape, theta, data);
+    const [first, ...others] = [[dormandPrince, 400], [radau, 200], [rodas4, 400]] as const;
+    const end = ([solver, steps]: readonly [Solver, number]) => {
+      let theta = initialWeights(shape, "test/flow", 1);
+      for (let i = 0; i < steps; i++) {
+        theta = solver.step(gradient, theta, derivatives(theta), 1 / steps)!.theta;
+      }
+      return theta;
+    };
+    const expected = end(first);
+    for (const other of others) {
+      const error = length(end(other), expected);
+      assert.ok(error <= 1e-9, `${other[0].name}, ${hidden}: off by ${error}`);
+    }
+  }
 });
 
 Deno.test("no implicit step where the matrix is not positive definite; a flow that cannot move ends", () => {

@@ -35,7 +35,10 @@ export interface NetworkFlowOptions {
   readonly record?: (point: FlowPoint) => void;
 }
 
-/** "slow": neither arrived nor beyond maxNorm when the steps ran out; never to be counted as finite. */
+/**
+ * "slow": neither arrived nor beyond maxNorm when the steps ran out or no step was possible any more (a relu's kink);
+ * never to be counted as finite.
+ */
 export type NetworkFlowEnd = "converged" | "infinite" | "slow";
 
 export interface NetworkFlow {

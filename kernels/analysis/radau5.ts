@@ -10,6 +10,7 @@
  * Error: (I − hγ₀J)⁻¹ (γ₀ h f(θ) + Σ eᵢ Zᵢ), of order 3, with 1/γ₀ the real eigenvalue of A⁻¹.
  */
 import cbrt from "@stdlib/math-base-special-cbrt";
+import pow from "@stdlib/math-base-special-pow";
 import { cholesky, luFactor, solveCholesky, solveLu } from "./linear_solve.ts";
 import { combine, type GradientOf, type Solver } from "./solver.ts";
 
@@ -21,7 +22,7 @@ const A = [
 ] as const;
 const GAMMA_0 = 1 / (3 + cbrt(9) - cbrt(3));
 const E = [-13 - 7 * S6, -13 + 7 * S6, -1].map((e) => e * GAMMA_0 / 3);
-const MOST_ITERATIONS = 12;
+const MOST_ITERATIONS = 10;
 
 export interface RadauOptions {
   /** Newton's iteration ends when what is left is below this part of atol + rtol |θᵢ| in every component. */
@@ -95,7 +96,9 @@ function stages(
     const ratio = iteration === 0 ? 0.5 : size / before;
     const rest = ratio < 1 ? ratio / (1 - ratio) * size : Infinity;
     if (rest <= options.newtonTolerance || size <= 0.1 * options.newtonTolerance) return z;
-    if (rest === Infinity) return null;
+    // At this ratio, known from the second iteration on, those that are left would not be enough.
+    const left = MOST_ITERATIONS - 1 - iteration;
+    if (iteration > 0 && !(rest * pow(ratio, left) <= options.newtonTolerance)) return null;
     before = size;
   }
   return null;
