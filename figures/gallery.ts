@@ -22,6 +22,8 @@ export interface Gallery {
   readonly about: string;
   readonly numbers: readonly KeyNumber[];
   readonly figures: readonly GalleryFigure[];
+  /** The paper's claims with what the numbers say of them. */
+  readonly claims: readonly Readonly<Record<string, unknown>>[];
   readonly table: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -79,6 +81,9 @@ ${escape(gallery.about)}.</p>
 ${numbers.join("\n")}
 </tbody></table></div>
 ${gallery.figures.map(section).join("\n")}
+<h2 id="claims">Claims</h2>
+<div class="scroll">${tableOf(gallery.claims)}</div>
+<p class="files">${links(["claims/plateau.csv", "claims/plateau.md"])}</p>
 <h2 id="table1">Table 1: hyper-parameters</h2>
 <div class="scroll">${tableOf(gallery.table)}</div>
 <p class="files">${links(["table1/table_1.csv", "table1/table_1.md", "table1/table_1.tex"])}</p>

@@ -35,6 +35,7 @@ Deno.test({
           svg,
           files: [`${id}/${id}.svg`],
         })),
+        claims: [{ claim: 1, verdict: "holds" }],
         table: [{ parameter: "N", paper: "10^4", here: 4096, note: "samples" }],
       }),
     );

@@ -139,6 +139,7 @@ Deno.test("the page escapes its texts and links its files", () => {
     about: "a & b",
     numbers: [{ what: "x < y", value: "1", paper: "" }],
     figures: [{ id: "f", title: "F", caption: "c", svg: '<svg id="a"></svg>\n', files: ["f/f.svg"] }],
+    claims: [],
     table: [],
   });
   assert.match(page, /&lt;p&gt;[\s\S]*a &amp; b[\s\S]*x &lt; y/);

@@ -1,4 +1,4 @@
-/** What each figure shows, in our words. */
+/** What each figure shows, in our words. {N}, {runs} and {profile} are filled in by the page. */
 
 export interface Caption {
   readonly id: string;
@@ -9,6 +9,51 @@ export interface Caption {
 }
 
 export const CAPTIONS: readonly Caption[] = [
+  {
+    id: "fig2",
+    title: "Figure 2: plateaus and saddle lines",
+    caption:
+      "All four panels: the target and how many minima there are, the losses at which gradient flows end, the loss " +
+      "around the saddle line of a duplicated neuron, and the flows that leave it. N = {N} samples, {runs} runs for " +
+      "r = 1 to 5, profile {profile}. Each panel with its data follows.",
+    data: [],
+  },
+  {
+    id: "fig2a",
+    title: "Figure 2a: target and number of minima",
+    caption:
+      "Left, the modified Rosenbrock function on the grid of N = {N} inputs, standardised. Right, how many different " +
+      "minima of finite norm the {runs} runs (r = 1 to 5) of each width found, up to the order of neurons; without " +
+      "biases most wide networks end at infinite norm, so their loss levels, infinite norm included, are counted as well.",
+    data: ["target.csv", "counts.csv"],
+  },
+  {
+    id: "fig2b",
+    title: "Figure 2b: loss levels",
+    caption:
+      "A diamond for each of {runs} gradient flows (r = 1 to 5, no biases, N = {N}, profile {profile}): the loss where " +
+      "it ended. Blue: at finite norm; orange: at ‖θ‖ = 10³, held there by the regulariser; grey: not at rest after all " +
+      "steps. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
+    data: ["runs.csv", "counts.csv"],
+  },
+  {
+    id: "fig2c",
+    title: "Figure 2c: the loss around a saddle line",
+    caption:
+      "A minimum with two neurons, its neuron of negative output weight duplicated: γ shares the output weight out, α " +
+      "moves along the eigenvector of the smallest transverse eigenvalue. Loss less the plateau's, on an inverse " +
+      "hyperbolic sine scale. For γ from 0 to 1 the line is the floor of a valley, a plateau of minima; outside it is a " +
+      "ridge. N = {N}.",
+    data: ["surface.csv"],
+  },
+  {
+    id: "fig2d",
+    title: "Figure 2d: flows from beside a saddle line",
+    caption:
+      "Gradient flows from points 10⁻⁷ away from the line along ±e_min (dots). From γ in (0, 1), shaded, they return to " +
+      "the line; from outside they leave it, and γ grows without end. N = {N}.",
+    data: ["perturbed.csv"],
+  },
   {
     id: "fig6",
     title: "Figure 6: channels of a two-neuron toy",
@@ -52,6 +97,43 @@ export const CAPTIONS: readonly Caption[] = [
       "Largest Hessian eigenvalue along full-batch gradient descent down channel 1. It grows as the channel " +
       "narrows, until it meets 2/η (dashed), and stays there: the step size decides how far the descent gets.",
     data: ["edge.csv", "edge_fits.csv"],
+  },
+  {
+    id: "figA1",
+    title: "Figure A1: loss levels without and with biases",
+    caption:
+      "Figure 2b with networks with biases beside it, from the same {runs} initial weights (r = 1 to 5). With biases no " +
+      "neurons are duplicated and far fewer runs end at infinite norm. Bars: how the runs ended, and the share with " +
+      "duplicated neurons. N = {N}, profile {profile}.",
+    data: ["runs.csv", "counts.csv"],
+  },
+  {
+    id: "figA2",
+    title: "Figure A2: a neuron split",
+    caption:
+      "(a) The two-neuron minimum's function and that of the three-neuron network which the flow reaches from beside its " +
+      "saddle line; lines are the neurons' input weights, scaled, black for positive and white for negative output " +
+      "weights: two have become a channel's pair. (b) The flows. (c) Where they end; the Hessian's eigenvalues along the " +
+      "line; and how far each eigenvector has turned since γ = −2. N = {N}.",
+    data: ["functions.csv", "neurons.csv", "perturbed.csv", "final.csv", "along.csv"],
+  },
+  {
+    id: "figA3",
+    title: "Figure A3: gradients and smallest eigenvalues",
+    caption:
+      "Where each of {runs} runs (r = 1 to 5) ended: the largest component of the gradient of loss and regulariser, and " +
+      "the Hessian's smallest eigenvalue relative to its largest, both recomputed in float64; triangles are negative. " +
+      "Dashed: 10⁻¹¹ and 10⁻¹⁰. N = {N}, profile {profile}.",
+    data: ["runs.csv"],
+  },
+  {
+    id: "figA4",
+    title: "Figure A4: eigenvalues along a saddle line",
+    caption:
+      "The Hessian's eigenvalues along the saddle line of figure 2c, each coloured by its eigenvector, followed by " +
+      "overlap. At γ = 0 and 1 as many cross zero as a neuron has inputs; elsewhere they repel each other. One is zero " +
+      "all along: the line itself. N = {N}.",
+    data: ["along.csv"],
   },
   {
     id: "figB12",

@@ -1,7 +1,7 @@
 /**
  * Stage draw/index: the page over everything.
  *
- * Parameters: profile, about. Inputs: the figures' SVGs and the tables with key numbers. Outputs: index.html, and
+ * Parameters: profile, about, samples and runs of figure 2. Inputs: the figures' SVGs and the tables with key numbers. Outputs: index.html, and
  * the fits, passed on to users.
  */
 import { galleryPage, type KeyNumber } from "../../figures/gallery.ts";
@@ -48,16 +48,25 @@ export default function gallery(context: StageContext): void {
     value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
     paper: expected(String(row.statistic)),
   }));
+  const { profile, samples, runs } = context.parameters as {
+    profile: string;
+    samples: number;
+    runs: number[];
+  };
+  const each = runs.every((count) => count === runs[0]) ? `${runs[0]} each` : runs.join(", ");
+  const fill = (caption: string) =>
+    caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);
   context.output(
     "index.html",
     galleryPage({
       profile: String(context.parameters.profile),
       about: String(context.parameters.about),
       numbers: [...points, ...zeros, ...fits],
+      claims: rows("claims.csv"),
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
         id,
         title,
-        caption,
+        caption: fill(caption),
         svg: context.inputText(`${id}.svg`),
         files: [...["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`), ...data].map((file) =>
           `${id}/${file}`

@@ -2,7 +2,8 @@
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
-import { plateauStages } from "./plateau_graph.ts";
+import { plateauStages, runsOf } from "./plateau_graph.ts";
+import { WIDTHS } from "./plateau_settings.ts";
 import type { Profile } from "./profiles.ts";
 
 type Parameters = { readonly [name: string]: Json };
@@ -56,8 +57,17 @@ const FIGURE_6C = {
 const FIGURE_6D = { "edge.csv": output("toy/edge-of-stability", "edge.csv") };
 const FIGURE_B12 = { "slice.csv": output("toy/slice", "slice.csv") };
 
+const TARGET = { "target.csv": output("plateau/data", "target.csv") };
+const RUNS = { "runs.csv": output("plateau/analysis", "runs.csv") };
+const COUNTS = { "counts.csv": output("plateau/analysis", "counts.csv") };
+const split = (...files: string[]) =>
+  Object.fromEntries(files.map((name) => [name, output("plateau/split", name)]));
+
 /** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
-export const FIGURES = ["fig6", "fig6a", "fig6b", "fig6c", "fig6d", "figB12"] as const;
+export const FIGURES = [
+  ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d", "fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
+  ...["figA1", "figA2", "figA3", "figA4", "figB12"],
+] as const;
 
 export function paperStages(profile: Profile): StageDeclaration[] {
   const toy = profile.toy as { readonly [section: string]: Parameters };
@@ -124,6 +134,24 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       targets: ["table1"],
     },
     ...plateauStages(profile.plateau),
+    draw("fig2a", "target and number of minima", { ...TARGET, ...COUNTS }),
+    draw("fig2b", "loss levels", { ...RUNS, ...COUNTS }),
+    draw("fig2c", "the loss around a saddle line", split("surface.csv")),
+    draw("fig2d", "flows from beside a saddle line", split("perturbed.csv")),
+    draw("fig2", "figure 2, all panels", {
+      ...TARGET,
+      ...RUNS,
+      ...COUNTS,
+      ...split("surface.csv", "perturbed.csv"),
+    }, []),
+    draw("figA1", "loss levels without and with biases", { ...RUNS, ...COUNTS }),
+    draw(
+      "figA2",
+      "a neuron split",
+      split("functions.csv", "neurons.csv", "perturbed.csv", "final.csv", "along.csv"),
+    ),
+    draw("figA3", "gradients and smallest eigenvalues", RUNS),
+    draw("figA4", "eigenvalues along a saddle line", split("along.csv")),
     draw("fig6a", "functions of the toy", FIGURE_6A),
     draw("fig6b", "the toy's landscape with trajectories", FIGURE_6B),
     draw("fig6c", "loss at the channels' ends", FIGURE_6C),
@@ -134,13 +162,19 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       name: "draw/index",
       about: "the page that shows everything",
       module: "pipeline/paper/gallery.ts",
-      parameters: { profile: profile.name, about: profile.about },
+      parameters: {
+        profile: profile.name,
+        about: profile.about,
+        samples: profile.plateau.data.points ** 2,
+        runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),
+      },
       inputs: {
         "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
         "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
         "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
         "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
         "table_1.csv": output("table/1", "table_1.csv"),
+        "claims.csv": output("plateau/claims", "claims.csv"),
         ...Object.fromEntries(FIGURES.map((id) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
       },
       outputs: {

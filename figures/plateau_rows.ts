@@ -1,0 +1,91 @@
+/** Rows of figure 2's tables, and what its figures share: colours of ends, places beside each other. */
+import { COLOURS } from "./theme.ts";
+
+export interface RunRow {
+  readonly biased: number;
+  readonly r: number;
+  readonly seed: number;
+  readonly end: "converged" | "infinite" | "slow";
+  readonly loss: number;
+  readonly norm: number;
+  readonly gradient_inf: number;
+  readonly lambda_min: number;
+  readonly lambda_max: number;
+  readonly duplicated: number;
+}
+
+export interface CountRow {
+  readonly biased: number;
+  readonly r: number;
+  readonly runs: number;
+  readonly converged: number;
+  readonly infinite: number;
+  readonly slow: number;
+  readonly duplicated: number;
+  readonly duplicated_fraction: number;
+  readonly duplicated_lower: number;
+  readonly duplicated_upper: number;
+  readonly unique_minima: number;
+  readonly loss_levels: number;
+}
+
+export interface TargetRow {
+  readonly x1: number;
+  readonly x2: number;
+  readonly y: number;
+}
+
+export interface SurfaceRow {
+  readonly gamma: number;
+  readonly alpha: number;
+  readonly excess: number;
+}
+
+export interface DepartureRow {
+  readonly gamma_start: number;
+  readonly sign: number;
+  readonly step: number;
+  readonly gamma: number;
+  readonly distance: number;
+}
+
+export const ENDS = ["finite norm", "infinite norm", "not converged"] as const;
+const NAMES = { converged: ENDS[0], infinite: ENDS[1], slow: ENDS[2] } as const;
+
+export function endOf(row: RunRow): typeof ENDS[number] {
+  return NAMES[row.end];
+}
+
+export const END_COLOUR = {
+  field: "end",
+  type: "nominal",
+  title: null,
+  scale: { domain: ENDS, range: [COLOURS.blue, COLOURS.orange, COLOURS.grey] },
+};
+
+/** r with a place beside it, spread evenly over ±0.32 in the order of the rows of one r: no run hides another. */
+export function spread<Row extends { readonly r: number }>(
+  rows: readonly Row[],
+): (Row & { place: number })[] {
+  const counts = new Map<number, number>();
+  for (const { r } of rows) counts.set(r, (counts.get(r) ?? 0) + 1);
+  const next = new Map<number, number>();
+  return rows.map((row) => {
+    const k = next.get(row.r) ?? 0;
+    next.set(row.r, k + 1);
+    const count = counts.get(row.r)!;
+    return { ...row, place: row.r + (count === 1 ? 0 : 0.64 * (k / (count - 1) - 0.5)) };
+  });
+}
+
+/** The axis of r under `place`. */
+export function widthAxis(rows: readonly { readonly r: number }[]) {
+  const widths = [...new Set(rows.map(({ r }) => r))];
+  return {
+    field: "place",
+    type: "quantitative",
+    title: "hidden neurons *r*",
+    scale: { domain: [Math.min(...widths) - 0.5, Math.max(...widths) + 0.5], nice: false },
+    axis: { values: widths, format: "d" },
+  };
+}

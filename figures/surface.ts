@@ -1,0 +1,132 @@
+/** A surface over a grid, seen from a corner: quadrilaterals in the painter's order, as path marks, with axes. */
+import type { Grid } from "./contours.ts";
+import type { Spec } from "./render.ts";
+import { COLOURS } from "./theme.ts";
+
+export interface SurfaceView {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Where the unit vectors of the two horizontal axes point, as shares of width and height. */
+  readonly right: readonly [number, number];
+  readonly away: readonly [number, number];
+  /** Share of the height that the range of values takes. */
+  readonly up: number;
+}
+
+export const SURFACE_VIEW: SurfaceView = {
+  width: 170,
+  height: 120,
+  right: [0.62, 0.2],
+  away: [0.34, -0.3],
+  up: 0.42,
+};
+
+/** A picture stays small with at most so many quadrilaterals. */
+const MOST_QUADS = 5000;
+
+export interface SurfaceAxis {
+  readonly title: string;
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
+}
+
+/** (column, row, value), each from 0 to 1 → pixels. */
+function projection({ width, height, right, away, up }: SurfaceView) {
+  const originX = 0.02 * width;
+  const originY = height * (1 - 0.02 - Math.max(right[1], 0));
+  return (u: number, v: number, w: number): [number, number] => [
+    originX + width * (u * right[0] + v * away[0]),
+    originY + height * (u * right[1] + v * away[1] - w * up),
+  ];
+}
+
+/** @param colourOf colour of a value, which lies between the grid's least and greatest */
+export function surfaceLayers(
+  grid: Grid,
+  colourOf: (value: number) => string,
+  axes: { readonly columns: SurfaceAxis; readonly rows: SurfaceAxis; readonly values: SurfaceAxis },
+  view: SurfaceView = SURFACE_VIEW,
+): Spec[] {
+  const { columns, rows, values } = grid;
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const place = projection(view);
+  const share = (axis: readonly number[], value: number) =>
+    (value - axis[0]!) / (axis[axis.length - 1]! - axis[0]!);
+  const at = (i: number, j: number): [number, number] =>
+    place(
+      share(columns, columns[i]!),
+      share(rows, rows[j]!),
+      (values[j * columns.length + i]! - low) / (high - low),
+    );
+  const every = Math.max(1, Math.ceil((columns.length - 1) * (rows.length - 1) / MOST_QUADS));
+  const quads: { shape: string; colour: string }[] = [];
+  const steps = (count: number, by: number) => {
+    const list = Array.from({ length: Math.ceil((count - 1) / by) }, (_, k) => k * by);
+    return [...list, count - 1];
+  };
+  const [is, js] = [steps(columns.length, 1), steps(rows.length, every)];
+  // From the far edge to the near one.
+  for (let b = js.length - 2; b >= 0; b--) {
+    for (let a = 0; a < is.length - 1; a++) {
+      const corners = [[a, b], [a + 1, b], [a + 1, b + 1], [a, b + 1]].map(([i, j]) =>
+        [is[i!]!, js[j!]!] as const
+      );
+      const mean = corners.reduce((sum, [i, j]) => sum + values[j * columns.length + i]!, 0) / 4;
+      const path = corners.map(([i, j]) => at(i, j).map((c) => c.toFixed(2)).join(",")).join("L");
+      quads.push({ shape: `M${path}Z`, colour: colourOf(mean) });
+    }
+  }
+  const lines: { x: number; y: number; x2: number; y2: number }[] = [];
+  const labels: { x: number; y: number; text: string; align: string }[] = [];
+  const line = (from: readonly number[], to: readonly number[]) =>
+    lines.push({ x: from[0]!, y: from[1]!, x2: to[0]!, y2: to[1]! });
+  line(place(0, 0, 0), place(1, 0, 0));
+  line(place(1, 0, 0), place(1, 1, 0));
+  line(place(0, 0, 0), place(0, 0, 1));
+  for (const { value, label } of axes.columns.ticks) {
+    const [x, y] = place(share(columns, value), 0, 0);
+    line([x, y], [x - 1.5, y + 3]);
+    labels.push({ x: x - 2.5, y: y + 8, text: label, align: "center" });
+  }
+  for (const { value, label } of axes.rows.ticks) {
+    const [x, y] = place(1, share(rows, value), 0);
+    line([x, y], [x + 3, y + 1]);
+    labels.push({ x: x + 5, y: y + 3, text: label, align: "left" });
+  }
+  for (const { value, label } of axes.values.ticks) {
+    const [x, y] = place(0, 0, (value - low) / (high - low));
+    line([x, y], [x - 3, y]);
+    labels.push({ x: x - 5, y, text: label, align: "right" });
+  }
+  const [cx, cy] = place(0.5, 0, 0);
+  labels.push({ x: cx - 10, y: cy + 18, text: axes.columns.title, align: "center" });
+  const [rx, ry] = place(1, 0.5, 0);
+  labels.push({ x: rx + 24, y: ry + 8, text: axes.rows.title, align: "left" });
+  const [vx, vy] = place(0, 0, 1);
+  labels.push({ x: vx - 4, y: vy - 9, text: axes.values.title, align: "left" });
+  const pixel = (field: string) => ({ field, type: "quantitative", scale: null });
+  return [
+    {
+      data: { values: quads },
+      mark: { type: "point", filled: true, opacity: 1, strokeWidth: 0.3 },
+      encoding: {
+        x: { value: 0 },
+        y: { value: 0 },
+        size: { value: 4 },
+        shape: { field: "shape", type: "nominal", scale: null },
+        fill: { field: "colour", type: "nominal", scale: null },
+        stroke: { field: "colour", type: "nominal", scale: null },
+      },
+    },
+    {
+      data: { values: lines },
+      mark: { type: "rule", strokeWidth: 0.6, color: COLOURS.ink },
+      encoding: { x: pixel("x"), y: pixel("y"), x2: { field: "x2" }, y2: { field: "y2" } },
+    },
+    ...["left", "center", "right"].map((align): Spec => ({
+      data: { values: labels.filter((each) => each.align === align) },
+      mark: { type: "text", align, baseline: "middle" },
+      encoding: { x: pixel("x"), y: pixel("y"), text: { field: "text" } },
+    })),
+  ];
+}
