@@ -11,7 +11,10 @@ import { COLOURS } from "./theme.ts";
 
 /** Excess at which the scale turns from linear to logarithmic. */
 const KNEE = 1e-10;
-const squeeze = (excess: number) => Math.asinh(excess / KNEE);
+const squeeze = (excess: number) => {
+  const x = Math.abs(excess) / KNEE;
+  return Math.sign(excess) * Math.log(x + Math.sqrt(x * x + 1));
+};
 /** Negative, none, positive excess. */
 export const SIGNED_RANGE = [
   "#053061",
