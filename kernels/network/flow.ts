@@ -134,6 +134,7 @@ export class NetworkFlow {
     );
     const seen = new Int32Array(m).fill(-1);
     try {
+      if (from) this.resume(batch, from, m);
       for (;;) {
         const state = await device.read(batch.state, STATE * m);
         const snapshot = async () => ({
@@ -160,6 +161,33 @@ export class NetworkFlow {
     } finally {
       batch.destroy();
     }
+  }
+
+  /**
+   * Makes again what a snapshot leaves out: the sums at θ, by an evaluation with the scale that they were made with,
+   * and from them the Hessian, by calling θ new.
+   */
+  private resume(batch: NetworkBatch, { state, vectors }: FlowSnapshot, m: number): void {
+    const { queue } = this.kernels.device.device;
+    const width = 2 * this.parameters;
+    const [before, after, points] = [state.slice(), state.slice(), vectors.slice()];
+    const flowing = running(state, m).filter((k) => state[STATE * k + STATE_WORDS.PHASE] === PHASES.FLOWING);
+    for (const k of flowing) {
+      before[STATE * k + STATE_WORDS.RESIDUAL] = state[STATE * k + STATE_WORDS.SCALE]!;
+      before[STATE * k + STATE_WORDS.ATTEMPT] = 1;
+      after[STATE * k + STATE_WORDS.FRESH] = 1;
+      const row = (name: "THETA" | "POINT") => (ROWS * k + VECTOR_ROWS[name]) * width;
+      points.copyWithin(row("POINT"), row("THETA"), row("THETA") + width);
+    }
+    queue.writeBuffer(batch.state, 0, before);
+    queue.writeBuffer(batch.vectors, 0, points);
+    for (let at = 0; at < flowing.length; at += MOST_SLOTS) {
+      const slots = flowing.slice(at, at + MOST_SLOTS);
+      batch.choose(slots);
+      this.kernels.device.submit([batch.gradient(slots.length)]);
+    }
+    queue.writeBuffer(batch.state, 0, after);
+    queue.writeBuffer(batch.vectors, 0, vectors);
   }
 
   /**

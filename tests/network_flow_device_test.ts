@@ -1,0 +1,163 @@
+/** Gradient flows on the device: the reference's basins, equal bytes however they are scheduled, cut off or resumed. */
+import assert from "node:assert/strict";
+import { networkFlow } from "../kernels/analysis/network_flow.ts";
+import { ComputeDevice } from "../kernels/device.ts";
+import { initialWeights } from "../kernels/initial_weights.ts";
+import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../kernels/network/batch.ts";
+import { FLOW_SETTINGS, type FlowPoint, NetworkFlow } from "../kernels/network/flow.ts";
+import { networkProblem } from "../kernels/network/samples.ts";
+import { networkShaders } from "../kernels/network/shaders.ts";
+import { networkGradient } from "../kernels/network_reference.ts";
+import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
+import { assertClose } from "./compare.ts";
+import { rosenbrockGrid } from "./network_fixture.ts";
+
+const device = await ComputeDevice.open();
+const data = rosenbrockGrid(14);
+
+function starts(shape: NetworkShape, count: number): Float64Array {
+  const p = parameterCount(shape);
+  const thetas = new Float64Array(count * p);
+  for (let seed = 0; seed < count; seed++) thetas.set(initialWeights(shape, "test/flow", seed), seed * p);
+  return thetas;
+}
+
+const create = (shape: NetworkShape, layout?: "software" | "parallel", settings = FLOW_SETTINGS) =>
+  NetworkFlow.create(device, networkShaders(networkProblem(shape, data)), shape, data, settings, layout);
+
+for (const [r, biased] of [[1, false], [2, true], [3, false], [4, true]] as const) {
+  Deno.test(`flows end where the float64 reference's end: r = ${r}, ${biased ? "biased" : "bias-free"}`, async () => {
+    const shape: NetworkShape = { inputs: 2, hidden: [r], biased, activation: "g" };
+    const p = parameterCount(shape);
+    const thetas = starts(shape, 3);
+    const flow = await create(shape);
+    const results = await flow.run(thetas);
+    flow.destroy();
+    for (const [seed, result] of results.entries()) {
+      const reference = networkFlow(shape, data, thetas.slice(seed * p, (seed + 1) * p), {
+        gradientTolerance: 8e-12,
+        mostSteps: 4000,
+      });
+      assert.equal(result.end, reference.end, `seed ${seed}`);
+      // A flow that ends at the norm ends somewhere within its last step.
+      const tolerance = result.end === "converged" ? 1e-9 : 1e-4;
+      assertClose(`loss of seed ${seed}`, [result.loss], [reference.loss], tolerance);
+      // The same errors lead to the same steps, but for roundings that decide a rejection.
+      assert.ok(
+        Math.abs(result.steps - reference.steps) <= 10 + 0.2 * reference.steps,
+        `${result.steps} steps`,
+      );
+      if (result.end !== "converged") continue;
+      // At norms in the hundreds a unit in the last place of θ's 48 bits moves the gradient by 1e-10.
+      const { gradient } = networkGradient(shape, result.theta, data);
+      const most = result.norm < 100 ? 1e-11 : 1e-9;
+      assert.ok(
+        Math.max(...gradient.map(Math.abs)) <= most,
+        `gradient of seed ${seed}, ‖θ‖ = ${result.norm}`,
+      );
+    }
+  });
+}
+
+const SHAPE: NetworkShape = { inputs: 2, hidden: [2], biased: true, activation: "g" };
+
+Deno.test("other schedules, other neighbours, a cut and a resume give the same bytes", async () => {
+  const p = parameterCount(SHAPE);
+  const thetas = starts(SHAPE, 5);
+  const flow = await create(SHAPE);
+  const whole = await flow.run(thetas);
+  assert.deepEqual(await flow.run(thetas, { stepsPerLook: 7 }), whole);
+  assert.deepEqual(await flow.run(thetas.slice(2 * p, 3 * p)), [whole[2]]);
+  const parallel = await create(SHAPE, "parallel");
+  assert.deepEqual(await parallel.run(thetas), whole);
+  parallel.destroy();
+
+  // Cut before the first step, at several places with steps rejected or pending, and close to the end.
+  for (const at of [1, 2, 5, 13, 40, 111, 300]) {
+    let saved: Uint8Array | null = null;
+    let looks = 0;
+    const cut = flow.run(thetas, {
+      stepsPerLook: 1,
+      look: async (_done, _total, snapshot: () => Promise<FlowSnapshot>) => {
+        if (++looks < at) return;
+        saved = packSnapshot(await snapshot());
+        throw new Error("cut off");
+      },
+    });
+    await assert.rejects(cut, /cut off/);
+    assert.deepEqual(
+      await flow.run(thetas, { from: unpackSnapshot(saved!) }),
+      whole,
+      `cut after ${at} looks`,
+    );
+  }
+  flow.destroy();
+});
+
+Deno.test("with one step a look every accepted step is seen, and none raises the loss by more than 1e-6", async () => {
+  const flow = await create(SHAPE, undefined, { ...FLOW_SETTINGS, mostSteps: 60 });
+  const points: FlowPoint[][] = [[], []];
+  const results = await flow.run(starts(SHAPE, 2), {
+    stepsPerLook: 1,
+    watch: (network, point) => {
+      points[network]!.push(point);
+      return 1;
+    },
+  });
+  flow.destroy();
+  for (const [k, own] of points.entries()) {
+    assert.deepEqual(
+      own.map(({ steps }) => steps),
+      Array.from({ length: results[k]!.steps + 1 }, (_, i) => i),
+    );
+    for (const [i, point] of own.entries()) {
+      const before = own[i - 1];
+      if (before === undefined) continue;
+      assert.ok(
+        point.loss <= before.loss * (1 + 1e-6) && point.time > before.time,
+        `step ${i} of network ${k}`,
+      );
+    }
+    assert.deepEqual(own.at(-1)!.theta, results[k]!.theta);
+  }
+});
+
+Deno.test("out of steps is an end of its own; beyond the norm a flow can be followed to rest", async () => {
+  const few = await create(SHAPE, undefined, { ...FLOW_SETTINGS, mostSteps: 5 });
+  assert.deepEqual((await few.run(starts(SHAPE, 2))).map(({ end, steps }) => [end, steps]), [["slow", 5], [
+    "slow",
+    5,
+  ]]);
+  few.destroy();
+  const low = { ...FLOW_SETTINGS, maxNorm: 1, beyondNorm: true };
+  const flow = await NetworkFlow.create(
+    device,
+    networkShaders(networkProblem(SHAPE, data, 1)),
+    SHAPE,
+    data,
+    low,
+  );
+  for (const { end, norm, gradient } of await flow.run(starts(SHAPE, 3))) {
+    assert.equal(end, "infinite");
+    assert.ok(norm > 1 && norm < 1.5 && gradient < 1e-9, `‖θ‖ = ${norm}, gradient ${gradient}`);
+  }
+  flow.destroy();
+});
+
+Deno.test("the published network: its loss on the paper's grid and constants, its gradient, a point beside it", async () => {
+  // Paper, section 8: bias-free, r = 2; weights to 8 digits, loss to 13.
+  const theta = Float64Array.of(-1.60809574, 1.01463110, 0.53867372, -0.18154412, 0.24129762, -0.27664347);
+  const shape: NetworkShape = { inputs: 2, hidden: [2], biased: false, activation: "g" };
+  const grid = plateauDataSet({ points: 101, edges: true, standardise: "published" });
+  const flow = await NetworkFlow.create(device, networkShaders(networkProblem(shape, grid)), shape, grid);
+  const beside = theta.map((value, i) => value + 1e-3 * (i % 2 === 0 ? 1 : -1));
+  const [at, near] = await flow.evaluate(Float64Array.from([...theta, ...beside]));
+  flow.destroy();
+  assert.ok(Math.abs(at!.loss - 0.7433193841570) <= 1e-9, `loss ${at!.loss}`);
+  // Weights are printed to 8 digits: half a unit of the last times the Hessian's largest eigenvalue, 9.8.
+  assert.ok(Math.max(...at!.gradient.map(Math.abs)) <= 5e-8);
+  const reference = networkGradient(shape, beside, grid);
+  assertClose("loss beside", [near!.loss], [reference.loss], 1e-12);
+  assertClose("gradient beside", near!.gradient, reference.gradient, 1e-11);
+});
