@@ -23,6 +23,20 @@ const tiny: Profile = {
     minibatch: { ...smoke.toy.minibatch, epochs: 20, records: 10 },
     slice: { ...smoke.toy.slice, gamma_points: 21, alpha_points: 11 },
   },
+  plateau: {
+    data: { points: 8, edges: false, standardise: "own" },
+    runs: { seeds: 2, doubling: false },
+    train: { beyond_norm: false, most_steps: 40 },
+    split: {
+      ...smoke.plateau.split,
+      along_points: 11,
+      surface_gammas: 7,
+      surface_alphas: 5,
+      starts: 5,
+      most_steps: 20,
+      function_points: 7,
+    },
+  },
 };
 const result = await execute(paperGraph(tiny), [], {
   projectRoot: root,

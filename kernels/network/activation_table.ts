@@ -1,6 +1,6 @@
 /** The table that activation.wgsl reads, made in float64 from ../activations.ts, and the constants that go with it. */
 import { type Activation, type ActivationName, ACTIVATIONS } from "../activations.ts";
-import { exponentOf } from "./problem.ts";
+import { exponentOf, powerOfTwo } from "./problem.ts";
 import type { Constants } from "../strict/strict.ts";
 
 /** Nodes a unit of z, and how far the table reaches: σ is a straight line beyond to 2⁻⁴⁵. */
@@ -51,8 +51,8 @@ export function activationConstants(name: ActivationName): Constants {
     VALUE_OFFSET: { f32: bound.offset },
     VALUE_SLOPE: { f32: bound.slope },
     SLOPE_EXPONENT: { i32: exponentOf(slopeBound) },
-    SLOPE_SCALE: { f32: 2 ** -exponentOf(slopeBound) },
+    SLOPE_SCALE: { f32: powerOfTwo(-exponentOf(slopeBound)) },
     CURVATURE_EXPONENT: { i32: exponentOf(curvatureBound) },
-    CURVATURE_SCALE: { f32: 2 ** -exponentOf(curvatureBound) },
+    CURVATURE_SCALE: { f32: powerOfTwo(-exponentOf(curvatureBound)) },
   };
 }

@@ -12,6 +12,7 @@ import {
   exponentOf,
   type NetworkShaders,
   PHASES,
+  powerOfTwo,
   ROWS,
   STATE,
   STATE_WORDS,
@@ -294,7 +295,7 @@ export class NetworkFlow {
     for (let j = 0; j < neurons; j++) {
       let z = stride > fanIn ? Math.abs(theta[j * stride + fanIn]!) : 0;
       for (let k = 0; k < fanIn; k++) {
-        z += Math.abs(theta[j * stride + k]!) * 2 ** this.kernels.problem.inputExponent;
+        z += Math.abs(theta[j * stride + k]!) * powerOfTwo(this.kernels.problem.inputExponent);
       }
       bound += Math.abs(theta[output + j]!) * (offset + slope * z);
     }

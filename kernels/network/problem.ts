@@ -54,10 +54,17 @@ export const STAGES = 6;
 /** Columns of the Jacobian that one workgroup of normal.wgsl multiplies by as many. */
 export const BLOCK = 4;
 
+/** 2^e for a whole e, exactly: by doubling or halving. */
+export function powerOfTwo(e: number): number {
+  let power = 1;
+  for (let k = 0; k < Math.abs(e); k++) power *= e < 0 ? 0.5 : 2;
+  return power;
+}
+
 /** The smallest whole e with value ≤ 2^e, e ≥ −60: exact, where a logarithm would be rounded. */
 export function exponentOf(value: number): number {
   let e = -60;
-  while (2 ** e < value) e++;
+  for (let power = powerOfTwo(e); power < value; power *= 2) e++;
   return e;
 }
 
@@ -65,7 +72,7 @@ export function exponentOf(value: number): number {
 export function inputExponent(x: ArrayLike<number>): number {
   let largest = 1;
   for (let i = 0; i < x.length; i++) largest = Math.max(largest, Math.abs(x[i]!));
-  return exponentOf(largest * (1 + 2 ** -40));
+  return exponentOf(largest * (1 + powerOfTwo(-40)));
 }
 
 /** Whether every input is a multiple of 1/512 that fits 16 bits, 13 of them at most: inputs below 8. */
