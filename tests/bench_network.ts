@@ -10,6 +10,7 @@
  */
 import { cpuUsage } from "node:process";
 import { ComputeDevice } from "../kernels/device.ts";
+import { prepareGraphics } from "../pipeline/cli/adapter.ts";
 import { NetworkBatch, NetworkKernels } from "../kernels/network/batch.ts";
 import { FLOW_SETTINGS, NetworkFlow, settingValues } from "../kernels/network/flow.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
@@ -19,6 +20,7 @@ import { networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
 
+prepareGraphics();
 const M = 64;
 const REPETITIONS = 7;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;

@@ -165,7 +165,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       parameters: {
         profile: profile.name,
         about: profile.about,
-        samples: profile.plateau.data.points ** 2,
+        samples: profile.plateau.data.points * profile.plateau.data.points,
         runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),
       },
       inputs: {

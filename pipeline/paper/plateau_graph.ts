@@ -36,7 +36,7 @@ function stage(
 
 /** Runs of one setting. */
 export function runsOf({ runs: { seeds, doubling } }: PlateauSection, r: number): number {
-  return doubling ? seeds * 2 ** r : seeds;
+  return doubling ? seeds * (1 << r) : seeds;
 }
 
 /** The kernels and the training of each setting. */
