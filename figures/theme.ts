@@ -28,6 +28,8 @@ export const COLOURS = {
 
 /** Vega-Lite's `config`. */
 export const THEME = {
+  // A picture is one image with a name: labels on every mark would only make it several times as large.
+  aria: false,
   background: "white",
   font: FONT,
   padding: 3,
