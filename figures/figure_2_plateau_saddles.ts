@@ -24,28 +24,31 @@ export function figure2(data: Figure2Data): Spec {
       y: "independent",
     },
   };
+  const stack = (title: string, ...vconcat: readonly Spec[]): Spec => ({
+    spacing: 10,
+    vconcat,
+    title,
+    resolve: apart,
+  });
   return {
-    spacing: 14,
+    spacing: 16,
     vconcat: [
       {
-        spacing: 14,
-        hconcat: [titled("(a)", targetPanel(data.target, 88)), minimaPanel(data.counts, 80, 88)],
-        resolve: apart,
-      },
-      {
-        spacing: 12,
+        spacing: 20,
         hconcat: [
-          titled("(b)", levelsPanel(data.runs, 0, 150, 110)),
-          duplicatesPanel(data.counts, 0, 66, 110),
+          stack("(a)", targetPanel(data.target, 100), minimaPanel(data.counts, 118, 76)),
+          stack("(b)", levelsPanel(data.runs, 0, 170, 158), duplicatesPanel(data.counts, 0, 170, 36)),
         ],
         resolve: apart,
       },
       {
-        spacing: 22,
-        hconcat: [titled("(c)", surfacePanel(data.surface)), surfaceTop(data.surface, 110, 110)],
+        spacing: 14,
+        hconcat: [
+          stack("(c)", surfacePanel(data.surface), surfaceTop(data.surface, 96, 72)),
+          titled("(d)", figure2d(data.perturbed, 136, 206)),
+        ],
         resolve: apart,
       },
-      titled("(d)", figure2d(data.perturbed, 230, 110)),
     ],
     resolve: apart,
   };

@@ -83,6 +83,7 @@ export function minimaPanel(counts: readonly CountRow[], width = 110, height = 1
     field: "r",
     type: "quantitative",
     title: "hidden neurons *r*",
+    scale: { domain: [0.7, 5.3], nice: false },
     axis: { values: [1, 2, 3, 4, 5], format: "d" },
   };
   return {

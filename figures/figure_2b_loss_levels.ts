@@ -1,5 +1,13 @@
 /** Figure 2b: the loss at which every run ended, by width, and how many of them have duplicated neurons. */
-import { type CountRow, END_COLOUR, endOf, type RunRow, spread, widthAxis } from "./plateau_rows.ts";
+import {
+  type CountRow,
+  END_COLOUR,
+  endOf,
+  markSize,
+  type RunRow,
+  spread,
+  widthAxis,
+} from "./plateau_rows.ts";
 import type { Spec } from "./render.ts";
 import { COLOURS } from "./theme.ts";
 
@@ -10,6 +18,8 @@ export function levelsPanel(
   width = 170,
   height = 120,
   legend = true,
+  /** A logarithmic axis with this domain, in place of one from 0. */
+  logarithmic: readonly [number, number] | null = null,
 ): Spec {
   const own = runs.filter((row) => row.biased === biased);
   const values = spread(own).map((row) => ({
@@ -18,25 +28,26 @@ export function levelsPanel(
     end: endOf(row),
     duplicated: row.duplicated === 1,
   }));
+  const size = markSize(own, 15);
   const encoding = {
     x: widthAxis(own),
     y: {
       field: "loss",
       type: "quantitative",
       title: "loss at the end",
-      scale: { zero: true, nice: true },
-      axis: { tickCount: 5 },
+      ...(logarithmic === null ? { scale: { zero: true, nice: true }, axis: { tickCount: 5 } } : {
+        scale: { type: "log", domain: logarithmic, nice: false },
+        axis: { values: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1], format: "~g" },
+      }),
     },
     color: {
       ...END_COLOUR,
-      legend: legend
-        ? { orient: "top", offset: 4, symbolType: "diamond", symbolSize: 24, columnPadding: 6 }
-        : null,
+      legend: legend ? { orient: "bottom-left", offset: 4, symbolType: "diamond", symbolSize: 24 } : null,
     },
   };
   const diamonds = (duplicated: boolean): Spec => ({
     data: { values: values.filter((row) => row.duplicated === duplicated) },
-    mark: { type: "point", shape: "diamond", size: 16, strokeWidth: 0.6, opacity: 1, filled: duplicated },
+    mark: { type: "point", shape: "diamond", size, strokeWidth: 0.04 * size, opacity: 1, filled: duplicated },
     encoding,
   });
   return {
@@ -47,8 +58,9 @@ export function levelsPanel(
       ...[false, true].filter((each) => values.some((row) => row.duplicated === each)).map(diamonds),
       {
         data: { values: [{ text: "filled: duplicated neurons" }] },
-        mark: { type: "text", align: "right", baseline: "top", color: COLOURS.grey },
-        encoding: { x: { value: width - 2 }, y: { value: 1 }, text: { field: "text" } },
+        mark: { type: "text", align: "left", baseline: "bottom", color: COLOURS.grey },
+        // Narrow networks end high: this corner is empty.
+        encoding: { x: { value: 5 }, y: { value: height - (legend ? 41 : 4) }, text: { field: "text" } },
       },
     ],
   };
@@ -56,14 +68,18 @@ export function levelsPanel(
 
 /** Share of runs with duplicated neurons, Wilson 95 % intervals. */
 export function duplicatesPanel(counts: readonly CountRow[], biased: 0 | 1, width = 80, height = 120): Spec {
-  const values = counts.filter((row) => row.biased === biased && row.r >= 2);
-  const x = { field: "r", type: "ordinal", title: "hidden neurons *r*", axis: { labelAngle: 0 } };
+  const own = counts.filter((row) => row.biased === biased);
+  // One neuron alone has no twin.
+  const values = own.filter((row) => row.r >= 2);
+  const most = Math.max(0.1, ...values.map((row) => row.duplicated_upper));
+  const axis = widthAxis(own);
+  const x = { ...axis, field: "r", scale: { ...axis.scale, padding: 0 } };
   const y = (field: string) => ({
     field,
     type: "quantitative",
-    title: "runs with duplicates",
-    scale: { domain: [0, 0.5], nice: false, clamp: true },
-    axis: { values: [0, 0.1, 0.2, 0.3, 0.4, 0.5], format: ".0%" },
+    title: height < 60 ? "duplicates" : "runs with duplicates",
+    scale: { domain: [0, Math.ceil(10 * most) / 10], nice: false },
+    axis: { tickCount: height < 60 ? 2 : 5, format: ".0%" },
   });
   return {
     width,

@@ -15,7 +15,7 @@ const squeeze = (excess: number) => {
   const x = Math.abs(excess) / KNEE;
   return Math.sign(excess) * Math.log(x + Math.sqrt(x * x + 1));
 };
-/** Negative, none, positive excess. */
+/** Negative, no, positive excess. */
 export const SIGNED_RANGE = [
   "#053061",
   "#2f78b3",
@@ -46,6 +46,15 @@ function squeezedGrid(rows: readonly SurfaceRow[]) {
   return { grid, most };
 }
 
+/** The saddle line: solid where it is a plateau. */
+function stretches(from: number, to: number) {
+  return [
+    { from, to: 0, dashed: true },
+    { from: 0, to: 1, dashed: false },
+    { from: 1, to, dashed: true },
+  ];
+}
+
 /** The surface from a corner. */
 export function surfacePanel(rows: readonly SurfaceRow[]): Spec {
   const { grid, most } = squeezedGrid(rows);
@@ -53,8 +62,8 @@ export function surfacePanel(rows: readonly SurfaceRow[]): Spec {
   const alpha = grid.rows[grid.rows.length - 1]!;
   const inRange = LABELS.filter((value) => squeeze(value) >= low && squeeze(value) <= high);
   return {
-    width: 190,
-    height: 130,
+    width: 168,
+    height: 124,
     layer: surfaceLayers(grid, colourScale(most), {
       columns: {
         title: "*γ*",
@@ -65,10 +74,10 @@ export function surfacePanel(rows: readonly SurfaceRow[]): Spec {
       },
       rows: { title: "*α*", ticks: [-alpha, 0, alpha].map((value) => ({ value, label: scientific(value) })) },
       values: {
-        title: "loss − plateau",
+        title: "excess loss",
         ticks: inRange.map((value) => ({ value: squeeze(value), label: label(value) })),
       },
-    }),
+    }, stretches(grid.columns[0]!, grid.columns[grid.columns.length - 1]!)),
   };
 }
 
@@ -79,10 +88,12 @@ function scientific(value: number): string {
 }
 
 /** The same from above, with the line and its stable part. */
-export function surfaceTop(rows: readonly SurfaceRow[], width = 150, height = 120): Spec {
+export function surfaceTop(rows: readonly SurfaceRow[], width = 106, height = 106): Spec {
   const { grid, most } = squeezedGrid(rows);
   const levels = Array.from({ length: 25 }, (_, i) => most * (i / 12 - 1));
-  const [from, to] = [grid.columns[0]!, grid.columns[grid.columns.length - 1]!];
+  // Columns are cells' centres: the axis goes on to the cells' edges.
+  const edge = (gamma: number) => Math.abs(gamma - Math.round(gamma)) < 0.06 ? Math.round(gamma) : gamma;
+  const [from, to] = [edge(grid.columns[0]!), edge(grid.columns[grid.columns.length - 1]!)];
   const [low, high] = [grid.rows[0]!, grid.rows[grid.rows.length - 1]!];
   const shapes = contourShapes(
     grid,
@@ -92,7 +103,16 @@ export function surfaceTop(rows: readonly SurfaceRow[], width = 150, height = 12
   );
   // The colours span all levels, also those that the data do not reach.
   const domain = [-most, most];
-  const layer = contourLayer(shapes, SIGNED_RANGE, null) as { encoding: { fill: { scale: object } } };
+  const legend = {
+    title: "excess loss",
+    values: LABELS.map(squeeze),
+    labelExpr: LABELS.map((value) => `abs(datum.value - (${squeeze(value)})) < 1e-6 ? '${label(value)}' : `)
+      .join("") + "''",
+    gradientLength: 0.7 * height,
+    gradientThickness: 7,
+    offset: 6,
+  };
+  const layer = contourLayer(shapes, SIGNED_RANGE, legend) as { encoding: { fill: { scale: object } } };
   layer.encoding.fill.scale = { ...layer.encoding.fill.scale, domain };
   const x = {
     field: "x",
@@ -111,25 +131,41 @@ export function surfaceTop(rows: readonly SurfaceRow[], width = 150, height = 12
       labelExpr: "replace(toString(round(datum.value * 1e4)), '-', '−')",
     },
   };
-  const line = (points: readonly (readonly [number, number])[], style: object): Spec => ({
-    data: { values: points.map(([a, b]) => ({ x: a, x2: b, y: 0 })) },
-    mark: { type: "rule", ...style },
-    encoding: { x, x2: { field: "x2" }, y },
-  });
+  const line = { x, x2: { field: "x2" }, y };
+  const values = stretches(from, to).map(({ from, to, dashed }) => ({ x: from, x2: to, y: 0, dashed }));
   return {
     width,
     height,
     layer: [
       layer as Spec,
-      line([[from, 0], [1, to]], { strokeDash: [3, 2], strokeWidth: 1, color: COLOURS.ink }),
-      line([[0, 1]], { strokeWidth: 1.6, color: COLOURS.ink }),
+      {
+        data: { values: values.filter(({ dashed }) => dashed) },
+        mark: { type: "rule", strokeDash: [3, 2], strokeWidth: 1, color: COLOURS.ink },
+        encoding: line,
+      },
+      {
+        data: { values: values.filter(({ dashed }) => !dashed) },
+        mark: { type: "rule", strokeWidth: 1.6, color: COLOURS.ink },
+        encoding: line,
+      },
+      {
+        data: {
+          values: values.map(({ x, x2, y, dashed }) => ({
+            x: (x + x2) / 2,
+            y,
+            text: dashed ? "saddles" : "minima",
+          })),
+        },
+        mark: { type: "text", baseline: "bottom", dy: -2 },
+        encoding: { x, y, text: { field: "text" } },
+      },
     ],
   };
 }
 
 export function figure2c(rows: readonly SurfaceRow[]): Spec {
   return {
-    spacing: 22,
+    spacing: 10,
     hconcat: [surfacePanel(rows), surfaceTop(rows)],
     resolve: { scale: { x: "independent", y: "independent", fill: "independent" } },
   };

@@ -51,9 +51,15 @@ export function endsPanel(counts: readonly CountRow[], biased: 0 | 1, width = 17
 
 export function figureA1(runs: readonly RunRow[], counts: readonly CountRow[]): Spec {
   const apart = { scale: { color: "independent" } };
+  // The same axis for both: with biases, wide networks come far lower.
+  const losses = runs.map(({ loss }) => loss);
+  const domain = [0.85 * Math.min(...losses), 1.15 * Math.max(...losses)] as const;
   const column = (biased: 0 | 1, title: string): Spec => ({
     spacing: 10,
-    vconcat: [{ ...levelsPanel(runs, biased, 160, 130, false), title }, endsPanel(counts, biased, 160)],
+    vconcat: [
+      { ...levelsPanel(runs, biased, 148, 150, false, domain), title },
+      endsPanel(counts, biased, 148),
+    ],
     resolve: apart,
   });
   return { spacing: 16, hconcat: [column(0, "without biases"), column(1, "with biases")], resolve: apart };

@@ -40,7 +40,7 @@ export interface FigureA2Data {
   readonly along: readonly AlongRow[];
 }
 
-function functionPanel(data: FigureA2Data, which: "before" | "after", title: string, size = 92): Spec {
+function functionPanel(data: FigureA2Data, which: "before" | "after", name: string, size = 104): Spec {
   const sorted = data.functions.toSorted((a, b) => a.x2 - b.x2 || a.x1 - b.x1);
   const grid = gridOf(sorted, "x1", "x2", (row) => row[which]);
   const low = Math.floor(4 * Math.min(...data.functions.flatMap(({ before, after }) => [before, after]))) / 4;
@@ -63,45 +63,68 @@ function functionPanel(data: FigureA2Data, which: "before" | "after", title: str
   });
   const [x, y] = [axis("x1", "*x*_{1}"), axis("x2", "*x*_{2}")];
   // Directions are what counts: nearly parallel neurons of a channel have short weights.
-  const longest = Math.max(
-    ...data.neurons.filter(({ network }) => network === which).map(({ w1, w2 }) =>
-      Math.sqrt(w1 * w1 + w2 * w2)
-    ),
-  );
-  const arrows = data.neurons.filter(({ network }) => network === which).map(({ w1, w2, a }) => {
-    const scale = 1.45 / longest;
-    return { x1: 0, x2: 0, tip1: scale * w1, tip2: scale * w2, output: a >= 0 ? "*a* > 0" : "*a* < 0" };
+  const own = data.neurons.filter(({ network }) => network === which);
+  const longest = Math.max(...own.map(({ w1, w2 }) => Math.sqrt(w1 * w1 + w2 * w2)));
+  const half = size / (to - from);
+  const arrows = own.map(({ w1, w2, a }) => {
+    const scale = 1.4 / longest * half;
+    const [tipX, tipY] = [size / 2 + scale * w1, size / 2 - scale * w2];
+    return { shape: arrow([size / 2, size / 2], [tipX, tipY]), positive: a >= 0 };
   });
-  const color = {
-    field: "output",
-    type: "nominal",
-    title: null,
-    scale: { domain: ["*a* > 0", "*a* < 0"], range: [COLOURS.ink, "#ffffff"] },
-    legend: null,
-  };
+  // White edges keep them visible on every colour; of two neurons in one direction the thinner lies on top.
+  const layers = [true, false].flatMap((positive) =>
+    [{ edge: true, stroke: "#ffffff" }, { edge: false, stroke: positive ? COLOURS.ink : "#c2187a" }].map((
+      { edge, stroke },
+    ): Spec => ({
+      data: { values: arrows.filter((each) => each.positive === positive) },
+      mark: {
+        type: "point",
+        filled: false,
+        opacity: 1,
+        stroke,
+        strokeWidth: (positive ? 2.8 : 0.9) + (edge ? 1 : 0),
+      },
+      encoding: {
+        x: { value: 0 },
+        y: { value: 0 },
+        size: { value: 4 },
+        shape: { field: "shape", type: "nominal", scale: null },
+      },
+    }))
+  );
   return {
-    title,
+    title: `${name}: ${outputWeights(own)}`,
     width: size,
     height: size,
     layer: [
       layer as Spec,
       {
-        data: { values: arrows },
-        mark: { type: "rule", strokeWidth: 1.3 },
-        encoding: { x, y, x2: { field: "tip1" }, y2: { field: "tip2" }, color },
+        // Carries the axes.
+        data: { values: [{ x1: 0, x2: 0 }] },
+        mark: { type: "point", opacity: 0 },
+        encoding: { x, y },
       },
-      {
-        data: { values: arrows },
-        mark: { type: "point", filled: true, size: 22, opacity: 1, stroke: COLOURS.ink, strokeWidth: 0.5 },
-        encoding: {
-          x: { ...x, field: "tip1" },
-          y: { ...y, field: "tip2" },
-          fill: { ...color, scale: { ...color.scale } },
-        },
-      },
+      ...layers,
     ],
     resolve: { scale: { fill: "independent" } },
   };
+}
+
+/** An arrow as a path of strokes. */
+function arrow([x, y]: readonly [number, number], [tipX, tipY]: readonly [number, number]): string {
+  const [dx, dy] = [tipX - x, tipY - y];
+  const length = Math.sqrt(dx * dx + dy * dy);
+  const [ux, uy] = [dx / length, dy / length];
+  const barb = (side: number) =>
+    `${(tipX - 4.5 * ux - side * 2.6 * uy).toFixed(2)},${(tipY - 4.5 * uy + side * 2.6 * ux).toFixed(2)}`;
+  const tip = `${tipX.toFixed(2)},${tipY.toFixed(2)}`;
+  return `M${x.toFixed(2)},${y.toFixed(2)}L${tip}M${barb(1)}L${tip}L${barb(-1)}`;
+}
+
+/** Output weights as a line of text. */
+function outputWeights(neurons: readonly NeuronRow[]): string {
+  const text = neurons.map(({ a }) => String(Number(a.toPrecision(2))).replace("-", "−")).join(", ");
+  return `*a* = ${text}`;
 }
 
 const gammaAxis = {
@@ -112,7 +135,7 @@ const gammaAxis = {
   axis: { values: [-2, -1, 0, 1, 2, 3] },
 };
 
-function finalPanel(data: FigureA2Data, width = 96, height = 84): Spec {
+function finalPanel(data: FigureA2Data, width = 82, height = 84): Spec {
   const values = data.final.map(({ gamma_start, sign, loss }) => ({
     gamma: gamma_start,
     loss,
@@ -144,7 +167,7 @@ function finalPanel(data: FigureA2Data, width = 96, height = 84): Spec {
 }
 
 /** The eigenvalues at the starts. */
-function eigenvaluePanel(data: FigureA2Data, width = 96, height = 84): Spec {
+function eigenvaluePanel(data: FigureA2Data, width = 82, height = 84): Spec {
   return {
     width,
     height,
@@ -165,7 +188,7 @@ function eigenvaluePanel(data: FigureA2Data, width = 96, height = 84): Spec {
 }
 
 /** How far each eigenvector turns away from the one before, summed along the line. */
-function anglePanel(data: FigureA2Data, width = 96, height = 84): Spec {
+function anglePanel(data: FigureA2Data, width = 82, height = 84): Spec {
   const turned = new Map<number, number>();
   const values = data.along.map(({ gamma, track, turn }) => {
     const angle = (turned.get(track) ?? 0) + turn;
@@ -193,12 +216,12 @@ export function figureA2(data: FigureA2Data): Spec {
       {
         spacing: 22,
         hconcat: [
-          functionPanel(data, "before", "(a) before the split"),
-          functionPanel(data, "after", "after the flow"),
+          functionPanel(data, "before", "(a) before"),
+          functionPanel(data, "after", "after"),
         ],
         resolve: apart,
       },
-      { ...figure2d(data.perturbed, 250, 100), title: "(b)" },
+      { ...figure2d(data.perturbed, 345, 100, "all"), title: "(b)" },
       {
         spacing: 14,
         hconcat: [{ ...finalPanel(data), title: "(c)" }, eigenvaluePanel(data), anglePanel(data)],

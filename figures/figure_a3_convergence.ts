@@ -1,5 +1,5 @@
 /** Figure A3: the gradient's largest component and the smallest eigenvalue of the Hessian where every run ended. */
-import { END_COLOUR, endOf, type RunRow, spread, widthAxis } from "./plateau_rows.ts";
+import { END_COLOUR, endOf, markSize, type RunRow, spread, widthAxis } from "./plateau_rows.ts";
 import type { Spec } from "./render.ts";
 import { COLOURS, POWERS_OF_TEN } from "./theme.ts";
 
@@ -23,21 +23,23 @@ function strip(
       type: "point",
       shape: negative ? "triangle-down" : "circle",
       filled: !negative,
-      size: 9,
+      size: markSize(own, 9),
       strokeWidth: 0.7,
-      opacity: 0.9,
+      opacity: 1,
     },
     encoding: {
       x: widthAxis(own),
       y: axis,
       color: {
         ...END_COLOUR,
-        legend: legend ? { orient: "bottom", symbolType: "circle", symbolSize: 20, offset: 4 } : null,
+        legend: legend
+          ? { orient: "bottom", columns: 2, symbolType: "circle", symbolSize: 20, offset: 4 }
+          : null,
       },
     },
   });
   return {
-    width: 160,
+    width: 150,
     height: 105,
     layer: [
       ...more,

@@ -66,34 +66,34 @@ export function figureA4(rows: readonly AlongRow[], width = 150, height = 130): 
     axis: object,
     inside: typeof values,
     wide: number,
-  ): Spec => ({
-    title,
-    width: wide,
-    height,
-    layer: [
-      {
-        data: { values: [0, 1].filter((gamma) => gamma > from && gamma < to).map((gamma) => ({ gamma })) },
-        mark: { type: "rule", strokeDash: [2, 2], strokeWidth: 0.6, color: COLOURS.grey },
-        encoding: { x: { field: "gamma", type: "quantitative", scale: { domain: [from, to], nice: false } } },
-      },
-      {
-        data: { values: inside },
-        mark: { type: "line", strokeWidth: 1.2, clip: true },
-        encoding: {
-          x: {
-            field: "gamma",
-            type: "quantitative",
-            title: "*γ*",
-            scale: { domain: [from, to], nice: false },
-            axis: { values: to - from > 1 ? [-2, -1, 0, 1, 2, 3] : [from, 0, to] },
-          },
-          y: axis,
-          color,
+  ): Spec => {
+    const x = {
+      field: "gamma",
+      type: "quantitative",
+      title: "*γ*",
+      scale: { domain: [from, to], nice: false },
+      axis: { values: to - from > 1 ? [-2, -1, 0, 1, 2, 3] : [from, 0, to], format: "~g" },
+    };
+    return {
+      title,
+      width: wide,
+      height,
+      layer: [
+        {
+          data: { values: [0, 1].filter((gamma) => gamma > from && gamma < to).map((gamma) => ({ gamma })) },
+          mark: { type: "rule", strokeDash: [2, 2], strokeWidth: 0.6, color: COLOURS.grey },
+          encoding: { x },
         },
-      },
-    ],
-  });
-  const near = rows.filter(({ gamma, eigenvalue }) => Math.abs(gamma) <= 0.05 && Math.abs(eigenvalue) <= 4e-3)
+        {
+          data: { values: inside },
+          mark: { type: "line", strokeWidth: 1.2, clip: true },
+          encoding: { x, y: axis, color },
+        },
+      ],
+    };
+  };
+  // Lines go on to the edge of the panel and are cut there.
+  const near = rows.filter(({ gamma, eigenvalue }) => Math.abs(gamma) <= 0.08 && Math.abs(eigenvalue) <= 0.03)
     .map((
       { gamma, track, eigenvalue },
     ) => ({ gamma, track, value: 1e3 * eigenvalue }));

@@ -63,19 +63,31 @@ export const END_COLOUR = {
   scale: { domain: ENDS, range: [COLOURS.blue, COLOURS.orange, COLOURS.grey] },
 };
 
-/** r with a place beside it, spread evenly over ±0.32 in the order of the rows of one r: no run hides another. */
-export function spread<Row extends { readonly r: number }>(
+/** Where runs of each end stand beside their r: in lanes, so that no end hides another. */
+const LANES = { converged: [-0.42, -0.08], infinite: [-0.02, 0.32], slow: [0.39, 0.45] } as const;
+
+/** Runs with a place beside their r: spread evenly over the lane of their end, in the order of the rows. */
+export function spread<Row extends Pick<RunRow, "r" | "end">>(
   rows: readonly Row[],
 ): (Row & { place: number })[] {
+  const lane = ({ r, end }: Row) => `${r} ${end}`;
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(lane(row), (counts.get(lane(row)) ?? 0) + 1);
+  const next = new Map<string, number>();
+  return rows.map((row) => {
+    const k = next.get(lane(row)) ?? 0;
+    next.set(lane(row), k + 1);
+    const [from, to] = LANES[row.end];
+    return { ...row, place: row.r + from + (to - from) * (k + 0.5) / counts.get(lane(row))! };
+  });
+}
+
+/** Area of a run's mark, so that the fullest column of a figure stays a set of marks. */
+export function markSize(rows: readonly Pick<RunRow, "r">[], largest: number): number {
   const counts = new Map<number, number>();
   for (const { r } of rows) counts.set(r, (counts.get(r) ?? 0) + 1);
-  const next = new Map<number, number>();
-  return rows.map((row) => {
-    const k = next.get(row.r) ?? 0;
-    next.set(row.r, k + 1);
-    const count = counts.get(row.r)!;
-    return { ...row, place: row.r + (count === 1 ? 0 : 0.64 * (k / (count - 1) - 0.5)) };
-  });
+  const fullest = Math.max(1, ...counts.values());
+  return Math.max(0.45, Math.min(1, Math.sqrt(100 / fullest))) * largest;
 }
 
 /** The axis of r under `place`. */

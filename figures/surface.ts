@@ -15,19 +15,27 @@ export interface SurfaceView {
 }
 
 export const SURFACE_VIEW: SurfaceView = {
-  width: 170,
-  height: 120,
+  width: 152,
+  height: 116,
   right: [0.62, 0.2],
   away: [0.34, -0.3],
   up: 0.42,
 };
 
-/** A picture stays small with at most so many quadrilaterals. */
-const MOST_QUADS = 5000;
+/** Finer grids are thinned: a printed surface of 6 cm shows no more, and the picture stays small. */
+const MOST_COLUMNS = 96;
+const MOST_ROWS = 32;
 
 export interface SurfaceAxis {
   readonly title: string;
   readonly ticks: readonly { readonly value: number; readonly label: string }[];
+}
+
+/** A stretch of a line on the surface, along the columns. */
+export interface SurfaceStretch {
+  readonly from: number;
+  readonly to: number;
+  readonly dashed: boolean;
 }
 
 /** (column, row, value), each from 0 to 1 → pixels. */
@@ -40,11 +48,15 @@ function projection({ width, height, right, away, up }: SurfaceView) {
   ];
 }
 
-/** @param colourOf colour of a value, which lies between the grid's least and greatest */
+/**
+ * @param colourOf colour of a value, which lies between the grid's least and greatest
+ * @param line stretches to draw on the surface along the grid's middle row; what lies before them hides them
+ */
 export function surfaceLayers(
   grid: Grid,
   colourOf: (value: number) => string,
   axes: { readonly columns: SurfaceAxis; readonly rows: SurfaceAxis; readonly values: SurfaceAxis },
+  line: readonly SurfaceStretch[] = [],
   view: SurfaceView = SURFACE_VIEW,
 ): Spec[] {
   const { columns, rows, values } = grid;
@@ -58,13 +70,9 @@ export function surfaceLayers(
       share(rows, rows[j]!),
       (values[j * columns.length + i]! - low) / (high - low),
     );
-  const every = Math.max(1, Math.ceil((columns.length - 1) * (rows.length - 1) / MOST_QUADS));
-  const quads: { shape: string; colour: string }[] = [];
-  const steps = (count: number, by: number) => {
-    const list = Array.from({ length: Math.ceil((count - 1) / by) }, (_, k) => k * by);
-    return [...list, count - 1];
-  };
-  const [is, js] = [steps(columns.length, 1), steps(rows.length, every)];
+  const quads: { shape: string; colour: string; wide: number }[] = [];
+  const middle = (rows.length - 1) >> 1;
+  const [is, js] = [thinned(columns.length, MOST_COLUMNS), thinned(rows.length, MOST_ROWS, middle)];
   // From the far edge to the near one.
   for (let b = js.length - 2; b >= 0; b--) {
     for (let a = 0; a < is.length - 1; a++) {
@@ -73,29 +81,39 @@ export function surfaceLayers(
       );
       const mean = corners.reduce((sum, [i, j]) => sum + values[j * columns.length + i]!, 0) / 4;
       const path = corners.map(([i, j]) => at(i, j).map((c) => c.toFixed(2)).join(",")).join("L");
-      quads.push({ shape: `M${path}Z`, colour: colourOf(mean) });
+      quads.push({ shape: `M${path}Z`, colour: colourOf(mean), wide: 0.3 });
+    }
+    if (js[b] !== middle) continue;
+    for (const { from, to, dashed } of line) {
+      const inside = columns.flatMap((value, i) => value >= from && value <= to ? [i] : []);
+      const shape = inside.map((i, k) => {
+        // Dashes of two steps of the drawn grid, with gaps of one.
+        const gap = dashed && Math.floor(k * MOST_COLUMNS / columns.length) % 3 === 2;
+        return `${k === 0 || gap ? "M" : "L"}${at(i, middle).map((c) => c.toFixed(2)).join(",")}`;
+      }).join("");
+      if (inside.length > 1) quads.push({ shape, colour: COLOURS.ink, wide: dashed ? 0.9 : 1.5 });
     }
   }
   const lines: { x: number; y: number; x2: number; y2: number }[] = [];
   const labels: { x: number; y: number; text: string; align: string }[] = [];
-  const line = (from: readonly number[], to: readonly number[]) =>
+  const draw = (from: readonly number[], to: readonly number[]) =>
     lines.push({ x: from[0]!, y: from[1]!, x2: to[0]!, y2: to[1]! });
-  line(place(0, 0, 0), place(1, 0, 0));
-  line(place(1, 0, 0), place(1, 1, 0));
-  line(place(0, 0, 0), place(0, 0, 1));
+  draw(place(0, 0, 0), place(1, 0, 0));
+  draw(place(1, 0, 0), place(1, 1, 0));
+  draw(place(0, 0, 0), place(0, 0, 1));
   for (const { value, label } of axes.columns.ticks) {
     const [x, y] = place(share(columns, value), 0, 0);
-    line([x, y], [x - 1.5, y + 3]);
+    draw([x, y], [x - 1.5, y + 3]);
     labels.push({ x: x - 2.5, y: y + 8, text: label, align: "center" });
   }
   for (const { value, label } of axes.rows.ticks) {
     const [x, y] = place(1, share(rows, value), 0);
-    line([x, y], [x + 3, y + 1]);
+    draw([x, y], [x + 3, y + 1]);
     labels.push({ x: x + 5, y: y + 3, text: label, align: "left" });
   }
   for (const { value, label } of axes.values.ticks) {
     const [x, y] = place(0, 0, (value - low) / (high - low));
-    line([x, y], [x - 3, y]);
+    draw([x, y], [x - 3, y]);
     labels.push({ x: x - 5, y, text: label, align: "right" });
   }
   const [cx, cy] = place(0.5, 0, 0);
@@ -108,7 +126,7 @@ export function surfaceLayers(
   return [
     {
       data: { values: quads },
-      mark: { type: "point", filled: true, opacity: 1, strokeWidth: 0.3 },
+      mark: { type: "point", filled: true, opacity: 1 },
       encoding: {
         x: { value: 0 },
         y: { value: 0 },
@@ -116,6 +134,7 @@ export function surfaceLayers(
         shape: { field: "shape", type: "nominal", scale: null },
         fill: { field: "colour", type: "nominal", scale: null },
         stroke: { field: "colour", type: "nominal", scale: null },
+        strokeWidth: { field: "wide", type: "quantitative", scale: null },
       },
     },
     {
@@ -129,4 +148,11 @@ export function surfaceLayers(
       encoding: { x: pixel("x"), y: pixel("y"), text: { field: "text" } },
     })),
   ];
+}
+
+/** At most about `most` of `count` indices, with the first, the last and `kept`. */
+function thinned(count: number, most: number, kept = 0): number[] {
+  const by = Math.max(1, Math.ceil((count - 1) / most));
+  const all = Array.from({ length: count }, (_, i) => i);
+  return all.filter((i) => i === count - 1 || (i - kept) % by === 0 || i === 0);
 }
