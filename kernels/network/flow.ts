@@ -18,7 +18,7 @@ import {
   STATE_WORDS,
   VECTOR_ROWS,
 } from "./problem.ts";
-import { networkProblem, type Samples } from "./samples.ts";
+import { MOST_PARAMETERS, networkProblem, type Samples } from "./samples.ts";
 
 export interface FlowSettings {
   readonly absoluteTolerance: number;
@@ -247,6 +247,11 @@ export class NetworkFlow {
   }
 
   private countOf(thetas: Float64Array): number {
+    if (this.parameters > MOST_PARAMETERS) {
+      throw new RangeError(
+        `Cannot follow flows of networks with P = ${this.parameters} parameters: at most ${MOST_PARAMETERS}`,
+      );
+    }
     const m = thetas.length / this.parameters;
     if (Number.isInteger(m)) return m;
     throw new RangeError(
