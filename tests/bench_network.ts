@@ -3,19 +3,19 @@
  * `deno task bench > data/measurements/network_kernels.csv`; arguments choose sizes: `deno task bench 2,4 8,8`.
  *
  * Columns: what; adapter; d; r; samples; networks; wall_ms and cpu_ms (of this process, the software adapter's threads
- * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; operations (f32 and
- * integer, counted in the shader's text, of one sample and network), share (of the adapter's measured rate of
- * independent multiply-adds); error (largest relative error of the result against the loop). Medians of 7 after one
- * that compiles and warms up.
+ * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; error (largest relative
+ * error of the result against the loop). Medians of 7 after one that compiles and warms up. Run it on one processor
+ * (`taskset -c 0 deno task bench`): two threads that share a core are each slower, the loop has the core to itself.
  */
 import { cpuUsage } from "node:process";
 import { ComputeDevice } from "../kernels/device.ts";
 import { prepareGraphics } from "../pipeline/cli/adapter.ts";
 import { NetworkBatch, NetworkKernels } from "../kernels/network/batch.ts";
-import { FLOW_SETTINGS, NetworkFlow, settingValues } from "../kernels/network/flow.ts";
+import { NetworkFlow } from "../kernels/network/flow.ts";
+import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
-import { STATE } from "../kernels/network/problem.ts";
-import { networkProblem, type Samples } from "../kernels/network/samples.ts";
+import { ROWS, STATE, VECTOR_ROWS } from "../kernels/network/problem.ts";
+import { MOST_PARAMETERS, networkProblem, type Samples } from "../kernels/network/samples.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
@@ -159,31 +159,21 @@ for (const [d, r] of sizes as [number, number][]) {
     row("gradient f32", timeF32, plainTime, errorF32);
     f32.destroy();
 
-    const shaders = networkShaders(networkProblem(shape, samples));
+    const problem = networkProblem(shape, samples);
+    const shaders = networkShaders(problem);
     const flow = await NetworkFlow.create(device, shaders, shape, samples);
-    const evaluated = await flow.evaluate(thetas);
-    const error = Math.max(
-      ...plain.map(({ gradient }, k) => relativeError(evaluated[k]!.gradient, gradient)),
-    );
-    require(error, 1e-11, "the double-single gradient");
-    const few = own.slice(0, 4);
-    const hessian = new Float64Array(p * p);
-    let errorHessian = 0;
-    for (const [k, theta] of few.entries()) {
-      plainDerivatives(shape, theta, samples, hessian);
-      for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
-      errorHessian = Math.max(errorHessian, relativeError(evaluated[k]!.hessian, hessian));
-    }
-    require(errorHessian, 1e-6, "the Hessian");
-    const plainHessian = (await time(() =>
-      few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian))
-    )).cpu * M /
-      few.length;
-
-    const kernels = await NetworkKernels.create(device, shaders, networkProblem(shape, samples), samples);
-    const batch = new NetworkBatch(kernels, M, flow.begin(thetas), settingValues(FLOW_SETTINGS));
+    const kernels = await NetworkKernels.create(device, shaders, problem, samples);
+    const batch = new NetworkBatch(kernels, M, flow.begin(thetas, M), settingValues(FLOW_SETTINGS));
     batch.choose(own.map((_, k) => k));
     device.submit([batch.gradient(M), batch.control(M), batch.gradient(M), batch.control(M)]);
+    const vectors = new Float32Array((await device.read(batch.vectors, 2 * ROWS * p * M)).buffer);
+    const gradientOf = (k: number) =>
+      Float64Array.from({ length: p }, (_, i) => {
+        const at = 2 * ((ROWS * k + VECTOR_ROWS.GRADIENT) * p + i);
+        return vectors[at]! + vectors[at + 1]!;
+      });
+    const error = Math.max(...plain.map(({ gradient }, k) => relativeError(gradientOf(k), gradient)));
+    require(error, 1e-11, "the double-single gradient");
     const wait = () => device.read(batch.state, 1);
     const begun = await device.read(batch.state, STATE * M);
     const run = (dispatches: Parameters<typeof device.submit>[0]) => async () => {
@@ -191,14 +181,28 @@ for (const [d, r] of sizes as [number, number][]) {
       await wait();
     };
     row("gradient double-single", await time(run([batch.gradient(M)])), plainTime, error);
-    row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian);
-    // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
-    const step = await time(async () => {
-      device.device.queue.writeBuffer(batch.state, 0, begun);
-      device.submit(batch.step(M));
-      await wait();
-    });
-    row("solver step", step, 6 * plainTime + plainHessian, error);
+    if (p <= MOST_PARAMETERS) {
+      const few = own.slice(0, 4);
+      const evaluated = await flow.evaluate(thetas.slice(0, few.length * p));
+      const hessian = new Float64Array(p * p);
+      let errorHessian = 0;
+      for (const [k, theta] of few.entries()) {
+        plainDerivatives(shape, theta, samples, hessian);
+        for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
+        errorHessian = Math.max(errorHessian, relativeError(evaluated[k]!.hessian, hessian));
+      }
+      require(errorHessian, 1e-6, "the Hessian");
+      const plainHessian = M / few.length *
+        (await time(() => few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian)))).cpu;
+      row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian);
+      // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
+      const step = await time(async () => {
+        device.device.queue.writeBuffer(batch.state, 0, begun);
+        device.submit(batch.step(M));
+        await wait();
+      });
+      row("solver step", step, 6 * plainTime + plainHessian, error);
+    }
     batch.destroy();
     kernels.destroy();
     flow.destroy();

@@ -92,7 +92,9 @@ export class NetworkBatch {
   /** Slots are taken in chunks for the Hessian: their columns need the most memory. */
   private readonly chunks: readonly {
     readonly slots: GPUBuffer;
-    readonly bindings: { readonly [kernel in "jacobian" | "normal" | "assemble"]: GPUBindGroup };
+    readonly bindings: {
+      readonly [kernel in "jacobian" | "curvature" | "normal" | "assemble"]: GPUBindGroup;
+    };
   }[];
   private readonly chunkSize: number;
   private readonly blocks: number;
@@ -112,7 +114,8 @@ export class NetworkBatch {
     const slotCount = Math.min(m, MOST_SLOTS);
     this.blocks = blockCount(p);
     const sources = shape.inputs + (shape.biased ? 1 : 0);
-    const curvatureCount = shape.hidden[0]! * sources * (sources + 1) / 2;
+    const neurons = shape.hidden[0]!;
+    const curvatureCount = neurons * sources * (sources + 1) / 2;
     const keep = (buffer: GPUBuffer) => {
       this.owned.push(buffer);
       return buffer;
@@ -130,6 +133,7 @@ export class NetworkBatch {
     const columnWords = p * columnLength(n);
     this.chunkSize = Math.max(1, Math.min(slotCount, Math.floor(COLUMN_BYTES / (4 * columnWords))));
     const columns = words(this.chunkSize * columnWords);
+    const bends = words(2 * this.chunkSize * neurons * n);
     const curvatures = words(4 * m * tiles * curvatureCount);
     const products = words(4 * this.chunkSize * this.blocks * BLOCK * BLOCK);
     const hessian = words(2 * m * p * p);
@@ -147,7 +151,8 @@ export class NetworkBatch {
       return {
         slots: own,
         bindings: {
-          jacobian: bind("jacobian", table, samples, own, state, vectors, columns, curvatures),
+          jacobian: bind("jacobian", table, samples, own, state, vectors, columns, bends),
+          curvature: bind("curvature", samples, own, state, bends, curvatures),
           normal: bind("normal", own, state, columns, blocks, products),
           assemble: bind("assemble", own, state, vectors, sums, curvatures, products, hessian),
         },
@@ -187,30 +192,37 @@ export class NetworkBatch {
   /** The Hessian at THETA, where it is new. */
   newHessian(count: number): Dispatch[] {
     const { lanes, tiles } = this.kernels.schedule;
-    const n = this.kernels.problem.n;
+    const { n, shape } = this.kernels.problem;
+    const neurons = shape.hidden[0]!;
     return this.chunks.flatMap(({ bindings }, i) => {
       const own = Math.min(this.chunkSize, count - i * this.chunkSize);
       if (own <= 0) return [];
       return [
         this.dispatch("jacobian", [own, tiles], Math.ceil(n / (lanes * tiles)) * 2 + 512, bindings.jacobian),
+        this.dispatch(
+          "curvature",
+          [own, neurons * tiles],
+          Math.ceil(n / (lanes * tiles)) * 2 + 512,
+          bindings.curvature,
+        ),
         this.dispatch("normal", [own, this.blocks], Math.ceil(n / lanes) * 2 + 64, bindings.normal),
-        this.dispatch("assemble", own, this.small, bindings.assemble),
+        this.dispatch("assemble", own, this.iterations.matrix, bindings.assemble),
       ];
     });
   }
 
   control(count: number): Dispatch {
-    return this.dispatch("control", count, this.small);
+    return this.dispatch("control", count, this.iterations.vector);
   }
 
   /** One step tried by each network. */
   step(count: number): Dispatch[] {
     return [
       ...this.newHessian(count),
-      this.dispatch("factorise", count, this.small),
+      this.dispatch("factorise", count, this.iterations.matrix),
       ...this.stages.flatMap((
         bound,
-      ) => [this.dispatch("stage", count, this.small, bound), this.gradient(count)]),
+      ) => [this.dispatch("stage", count, this.iterations.solve, bound), this.gradient(count)]),
       this.control(count),
     ];
   }
@@ -219,11 +231,15 @@ export class NetworkBatch {
     for (const buffer of this.owned) buffer.destroy();
   }
 
-  /** Loop iterations of one lane in the kernels that work on P × P matrices. */
-  private get small(): number {
+  /** Loop iterations of one lane: components or rows of a lane times what each of them takes. */
+  private get iterations(): { readonly vector: number; readonly solve: number; readonly matrix: number } {
     const p = parameterCount(this.kernels.problem.shape);
     const rows = Math.ceil(p / this.kernels.schedule.lanes);
-    return rows * p * (p + 8) / 2 + 64 * p + 1024;
+    return {
+      vector: 64 * p + 1024,
+      solve: (2 * rows + 64) * p + 1024,
+      matrix: rows * p * (p + 8) / 2 + 64 * p + 1024,
+    };
   }
 
   private dispatch(

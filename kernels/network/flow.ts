@@ -18,41 +18,8 @@ import {
   STATE_WORDS,
   VECTOR_ROWS,
 } from "./problem.ts";
-import { networkProblem, type Samples } from "./samples.ts";
-
-export interface FlowSettings {
-  readonly absoluteTolerance: number;
-  readonly relativeTolerance: number;
-  /** A flow has converged when the gradient's largest component is smaller, at a step of at least `leastStep`. */
-  readonly gradientTolerance: number;
-  readonly leastStep: number;
-  /**
-   * So does one at the largest step, or beyond maxNorm, with a smaller gradient than this: rounding may hold it above
-   * the other.
-   */
-  readonly floorTolerance: number;
-  readonly firstStep: number;
-  readonly largestStep: number;
-  readonly mostSteps: number;
-  /** ‖θ‖ = Σθ²/(2P) above which the regulariser acts, and the flow counts as infinite. */
-  readonly maxNorm: number;
-  /** Whether a flow beyond maxNorm is followed until it converges there. */
-  readonly beyondNorm: boolean;
-}
-
-/** Settings of design and paper for figure 2. */
-export const FLOW_SETTINGS: FlowSettings = {
-  absoluteTolerance: 1e-6,
-  relativeTolerance: 1e-3,
-  gradientTolerance: 8e-12,
-  leastStep: 1e6,
-  floorTolerance: 1e-9,
-  firstStep: 1e-3,
-  largestStep: 1e18,
-  mostSteps: 4000,
-  maxNorm: 1e3,
-  beyondNorm: false,
-};
+import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
+import { MOST_PARAMETERS, networkProblem, type Samples } from "./samples.ts";
 
 /** Why a flow ended; "failed": its first point is not finite. */
 export type FlowEnd = "converged" | "infinite" | "slow" | "failed";
@@ -247,6 +214,11 @@ export class NetworkFlow {
   }
 
   private countOf(thetas: Float64Array): number {
+    if (this.parameters > MOST_PARAMETERS) {
+      throw new RangeError(
+        `Cannot follow flows of networks with P = ${this.parameters} parameters: at most ${MOST_PARAMETERS}`,
+      );
+    }
     const m = thetas.length / this.parameters;
     if (Number.isInteger(m)) return m;
     throw new RangeError(
@@ -339,19 +311,4 @@ function running(state: Uint32Array, m: number): number[] {
   const active: number[] = [];
   for (let k = 0; k < m; k++) if (state[STATE * k + STATE_WORDS.STATUS] === ENDS.RUNNING) active.push(k);
   return active;
-}
-
-/** The settings in the order of control.wgsl. */
-export function settingValues(s: FlowSettings): Float32Array {
-  return Float32Array.from([
-    ...[
-      s.absoluteTolerance,
-      s.relativeTolerance,
-      s.gradientTolerance,
-      s.leastStep,
-      s.largestStep,
-      s.mostSteps,
-    ],
-    ...[s.beyondNorm ? 1 : 0, s.floorTolerance],
-  ]);
 }

@@ -23,3 +23,10 @@ fn neuron_exponent(base: u32, j: u32) -> i32 {
   if (BIASED) { bound = bound + abs(vectors[base + j * STRIDE + D].x); }
   return value_exponent(bound);
 }
+
+/* Exponent e with |w| < 2^e for the weights and the bias of neuron j. */
+fn weight_exponent(base: u32, j: u32) -> i32 {
+  var largest = 0.0;
+  for (var i = 0u; i < STRIDE; i += 1u) { largest = max(largest, abs(vectors[base + j * STRIDE + i].x)); }
+  return max(exponent_above(largest), -60);
+}

@@ -1,4 +1,4 @@
-// The Hessian of L + R of networks whose theta is new, from the exact sums of gradient.wgsl, jacobian.wgsl and
+// The Hessian of L + R of networks whose theta is new, from the exact sums of gradient.wgsl, curvature.wgsl and
 // normal.wgsl: (2/N) (J^T J + sum e d2f), with d2f = a_j sigma''(z_j) x_k x_l within a neuron and sigma'(z_j) x_k
 // between a weight and its neuron's output weight; R adds excess^2 / P on the diagonal and
 // 2 excess theta_p theta_q / P^2.

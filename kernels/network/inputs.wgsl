@@ -17,13 +17,6 @@ fn minus_target(n: u32) -> vec2f {
   return vec2f(-bitcast<f32>(samples[SAMPLE * n + SAMPLE - 2u]), -bitcast<f32>(samples[SAMPLE * n + SAMPLE - 1u]));
 }
 
-/* Exponent e with |w| < 2^e for the weights and the bias of neuron j. */
-fn weight_exponent(base: u32, j: u32) -> i32 {
-  var largest = 0.0;
-  for (var i = 0u; i < STRIDE; i += 1u) { largest = max(largest, abs(vectors[base + j * STRIDE + i].x)); }
-  return max(exponent_above(largest), -60);
-}
-
 fn times_whole(a: vec3i, x: i32) -> vec3i { return vec3i(a.x * x, a.y * x, a.z * x); }
 
 /* (x + y 2^-15 + z 2^-30) unit for words of up to 31 bits. */

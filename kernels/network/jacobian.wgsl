@@ -1,11 +1,11 @@
 // What the Hessian needs of every sample, for networks whose theta is new: the Jacobian of f in whole numbers of 24
-// bits, and the sums over samples of e sigma''(z_j) x_k x_l (x_D = 1 for the bias) as exact integer sums.
+// bits, and e sigma''(z_j), from which curvature.wgsl makes its sums.
 // Column p of the Jacobian without a_j: sigma'(z_j) x_k, sigma'(z_j), sigma(z_j), 1; as round(value 2^(23 - e)) with
 // e from the bounds. Rounded once, its products are exact (normal.wgsl): the matrix J^T J stays positive semidefinite
 // and errs in a flat direction only by the square of the rounding.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
-//   THETA; 6 columns: array<i32>, P x ROW a slot, ROW samples with zeros at the end; 7 curvatures: array<vec4i>, R x PAIRS for each network and tile, pair
-//   (k, l <= k) at k (k + 1) / 2 + l.
+//   THETA; 6 columns: array<i32>, P x ROW a slot, ROW samples with zeros at the end; 7 bends: array<vec2f>, R x N a
+//   slot, e sigma'' scaled to 15 bits by RESIDUAL and CURVATURE_SCALE.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../network_reference.ts.
 
 @group(0) @binding(2) var<storage, read> samples: array<u32>;
@@ -13,9 +13,7 @@
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
 @group(0) @binding(6) var<storage, read_write> columns: array<i32>;
-@group(0) @binding(7) var<storage, read_write> curvatures: array<vec4i>;
-
-var<workgroup> lane_words: array<vec4i, CURVATURE_CHUNK_LANES>;
+@group(0) @binding(7) var<storage, read_write> bends: array<vec2f>;
 
 /* round(value scale) for a scaled value below 2^23; MAGIC would do for 2^22. */
 fn whole(value: f32) -> i32 { return i32(floor(value + 0.5)); }
@@ -35,66 +33,34 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   @unroll for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(23 - neuron_exponent(base, j)); }
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
-  var words: array<vec4i, CURVATURES>;
-  @unroll for (var q = 0u; q < CURVATURES; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
-  for (var block = 0u; block < N; block += FLUSH) {
-    var part: array<vec3i, CURVATURES>;
-    @unroll for (var q = 0u; q < CURVATURES; q += 1u) { part[q] = vec3i(0, 0, 0); }
-    for (var at = block; at < min(block + FLUSH, N); at += STEP) {
-      let n = min(at + first, N - 1u);
-      let inside = at + first < N;
-      var x: array<vec2f, D>;
+  for (var n = first; n < N; n += STEP) {
+    var x: array<vec2f, D>;
+    @unroll for (var k = 0u; k < D; k += 1u) {
+      if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
+    }
+    var e = minus_target(n);
+    if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+    let at_sample = group.x * P * ROW + n;
+    var bend: array<vec2f, R>;
+    @unroll for (var j = 0u; j < R; j += 1u) {
+      var z = product(theta[j * STRIDE], x[0u]);
+      @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
+      if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
+      let unit = activate(quick_two_sum(z.x, z.y), true);
+      bend[j] = unit.curvature;
+      e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
+      let slope = unit.slope.x * SLOPE_SCALE;
+      columns[at_sample + (OUTPUT + j) * ROW] = whole(unit.value.x * value_scale[j]);
+      if (BIASED) { columns[at_sample + (j * STRIDE + D) * ROW] = whole(slope * 8388608.0); }
       @unroll for (var k = 0u; k < D; k += 1u) {
-        if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
-      }
-      var e = minus_target(n);
-      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-      let at_sample = group.x * P * ROW + n;
-      var bend: array<vec2f, R>;
-      @unroll for (var j = 0u; j < R; j += 1u) {
-        var z = product(theta[j * STRIDE], x[0u]);
-        @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
-        if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-        let unit = activate(quick_two_sum(z.x, z.y), true);
-        bend[j] = unit.curvature;
-        e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
-        let slope = unit.slope.x * SLOPE_SCALE;
-        if (inside) {
-          columns[at_sample + (OUTPUT + j) * ROW] = whole(unit.value.x * value_scale[j]);
-          if (BIASED) { columns[at_sample + (j * STRIDE + D) * ROW] = whole(slope * 8388608.0); }
-          @unroll for (var k = 0u; k < D; k += 1u) {
-            columns[at_sample + (j * STRIDE + k) * ROW] = whole(slope * (x[k].x * INPUT_SCALE) * 8388608.0);
-          }
-        }
-      }
-      if (BIASED && inside) { columns[at_sample + (P - 1u) * ROW] = 8388608; }
-      e = quick_two_sum(e.x, e.y);
-      let scale = select(0.0, residual_scale * CURVATURE_SCALE, inside);
-      @unroll for (var j = 0u; j < R; j += 1u) {
-        let v = product(vec2f(e.x * scale, e.y * scale), bend[j]);
-        let reduced = vec2f(v.x * INPUT_SCALE, v.y * INPUT_SCALE);
-        @unroll for (var k = 0u; k < D; k += 1u) {
-          let vx = product(reduced, x[k]);
-          let q = j * PAIRS + k * (k + 1u) / 2u;
-          if (BIASED) { part[j * PAIRS + D * (D + 1u) / 2u + k] = add_digits(part[j * PAIRS + D * (D + 1u) / 2u + k], digits(vx)); }
-          let both = vec2f(vx.x * INPUT_SCALE, vx.y * INPUT_SCALE);
-          @unroll for (var l = 0u; l <= k; l += 1u) { part[q + l] = add_digits(part[q + l], digits(product(both, x[l]))); }
-        }
-        if (BIASED) { part[j * PAIRS + PAIRS - 1u] = add_digits(part[j * PAIRS + PAIRS - 1u], digits(v)); }
+        columns[at_sample + (j * STRIDE + k) * ROW] = whole(slope * (x[k].x * INPUT_SCALE) * 8388608.0);
       }
     }
-    @unroll for (var q = 0u; q < CURVATURES; q += 1u) { words[q] = carry(words[q], part[q]); }
-  }
-  @unroll for (var begin = 0u; begin < CURVATURES; begin += CURVATURE_CHUNK) {
-    @unroll for (var c = 0u; c < CURVATURE_CHUNK; c += 1u) {
-      if (begin + c < CURVATURES) { lane_words[c * LANES + lane] = words[begin + c]; }
+    if (BIASED) { columns[at_sample + (P - 1u) * ROW] = 8388608; }
+    e = quick_two_sum(e.x, e.y);
+    let scale = residual_scale * CURVATURE_SCALE;
+    @unroll for (var j = 0u; j < R; j += 1u) {
+      bends[(group.x * R + j) * N + n] = product(vec2f(e.x * scale, e.y * scale), bend[j]);
     }
-    workgroupBarrier();
-    for (var c = lane; c < min(CURVATURE_CHUNK, CURVATURES - begin); c += LANES) {
-      var sum = lane_words[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
-      curvatures[(m * TILES + group.y) * CURVATURES + begin + c] = sum;
-    }
-    workgroupBarrier();
   }
 }

@@ -2,7 +2,15 @@
 import type { NetworkShape } from "../network_shape.ts";
 
 /** The kernels' entry points. */
-export type Kernel = "gradient" | "jacobian" | "normal" | "assemble" | "factorise" | "stage" | "control";
+export type Kernel =
+  | "gradient"
+  | "jacobian"
+  | "curvature"
+  | "normal"
+  | "assemble"
+  | "factorise"
+  | "stage"
+  | "control";
 
 /** How the work is laid out on an adapter; no result depends on it. */
 export interface Schedule {

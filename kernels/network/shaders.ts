@@ -1,6 +1,7 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
 import activation from "./activation.wgsl" with { type: "text" };
 import control from "./control.wgsl" with { type: "text" };
+import curvature from "./curvature.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
 import flow from "./flow.wgsl" with { type: "text" };
@@ -53,6 +54,7 @@ const NORM = source("flow_norm", flowNorm);
 const KERNELS = {
   gradient: [...SUMS, ACTIVATION, FLOW, INPUTS, source("gradient", gradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, INPUTS, source("jacobian", jacobian)],
+  curvature: [...SUMS, INPUTS, source("curvature", curvature)],
   normal: [...SUMS, source("normal", normal)],
   assemble: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("hessian", hessian)],
   factorise: [F32, DS, source("factor", factor)],
@@ -117,8 +119,8 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
     CHUNK_LANES: chunk(parameters + 1) * lanes,
     PAIRS: pairs,
     CURVATURES: neurons * pairs,
-    CURVATURE_CHUNK: chunk(neurons * pairs),
-    CURVATURE_CHUNK_LANES: chunk(neurons * pairs) * lanes,
+    PAIR_CHUNK: chunk(pairs),
+    PAIR_CHUNK_LANES: chunk(pairs) * lanes,
     BLOCK,
     BLOCK2: BLOCK * BLOCK,
     BLOCK2_LANES: BLOCK * BLOCK * lanes,

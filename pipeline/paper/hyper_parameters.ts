@@ -1,10 +1,17 @@
 /** Table 1's rows: what the paper states beside what this graph really runs with, taken from the profile. */
 import type { HyperParameter } from "../../figures/table_1_hyper_parameters.ts";
+import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
+import { MAX_NORM } from "./plateau_settings.ts";
 import type { Profile } from "./profiles.ts";
 
 export function hyperParameters(profile: Profile): HyperParameter[] {
   const { samples, flow, minibatch, edge_of_stability } = profile.toy;
-  const value = (x: unknown) => String(x).replace(/^1e-(\d+)$/, "10^-$1");
+  const { data, train, runs } = profile.plateau;
+  const value = (x: unknown) =>
+    String(x).replace(/^1e-(\d+)$/, "10^-$1").replace(/^1000$/, "10^3").replace(/^0\.001$/, "10^-3").replace(
+      /^0\.000001$/,
+      "10^-6",
+    );
   const row = (parameter: string, paper: string, here: unknown, note: string): HyperParameter => ({
     parameter,
     paper,
@@ -13,14 +20,32 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
   });
   const etas = edge_of_stability!.etas as number[];
   return [
-    row("N", "10^4", samples!.count, "samples; here of the toy (the paper also takes 4096 there)"),
+    row("N", "10^4", data.points * data.points, "samples on figure 2's grid"),
+    row("N (toy)", "4096", samples!.count, "fixed normal samples"),
+    row(
+      "initialisations",
+      "50·2^r",
+      runs.doubling ? `${runs.seeds}·2^r` : runs.seeds,
+      "figure 2, each of r = 1 to 5",
+    ),
     row("maxtime", "1 h", "none", "stages stop after steps, never after time: time is not reproducible"),
     row("patience", "10^6", "none", "in the paper's code it is the optimiser's, not the solver's"),
-    row("reltol", "10^-3", flow!.relative_tolerance, "gradient flow of the toy"),
-    row("abstol", "10^-6", flow!.absolute_tolerance, "gradient flow of the toy"),
-    row("maxnorm", "10^3", `γ ≤ ${value(flow!.gamma_to)}`, "the toy's flows end at this projected γ instead"),
+    row(
+      "reltol",
+      "10^-3",
+      FLOW_SETTINGS.relativeTolerance,
+      `figure 2; the toy's flow ${flow!.relative_tolerance}`,
+    ),
+    row("abstol", "10^-6", FLOW_SETTINGS.absoluteTolerance, "figure 2 and the toy"),
+    row("maxnorm", "10^3", MAX_NORM, `figure 2; the toy's flows end at γ = ${value(flow!.gamma_to)} instead`),
+    row(
+      "gradient at rest",
+      "-",
+      FLOW_SETTINGS.gradientTolerance,
+      "largest component, figure 2; then Newton in float64",
+    ),
     row("solver", "KenCarp58", "RODAS4", "both stiff, with the exact Hessian"),
-    row("solver steps", "-", flow!.most_steps, "at most"),
+    row("solver steps", "-", train.most_steps, `at most; the toy ${flow!.most_steps}`),
     row("SGD step size η", "0.1", minibatch!.sgd_eta, "toy, batch of 16"),
     row("Adam step size η", "10^-3", minibatch!.adam_eta, "toy; β = 0.9, 0.999, ε = 10^-8"),
     row("batch", "16", minibatch!.batch, "toy"),

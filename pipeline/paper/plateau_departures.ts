@@ -6,7 +6,8 @@
 import ln from "@stdlib/math-base-special-ln";
 import type { SaddleLine, SmallestMode } from "../../kernels/analysis/saddle_line.ts";
 import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
-import { FLOW_SETTINGS, NetworkFlow } from "../../kernels/network/flow.ts";
+import { NetworkFlow } from "../../kernels/network/flow.ts";
+import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
 import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";
 import type { StageContext } from "../engine/stage.ts";

@@ -14,7 +14,8 @@ import { infNorm } from "../../kernels/analysis/network_flow.ts";
 import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
-import { FLOW_SETTINGS, type FlowResult, NetworkFlow } from "../../kernels/network/flow.ts";
+import { type FlowResult, NetworkFlow } from "../../kernels/network/flow.ts";
+import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
 import { type LossDerivatives, parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
@@ -32,7 +33,7 @@ export interface TrainParameters extends Setting {
 }
 
 /** Looks at the networks (24 steps each) between two checkpoints. */
-const LOOKS_PER_CHECKPOINT = 25;
+const LOOKS_PER_CHECKPOINT = 8;
 const COLUMNS = ["seed", "end", "steps", "rejections", "log10_time", "loss", "gradient_inf", "norm"];
 
 export default async function plateauTrain(context: StageContext): Promise<void> {
