@@ -32,8 +32,8 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 2b: loss levels",
     caption:
       "A diamond for each of {runs} gradient flows (r = 1 to 5, no biases, N = {N}, profile {profile}): the loss where " +
-      "it ended. Blue: at finite norm; orange: at ‖θ‖ = 10³, held there by the regulariser; grey: not at rest after all " +
-      "steps. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
+      "it ended, each kind of end in a lane of its own beside r. Blue: at finite norm; orange: at ‖θ‖ = 10³, held there by " +
+      "the regulariser; grey: not at rest after all steps. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
     data: ["runs.csv", "counts.csv"],
   },
   {
@@ -41,9 +41,9 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 2c: the loss around a saddle line",
     caption:
       "A minimum with two neurons, its neuron of negative output weight duplicated: γ shares the output weight out, α " +
-      "moves along the eigenvector of the smallest transverse eigenvalue. Loss less the plateau's, on an inverse " +
-      "hyperbolic sine scale. For γ from 0 to 1 the line is the floor of a valley, a plateau of minima; outside it is a " +
-      "ridge. N = {N}.",
+      "moves along the eigenvector of the smallest transverse eigenvalue. Excess loss: loss less the plateau's, on an " +
+      "inverse hyperbolic sine scale. For γ from 0 to 1 the line (solid) is the floor of a valley, a plateau of minima; " +
+      "outside (dashed) it is a ridge. N = {N}.",
     data: ["surface.csv"],
   },
   {
@@ -103,7 +103,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure A1: loss levels without and with biases",
     caption:
       "Figure 2b with networks with biases beside it, from the same {runs} initial weights (r = 1 to 5). With biases no " +
-      "neurons are duplicated and far fewer runs end at infinite norm. Bars: how the runs ended, and the share with " +
+      "neurons are duplicated and far fewer runs end at infinite norm. Both loss axes are the same, logarithmic. Bars: how the runs ended, and the share with " +
       "duplicated neurons. N = {N}, profile {profile}.",
     data: ["runs.csv", "counts.csv"],
   },
@@ -112,8 +112,9 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure A2: a neuron split",
     caption:
       "(a) The two-neuron minimum's function and that of the three-neuron network which the flow reaches from beside its " +
-      "saddle line; lines are the neurons' input weights, scaled, black for positive and white for negative output " +
-      "weights: two have become a channel's pair. (b) The flows. (c) Where they end; the Hessian's eigenvalues along the " +
+      "saddle line; arrows are the neurons' input weights, scaled, thick black for positive and thin magenta for negative " +
+      "output weights a, which stand above: two have become a channel's pair. (b) The flows as far as they went, on an " +
+      "axis logarithmic in large |γ|. (c) Where they end; the Hessian's eigenvalues along the " +
       "line; and how far each eigenvector has turned since γ = −2. N = {N}.",
     data: ["functions.csv", "neurons.csv", "perturbed.csv", "final.csv", "along.csv"],
   },
