@@ -46,6 +46,10 @@ const TRACKS = [
   "#8c6d31",
 ] as const;
 
+/** The panel around γ = 0: this far on either side, eigenvalues up to this. */
+const NEAR = 0.05;
+const TOP = 4e-3;
+
 export function figureA4(rows: readonly AlongRow[], width = 150, height = 130): Spec {
   const tracks = [...new Set(rows.map(({ track }) => track))].sort((a, b) => a - b);
   const values = rows.map(({ gamma, track, eigenvalue }) => ({
@@ -92,23 +96,31 @@ export function figureA4(rows: readonly AlongRow[], width = 150, height = 130): 
       ],
     };
   };
-  // Lines go on to the edge of the panel and are cut there.
-  const near = rows.filter(({ gamma, eigenvalue }) => Math.abs(gamma) <= 0.08 && Math.abs(eigenvalue) <= 0.03)
-    .map((
-      { gamma, track, eigenvalue },
-    ) => ({ gamma, track, value: 1e3 * eigenvalue }));
+  // The tracks that cross or touch zero, with the γ next beyond the panel on either side: it cuts their lines.
+  const edges = rows.map(({ gamma }) => gamma);
+  const first = Math.max(...edges.filter((gamma) => gamma <= -NEAR));
+  const last = Math.min(...edges.filter((gamma) => gamma >= NEAR));
+  const window = rows.filter(({ gamma }) => gamma >= first && gamma <= last);
+  const least = new Map<number, number>();
+  const most = new Map<number, number>();
+  for (const { track, eigenvalue } of window) {
+    least.set(track, Math.min(eigenvalue, least.get(track) ?? Infinity));
+    most.set(track, Math.max(eigenvalue, most.get(track) ?? -Infinity));
+  }
+  const near = window.filter(({ track }) => least.get(track)! < TOP && most.get(track)! > -TOP)
+    .map(({ gamma, track, eigenvalue }) => ({ gamma, track, value: 1e3 * eigenvalue }));
   const linear = {
     field: "value",
     type: "quantitative",
     title: "eigenvalue (10^{−3})",
-    scale: { domain: [-4, 4], nice: false },
+    scale: { domain: [-1e3 * TOP, 1e3 * TOP], nice: false },
     axis: { tickCount: 5 },
   };
   return {
     spacing: 18,
     hconcat: [
       panel(-2, 3, "along the saddle line", symmetricLogAxis("eigenvalue"), values, width + 30),
-      panel(-0.05, 0.05, "near *γ* = 0", linear, near, width - 40),
+      panel(-NEAR, NEAR, "near *γ* = 0", linear, near, width - 40),
     ],
     resolve: { scale: { x: "independent", y: "independent" } },
   };
