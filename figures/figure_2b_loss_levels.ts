@@ -58,9 +58,16 @@ export function levelsPanel(
       ...[false, true].filter((each) => values.some((row) => row.duplicated === each)).map(diamonds),
       {
         data: { values: [{ text: "filled: duplicated neurons" }] },
-        mark: { type: "text", align: "left", baseline: "bottom", color: COLOURS.grey },
-        // Narrow networks end high: this corner is empty.
-        encoding: { x: { value: 5 }, y: { value: height - (legend ? 41 : 4) }, text: { field: "text" } },
+        // A corner without runs: narrow networks end high, wide ones low.
+        ...(logarithmic === null
+          ? {
+            mark: { type: "text", align: "right", baseline: "top", color: COLOURS.grey },
+            encoding: { x: { value: width - 2 }, y: { value: 1 }, text: { field: "text" } },
+          }
+          : {
+            mark: { type: "text", align: "left", baseline: "bottom", color: COLOURS.grey },
+            encoding: { x: { value: 5 }, y: { value: height - 4 }, text: { field: "text" } },
+          }),
       },
     ],
   };

@@ -69,7 +69,10 @@ export function figure2d(
     type: "quantitative",
     title: "distance to the saddle line",
     scale: { type: "log", domain: [FLOOR, most], nice: false, clamp: true },
-    axis: { values: [1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1, 100], labelExpr: POWERS_OF_TEN },
+    axis: {
+      values: [1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1, 100].filter((tick) => tick <= most),
+      labelExpr: POWERS_OF_TEN,
+    },
   };
   const color = {
     field: "start",

@@ -49,12 +49,18 @@ function strip(
 }
 
 export function figureA3(runs: readonly RunRow[]): Spec {
+  const steepest = Math.max(...runs.map(({ gradient_inf }) => gradient_inf));
   const gradientAxis = {
     field: "y",
     type: "quantitative",
     title: "largest |∇(*L* + *R*)|",
-    scale: { type: "log", domain: [GRADIENT_FLOOR, 1e-5], nice: false, clamp: true },
-    axis: { values: [1e-16, 1e-14, 1e-12, 1e-10, 1e-8, 1e-6], labelExpr: POWERS_OF_TEN },
+    scale: { type: "log", domain: [GRADIENT_FLOOR, Math.max(1e-5, 2 * steepest)], nice: false, clamp: true },
+    axis: {
+      values: [1e-16, 1e-14, 1e-12, 1e-10, 1e-8, 1e-6, 1e-4, 1e-2, 1].filter((tick) =>
+        tick <= Math.max(1e-5, 2 * steepest)
+      ),
+      labelExpr: POWERS_OF_TEN,
+    },
   };
   const eigenvalueAxis = {
     field: "y",
