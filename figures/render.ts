@@ -55,7 +55,9 @@ export async function renderSvg(spec: Spec, title: string): Promise<string> {
 /** Labels become outlines, coordinates get two decimals, the picture gets its name. */
 function finish(svg: string, title: string): string {
   // A tick without a label is an empty text element.
-  const labelled = svg.replace(/<text\b[^>]*\/>/g, "").replaceAll(' opacity="1"', "");
+  const labelled = svg.replace(/<text\b[^>]*\/>/g, "").replaceAll(' opacity="1"', "")
+    // The picture is one image with one name: roles of its parts would ask for names of their own.
+    .replace(/ role="graphics-[a-z]+"(?: aria-roledescription="[^"]*")?/g, "");
   const drawn = labelled.replace(/<text\b([^>]*)>([^<]*)<\/text>/g, (_, attributes: string, text: string) => {
     const attribute = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(attributes)?.[1];
     const size = Number((attribute("font-size") ?? `${FONT_SIZE}`).replace("px", ""));
