@@ -13,14 +13,14 @@
 @compute @workgroup_size(LANES)
 fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
+  // Networks that do not work are factorised as well, to no effect: barriers must be reached by all or by none.
   let works = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
-  let size = select(0u, P, works);
   let lane = local.x;
   let matrix = m * P * P;
   let h = bitcast<f32>(state[STATE * m + H]);
   let shift = ds_div(vec2f(ONE_OVER_GAMMA, 0.0), vec2f(h, 0.0));
   var definite = true;
-  for (var k = 0u; k < size; k += 1u) {
+  for (var k = 0u; k < P; k += 1u) {
     for (var i = k + (lane + LANES - k % LANES) % LANES; i < P; i += LANES) {
       var sum = hessian[matrix + i * P + k];
       if (i == k) { sum = ds_add(sum, shift); }
