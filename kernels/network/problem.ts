@@ -57,7 +57,6 @@ export const PHASES = { START: 0, MEASURED: 1, FLOWING: 2 } as const;
 /** Rows of a network's vectors. */
 export const VECTOR_ROWS = { THETA: 0, GRADIENT: 1, U: 2, POINT: 8, NEXT: 9 } as const;
 export const ROWS = 10;
-export const STAGES = 6;
 
 /** Columns of the Jacobian that one workgroup of normal.wgsl multiplies by as many. */
 export const BLOCK = 4;

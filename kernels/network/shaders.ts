@@ -33,11 +33,11 @@ import {
   sampleWords,
   type Schedule,
   SCHEDULES,
-  STAGES,
   STATE,
   STATE_WORDS,
   VECTOR_ROWS,
 } from "./problem.ts";
+import { RODAS4 } from "./tableau.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
 const SHARED_WORDS = 960;
@@ -126,12 +126,12 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
     BLOCK2_LANES: BLOCK * BLOCK * lanes,
     BLOCKS: blockCount(parameters),
     MAXNORM: { f32: problem.maxNorm },
-    ONE_OVER_GAMMA: { f32: 4 },
+    ONE_OVER_GAMMA: { f32: RODAS4.oneOverGamma },
     ...pair("TWO_OVER_N", 2 / n),
     ...pair("HALF_OVER_P", 0.5 / parameters),
     STATE,
     ROWS,
-    STAGES,
+    STAGES: RODAS4.couplings.length,
     ...STATE_WORDS,
     ...ENDS,
     ...PHASES,
