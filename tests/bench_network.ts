@@ -15,7 +15,7 @@ import { NetworkFlow } from "../kernels/network/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
 import { ROWS, STATE, VECTOR_ROWS } from "../kernels/network/problem.ts";
-import { MOST_PARAMETERS, networkProblem, type Samples } from "../kernels/network/samples.ts";
+import { networkProblem, type Samples } from "../kernels/network/samples.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
@@ -181,28 +181,26 @@ for (const [d, r] of sizes as [number, number][]) {
       await wait();
     };
     row("gradient double-single", await time(run([batch.gradient(M)])), plainTime, error);
-    if (p <= MOST_PARAMETERS) {
-      const few = own.slice(0, 4);
-      const evaluated = await flow.evaluate(thetas.slice(0, few.length * p));
-      const hessian = new Float64Array(p * p);
-      let errorHessian = 0;
-      for (const [k, theta] of few.entries()) {
-        plainDerivatives(shape, theta, samples, hessian);
-        for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
-        errorHessian = Math.max(errorHessian, relativeError(evaluated[k]!.hessian, hessian));
-      }
-      require(errorHessian, 1e-6, "the Hessian");
-      const plainHessian = M / few.length *
-        (await time(() => few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian)))).cpu;
-      row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian);
-      // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
-      const step = await time(async () => {
-        device.device.queue.writeBuffer(batch.state, 0, begun);
-        device.submit(batch.step(M));
-        await wait();
-      });
-      row("solver step", step, 6 * plainTime + plainHessian, error);
+    const few = own.slice(0, 4);
+    const evaluated = await flow.evaluate(thetas.slice(0, few.length * p));
+    const hessian = new Float64Array(p * p);
+    let errorHessian = 0;
+    for (const [k, theta] of few.entries()) {
+      plainDerivatives(shape, theta, samples, hessian);
+      for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
+      errorHessian = Math.max(errorHessian, relativeError(evaluated[k]!.hessian, hessian));
     }
+    require(errorHessian, 1e-6, "the Hessian");
+    const plainHessian = M / few.length *
+      (await time(() => few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian)))).cpu;
+    row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian);
+    // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
+    const step = await time(async () => {
+      device.device.queue.writeBuffer(batch.state, 0, begun);
+      device.submit(batch.step(M));
+      await wait();
+    });
+    row("solver step", step, 6 * plainTime + plainHessian, error);
     batch.destroy();
     kernels.destroy();
     flow.destroy();

@@ -12,7 +12,7 @@ import { networkGradient } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
 import { assertClose } from "./compare.ts";
-import { rosenbrockGrid } from "./network_fixture.ts";
+import { randomData, rosenbrockGrid } from "./network_fixture.ts";
 
 const device = await ComputeDevice.open();
 const data = rosenbrockGrid(14);
@@ -57,6 +57,44 @@ for (const [r, biased] of [[1, false], [2, true], [3, false], [4, true]] as cons
         Math.max(...gradient.map(Math.abs)) <= most,
         `gradient of seed ${seed}, ‖θ‖ = ${result.norm}`,
       );
+    }
+  });
+}
+
+for (
+  const [inputs, r, mostSteps, layouts] of [[4, 16, 24, ["software", "parallel"]], [16, 16, 6, [
+    "software",
+  ]]] as const
+) {
+  const p = r * (inputs + 2) + 1;
+  Deno.test(`matrices that take many dispatches: P = ${p}`, async () => {
+    const shape: NetworkShape = { inputs, hidden: [r], biased: true, activation: "softplus" };
+    const samples = randomData(150, inputs);
+    const settings = { ...FLOW_SETTINGS, mostSteps };
+    const thetas = Float64Array.from(
+      [0, 1].flatMap((seed) => [...initialWeights(shape, "test/large", seed)]),
+    );
+    const results = [];
+    for (const layout of layouts) {
+      const flow = await NetworkFlow.create(
+        device,
+        networkShaders(networkProblem(shape, samples)),
+        shape,
+        samples,
+        settings,
+        layout,
+      );
+      results.push(await flow.run(thetas, { stepsPerLook: 6 }));
+      flow.destroy();
+    }
+    // At P = 97 the parallel schedule makes the whole matrix in one dispatch, the other one in seven panels.
+    for (const other of results) assert.deepEqual(other, results[0]);
+    for (const [seed, result] of results[0]!.entries()) {
+      const reference = networkFlow(shape, samples, thetas.slice(seed * p, (seed + 1) * p), {
+        mostSteps,
+      });
+      assert.deepEqual([result.steps, result.rejections], [reference.steps, reference.rejections]);
+      assertClose(`loss of seed ${seed}`, [result.loss], [reference.loss], 1e-5);
     }
   });
 }

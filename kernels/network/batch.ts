@@ -1,5 +1,5 @@
 /** Buffers of M networks on a device, and the dispatches of the network kernels on them. */
-import type { ComputeDevice, Dispatch } from "../device.ts";
+import { type ComputeDevice, type Dispatch, MOST_LOOP_ITERATIONS } from "../device.ts";
 import { parameterCount } from "../network_shape.ts";
 import { activationTable } from "./activation_table.ts";
 import {
@@ -9,6 +9,7 @@ import {
   type Kernel,
   type NetworkProblem,
   type NetworkShaders,
+  PANEL,
   type Schedule,
   SCHEDULES,
 } from "./problem.ts";
@@ -87,7 +88,12 @@ export class NetworkBatch {
   readonly hessian: GPUBuffer;
   private readonly slots: GPUBuffer;
   private readonly owned: GPUBuffer[] = [];
-  private readonly bindings: { readonly [kernel in "gradient" | "factorise" | "control"]: GPUBindGroup };
+  private readonly bindings: { readonly [kernel in "gradient" | "control"]: GPUBindGroup };
+  private readonly panels: readonly {
+    readonly end: number;
+    readonly factorise: GPUBindGroup;
+    readonly reduce: GPUBindGroup;
+  }[];
   private readonly stages: readonly GPUBindGroup[];
   /** Slots are taken in chunks for the Hessian: their columns need the most memory. */
   private readonly chunks: readonly {
@@ -143,9 +149,13 @@ export class NetworkBatch {
     const bind = (kernel: Kernel, ...list: GPUBuffer[]) => device.bind(kernels.pipelines[kernel], list);
     this.bindings = {
       gradient: bind("gradient", table, samples, slots, state, vectors, sums, peaks),
-      factorise: bind("factorise", slots, state, hessian, factor),
       control: bind("control", limits, slots, state, vectors, sums, peaks),
     };
+    const wholeFits = this.iterations.matrix <= MOST_LOOP_ITERATIONS;
+    this.panels = panelsOf(p, wholeFits ? p : PANEL).map(([from, end]) => {
+      const list = [keep(device.buffer(Uint32Array.of(from, end), "read")), slots, state, hessian, factor];
+      return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
+    });
     this.chunks = Array.from({ length: Math.ceil(slotCount / this.chunkSize) }, () => {
       const own = words(this.chunkSize);
       return {
@@ -206,9 +216,22 @@ export class NetworkBatch {
           bindings.curvature,
         ),
         this.dispatch("normal", [own, this.blocks], Math.ceil(n / lanes) * 2 + 64, bindings.normal),
-        this.dispatch("assemble", own, this.iterations.matrix, bindings.assemble),
+        this.dispatch("assemble", [own, this.rowBlocks(0)], this.iterations.rows, bindings.assemble),
       ];
     });
+  }
+
+  private factorisation(count: number): Dispatch[] {
+    const { panel, rows } = this.iterations;
+    return this.panels.flatMap(({ end, factorise, reduce }) => [
+      this.dispatch("factorise", count, panel, factorise),
+      ...(end < this.parameters ? [this.dispatch("reduce", [count, this.rowBlocks(end)], rows, reduce)] : []),
+    ]);
+  }
+
+  /** Workgroups of a row a lane for the rows from `first`. */
+  private rowBlocks(first: number): number {
+    return Math.ceil((this.parameters - first) / this.kernels.schedule.lanes);
   }
 
   control(count: number): Dispatch {
@@ -219,7 +242,7 @@ export class NetworkBatch {
   step(count: number): Dispatch[] {
     return [
       ...this.newHessian(count),
-      this.dispatch("factorise", count, this.iterations.matrix),
+      ...this.factorisation(count),
       ...this.stages.flatMap((
         bound,
       ) => [this.dispatch("stage", count, this.iterations.solve, bound), this.gradient(count)]),
@@ -231,14 +254,27 @@ export class NetworkBatch {
     for (const buffer of this.owned) buffer.destroy();
   }
 
+  private get parameters(): number {
+    return parameterCount(this.kernels.problem.shape);
+  }
+
   /** Loop iterations of one lane: components or rows of a lane times what each of them takes. */
-  private get iterations(): { readonly vector: number; readonly solve: number; readonly matrix: number } {
-    const p = parameterCount(this.kernels.problem.shape);
+  private get iterations(): {
+    readonly vector: number;
+    readonly rows: number;
+    readonly solve: number;
+    readonly matrix: number;
+    readonly panel: number;
+  } {
+    const { parameters: p } = this;
     const rows = Math.ceil(p / this.kernels.schedule.lanes);
+    const matrix = rows * p * (p + 8) / 2 + 64 * p + 1024;
     return {
       vector: 64 * p + 1024,
+      rows: 64 * p + 1024,
       solve: (2 * rows + 64) * p + 1024,
-      matrix: rows * p * (p + 8) / 2 + 64 * p + 1024,
+      matrix,
+      panel: Math.min(matrix, rows * PANEL * (PANEL + 8) / 2 + 64 * p + 1024),
     };
   }
 
@@ -250,6 +286,14 @@ export class NetworkBatch {
   ): Dispatch {
     return { pipeline: this.kernels.pipelines[kernel], bindings, workgroups, iterations };
   }
+}
+
+/** First column of each panel and the one after its last. */
+function panelsOf(parameters: number, width: number): [number, number][] {
+  return Array.from({ length: Math.ceil(parameters / width) }, (_, i) => [
+    i * width,
+    Math.min(parameters, (i + 1) * width),
+  ]);
 }
 
 /** First row and first column of each block of the lower triangle, in the order that hessian.wgsl counts on. */

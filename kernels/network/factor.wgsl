@@ -1,14 +1,8 @@
-// Cholesky factor of 1/(h GAMMA) I + H of many networks at double-single grade. Where the matrix is not positive
-// definite the step is rejected and h halved: no step jumps onto a saddle.
-// Bindings: 0 the zero; 1 slots; 2 state; 3 hessian, as in hessian.wgsl; 4 factor: array<vec2f>, P x P a network, lower
-//   triangle, the diagonal inverted.
+// Cholesky factor of 1/(h GAMMA) I + H of many networks at double-single grade, a panel of columns; reduce.wgsl has
+// taken those before from them. Where the matrix is not positive definite the step is rejected and h halved: no step
+// jumps onto a saddle. Needs panel.wgsl.
 // One workgroup of LANES a slot; lane l has rows l, l + LANES, ...; each entry's sum is in the order of the columns, so
-// the result does not depend on LANES. Reference: cholesky in ../analysis/rodas4.ts.
-
-@group(0) @binding(1) var<storage, read> slots: array<u32>;
-@group(0) @binding(2) var<storage, read_write> state: array<u32>;
-@group(0) @binding(3) var<storage, read> hessian: array<vec2f>;
-@group(0) @binding(4) var<storage, read_write> factor: array<vec2f>;
+// the result depends neither on LANES nor on the panels. Reference: cholesky in ../analysis/rodas4.ts.
 
 @compute @workgroup_size(LANES)
 fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -17,14 +11,16 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   let works = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
   let lane = local.x;
   let matrix = m * P * P;
+  let from_column = panel[0];
+  let end = panel[1];
   let h = bitcast<f32>(state[STATE * m + H]);
-  let shift = ds_div(vec2f(ONE_OVER_GAMMA, 0.0), vec2f(h, 0.0));
-  var definite = true;
-  for (var k = 0u; k < P; k += 1u) {
+  var definite = from_column == 0u || state[STATE * m + ATTEMPT] != 0u;
+  storageBarrier();
+  for (var k = from_column; k < end; k += 1u) {
     for (var i = k + (lane + LANES - k % LANES) % LANES; i < P; i += LANES) {
-      var sum = hessian[matrix + i * P + k];
-      if (i == k) { sum = ds_add(sum, shift); }
-      for (var j = 0u; j < k; j += 1u) {
+      var sum = factor[matrix + i * P + k];
+      if (from_column == 0u) { sum = entry(matrix, i, k, h); }
+      for (var j = from_column; j < k; j += 1u) {
         sum = ds_sub(sum, ds_mul(factor[matrix + i * P + j], factor[matrix + k * P + j]));
       }
       factor[matrix + i * P + k] = sum;
@@ -44,12 +40,14 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     storageBarrier();
   }
   if (lane == 0u && works) {
-    state[STATE * m + FRESH] = 0u;
     state[STATE * m + ATTEMPT] = select(0u, 1u, definite);
-    if (!definite) {
-      state[STATE * m + H] = bitcast<u32>(h * 0.5);
-      state[STATE * m + REJECTED] = 1u;
-      state[STATE * m + REJECTIONS] = state[STATE * m + REJECTIONS] + 1u;
+    if (end == P) {
+      state[STATE * m + FRESH] = 0u;
+      if (!definite) {
+        state[STATE * m + H] = bitcast<u32>(h * 0.5);
+        state[STATE * m + REJECTED] = 1u;
+        state[STATE * m + REJECTIONS] = state[STATE * m + REJECTIONS] + 1u;
+      }
     }
   }
 }

@@ -19,7 +19,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
-import { MOST_PARAMETERS, networkProblem, type Samples } from "./samples.ts";
+import { networkProblem, type Samples } from "./samples.ts";
 
 /** Why a flow ended; "failed": its first point is not finite. */
 export type FlowEnd = "converged" | "infinite" | "slow" | "failed";
@@ -59,6 +59,9 @@ export interface RunOptions {
 
 /** Steps that are tried between two looks at the networks' states. */
 const STEPS_PER_LOOK = 24;
+/** Bytes of all networks' matrices: every adapter binds as much. */
+const MATRIX_BYTES = 128 * 1024 * 1024;
+
 export class NetworkFlow {
   private constructor(
     private readonly kernels: NetworkKernels,
@@ -214,13 +217,14 @@ export class NetworkFlow {
   }
 
   private countOf(thetas: Float64Array): number {
-    if (this.parameters > MOST_PARAMETERS) {
+    const m = thetas.length / this.parameters;
+    if (Number.isInteger(m)) {
+      const most = Math.floor(MATRIX_BYTES / (8 * this.parameters * this.parameters));
+      if (m <= most) return m;
       throw new RangeError(
-        `Cannot follow flows of networks with P = ${this.parameters} parameters: at most ${MOST_PARAMETERS}`,
+        `Cannot work on ${m} networks of P = ${this.parameters} parameters at once: at most ${most}, as an adapter binds ${MATRIX_BYTES} bytes of matrices`,
       );
     }
-    const m = thetas.length / this.parameters;
-    if (Number.isInteger(m)) return m;
     throw new RangeError(
       `Cannot work on networks as thetas must be M × P = M × ${this.parameters}: got ${thetas.length} values`,
     );

@@ -3,7 +3,7 @@
 // between a weight and its neuron's output weight; R adds excess^2 / P on the diagonal and
 // 2 excess theta_p theta_q / P^2.
 // Bindings: 0 the zero; 1 slots; 2 state; 3 vectors; 4 sums; 5 curvatures; 6 products; 7 hessian: array<vec2f>,
-//   P x P a network, lower triangle. One workgroup of LANES a slot; lane l makes rows l, l + LANES, ... .
+//   P x P a network, lower triangle. Workgroup (slot, block of LANES rows), a row a lane.
 // Reference: ../network_reference.ts.
 
 @group(0) @binding(1) var<storage, read> slots: array<u32>;
@@ -63,9 +63,11 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   let over_p = vec2f(2.0 * HALF_OVER_P_HIGH, 2.0 * HALF_OVER_P_LOW);
   let diagonal = ds_mul(ds_mul(excess, excess), over_p);
   let outer = ds_scale(ds_mul(excess, ds_mul(over_p, over_p)), 2.0);
-  for (var p = local.x; p < P; p += LANES) {
+  let p = group.y * LANES + local.x;
+  if (p < P) {
+    let row_factor = outer_factor(base, p);
     for (var q = 0u; q <= p; q += 1u) {
-      let factors = ds_mul(outer_factor(base, p), outer_factor(base, q));
+      let factors = ds_mul(row_factor, outer_factor(base, q));
       var sum = ds_mul(product_sum(group.x, base, p, q), factors);
       let j = q / STRIDE;
       if (q < OUTPUT && p < OUTPUT && p / STRIDE == j) {

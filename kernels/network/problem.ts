@@ -9,6 +9,7 @@ export type Kernel =
   | "normal"
   | "assemble"
   | "factorise"
+  | "reduce"
   | "stage"
   | "control";
 
@@ -60,6 +61,9 @@ export const ROWS = 10;
 
 /** Columns of the Jacobian that one workgroup of normal.wgsl multiplies by as many. */
 export const BLOCK = 4;
+
+/** Columns that factor.wgsl makes in one dispatch, where a matrix is too large for one. */
+export const PANEL = 16;
 
 /** 2^e for a whole e, exactly: by doubling or halving. */
 export function powerOfTwo(e: number): number {

@@ -53,8 +53,6 @@ export function sampleBuffer({ n, inputs, x, y }: Samples, problem: NetworkProbl
 const MOST_SAMPLES = 16_000;
 const MOST_NEURONS = 16;
 const MOST_INPUTS = 16;
-/** Parameters of a network whose Hessian is factorised in one dispatch: more would take too many loop iterations. */
-export const MOST_PARAMETERS = 81;
 
 /** @throws RangeError for a shape or data that the kernels do not have */
 export function checkSamples(shape: NetworkShape, { n, inputs, x, y }: Samples): void {

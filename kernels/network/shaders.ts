@@ -13,6 +13,8 @@ import inputs from "./inputs.wgsl" with { type: "text" };
 import jacobian from "./jacobian.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
 import stage from "./stage.wgsl" with { type: "text" };
+import panel from "./panel.wgsl" with { type: "text" };
+import reduce from "./reduce.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "../activations.ts";
 import { layoutOf } from "../network_shape.ts";
 import { DS, F32 } from "../strict/sources.ts";
@@ -27,6 +29,7 @@ import {
   type Kernel,
   type NetworkProblem,
   type NetworkShaders,
+  PANEL,
   PHASES,
   powerOfTwo,
   ROWS,
@@ -48,6 +51,7 @@ const ACTIVATION = source("activation", activation);
 const FLOW = source("flow", flow);
 const INPUTS = source("inputs", inputs);
 const GRADIENT_OF_FLOW = source("flow_gradient", flowGradient);
+const PANELS = source("panel", panel);
 const NORM = source("flow_norm", flowNorm);
 
 /** Entry point → the sources that it is made of. */
@@ -57,7 +61,8 @@ const KERNELS = {
   curvature: [...SUMS, INPUTS, source("curvature", curvature)],
   normal: [...SUMS, source("normal", normal)],
   assemble: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("hessian", hessian)],
-  factorise: [F32, DS, source("factor", factor)],
+  factorise: [F32, DS, PANELS, source("factor", factor)],
+  reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("stage", stage)],
   control: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("control", control)],
 } as const satisfies Record<Kernel, readonly StrictSource[]>;
@@ -125,6 +130,7 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
     BLOCK2: BLOCK * BLOCK,
     BLOCK2_LANES: BLOCK * BLOCK * lanes,
     BLOCKS: blockCount(parameters),
+    PANEL,
     MAXNORM: { f32: problem.maxNorm },
     ONE_OVER_GAMMA: { f32: RODAS4.oneOverGamma },
     ...pair("TWO_OVER_N", 2 / n),
