@@ -10,7 +10,8 @@
 import { cpuUsage } from "node:process";
 import { ComputeDevice } from "../kernels/device.ts";
 import { prepareGraphics } from "../pipeline/cli/adapter.ts";
-import { NetworkBatch, NetworkKernels } from "../kernels/network/batch.ts";
+import { NetworkBatch } from "../kernels/network/batch.ts";
+import { NetworkKernels } from "../kernels/network/kernels.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
@@ -165,7 +166,7 @@ for (const [d, r] of sizes as [number, number][]) {
     const kernels = await NetworkKernels.create(device, shaders, problem, samples);
     const batch = new NetworkBatch(kernels, M, flow.begin(thetas, M), settingValues(FLOW_SETTINGS));
     batch.choose(own.map((_, k) => k));
-    device.submit([batch.gradient(M), batch.control(M), batch.gradient(M), batch.control(M)]);
+    device.submit([...batch.gradient(M), batch.control(M), ...batch.gradient(M), batch.control(M)]);
     const vectors = new Float32Array((await device.read(batch.vectors, 2 * ROWS * p * M)).buffer);
     const gradientOf = (k: number) =>
       Float64Array.from({ length: p }, (_, i) => {
@@ -180,7 +181,7 @@ for (const [d, r] of sizes as [number, number][]) {
       device.submit(dispatches);
       await wait();
     };
-    row("gradient double-single", await time(run([batch.gradient(M)])), plainTime, error);
+    row("gradient double-single", await time(run(batch.gradient(M))), plainTime, error);
     const few = own.slice(0, 4);
     const evaluated = await flow.evaluate(thetas.slice(0, few.length * p));
     const hessian = new Float64Array(p * p);

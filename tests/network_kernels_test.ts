@@ -47,7 +47,13 @@ const shape = (inputs: number, r: number, biased: boolean, activation: Activatio
   biased,
   activation,
 });
-/** Every activation, both kinds of inputs, both biases; N = 1, fewer samples than lanes, not whole tiles. */
+const deep = (
+  inputs: number,
+  hidden: readonly number[],
+  biased: boolean,
+  activation: ActivationName,
+): NetworkShape => ({ inputs, hidden, biased, activation });
+/** Every activation, both kinds of inputs, both biases, one layer and several; N = 1, fewer samples than lanes, not whole tiles. */
 const CASES: readonly Case[] = [
   ...NAMES.map((name) => ({ shape: shape(2, 3, true, name), n: 77, coarse: false })),
   ...NAMES.map((name) => ({ shape: shape(2, 3, false, name), n: 300, coarse: true })),
@@ -56,6 +62,11 @@ const CASES: readonly Case[] = [
   { shape: shape(3, 5, true, "g"), n: 2100, coarse: true },
   { shape: shape(5, 4, true, "g"), n: 131, coarse: false },
   { shape: shape(8, 8, true, "softplus"), n: 150, coarse: true },
+  { shape: deep(8, [4, 4], true, "softplus"), n: 131, coarse: false },
+  { shape: deep(2, [3, 3, 3], true, "g"), n: 77, coarse: true },
+  { shape: deep(3, [2, 2], false, "erf"), n: 400, coarse: false },
+  { shape: deep(1, [1, 1, 1], false, "tanh"), n: 1, coarse: false },
+  { shape: deep(2, [2, 2], true, "relu"), n: 60, coarse: false },
 ];
 
 for (const { shape: each, n, coarse } of CASES) {
@@ -84,21 +95,25 @@ for (const { shape: each, n, coarse } of CASES) {
   });
 }
 
-Deno.test("beyond the norm the regulariser is in loss, gradient and Hessian", async () => {
-  const each = shape(2, 2, true, "g");
-  const data = randomData(50, 2, true);
-  const theta = randomThetas(each, 1, 60);
-  const [result] = await evaluate(each, data, theta);
-  const reference = withRegulariser(networkDerivatives(each, theta, data), theta, 1e3);
-  assert.ok(reference.loss > 1e6, "the case must be beyond");
-  assertClose("loss", [result!.loss], [reference.loss], 1e-12);
-  assertClose("gradient", result!.gradient, reference.gradient, 1e-12);
-  assertClose("Hessian", result!.hessian, reference.hessian, 1e-6);
-});
+for (const each of [shape(2, 2, true, "g"), deep(2, [2, 2], true, "sigmoid")]) {
+  Deno.test(`beyond the norm the regulariser is in loss, gradient and Hessian: ${each.hidden}`, async () => {
+    const data = randomData(50, 2, true);
+    const theta = randomThetas(each, 1, 60);
+    const [result] = await evaluate(each, data, theta);
+    const reference = withRegulariser(networkDerivatives(each, theta, data), theta, 1e3);
+    assert.ok(reference.loss > 1e6, "the case must be beyond");
+    assertClose("loss", [result!.loss], [reference.loss], 1e-12);
+    assertClose("gradient", result!.gradient, reference.gradient, 1e-12);
+    assertClose("Hessian", result!.hessian, reference.hessian, 1e-6);
+  });
+}
 
 Deno.test("the schedule changes no bit, nor do the other networks of a batch or their order", async () => {
   for (
-    const [each, coarse] of [[shape(2, 4, true, "g"), true], [shape(3, 2, false, "erf"), false]] as const
+    const [each, coarse] of [[shape(2, 4, true, "g"), true], [shape(3, 2, false, "erf"), false], [
+      deep(3, [3, 3], true, "softplus"),
+      false,
+    ]] as const
   ) {
     const data = randomData(700, each.inputs, coarse);
     const thetas = randomThetas(each, 5);
@@ -151,7 +166,9 @@ Deno.test("what the kernels cannot do is refused with the value and what was exp
   await assert.rejects(large.run(new Float64Array(201 * 289)), /201 networks of P = 289 .* at most 200/);
   large.destroy();
   refuses(shape(3, 2, true, "g"), data, /input dimension must be the network's, 3: got 2/);
-  refuses({ ...shape(2, 2, true, "g"), hidden: [2, 2] }, data, /one hidden layer: got 2 layers/);
+  refuses(deep(2, [2, 3], true, "g"), data, /hidden layers must be of one width: got \[2, 3\]/);
+  refuses(deep(2, [2, 2, 2, 2], true, "g"), data, /number of hidden layers must be at most 3: got 4/);
+  refuses(deep(2, [9, 9], true, "g"), data, /width of several layers must be from 1 to 8: got 9/);
   refuses(shape(2, 2, true, "g"), { ...data, n: 0 }, /N must be from 1 to 16000: got 0/);
   refuses(
     shape(2, 2, true, "g"),

@@ -6,7 +6,8 @@
 import { ACTIVATIONS } from "../activations.ts";
 import { type ComputeDevice, DeviceError } from "../device.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
-import { type FlowSnapshot, MOST_SLOTS, NetworkBatch, NetworkKernels } from "./batch.ts";
+import { type FlowSnapshot, MOST_SLOTS, NetworkBatch } from "./batch.ts";
+import { NetworkKernels } from "./kernels.ts";
 import {
   ENDS,
   exponentOf,
@@ -155,7 +156,7 @@ export class NetworkFlow {
     for (let at = 0; at < flowing.length; at += MOST_SLOTS) {
       const slots = flowing.slice(at, at + MOST_SLOTS);
       batch.choose(slots);
-      this.kernels.device.submit([batch.gradient(slots.length)]);
+      this.kernels.device.submit(batch.gradient(slots.length));
     }
     queue.writeBuffer(batch.state, 0, after);
     queue.writeBuffer(batch.vectors, 0, vectors);
@@ -178,7 +179,7 @@ export class NetworkFlow {
     try {
       batch.choose(Array.from({ length: m }, (_, k) => k));
       device.submit([
-        ...[batch.gradient(m), batch.control(m), batch.gradient(m), batch.control(m)],
+        ...[...batch.gradient(m), batch.control(m), ...batch.gradient(m), batch.control(m)],
         ...batch.newHessian(m),
       ]);
       const state = new Float32Array((await device.read(batch.state, STATE * m)).buffer);
@@ -264,18 +265,20 @@ export class NetworkFlow {
 
   /** Exponent e with |f(x) − y| < 2^e for every sample, by the triangle inequality. */
   private residualExponent(theta: Float64Array): number {
-    const { layers, output } = layoutOf(this.kernels.problem.shape);
-    const { stride, fanIn, neurons } = layers[0]!;
-    const { offset, slope } = ACTIVATIONS[this.kernels.problem.shape.activation].bound;
-    let bound = this.largestTarget;
-    for (let j = 0; j < neurons; j++) {
-      let z = stride > fanIn ? Math.abs(theta[j * stride + fanIn]!) : 0;
-      for (let k = 0; k < fanIn; k++) {
-        z += Math.abs(theta[j * stride + k]!) * powerOfTwo(this.kernels.problem.inputExponent);
-      }
-      bound += Math.abs(theta[output + j]!) * (offset + slope * z);
+    const { shape, inputExponent } = this.kernels.problem;
+    const { layers, output } = layoutOf(shape);
+    const { offset, slope } = ACTIVATIONS[shape.activation].bound;
+    let sources: number[] = Array(shape.inputs).fill(powerOfTwo(inputExponent));
+    for (const { offset: first, stride, fanIn, neurons } of layers) {
+      sources = Array.from({ length: neurons }, (_, j) => {
+        const weights = theta.subarray(first + j * stride, first + (j + 1) * stride);
+        const z = weights.reduce((sum, w, k) => sum + Math.abs(w) * (k < fanIn ? sources[k]! : 1), 0);
+        return offset + slope * z;
+      });
     }
-    if (this.kernels.problem.shape.biased) bound += Math.abs(theta[this.parameters - 1]!);
+    let bound = this.largestTarget;
+    for (const [j, source] of sources.entries()) bound += Math.abs(theta[output + j]!) * source;
+    if (shape.biased) bound += Math.abs(theta[this.parameters - 1]!);
     return Math.min(50, Math.max(-40, exponentOf(bound) + 1));
   }
 

@@ -14,19 +14,3 @@ fn row_of(m: u32, row: u32) -> u32 { return (m * ROWS + row) * P; }
 
 /* An exponent e with |sigma| < 2^e wherever |z| <= bound. */
 fn value_exponent(bound: f32) -> i32 { return exponent_above((VALUE_OFFSET + VALUE_SLOPE * bound) * 1.001); }
-
-/* Exponent e with |sigma(z_j)| < 2^e for every sample, from the weights of the row at `base`. */
-fn neuron_exponent(base: u32, j: u32) -> i32 {
-  var bound = 0.0;
-  for (var k = 0u; k < D; k += 1u) { bound = bound + abs(vectors[base + j * STRIDE + k].x); }
-  bound = bound * INPUT_BOUND;
-  if (BIASED) { bound = bound + abs(vectors[base + j * STRIDE + D].x); }
-  return value_exponent(bound);
-}
-
-/* Exponent e with |w| < 2^e for the weights and the bias of neuron j. */
-fn weight_exponent(base: u32, j: u32) -> i32 {
-  var largest = 0.0;
-  for (var i = 0u; i < STRIDE; i += 1u) { largest = max(largest, abs(vectors[base + j * STRIDE + i].x)); }
-  return max(exponent_above(largest), -60);
-}

@@ -1,17 +1,22 @@
 /** What the hosts of the network kernels and the makers of their shaders agree on. */
 import type { NetworkShape } from "../network_shape.ts";
 
-/** The kernels' entry points. */
-export type Kernel =
-  | "gradient"
-  | "jacobian"
-  | "curvature"
-  | "normal"
-  | "assemble"
-  | "factorise"
-  | "reduce"
-  | "stage"
-  | "control";
+/** The kernels of every network, of those with one hidden layer, and of deeper ones. */
+export const KERNELS = {
+  common: [
+    "gradient",
+    "jacobian",
+    "curvature",
+    "normal",
+    "assemble",
+    "factorise",
+    "reduce",
+    "stage",
+    "control",
+  ],
+  deep: ["bounds", "tangents", "curvatureInner"],
+} as const;
+export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 
 /** How the work is laid out on an adapter; no result depends on it. */
 export interface Schedule {
@@ -110,13 +115,25 @@ export function blockCount(parameters: number): number {
   return along * (along + 1) / 2;
 }
 
+/** First row and first column of each block of the lower triangle, in the order that hessian.wgsl counts on. */
+export function blockList(parameters: number): Uint32Array<ArrayBuffer> {
+  const list: number[] = [];
+  for (let i = 0; i < parameters; i += BLOCK) for (let j = 0; j <= i; j += BLOCK) list.push(i, j);
+  return Uint32Array.from(list);
+}
+
+/** Words of one slot's blocks. */
+export function productWords(parameters: number): number {
+  return 4 * blockCount(parameters) * BLOCK * BLOCK;
+}
+
 /** For software adapters, whose vectors are as wide as a workgroup should be; and for GPUs. */
 export const SCHEDULES = {
   software: { lanes: 8, tiles: 1 },
   parallel: { lanes: 64, tiles: 4 },
 } as const satisfies Record<string, Schedule>;
 
-/** Final WGSL of every kernel for each schedule. */
+/** Final WGSL of every kernel that a problem has, for each schedule. */
 export type NetworkShaders = {
-  readonly [schedule in keyof typeof SCHEDULES]: { readonly [kernel in Kernel]: string };
+  readonly [schedule in keyof typeof SCHEDULES]: { readonly [kernel in Kernel]?: string };
 };

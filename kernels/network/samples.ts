@@ -22,7 +22,7 @@ export function networkProblem(
   maxNorm = 1e3,
 ): NetworkProblem {
   checkSamples(shape, samples);
-  const coarse = isCoarse(samples.x);
+  const coarse = shape.hidden.length === 1 && isCoarse(samples.x);
   return {
     shape,
     n: samples.n,
@@ -52,6 +52,9 @@ export function sampleBuffer({ n, inputs, x, y }: Samples, problem: NetworkProbl
 /** The most samples for which J^T J is exact: its sums' leading words must stay below 2^24. */
 const MOST_SAMPLES = 16_000;
 const MOST_NEURONS = 16;
+const MOST_LAYERS = 3;
+/** Neurons of each of several layers. */
+const MOST_NEURONS_OF_MANY = 8;
 const MOST_INPUTS = 16;
 
 /** @throws RangeError for a shape or data that the kernels do not have */
@@ -59,12 +62,19 @@ export function checkSamples(shape: NetworkShape, { n, inputs, x, y }: Samples):
   const refuse = (what: string, expected: string, got: string | number): never => {
     throw new RangeError(`Cannot run the network kernels as ${what} must be ${expected}: got ${got}`);
   };
-  if (shape.hidden.length !== 1) {
-    refuse("the network", "of one hidden layer", `${shape.hidden.length} layers`);
-  }
   const neurons = shape.hidden[0]!;
-  if (!(Number.isInteger(neurons) && neurons >= 1 && neurons <= MOST_NEURONS)) {
-    refuse("the number of neurons", `from 1 to ${MOST_NEURONS}`, neurons);
+  const depth = shape.hidden.length;
+  if (depth > MOST_LAYERS) refuse("the number of hidden layers", `at most ${MOST_LAYERS}`, depth);
+  if (shape.hidden.some((each) => each !== neurons)) {
+    refuse("hidden layers", "of one width", `[${shape.hidden.join(", ")}]`);
+  }
+  const mostNeurons = depth === 1 ? MOST_NEURONS : MOST_NEURONS_OF_MANY;
+  if (!(Number.isInteger(neurons) && neurons >= 1 && neurons <= mostNeurons)) {
+    refuse(
+      depth === 1 ? "the number of neurons" : "the width of several layers",
+      `from 1 to ${mostNeurons}`,
+      neurons,
+    );
   }
   if (!(Number.isInteger(inputs) && inputs >= 1 && inputs <= MOST_INPUTS)) {
     refuse("the input dimension", `from 1 to ${MOST_INPUTS}`, inputs);

@@ -1,18 +1,30 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
 import activation from "./activation.wgsl" with { type: "text" };
 import control from "./control.wgsl" with { type: "text" };
-import curvature from "./curvature.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
 import flow from "./flow.wgsl" with { type: "text" };
 import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
 import flowNorm from "./flow_norm.wgsl" with { type: "text" };
-import gradient from "./gradient.wgsl" with { type: "text" };
-import hessian from "./hessian.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
-import jacobian from "./jacobian.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
 import stage from "./stage.wgsl" with { type: "text" };
+import deepBounds from "./deep/bounds.wgsl" with { type: "text" };
+import deepCurvature from "./deep/curvature.wgsl" with { type: "text" };
+import deepGradient from "./deep/gradient.wgsl" with { type: "text" };
+import deepHessian from "./deep/hessian.wgsl" with { type: "text" };
+import deepJacobian from "./deep/jacobian.wgsl" with { type: "text" };
+import deepLayout from "./deep/layout.wgsl" with { type: "text" };
+import deepPasses from "./deep/passes.wgsl" with { type: "text" };
+import deepSums from "./deep/sums.wgsl" with { type: "text" };
+import deepTangents from "./deep/tangents.wgsl" with { type: "text" };
+import products from "./products.wgsl" with { type: "text" };
+import shallowBounds from "./shallow/bounds.wgsl" with { type: "text" };
+import shallowCurvature from "./shallow/curvature.wgsl" with { type: "text" };
+import shallowGradient from "./shallow/gradient.wgsl" with { type: "text" };
+import shallowHessian from "./shallow/hessian.wgsl" with { type: "text" };
+import shallowJacobian from "./shallow/jacobian.wgsl" with { type: "text" };
+import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "../activations.ts";
@@ -40,6 +52,7 @@ import {
   STATE_WORDS,
   VECTOR_ROWS,
 } from "./problem.ts";
+import { deepConstants } from "./deep/layout.ts";
 import { RODAS4 } from "./tableau.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -50,22 +63,46 @@ const SUMS = [F32, DS, source("exact_sums", exactSums)];
 const ACTIVATION = source("activation", activation);
 const FLOW = source("flow", flow);
 const INPUTS = source("inputs", inputs);
-const GRADIENT_OF_FLOW = source("flow_gradient", flowGradient);
-const PANELS = source("panel", panel);
+const TOTALS = source("flow_gradient", flowGradient);
 const NORM = source("flow_norm", flowNorm);
+const PANELS = source("panel", panel);
+const PRODUCTS = source("products", products);
+const BOUNDS = source("shallow/bounds", shallowBounds);
+const LAYOUT = source("deep/layout", deepLayout);
+const PASSES = source("deep/passes", deepPasses);
+const SHALLOW_GRADIENT = [BOUNDS, TOTALS, source("shallow/sums", shallowSums)];
+const DEEP_GRADIENT = [LAYOUT, TOTALS, source("deep/sums", deepSums)];
 
-/** Entry point → the sources that it is made of. */
-const KERNELS = {
-  gradient: [...SUMS, ACTIVATION, FLOW, INPUTS, source("gradient", gradient)],
-  jacobian: [...SUMS, ACTIVATION, FLOW, INPUTS, source("jacobian", jacobian)],
-  curvature: [...SUMS, INPUTS, source("curvature", curvature)],
+/** Kernel → the sources that it is made of. */
+type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
+
+const solver = (gradientOfFlow: readonly StrictSource[]): Sources => ({
   normal: [...SUMS, source("normal", normal)],
-  assemble: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("hessian", hessian)],
   factorise: [F32, DS, PANELS, source("factor", factor)],
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
-  stage: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("stage", stage)],
-  control: [...SUMS, FLOW, GRADIENT_OF_FLOW, NORM, source("control", control)],
-} as const satisfies Record<Kernel, readonly StrictSource[]>;
+  stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, source("stage", stage)],
+  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, source("control", control)],
+});
+
+const SHALLOW: Sources = {
+  gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/gradient", shallowGradient)],
+  jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
+  curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
+  assemble: [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM, PRODUCTS, source("shallow/hessian", shallowHessian)],
+  ...solver(SHALLOW_GRADIENT),
+};
+
+const CURVATURE = [...SUMS, INPUTS, LAYOUT, PASSES, source("deep/curvature", deepCurvature)];
+const DEEP: Sources = {
+  bounds: [...SUMS, FLOW, LAYOUT, source("deep/bounds", deepBounds)],
+  gradient: [...SUMS, ACTIVATION, FLOW, INPUTS, ...DEEP_GRADIENT, source("deep/gradient", deepGradient)],
+  jacobian: [...SUMS, ACTIVATION, FLOW, INPUTS, LAYOUT, PASSES, source("deep/jacobian", deepJacobian)],
+  tangents: [...SUMS, FLOW, LAYOUT, PASSES, source("deep/tangents", deepTangents)],
+  curvature: CURVATURE,
+  curvatureInner: CURVATURE,
+  assemble: [...SUMS, FLOW, LAYOUT, PASSES, NORM, PRODUCTS, source("deep/hessian", deepHessian)],
+  ...solver(DEEP_GRADIENT),
+};
 
 /**
  * How terms are scaled before they become whole numbers, so that no sum overflows i32. With fine inputs digits have 15
@@ -88,26 +125,20 @@ function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step:
   };
 }
 
-function networkConstants(problem: NetworkProblem, schedule: Schedule): Constants {
+/** Constants that every network has. */
+function commonConstants(problem: NetworkProblem, { lanes, tiles }: Schedule): Constants {
   const { shape, n, inputExponent: exponent } = problem;
-  const { parameters, output, layers } = layoutOf(shape);
-  const { lanes, tiles } = schedule;
-  const neurons = shape.hidden[0]!;
-  const sources = shape.inputs + (shape.biased ? 1 : 0);
-  const pairs = sources * (sources + 1) / 2;
-  const chunk = (count: number) => Math.min(count, Math.floor(SHARED_WORDS / lanes));
+  const { parameters } = layoutOf(shape);
   const pair = (name: string, value: number) => ({
     [`${name}_HIGH`]: { f32: value },
     [`${name}_LOW`]: { f32: value - Math.fround(value) },
   });
+  const chunk = chunkOf(parameters + 1, lanes);
   return {
     ...activationConstants(shape.activation),
     D: shape.inputs,
-    R: neurons,
     P: parameters,
     Q: parameters + 1,
-    STRIDE: layers[0]!.stride,
-    OUTPUT: output,
     BIASED: shape.biased,
     N: n,
     N4: columnLength(n) / 4,
@@ -120,12 +151,8 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
     INPUT_BOUND: { f32: powerOfTwo(exponent) },
     INPUT_SCALE: { f32: powerOfTwo(-exponent) },
     INPUT_EXPONENT: { i32: exponent },
-    CHUNK: chunk(parameters + 1),
-    CHUNK_LANES: chunk(parameters + 1) * lanes,
-    PAIRS: pairs,
-    CURVATURES: neurons * pairs,
-    PAIR_CHUNK: chunk(pairs),
-    PAIR_CHUNK_LANES: chunk(pairs) * lanes,
+    CHUNK: chunk,
+    CHUNK_LANES: chunk * lanes,
     BLOCK,
     BLOCK2: BLOCK * BLOCK,
     BLOCK2_LANES: BLOCK * BLOCK * lanes,
@@ -145,16 +172,51 @@ function networkConstants(problem: NetworkProblem, schedule: Schedule): Constant
   };
 }
 
-/** @throws StrictSyntaxError only for a mistake in the sources */
-export function networkShader(kernel: Kernel, problem: NetworkProblem, schedule: Schedule): string {
-  return strictShader(KERNELS[kernel], networkConstants(problem, schedule));
+/** Sums that lanes add up at a time. */
+function chunkOf(count: number, lanes: number): number {
+  return Math.min(count, Math.floor(SHARED_WORDS / lanes));
+}
+
+function shallowConstants({ shape }: NetworkProblem, { lanes }: Schedule): Constants {
+  const { parameters, output, layers } = layoutOf(shape);
+  const neurons = shape.hidden[0]!;
+  const sources = shape.inputs + (shape.biased ? 1 : 0);
+  const pairs = sources * (sources + 1) / 2;
+  const chunk = chunkOf(pairs, lanes);
+  return {
+    R: neurons,
+    STRIDE: layers[0]!.stride,
+    OUTPUT: output,
+    SUM_ROW: parameters + 1,
+    PAIRS: pairs,
+    CURVATURES: neurons * pairs,
+    PAIR_CHUNK: chunk,
+    PAIR_CHUNK_LANES: chunk * lanes,
+  };
+}
+
+/**
+ * @returns undefined for a kernel that the problem has not
+ * @throws StrictSyntaxError only for a mistake in the sources
+ */
+export function networkShader(
+  kernel: Kernel,
+  problem: NetworkProblem,
+  schedule: Schedule,
+): string | undefined {
+  const deep = problem.shape.hidden.length > 1;
+  const sources = (deep ? DEEP : SHALLOW)[kernel];
+  if (sources === undefined) return undefined;
+  const own = deep
+    ? deepConstants(problem, schedule.lanes, kernel === "curvatureInner")
+    : shallowConstants(problem, schedule);
+  return strictShader(sources, { ...commonConstants(problem, schedule), ...own });
 }
 
 /** All kernels for both kinds of adapters. */
 export function networkShaders(problem: NetworkProblem): NetworkShaders {
+  const kernels = Object.keys(problem.shape.hidden.length > 1 ? DEEP : SHALLOW) as Kernel[];
   const all = (schedule: Schedule) =>
-    Object.fromEntries(
-      (Object.keys(KERNELS) as Kernel[]).map((kernel) => [kernel, networkShader(kernel, problem, schedule)]),
-    ) as Record<Kernel, string>;
+    Object.fromEntries(kernels.map((kernel) => [kernel, networkShader(kernel, problem, schedule)]));
   return { software: all(SCHEDULES.software), parallel: all(SCHEDULES.parallel) };
 }

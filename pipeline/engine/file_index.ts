@@ -29,10 +29,13 @@ type Section = Exclude<keyof Content, "format">;
 
 export class FileIndex {
   private readonly content: Content;
+  /** The file that `content` was loaded from. */
+  private loadedFrom: string | null;
   /** What this process changed, by section: other processes may have saved other changes meanwhile. */
   private readonly touched = new Map<Section, Set<string>>();
 
   constructor(private readonly store: Store) {
+    this.loadedFrom = this.identity;
     this.content = this.load();
   }
 
@@ -43,6 +46,12 @@ export class FileIndex {
     return loaded?.format === 2
       ? loaded
       : { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
+  }
+
+  /** Facts that change whenever the index is written, for it is written as a new file each time. */
+  private get identity(): string | null {
+    const info = statIfPresent(this.path);
+    return info && [info.ino, info.size, info.mtime?.getTime(), info.ctime?.getTime()].join(" ");
   }
 
   private get path(): string {
@@ -131,7 +140,8 @@ export class FileIndex {
   save(): void {
     if (this.touched.size === 0) return;
     this.store.lockBriefly("index", () => {
-      const now = this.load();
+      // The common case spares large graphs a second copy of everything.
+      const now = this.identity === this.loadedFrom && this.loadedFrom !== null ? this.content : this.load();
       for (const [section, names] of this.touched) {
         const [from, to] = [this.content[section], now[section]] as { [name: string]: unknown }[];
         for (const name of names) {
@@ -140,6 +150,7 @@ export class FileIndex {
         }
       }
       writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
+      this.loadedFrom = now === this.content ? this.identity : null;
     });
     this.touched.clear();
   }

@@ -1,13 +1,13 @@
 // Loss and gradient sums of many one-hidden-layer networks at once, at double-single grade, as exact integer sums.
 // f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, e = f(x) - y; sums over samples of
 //   e sigma'(z_j) x_k (weight), e sigma'(z_j) (bias), e sigma(z_j) (output weight), e (output bias), e^2 (loss):
-// the gradient is 2/N times these, the first two also times a_j (gradient_value in flow.wgsl).
-// Bindings: 0 the zero; 1 activation_table; 2 samples: array<u32>, see inputs.wgsl; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
-//   (flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
+// the gradient is 2/N times these, the first two also times a_j (sums.wgsl).
+// Bindings: 0 the zero; 1 activation_table; 2 samples: array<u32>, see ../inputs.wgsl; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
+//   (../flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
 //   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<f32>, for each
 //   network and tile the largest |e|, and the largest since the host or control.wgsl set it to 0.
 // Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.
-// The result depends on neither: whole numbers add up in any order. Reference: ../network_reference.ts.
+// The result depends on neither: whole numbers add up in any order. Reference: ../../network_reference.ts.
 
 @group(0) @binding(2) var<storage, read> samples: array<u32>;
 @group(0) @binding(3) var<storage, read> slots: array<u32>;
@@ -121,7 +121,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
       var sum = lane_words[c * LANES];
       for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
-      sums[(m * TILES + group.y) * Q + begin + c] = sum;
+      sums[(m * TILES + group.y) * SUM_ROW + begin + c] = sum;
     }
     workgroupBarrier();
   }

@@ -1,9 +1,9 @@
 // Sums over samples of e sigma''(z_j) x_k x_l (x_D = 1 for the bias) of networks whose theta is new, as exact integer
 // sums: the part of the Hessian within a neuron.
-// Bindings: 0 the zero; 1 samples (inputs.wgsl); 2 slots; 3 state; 4 bends, from jacobian.wgsl; 5 curvatures:
+// Bindings: 0 the zero; 1 samples (../inputs.wgsl); 2 slots; 3 state; 4 bends, from jacobian.wgsl; 5 curvatures:
 //   array<vec4i>, R x PAIRS for each network and tile, pair (k, l <= k) at k (k + 1) / 2 + l.
 // Workgroup (slot, neuron TILES + tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES
-// LANES. Whole numbers: no order counts. Reference: ../network_reference.ts.
+// LANES. Whole numbers: no order counts. Reference: ../../network_reference.ts.
 
 @group(0) @binding(1) var<storage, read> samples: array<u32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

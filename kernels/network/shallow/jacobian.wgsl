@@ -1,12 +1,12 @@
 // What the Hessian needs of every sample, for networks whose theta is new: the Jacobian of f in whole numbers of 24
 // bits, and e sigma''(z_j), from which curvature.wgsl makes its sums.
 // Column p of the Jacobian without a_j: sigma'(z_j) x_k, sigma'(z_j), sigma(z_j), 1; as round(value 2^(23 - e)) with
-// e from the bounds. Rounded once, its products are exact (normal.wgsl): the matrix J^T J stays positive semidefinite
+// e from the bounds. Rounded once, its products are exact (../normal.wgsl): the matrix J^T J stays positive semidefinite
 // and errs in a flat direction only by the square of the rounding.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
 //   THETA; 6 columns: array<i32>, P x ROW a slot, ROW samples with zeros at the end; 7 bends: array<vec2f>, R x N a
 //   slot, e sigma'' scaled to 15 bits by RESIDUAL and CURVATURE_SCALE.
-// Workgroups and lanes as in gradient.wgsl. Reference: ../network_reference.ts.
+// Workgroups and lanes as in gradient.wgsl. Reference: ../../network_reference.ts.
 
 @group(0) @binding(2) var<storage, read> samples: array<u32>;
 @group(0) @binding(3) var<storage, read> slots: array<u32>;

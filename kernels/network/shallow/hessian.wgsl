@@ -4,7 +4,7 @@
 // 2 excess theta_p theta_q / P^2.
 // Bindings: 0 the zero; 1 slots; 2 state; 3 vectors; 4 sums; 5 curvatures; 6 products; 7 hessian: array<vec2f>,
 //   P x P a network, lower triangle. Workgroup (slot, block of LANES rows), a row a lane.
-// Reference: ../network_reference.ts.
+// Reference: ../../network_reference.ts.
 
 @group(0) @binding(1) var<storage, read> slots: array<u32>;
 @group(0) @binding(2) var<storage, read> state: array<u32>;
@@ -19,19 +19,6 @@ fn column_exponent(base: u32, p: u32) -> i32 {
   if (p < OUTPUT) { return SLOPE_EXPONENT + select(0, INPUT_EXPONENT, p % STRIDE < D); }
   if (p < OUTPUT + R) { return neuron_exponent(base, p - OUTPUT); }
   return 0;
-}
-
-/* Sum over samples of J_p J_q without the a_j, for q <= p. */
-fn product_sum(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
-  let row = p / BLOCK;
-  let block = row * (row + 1u) / 2u + q / BLOCK;
-  let w = products[(slot * BLOCKS + block) * BLOCK2 + (p % BLOCK) * BLOCK + q % BLOCK];
-  // Words may stand for more than 12 bits after the sum over lanes.
-  let y = w.y + ((w.z + (w.w >> 12u)) >> 12u);
-  let z = (w.z + (w.w >> 12u)) & 0xfff;
-  let high = two_sum(f32(w.x + (y >> 12u)) * 4096.0, f32(y & 0xfff));
-  let low = two_sum(f32(z) * 0.000244140625, f32(w.w & 0xfff) * 5.9604644775390625e-8);
-  return times_power(ds_add(high, low), column_exponent(base, p) + column_exponent(base, q) - 22);
 }
 
 /* Sum over samples of e sigma''(z_j) x_k x_l. */
@@ -60,15 +47,13 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   }
   let base = row_of(m, THETA);
   let excess = excess_of(parameter_norm(base));
-  let over_p = vec2f(2.0 * HALF_OVER_P_HIGH, 2.0 * HALF_OVER_P_LOW);
-  let diagonal = ds_mul(ds_mul(excess, excess), over_p);
-  let outer = ds_scale(ds_mul(excess, ds_mul(over_p, over_p)), 2.0);
   let p = group.y * LANES + local.x;
   if (p < P) {
+    let row_exponent = column_exponent(base, p);
     let row_factor = outer_factor(base, p);
     for (var q = 0u; q <= p; q += 1u) {
       let factors = ds_mul(row_factor, outer_factor(base, q));
-      var sum = ds_mul(product_sum(group.x, base, p, q), factors);
+      var sum = ds_mul(product_sum(group.x, p, q, row_exponent + column_exponent(base, q)), factors);
       let j = q / STRIDE;
       if (q < OUTPUT && p < OUTPUT && p / STRIDE == j) {
         let bend = curvature_sum(m, j, p % STRIDE, q % STRIDE);
@@ -76,10 +61,7 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       }
       if (q < OUTPUT && p == OUTPUT + j) { sum = ds_add(sum, residual_sum(m, base, q, bitcast<i32>(state[STATE * m + SCALE]))); }
       var value = ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW));
-      if (excess.x > 0.0) {
-        value = ds_add(value, ds_mul(outer, ds_mul(vectors[base + p], vectors[base + q])));
-        if (p == q) { value = ds_add(value, diagonal); }
-      }
+      value = ds_add(value, regulariser_curvature(excess, vectors[base + p], vectors[base + q], p == q));
       hessian[(m * P + p) * P + q] = value;
     }
   }

@@ -1,0 +1,140 @@
+// Loss and gradient sums of many networks with several hidden layers at once, at double-single grade, as exact integer
+// sums. With h of the layer below (or the input) and delta = df/dz backpropagated: sums over samples of e delta h
+// (weight), e delta (bias), e h and e (output), e^2 (loss); the gradient is 2/N times these.
+// Bindings, workgroups and lanes as in ../shallow/gradient.wgsl; scales from the exponents behind a network's sums
+// (sums.wgsl). Reference: ../../backpropagation.ts.
+
+@group(0) @binding(2) var<storage, read> samples: array<u32>;
+@group(0) @binding(3) var<storage, read> slots: array<u32>;
+@group(0) @binding(4) var<storage, read> state: array<u32>;
+@group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> sums: array<vec4i>;
+@group(0) @binding(7) var<storage, read_write> peaks: array<f32>;
+
+var<workgroup> lane_words: array<vec4i, CHUNK_LANES>;
+var<workgroup> lane_peaks: array<f32, LANES>;
+
+@compute @workgroup_size(LANES)
+fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let m = slots[group.x];
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + ATTEMPT] == 0u) { return; }
+  let lane = local.x;
+  let first = group.y * LANES + lane;
+  let base = row_of(m, POINT);
+  var theta: array<vec2f, P>;
+  @unroll for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
+  var size = 0.0;
+  @unroll for (var p = 0u; p < P; p += 1u) { size = size + abs(theta[p].x); }
+  var delta_scale: array<f32, UNITS>;
+  var value_scale: array<f32, UNITS>;
+  @unroll for (var u = 0u; u < UNITS; u += 1u) {
+    delta_scale[u] = power_of_two(-exponent_of(m, DELTAS + u));
+    value_scale[u] = power_of_two(-exponent_of(m, VALUES + u));
+  }
+  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
+
+  var words: array<vec4i, Q>;
+  @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
+  // A step that left the numbers is as one whose residuals are too large.
+  var peak = select(1.0e30, 0.0, size < 1.0e6);
+  for (var block = 0u; block < N; block += FLUSH) {
+    var part: array<vec3i, Q>;
+    @unroll for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
+    for (var at = block; at < min(block + FLUSH, N); at += STEP) {
+      let n = min(at + first, N - 1u);
+      let inside = at + first < N;
+      var x: array<vec2f, D>;
+      @unroll for (var k = 0u; k < D; k += 1u) { x[k] = fine_input(n, k); }
+      var value: array<vec2f, UNITS>;
+      var slope: array<vec2f, UNITS>;
+      @unroll for (var j = 0u; j < W; j += 1u) {
+        var z = product(theta[j * FIRST_STRIDE], x[0u]);
+        @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * FIRST_STRIDE + k], x[k])); }
+        if (BIASED) { z = accumulate(z, theta[j * FIRST_STRIDE + D]); }
+        let unit = activate(quick_two_sum(z.x, z.y), false);
+        value[j] = quick_two_sum(unit.value.x, unit.value.y);
+        slope[j] = unit.slope;
+      }
+      @unroll for (var u = W; u < UNITS; u += 1u) {
+        let below = (u / W - 1u) * W;
+        let weights = SECOND + (u - W) * STRIDE;
+        var z = product(theta[weights], value[below]);
+        @unroll for (var k = 1u; k < W; k += 1u) { z = accumulate(z, product(theta[weights + k], value[below + k])); }
+        if (BIASED) { z = accumulate(z, theta[weights + W]); }
+        let unit = activate(quick_two_sum(z.x, z.y), false);
+        value[u] = quick_two_sum(unit.value.x, unit.value.y);
+        slope[u] = unit.slope;
+      }
+      var e = minus_target(n);
+      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+      @unroll for (var j = 0u; j < W; j += 1u) { e = accumulate(e, product(value[UNITS - W + j], theta[OUTPUT + j])); }
+      e = quick_two_sum(e.x, e.y);
+      if (inside) { peak = max(peak, abs(e.x)); }
+
+      var delta: array<vec2f, UNITS>;
+      @unroll for (var j = 0u; j < W; j += 1u) {
+        let d = product(theta[OUTPUT + j], slope[UNITS - W + j]);
+        delta[UNITS - W + j] = quick_two_sum(d.x, d.y);
+      }
+      @unroll for (var back = W; back < UNITS; back += 1u) {
+        let u = UNITS - 1u - back;
+        let above = (u / W + 1u) * W;
+        let weights = SECOND + (above - W) * STRIDE + u % W;
+        var beta = product(theta[weights], delta[above]);
+        @unroll for (var i = 1u; i < W; i += 1u) { beta = accumulate(beta, product(theta[weights + i * STRIDE], delta[above + i])); }
+        beta = quick_two_sum(beta.x, beta.y);
+        let d = product(beta, slope[u]);
+        delta[u] = quick_two_sum(d.x, d.y);
+      }
+
+      let scale = select(0.0, residual_scale, inside);
+      let r = vec2f(e.x * scale, e.y * scale);
+      part[Q - 1u] = add_digits(part[Q - 1u], digits(product(r, vec2f(r.x * 0.000030517578125, r.y * 0.000030517578125))));
+      if (BIASED) { part[P - 1u] = add_digits(part[P - 1u], digits(r)); }
+      @unroll for (var u = 0u; u < UNITS; u += 1u) {
+        value[u] = vec2f(value[u].x * value_scale[u], value[u].y * value_scale[u]);
+      }
+      @unroll for (var j = 0u; j < W; j += 1u) {
+        part[OUTPUT + j] = add_digits(part[OUTPUT + j], digits(product(r, value[UNITS - W + j])));
+      }
+      @unroll for (var j = 0u; j < W; j += 1u) {
+        let d = product(r, vec2f(delta[j].x * delta_scale[j], delta[j].y * delta_scale[j]));
+        if (BIASED) { part[j * FIRST_STRIDE + D] = add_digits(part[j * FIRST_STRIDE + D], digits(d)); }
+        let reduced = vec2f(d.x * INPUT_SCALE, d.y * INPUT_SCALE);
+        @unroll for (var k = 0u; k < D; k += 1u) {
+          part[j * FIRST_STRIDE + k] = add_digits(part[j * FIRST_STRIDE + k], digits(product(reduced, x[k])));
+        }
+      }
+      @unroll for (var u = W; u < UNITS; u += 1u) {
+        let weights = SECOND + (u - W) * STRIDE;
+        let d = product(r, vec2f(delta[u].x * delta_scale[u], delta[u].y * delta_scale[u]));
+        if (BIASED) { part[weights + W] = add_digits(part[weights + W], digits(d)); }
+        @unroll for (var k = 0u; k < W; k += 1u) {
+          part[weights + k] = add_digits(part[weights + k], digits(product(d, value[(u / W - 1u) * W + k])));
+        }
+      }
+    }
+    @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = carry(words[q], part[q]); }
+  }
+
+  @unroll for (var begin = 0u; begin < Q; begin += CHUNK) {
+    @unroll for (var c = 0u; c < CHUNK; c += 1u) {
+      if (begin + c < Q) { lane_words[c * LANES + lane] = words[begin + c]; }
+    }
+    workgroupBarrier();
+    for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
+      var sum = lane_words[c * LANES];
+      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
+      sums[(m * TILES + group.y) * SUM_ROW + begin + c] = sum;
+    }
+    workgroupBarrier();
+  }
+  lane_peaks[lane] = peak;
+  workgroupBarrier();
+  if (lane == 0u) {
+    for (var l = 1u; l < LANES; l += 1u) { peak = max(peak, lane_peaks[l]); }
+    let at = 2u * (m * TILES + group.y);
+    peaks[at] = peak;
+    peaks[at + 1u] = max(peaks[at + 1u], peak);
+  }
+}

@@ -1,0 +1,58 @@
+/** The network kernels compiled on a device. */
+import type { ComputeDevice } from "../device.ts";
+import { activationTable } from "./activation_table.ts";
+import {
+  type Kernel,
+  type NetworkProblem,
+  type NetworkShaders,
+  type Schedule,
+  SCHEDULES,
+} from "./problem.ts";
+import { sampleBuffer, type Samples } from "./samples.ts";
+
+/** The compiled kernels with the data set; shared by all batches of a shape. */
+export class NetworkKernels {
+  private constructor(
+    readonly device: ComputeDevice,
+    readonly problem: NetworkProblem,
+    readonly schedule: Schedule,
+    readonly pipelines: { readonly [kernel in Kernel]?: GPUComputePipeline },
+    readonly table: GPUBuffer,
+    readonly samples: GPUBuffer,
+  ) {}
+
+  /** @param shaders from `networkShaders` for this problem */
+  static async create(
+    device: ComputeDevice,
+    shaders: NetworkShaders,
+    problem: NetworkProblem,
+    samples: Samples,
+    layout: keyof NetworkShaders = device.isSoftware ? "software" : "parallel",
+  ): Promise<NetworkKernels> {
+    const compiled: Partial<Record<Kernel, GPUComputePipeline>> = {};
+    for (const [kernel, code] of Object.entries(shaders[layout])) {
+      const entry = kernel === "curvatureInner" ? "curvature" : kernel;
+      compiled[kernel as Kernel] = await device.pipeline(code, entry);
+    }
+    return new NetworkKernels(
+      device,
+      problem,
+      SCHEDULES[layout],
+      compiled,
+      device.buffer(activationTable(problem.shape.activation), "read"),
+      device.buffer(sampleBuffer(samples, problem), "read"),
+    );
+  }
+
+  /** @throws TypeError for a kernel that the problem has not */
+  pipeline(kernel: Kernel): GPUComputePipeline {
+    const pipeline = this.pipelines[kernel];
+    if (pipeline === undefined) throw new TypeError(`Cannot run ${kernel}: it was not compiled`);
+    return pipeline;
+  }
+
+  destroy(): void {
+    this.table.destroy();
+    this.samples.destroy();
+  }
+}

@@ -1,0 +1,76 @@
+/** Buffers and dispatches of gradient.wgsl, jacobian.wgsl, curvature.wgsl and hessian.wgsl: one hidden layer. */
+import type { Dispatch } from "../../device.ts";
+import { parameterCount } from "../../network_shape.ts";
+import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
+import { BLOCK, blockCount, blockList, columnLength, productWords } from "../problem.ts";
+
+export class ShallowDerivatives implements Derivatives {
+  readonly sums: GPUBuffer;
+  readonly chunkSize: number;
+  private readonly gradientBindings: GPUBindGroup;
+  private readonly parameters: number;
+  private readonly columns: GPUBuffer;
+  private readonly bends: GPUBuffer;
+  private readonly curvatures: GPUBuffer;
+  private readonly products: GPUBuffer;
+  private readonly blocks: GPUBuffer;
+
+  constructor(private readonly batch: BatchBuffers) {
+    const { kernels: { problem: { shape, n }, schedule: { tiles }, table, samples }, m } = batch;
+    const p = this.parameters = parameterCount(shape);
+    const sources = shape.inputs + (shape.biased ? 1 : 0);
+    const columnWords = p * columnLength(n);
+    this.chunkSize = chunkSizeOf(batch.slotCount, columnWords);
+    this.sums = batch.words(4 * m * tiles * (p + 1));
+    this.columns = batch.words(this.chunkSize * columnWords);
+    this.bends = batch.words(2 * this.chunkSize * shape.hidden[0]! * n);
+    this.curvatures = batch.words(4 * m * tiles * shape.hidden[0]! * sources * (sources + 1) / 2);
+    this.products = batch.words(this.chunkSize * productWords(p));
+    this.blocks = batch.constant(blockList(p));
+    this.gradientBindings = batch.bind(
+      "gradient",
+      table,
+      samples,
+      batch.slots,
+      batch.state,
+      batch.vectors,
+      this.sums,
+      batch.peaks,
+    );
+  }
+
+  gradient(count: number): Dispatch[] {
+    const { tiles } = this.batch.kernels.schedule;
+    return [this.batch.dispatch("gradient", this.gradientBindings, [count, tiles], this.samplesOfALane)];
+  }
+
+  hessian(slots: GPUBuffer): (count: number) => Dispatch[] {
+    const { batch, columns, bends, curvatures, products, blocks, parameters: p } = this;
+    const { state, vectors, hessian, kernels: { table, samples, problem: { shape, n }, schedule } } = batch;
+    const jacobian = batch.bind("jacobian", table, samples, slots, state, vectors, columns, bends);
+    const curvature = batch.bind("curvature", samples, slots, state, bends, curvatures);
+    const normal = batch.bind("normal", slots, state, columns, blocks, products);
+    const assemble = batch.bind(
+      "assemble",
+      slots,
+      state,
+      vectors,
+      this.sums,
+      curvatures,
+      products,
+      hessian,
+    );
+    const { lanes, tiles } = schedule;
+    return (count) => [
+      batch.dispatch("jacobian", jacobian, [count, tiles], this.samplesOfALane),
+      batch.dispatch("curvature", curvature, [count, shape.hidden[0]! * tiles], this.samplesOfALane),
+      batch.dispatch("normal", normal, [count, blockCount(p)], Math.ceil(n / lanes) * 2 + 16 * BLOCK),
+      batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)], 64 * p + 1024),
+    ];
+  }
+
+  private get samplesOfALane(): number {
+    const { problem: { n }, schedule: { lanes, tiles } } = this.batch.kernels;
+    return Math.ceil(n / (lanes * tiles)) * 2 + 512;
+  }
+}
