@@ -4,7 +4,9 @@
  *
  * Columns: what; adapter; d; r; samples; networks; wall_ms and cpu_ms (of this process, the software adapter's threads
  * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; error (largest relative
- * error of the result against the loop). Medians of 7 after one that compiles and warms up. Run it on one processor
+ * error of the result against the loop); operations (millions: f32 and i32 additions and multiplications that the work
+ * asks for, ../kernels/strict/operations.ts); share of the rate, in CPU time, at which the adapter does a plain chain of
+ * f32 multiplications and additions, measured first. Medians of 7 after one that compiles and warms up. Run it on one processor
  * (`taskset -c 0 deno task bench`): two threads that share a core are each slower, the loop has the core to itself.
  */
 import { cpuUsage } from "node:process";
@@ -15,9 +17,9 @@ import { NetworkKernels } from "../kernels/network/kernels.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
-import { ROWS, STATE, VECTOR_ROWS } from "../kernels/network/problem.ts";
+import { blockCount, type Kernel, ROWS, SCHEDULES, STATE, VECTOR_ROWS } from "../kernels/network/problem.ts";
 import { networkProblem, type Samples } from "../kernels/network/samples.ts";
-import { networkShaders } from "../kernels/network/shaders.ts";
+import { networkOperations, networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
 
@@ -112,12 +114,38 @@ function require(error: number, most: number, what: string): void {
   if (!(error <= most)) throw new Error(`${what} errs by ${error}, more than ${most}: not timed`);
 }
 
+/** f32 multiplications and additions that the adapter does in a millisecond of CPU time. */
+async function multiplyAddRate(): Promise<number> {
+  const [groups, rounds, chains] = [256, 20_000, 8];
+  const names = Array.from({ length: chains }, (_, i) => `x${i}`);
+  const code = `@group(0) @binding(0) var<storage, read> zero: array<u32>;
+@group(0) @binding(1) var<storage, read_write> result: array<f32>;
+@compute @workgroup_size(8) fn chain(@builtin(global_invocation_id) id: vec3u) {
+  let a = f32(id.x + zero[0]) * 0.0000001;
+  ${names.map((name, i) => `var ${name} = a + ${i}.0;`).join(" ")}
+  for (var k = 0u; k < ${rounds}u; k += 1u) { ${names.map((name) => `${name} = ${name} * a + a;`).join(" ")} }
+  result[id.x] = ${names.join(" + ")};
+}`;
+  const pipeline = await device.pipeline(code, "chain");
+  const result = device.buffer(new Float32Array(8 * groups), "write");
+  const bindings = device.bind(pipeline, [result]);
+  const { cpu } = await time(async () => {
+    device.submit([{ pipeline, bindings, workgroups: groups, iterations: rounds }]);
+    await device.read(result, 1);
+  });
+  return groups * 8 * rounds * chains * 2 / cpu;
+}
+
 const sizes = Deno.args.length > 0
   ? Deno.args.map((arg) => arg.split(",").map(Number))
   : [[2, 4], [8, 8], [16, 16]];
 const device = await ComputeDevice.open();
 const adapter = `"${device.label}"`;
-console.log("what,adapter,d,r,samples,networks,wall_ms,cpu_ms,javascript_ms,speedup,error");
+console.log(
+  "what,adapter,d,r,samples,networks,wall_ms,cpu_ms,javascript_ms,speedup,error,operations_millions,share_of_rate",
+);
+const rate = await multiplyAddRate();
+console.log(`multiply-add,${adapter},,,,,,,,,,${(rate / 1e3).toFixed(0)} a CPU second,1`);
 
 for (const [d, r] of sizes as [number, number][]) {
   for (const n of [800, 10_000]) {
@@ -132,11 +160,22 @@ for (const [d, r] of sizes as [number, number][]) {
     };
     const thetas = Float64Array.from(normals("bench/thetas", 1, M * p));
     const own = Array.from({ length: M }, (_, k) => thetas.subarray(k * p, (k + 1) * p));
-    const row = (what: string, own: { wall: number; cpu: number }, plain: number, error: number) =>
-      console.log(
-        [what, adapter, d, r, n, M, own.wall.toFixed(2), own.cpu.toFixed(2), plain.toFixed(1)].join(",") +
-          `,${(plain / own.cpu).toFixed(2)},${error.toExponential(1)}`,
-      );
+    const row = (
+      what: string,
+      own: { wall: number; cpu: number },
+      plain: number,
+      error: number,
+      operations: number | null,
+      networks = M,
+    ) => {
+      const work = operations === null
+        ? ","
+        : `${(networks * operations / 1e6).toFixed(1)},${
+          (networks * operations / own.cpu / rate).toFixed(3)
+        }`;
+      const times = [own.wall.toFixed(2), own.cpu.toFixed(2), plain.toFixed(1), (plain / own.cpu).toFixed(2)];
+      console.log([what, adapter, d, r, n, networks, ...times, error.toExponential(1), work].join(","));
+    };
 
     const plain = own.map((theta) => plainDerivatives(shape, theta, samples, null));
     const plainTime = (await time(() =>
@@ -157,7 +196,7 @@ for (const [d, r] of sizes as [number, number][]) {
       f32.submit();
       await f32.read();
     });
-    row("gradient f32", timeF32, plainTime, errorF32);
+    row("gradient f32", timeF32, plainTime, errorF32, null);
     f32.destroy();
 
     const problem = networkProblem(shape, samples);
@@ -181,7 +220,18 @@ for (const [d, r] of sizes as [number, number][]) {
       device.submit(dispatches);
       await wait();
     };
-    row("gradient double-single", await time(run(batch.gradient(M))), plainTime, error);
+    const schedule = SCHEDULES[device.isSoftware ? "software" : "parallel"];
+    const operations = (kernel: Kernel) => networkOperations(kernel, problem, schedule);
+    const ofGradient = n * operations("gradient");
+    const ofHessian = n * operations("jacobian") + n * r * operations("curvature") +
+      n / 4 * blockCount(p) * operations("normal");
+    // A third of P³/2 products in the factorisation, P² in each of six solutions of two triangles.
+    const ofSolver = (p ** 3 / 6 + 6 * p * p) * operations("factorise");
+    row("gradient double-single", await time(run(batch.gradient(M))), plainTime, error, ofGradient);
+    for (const networks of n === 800 ? [8, 16, 32] : []) {
+      const part = await time(run(batch.gradient(networks)));
+      row("gradient double-single", part, plainTime * networks / M, error, ofGradient, networks);
+    }
     const few = own.slice(0, 4);
     const evaluated = await flow.evaluate(thetas.slice(0, few.length * p));
     const hessian = new Float64Array(p * p);
@@ -194,14 +244,14 @@ for (const [d, r] of sizes as [number, number][]) {
     require(errorHessian, 1e-6, "the Hessian");
     const plainHessian = M / few.length *
       (await time(() => few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian)))).cpu;
-    row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian);
+    row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian, ofHessian);
     // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
     const step = await time(async () => {
       device.device.queue.writeBuffer(batch.state, 0, begun);
       device.submit(batch.step(M));
       await wait();
     });
-    row("solver step", step, 6 * plainTime + plainHessian, error);
+    row("solver step", step, 6 * plainTime + plainHessian, error, 6 * ofGradient + ofHessian + ofSolver);
     batch.destroy();
     kernels.destroy();
     flow.destroy();

@@ -30,7 +30,8 @@ import reduce from "./reduce.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "../activations.ts";
 import { layoutOf } from "../network_shape.ts";
 import { DS, F32 } from "../strict/sources.ts";
-import { type Constants, strictShader, type StrictSource } from "../strict/strict.ts";
+import { operationsOfARound } from "../strict/operations.ts";
+import { type Constants, strictDeclarations, strictShader, type StrictSource } from "../strict/strict.ts";
 import { activationConstants } from "./activation_table.ts";
 import {
   BLOCK,
@@ -204,13 +205,28 @@ export function networkShader(
   problem: NetworkProblem,
   schedule: Schedule,
 ): string | undefined {
+  const parts = partsOf(kernel, problem, schedule);
+  return parts && strictShader(...parts);
+}
+
+/** Operations of one round of a kernel's longest loop (`operationsOfARound`), 0 for a kernel that the problem has not. */
+export function networkOperations(kernel: Kernel, problem: NetworkProblem, schedule: Schedule): number {
+  const parts = partsOf(kernel, problem, schedule);
+  return parts === undefined ? 0 : operationsOfARound(strictDeclarations(...parts), kernel);
+}
+
+function partsOf(
+  kernel: Kernel,
+  problem: NetworkProblem,
+  schedule: Schedule,
+): [readonly StrictSource[], Constants] | undefined {
   const deep = problem.shape.hidden.length > 1;
   const sources = (deep ? DEEP : SHALLOW)[kernel];
   if (sources === undefined) return undefined;
   const own = deep
     ? deepConstants(problem, schedule.lanes, kernel === "curvatureInner")
     : shallowConstants(problem, schedule);
-  return strictShader(sources, { ...commonConstants(problem, schedule), ...own });
+  return [sources, { ...commonConstants(problem, schedule), ...own }];
 }
 
 /** All kernels for both kinds of adapters. */

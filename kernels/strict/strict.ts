@@ -6,6 +6,7 @@ import { Parser } from "./parse.ts";
 import { reachable } from "./reachable.ts";
 import { writeScript } from "./to_script.ts";
 import { BARRIER, writeWgsl } from "./to_wgsl.ts";
+import type { Declaration } from "./tree.ts";
 import { unrolled } from "./unroll.ts";
 
 /** A source with the name that its error messages show. */
@@ -27,9 +28,17 @@ const ZERO_BUFFER = "zero_buffer";
  * @throws StrictSyntaxError naming file and line for what is outside the subset or not reproducible
  */
 export function strictShader(sources: readonly StrictSource[], constants: Constants = {}): string {
-  const declarations = reachable(parseAll(sources, constants).map(unrolled()));
+  const declarations = strictDeclarations(sources, constants);
   return `@group(0) @binding(0) var<storage, read> ${ZERO_BUFFER}: array<u32>;\n${BARRIER}` +
     writeWgsl(declarations, ZERO_BUFFER);
+}
+
+/** The declarations of that text, unrolled, before f32 operations get their barriers. */
+export function strictDeclarations(
+  sources: readonly StrictSource[],
+  constants: Constants = {},
+): readonly Declaration[] {
+  return reachable(parseAll(sources, constants).map(unrolled()));
 }
 
 /**
