@@ -37,6 +37,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["--profile"],
     load: async () => (await import("./status.ts")).status,
   },
+  check: {
+    usage: `check ${TARGETS}`,
+    about:
+      "read every stored and published file again and say what is damaged, changed, missing or stale; run nothing",
+    options: ["--profile", "--json"],
+    load: async () => (await import("./check.ts")).check,
+  },
   clean: {
     usage: "clean",
     about: "remove a profile's output folder",

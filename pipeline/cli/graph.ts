@@ -8,7 +8,7 @@ import { profileOf, type Project } from "./project.ts";
 
 export async function graph(project: Project, options: Options): Promise<number> {
   const stages = selectTargets(project.loadGraph(profileOf(project, options)), options.targets);
-  switch (options.format) {
+  switch (options.format ?? "svg") {
     case "dot":
       console.log(toDot(stages));
       return EXIT.ok;
