@@ -44,6 +44,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["--profile", "--json"],
     load: async () => (await import("./check.ts")).check,
   },
+  record: {
+    usage: `record ${TARGETS}`,
+    about:
+      "write what a run made, by SHA-256, to data/records/PROFILE.json (or --record FILE), after a check of it",
+    options: ["--profile", "--record"],
+    load: async () => (await import("./record.ts")).record,
+  },
   clean: {
     usage: "clean",
     about: "remove a profile's output folder",
