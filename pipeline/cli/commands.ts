@@ -51,6 +51,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["--profile", "--record"],
     load: async () => (await import("./record.ts")).record,
   },
+  verify: {
+    usage: `verify ${TARGETS}`,
+    about:
+      "run everything again in an empty store and compare with the record; says for each figure where it first differs",
+    options: [
+      ...["--profile", "--record", "--sample", "--budget", "--seed", "--repeat"],
+      ...["--json", "--jobs", "--no-install"],
+    ],
+    load: async () => (await import("./verify.ts")).verify,
+  },
   clean: {
     usage: "clean",
     about: "remove a profile's output folder",

@@ -52,7 +52,8 @@ const KNOWN = [...Object.keys(OPTION_HELP), "-j", "-h"];
  */
 export function parseOptions(args: readonly string[]): Options {
   // `-j -1` is a value out of range, not an unknown option.
-  const joined = args.join("\0").replace(/(^|\0)(?:-j|--jobs)\0(-\d)/g, "$1--jobs=$2");
+  const joined = args.join("\0").replace(/(^|\0)-j\0(?=-\d)/g, "$1--jobs\0")
+    .replace(/(^|\0)(--jobs|--repeat|--sample|--seed)\0(-\d)/g, "$1$2=$3");
   const parsed = parseArgs(joined === "" ? [] : joined.split("\0"), {
     boolean: ["keep-going", "install", "json", "store", "help"],
     string: ["profile", "jobs", "format", "record", "sample", "budget", "seed", "repeat"],

@@ -175,7 +175,10 @@ export function compareRecords(recorded: RunRecord, found: RunRecord): RecordDif
 }
 
 /** Names of outputs that only one of the two has, or that differ. */
-export function differingOutputs(recorded: StageRecord, found: StageRecord): string[] {
+export function differingOutputs(
+  recorded: Pick<StageRecord, "outputs">,
+  found: Pick<StageRecord, "outputs">,
+): string[] {
   const names = new Set([...Object.keys(recorded.outputs), ...Object.keys(found.outputs)]);
   return [...names].filter((name) => recorded.outputs[name]?.hash !== found.outputs[name]?.hash)
     .sort(byCodeUnit);
