@@ -165,3 +165,42 @@ for (
     assert.equal(err.trim().split("\n").length, 1, err);
   });
 }
+
+Deno.test("trace tells the way back as text, JSON and pictures", async () => {
+  using project = plantProject();
+  await cli(project, "reproduce");
+  const { code, out } = await cli(project, "trace", "fig1/growth.csv:2:growth");
+  assert.equal(code, 0);
+  assert.match(out, /^growth\.csv of draw\n {2}row 2: growth 11\.25\n\ndraw: about draw\n/);
+  assert.match(out, /^ {2}ran +[\d.]+ s, \d+ MB, Deno [\d.]+, a lamp$/m);
+  assert.match(out, /^ {2}shader +code\/shader\.wgsl \w{12}$/m);
+  assert.match(out, /^ {2}reads +data\/heights\.csv \w{12}$/m);
+  assert.match(out, /^ {2}parameter +seed = 7$/m);
+  assert.match(out, /^ {2}makes +fig1\.svg \w{12}, 0 kB → fig1\/fig1\.svg$/m);
+  const json = JSON.parse((await cli(project, "trace", "fig2", "--json")).out);
+  assert.deepEqual(json.stages.map((stage: { stage: string }) => stage.stage), ["draw-gain", "shade"]);
+  const dot = (await cli(project, "trace", "fig1", "--format", "dot")).out;
+  assert.match(dot, /"data\/heights\.csv" -> "measure";/);
+  assert.match(dot, /"draw" \[.*label="draw\\n\w{12}\\n[\d.]+ s", penwidth=2\.5\]/);
+  assert.match(
+    (await cli(project, "trace", "fig1", "--format", "svg")).out,
+    /<svg[\s\S]*heights\.csv[\s\S]*<\/svg>/,
+  );
+  const mermaid = (await cli(project, "trace", "fig2", "--format", "mermaid")).out;
+  assert.match(mermaid, /s0\["shade<br>\w{12}<br>[\d.]+ s"\]/);
+});
+
+Deno.test("trace of nothing, of two things, or of an unknown thing exits with 64", async () => {
+  using project = plantProject();
+  for (
+    const [args, message] of [
+      [[], /trace takes one target.*found 0/],
+      [["fig1", "fig2"], /trace takes one target.*found 2/],
+      [["fig9"], /nothing here is named "fig9": did you mean fig1\?/],
+    ] as const
+  ) {
+    const { code, err } = await cli(project, "trace", ...args);
+    assert.equal(code, 64);
+    assert.match(err, message);
+  }
+});

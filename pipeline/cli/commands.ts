@@ -61,6 +61,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     ],
     load: async () => (await import("./verify.ts")).verify,
   },
+  trace: {
+    usage: "trace TARGET",
+    about:
+      "show where a figure, a file, a row (FILE:3, FILE:claim=3) or a cell (FILE:3:value) comes from: stages, code, " +
+      "parameters, data, hashes, times",
+    options: ["--profile", "--json", "--format"],
+    load: async () => (await import("./trace.ts")).trace,
+  },
   clean: {
     usage: "clean",
     about: "remove a profile's output folder",
