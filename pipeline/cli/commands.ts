@@ -69,6 +69,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["--profile", "--json", "--format"],
     load: async () => (await import("./trace.ts")).trace,
   },
+  bundle: {
+    usage: `bundle ${TARGETS}`,
+    about:
+      "write one archive with sources, packages, stored results and record; unpacked, it verifies itself offline",
+    options: ["--profile", "--to", "--runtime"],
+    load: async () => (await import("./bundle.ts")).bundle,
+  },
   clean: {
     usage: "clean",
     about: "remove a profile's output folder",

@@ -25,6 +25,10 @@ export interface Options {
   readonly seed: number | null;
   /** `clean`: the store as well. */
   readonly store: boolean;
+  /** `bundle`: with Deno and a software adapter. */
+  readonly runtime: boolean;
+  /** `bundle`: the archive; null where nothing is said. */
+  readonly to: string | null;
   readonly help: boolean;
 }
 
@@ -41,6 +45,8 @@ export const OPTION_HELP: Readonly<Record<string, string>> = {
   "--budget": "TIME    verify: run a random part again that took no longer than 90s, 10m, 2h",
   "--seed": "N       verify: the seed of the sample, to draw the same one again",
   "--repeat": "N       verify: run each stage N times and compare (default: 1)",
+  "--runtime": "bundle: put Deno and a software adapter in as well",
+  "--to": "FILE    bundle: the archive to write (default: output/PROFILE-bundle.tar.gz)",
   "--store": "clean: remove stored results as well",
   "--help": "this help; after a command, that command's",
 };
@@ -55,8 +61,8 @@ export function parseOptions(args: readonly string[]): Options {
   const joined = args.join("\0").replace(/(^|\0)-j\0(?=-\d)/g, "$1--jobs\0")
     .replace(/(^|\0)(--jobs|--repeat|--sample|--seed)\0(-\d)/g, "$1$2=$3");
   const parsed = parseArgs(joined === "" ? [] : joined.split("\0"), {
-    boolean: ["keep-going", "install", "json", "store", "help"],
-    string: ["profile", "jobs", "format", "record", "sample", "budget", "seed", "repeat"],
+    boolean: ["keep-going", "install", "json", "store", "runtime", "help"],
+    string: ["profile", "jobs", "format", "record", "sample", "budget", "seed", "repeat", "to"],
     alias: { jobs: "j", help: "h" },
     default: { install: true },
     negatable: ["install"],
@@ -80,6 +86,8 @@ export function parseOptions(args: readonly string[]): Options {
     repeat: parsed.repeat === undefined ? 1 : wholeOf("--repeat", String(parsed.repeat)),
     seed: parsed.seed === undefined ? null : wholeOf("--seed", String(parsed.seed), 0),
     store: parsed.store === true,
+    runtime: parsed.runtime === true,
+    to: textOf(parsed.to),
     help: parsed.help === true,
   };
 }

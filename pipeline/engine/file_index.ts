@@ -46,9 +46,7 @@ export class FileIndex {
   private load(): Content {
     const bytes = readIfPresent(this.path);
     const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
-    return loaded?.format === 2
-      ? loaded
-      : { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
+    return loaded?.format === 2 ? loaded : empty();
   }
 
   private get path(): string {
@@ -178,6 +176,15 @@ export class FileIndex {
       hash,
     ]);
   }
+}
+
+/** The text of an index that knows only the last key of each stage, by scope and name. */
+export function bareIndex(keys: { [stage: string]: string }): string {
+  return seal({ ...empty(), keys });
+}
+
+function empty(): Content {
+  return { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
 }
 
 function matches(entry: Entry, info: Deno.FileInfo): boolean {
