@@ -6,6 +6,7 @@ const [root, ...args] = Deno.args as [string, ...string[]];
 const project = {
   root,
   defaultProfile: "only",
+  entry: "code/main.ts",
   loadGraph: (profile: string) => {
     if (profile !== "only") throw new GraphError(`unknown profile ${JSON.stringify(profile)}: there is only`);
     return defineGraph(JSON.parse(Deno.readTextFileSync(`${root}/graph.json`)));

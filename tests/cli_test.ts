@@ -177,7 +177,20 @@ for (const [what, args, message] of WRONG) {
 
 Deno.test("every command has its help, and help has them all", async () => {
   const all = (await paper("help")).out;
-  for (const name of ["reproduce", "plan", "graph", "status", "clean", "gc", "doctor"]) {
+  for (
+    const name of [
+      "reproduce",
+      "plan",
+      "graph",
+      "status",
+      "check",
+      "record",
+      "verify",
+      "clean",
+      "gc",
+      "doctor",
+    ]
+  ) {
     assert.match(all, new RegExp(`deno task ${name}`));
     const { code, out } = await paper(name, "--help");
     assert.equal(code, 0);

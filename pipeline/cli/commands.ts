@@ -37,6 +37,45 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["--profile"],
     load: async () => (await import("./status.ts")).status,
   },
+  check: {
+    usage: `check ${TARGETS}`,
+    about:
+      "read every stored and published file again and say what is damaged, changed, missing or stale; run nothing",
+    options: ["--profile", "--json"],
+    load: async () => (await import("./check.ts")).check,
+  },
+  record: {
+    usage: `record ${TARGETS}`,
+    about:
+      "write what a run made, by SHA-256, to data/records/PROFILE.json (or --record FILE), after a check of it",
+    options: ["--profile", "--record"],
+    load: async () => (await import("./record.ts")).record,
+  },
+  verify: {
+    usage: `verify ${TARGETS}`,
+    about:
+      "run everything again in an empty store and compare with the record; says for each figure where it first differs",
+    options: [
+      ...["--profile", "--record", "--sample", "--budget", "--seed", "--repeat"],
+      ...["--json", "--jobs", "--no-install"],
+    ],
+    load: async () => (await import("./verify.ts")).verify,
+  },
+  trace: {
+    usage: "trace TARGET",
+    about:
+      "show where a figure, a file, a row (FILE:3, FILE:claim=3) or a cell (FILE:3:value) comes from: stages, code, " +
+      "parameters, data, hashes, times",
+    options: ["--profile", "--json", "--format"],
+    load: async () => (await import("./trace.ts")).trace,
+  },
+  bundle: {
+    usage: `bundle ${TARGETS}`,
+    about:
+      "write one archive with sources, packages, stored results and record; unpacked, it verifies itself offline",
+    options: ["--profile", "--to", "--runtime"],
+    load: async () => (await import("./bundle.ts")).bundle,
+  },
   clean: {
     usage: "clean",
     about: "remove a profile's output folder",

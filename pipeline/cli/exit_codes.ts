@@ -1,7 +1,7 @@
 /** What each exit code means; the numbers above 63 are those of sysexits.h. */
 export const EXIT = {
   ok: 0,
-  /** A stage failed. */
+  /** A stage failed; `check` or `verify` found something that is not as recorded. */
   failed: 1,
   /** `plan`: something would run. */
   wouldRun: 2,

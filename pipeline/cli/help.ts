@@ -29,8 +29,8 @@ export function helpText(name?: string): string {
     "Options:",
     ...Object.keys(OPTION_HELP).map(optionLine),
     "",
-    "Exit codes: 0 done, 1 a stage failed, 2 plan: something would run, 3 no adapter, 64 wrong use,",
-    "74 store or output folder not readable or writable, 130 interrupted.",
+    "Exit codes: 0 done, 1 a stage failed or something is not as recorded, 2 plan: something would run,",
+    "3 no adapter, 64 wrong use, 74 store or output folder not readable or writable, 130 interrupted.",
   ].join("\n");
 }
 

@@ -11,9 +11,24 @@ export interface Options {
   /** Whether a missing adapter may be installed. */
   readonly install: boolean;
   readonly json: boolean;
-  readonly format: string;
+  /** Null where nothing is said. */
+  readonly format: string | null;
+  /** `record`, `verify`: the file of a run record; null where nothing is said. */
+  readonly record: string | null;
+  /** `verify`: the share of stages to run again, percent. */
+  readonly sample: number | null;
+  /** `verify`: the recorded time that the stages run again may take together, milliseconds. */
+  readonly budget: number | null;
+  /** `verify`: how often each stage runs. */
+  readonly repeat: number;
+  /** `verify`: chooses the sample. */
+  readonly seed: number | null;
   /** `clean`: the store as well. */
   readonly store: boolean;
+  /** `bundle`: with Deno and a software adapter. */
+  readonly runtime: boolean;
+  /** `bundle`: the archive; null where nothing is said. */
+  readonly to: string | null;
   readonly help: boolean;
 }
 
@@ -23,8 +38,15 @@ export const OPTION_HELP: Readonly<Record<string, string>> = {
   "--jobs": "N       -j N: stages that run at once (default: the number of processors)",
   "--keep-going": "finish everything that does not depend on a failed stage",
   "--no-install": "do not install a software adapter when there is none",
-  "--json": "plan: print JSON",
-  "--format": "FORMAT  graph: svg (default), dot or mermaid",
+  "--json": "plan, check, verify, trace: print JSON",
+  "--format": "FORMAT  graph: svg (default), dot or mermaid; trace: one of them instead of text",
+  "--record": "FILE    record: where to write; verify: what to compare with (default: the run in the store)",
+  "--sample": "P%      verify: run a random share of the stages again, from their recorded inputs",
+  "--budget": "TIME    verify: run a random part again that took no longer than 90s, 10m, 2h",
+  "--seed": "N       verify: the seed of the sample, to draw the same one again",
+  "--repeat": "N       verify: run each stage N times and compare (default: 1)",
+  "--runtime": "bundle: put Deno and a software adapter in as well",
+  "--to": "FILE    bundle: the archive to write (default: output/PROFILE-bundle.tar.gz)",
   "--store": "clean: remove stored results as well",
   "--help": "this help; after a command, that command's",
 };
@@ -36,12 +58,13 @@ const KNOWN = [...Object.keys(OPTION_HELP), "-j", "-h"];
  */
 export function parseOptions(args: readonly string[]): Options {
   // `-j -1` is a value out of range, not an unknown option.
-  const joined = args.join("\0").replace(/(^|\0)(?:-j|--jobs)\0(-\d)/g, "$1--jobs=$2");
+  const joined = args.join("\0").replace(/(^|\0)-j\0(?=-\d)/g, "$1--jobs\0")
+    .replace(/(^|\0)(--jobs|--repeat|--sample|--seed)\0(-\d)/g, "$1$2=$3");
   const parsed = parseArgs(joined === "" ? [] : joined.split("\0"), {
-    boolean: ["keep-going", "install", "json", "store", "help"],
-    string: ["profile", "jobs", "format"],
+    boolean: ["keep-going", "install", "json", "store", "runtime", "help"],
+    string: ["profile", "jobs", "format", "record", "sample", "budget", "seed", "repeat", "to"],
     alias: { jobs: "j", help: "h" },
-    default: { install: true, format: "svg" },
+    default: { install: true },
     negatable: ["install"],
     unknown: (argument) => {
       if (!argument.startsWith("-")) return true;
@@ -51,21 +74,61 @@ export function parseOptions(args: readonly string[]): Options {
   });
   return {
     targets: parsed._.map(String),
-    profile: parsed.profile === undefined ? null : String(parsed.profile),
-    jobs: parsed.jobs === undefined ? navigator.hardwareConcurrency : jobsOf(String(parsed.jobs)),
+    profile: textOf(parsed.profile),
+    jobs: parsed.jobs === undefined ? navigator.hardwareConcurrency : wholeOf("-j", String(parsed.jobs)),
     keepGoing: parsed["keep-going"] === true,
     install: parsed.install === true,
     json: parsed.json === true,
-    format: String(parsed.format),
+    format: textOf(parsed.format),
+    record: textOf(parsed.record),
+    sample: parsed.sample === undefined ? null : percentOf(String(parsed.sample)),
+    budget: parsed.budget === undefined ? null : timeOf(String(parsed.budget)),
+    repeat: parsed.repeat === undefined ? 1 : wholeOf("--repeat", String(parsed.repeat)),
+    seed: parsed.seed === undefined ? null : wholeOf("--seed", String(parsed.seed), 0),
     store: parsed.store === true,
+    runtime: parsed.runtime === true,
+    to: textOf(parsed.to),
     help: parsed.help === true,
   };
 }
 
-function jobsOf(text: string): number {
-  const jobs = Number(text);
-  if (text === "" || !Number.isInteger(jobs) || jobs < 1) {
-    throw new CommandError(EXIT.usage, `-j must be a whole number from 1 on: found ${JSON.stringify(text)}`);
+function textOf(value: unknown): string | null {
+  return value === undefined ? null : String(value);
+}
+
+function wholeOf(name: string, text: string, least = 1): number {
+  const value = Number(text);
+  if (text === "" || !Number.isSafeInteger(value) || value < least) {
+    throw new CommandError(
+      EXIT.usage,
+      `${name} must be a whole number from ${least} on: found ${JSON.stringify(text)}`,
+    );
   }
-  return jobs;
+  return value;
+}
+
+/** `25%` or `25`. */
+function percentOf(text: string): number {
+  const value = Number(text.replace(/%$/, ""));
+  if (/^%?$/.test(text) || !(value > 0 && value <= 100)) {
+    throw new CommandError(
+      EXIT.usage,
+      `--sample must be more than 0% and at most 100%: found ${JSON.stringify(text)}`,
+    );
+  }
+  return value;
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90s`, `10m` or `2h` in milliseconds. */
+function timeOf(text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+  if (number === undefined || Number(number) === 0) {
+    throw new CommandError(
+      EXIT.usage,
+      `--budget must be a time such as 90s, 10m or 2h: found ${JSON.stringify(text)}`,
+    );
+  }
+  return Number(number) * UNITS[unit!]!;
 }

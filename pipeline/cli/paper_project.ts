@@ -8,6 +8,7 @@ export function paperProject(): Project {
   return {
     root,
     defaultProfile: DEFAULT_PROFILE,
+    entry: "pipeline/cli/main.ts",
     loadGraph: (profile) => paperGraph(loadProfile(root, profile)),
   };
 }

@@ -8,6 +8,8 @@ export interface Project {
   /** Absolute path of the folder with deno.json. */
   readonly root: string;
   readonly defaultProfile: string;
+  /** The module of the commands, from the root. */
+  readonly entry: string;
   /** @throws an error whose message is complete for the user */
   loadGraph(profile: string): Graph;
 }

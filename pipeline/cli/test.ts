@@ -49,7 +49,7 @@ const child = new Deno.Command(Deno.execPath(), {
   args: [
     "test",
     "--frozen",
-    // `deno task check` checks types; here every stage's worker would be checked again.
+    // `deno task types` checks types; here every stage's worker would be checked again.
     "--no-check",
     "--allow-read",
     "--allow-write",

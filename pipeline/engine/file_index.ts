@@ -33,8 +33,14 @@ export class FileIndex {
   private loadedFrom: string | null;
   /** What this process changed, by section: other processes may have saved other changes meanwhile. */
   private readonly touched = new Map<Section, Set<string>>();
+  /** Files that this process has read. */
+  private readonly read = new Set<string>();
 
-  constructor(private readonly store: Store) {
+  /**
+   * @param trust `stat`: an entry whose facts agree is believed; `nothing`: every file is read once, and outputs
+   * are taken from their records only
+   */
+  constructor(private readonly store: Store, private readonly trust: "stat" | "nothing" = "stat") {
     this.loadedFrom = this.identity;
     this.content = this.load();
   }
@@ -43,9 +49,7 @@ export class FileIndex {
   private load(): Content {
     const bytes = readIfPresent(this.path);
     const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
-    return loaded?.format === 2
-      ? loaded
-      : { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
+    return loaded?.format === 2 ? loaded : empty();
   }
 
   /** Facts that change whenever the index is written, for it is written as a new file each time. */
@@ -66,12 +70,14 @@ export class FileIndex {
       return null;
     }
     const entry = this.content.files[path];
-    if (entry !== undefined && matches(entry, info)) return entry[5];
+    const believed = this.trust === "stat" || this.read.has(path);
+    if (entry !== undefined && believed && matches(entry, info)) return entry[5];
     const now = Math.floor(Date.now() / 1000);
     const bytes = readIfPresent(path);
     if (bytes === null) return null;
     const hash = sha256(bytes);
     this.remember(path, info, now, hash);
+    this.read.add(path);
     return hash;
   }
 
@@ -99,7 +105,7 @@ export class FileIndex {
   /** Output hashes under a key, from here or from the store. */
   outputs(key: string): { readonly [name: string]: string } | null {
     const known = this.content.outputs[key];
-    if (known !== undefined) return known;
+    if (known !== undefined && this.trust === "stat") return known;
     const record = this.store.readAction(key);
     return record === null ? null : this.setOutputs(
       key,
@@ -181,6 +187,15 @@ export class FileIndex {
       hash,
     ]);
   }
+}
+
+/** The text of an index that knows only the last key of each stage, by scope and name. */
+export function bareIndex(keys: { [stage: string]: string }): string {
+  return seal({ ...empty(), keys });
+}
+
+function empty(): Content {
+  return { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
 }
 
 function matches(entry: Entry, info: Deno.FileInfo): boolean {

@@ -28,6 +28,12 @@ export function defineGraph(declarations: readonly StageDeclaration[]): Graph {
     }
     if (byName.has(stage.name)) throw new GraphError(`stage ${stage.name} is declared twice`);
     byName.set(stage.name, stage);
+    const { absolute, relative } = stage.tolerance ?? { absolute: 0, relative: 0 };
+    if (!(absolute >= 0 && relative >= 0 && Number.isFinite(absolute + relative))) {
+      throw new GraphError(
+        `stage ${stage.name}: tolerance must be finite and not negative: found ${absolute} and ${relative}`,
+      );
+    }
     for (const [name, declaration] of Object.entries(stage.outputs)) {
       if (!NAME.test(name)) {
         throw new GraphError(`stage ${stage.name}: bad output name ${JSON.stringify(name)}`);

@@ -35,7 +35,7 @@ export function keyFields(
     // The lock file pins packages, but not the runtime that executes them.
     ["deno", Deno.version.deno],
   ];
-  flatten("parameter", stage.parameters, fields);
+  fields.push(...flattenParameters(stage.parameters));
   for (const name of Object.keys(stage.inputs).sort(byCodeUnit)) {
     fields.push([`input ${name}`, inputHashes[name]!]);
   }
@@ -96,6 +96,13 @@ function reasonOf(field: string): Reason {
     default:
       return "declaration-changed";
   }
+}
+
+/** The key's fields of a stage's parameters. */
+export function flattenParameters(parameters: StageDeclaration["parameters"]): KeyField[] {
+  const fields: KeyField[] = [];
+  flatten("parameter", parameters, fields);
+  return fields;
 }
 
 /** One field per leaf, so that a change is named to the digit: `parameter landscape.rows`. */

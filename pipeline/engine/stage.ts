@@ -18,6 +18,15 @@ export interface OutputDeclaration {
   readonly publish?: readonly string[];
 }
 
+/**
+ * How far a number that is computed again may lie from the recorded one, |found − recorded| ≤ absolute +
+ * relative · |recorded|, in CSV and JSON outputs of a stage that cannot give equal bytes everywhere.
+ */
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
 /** A departure from the strict sandbox that keeps results deterministic, with what it allows. */
 export type Allowance =
   /** `Date` and `performance.now` answer a constant instead of throwing (some drawing libraries ask at load). */
@@ -45,6 +54,8 @@ export interface StageDeclaration {
   /** Facts of the machine that the result depends on (`adapter`); absent for a portable stage. They enter the key. */
   readonly environment?: readonly string[];
   readonly allow?: readonly Allowance[];
+  /** For `verify` only; absent, equal bytes are asked for. It never enters the key. */
+  readonly tolerance?: Tolerance;
 }
 
 /** What a stage's code sees of the world. */

@@ -1,0 +1,62 @@
+/** `check`: whether everything recorded is there, right and current, without running anything. Exit code 0 or 1. */
+import { type CheckResult, checkRun, type Finding } from "../engine/check.ts";
+import { changeText } from "./display.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Options } from "./options.ts";
+import { engineOptions, profileOf, type Project } from "./project.ts";
+
+export async function check(project: Project, options: Options): Promise<number> {
+  const profile = profileOf(project, options);
+  const result = await checkRun(project.loadGraph(profile), options.targets, engineOptions(project, options));
+  if (options.json) console.log(JSON.stringify(result, null, 2));
+  else for (const line of checkLines(result, `output/${profile}`)) console.log(line);
+  return result.findings.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+/** One line for each finding, and a last one that counts. */
+export function checkLines(result: CheckResult, outputFolder: string): string[] {
+  const { findings, undecided, checked } = result;
+  const lines = findings.map((finding) => findingText(finding, outputFolder));
+  if (undecided.length > 0) lines.push(`after    these, so not decided: ${undecided.join(", ")}`);
+  const counts =
+    `${checked.stages} stages, ${checked.files} published files, ${checked.objects} stored objects`;
+  const remedy = "deno task reproduce puts it right";
+  lines.push(
+    findings.length === 0
+      ? `${counts}: all current, every hash right`
+      : `${counts}: ${findings.length} not right; ${remedy}`,
+  );
+  return lines;
+}
+
+function findingText(finding: Finding, outputFolder: string): string {
+  switch (finding.kind) {
+    case "stale": {
+      const [first, ...others] = finding.changes;
+      const more = others.length === 0 ? "" : ` and ${others.length} more`;
+      return `stale    stage ${finding.stage}: ${
+        first === undefined ? "never ran" : changeText(first)
+      }${more}`;
+    }
+    case "broken":
+      return `broken   ${finding.message}`;
+    case "object": {
+      const what = finding.stage === null
+        ? "of no recorded stage"
+        : `stage ${finding.stage}, output ${finding.output}`;
+      return `${word(finding.was)} stored object ${finding.hash} (${what})`;
+    }
+    case "file":
+      return `${word(finding.was)} file ${outputFolder}/${finding.path} (stage ${finding.stage})`;
+    case "record":
+      return `${word(finding.was)} record ${finding.path}${
+        finding.stage === null ? "" : ` (stage ${finding.stage})`
+      }`;
+    default:
+      return finding satisfies never;
+  }
+}
+
+function word(was: "missing" | "corrupt" | "changed"): string {
+  return { missing: "missing ", corrupt: "damaged ", changed: "changed " }[was];
+}

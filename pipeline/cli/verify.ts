@@ -1,0 +1,135 @@
+/** `verify`: runs stages again, apart from the store, and compares with the record. Exit code 0 or 1. */
+import { Interrupted } from "../engine/errors.ts";
+import type { EngineOptions } from "../engine/engine.ts";
+import type { Graph } from "../engine/graph.ts";
+import { Reference, storedReference } from "../engine/reference.ts";
+import { alteredStages, chanceOfCatching, drawShare, drawWithin } from "../engine/sample.ts";
+import { selectTargets } from "../engine/select.ts";
+import { verifyRun } from "../engine/verify.ts";
+import { verifySample } from "../engine/verify_sample.ts";
+import { openDisplay } from "./display.ts";
+import { CommandError, EXIT } from "./exit_codes.ts";
+import type { Options } from "./options.ts";
+import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
+import { readRecord, recordPath } from "./record.ts";
+import { isFile } from "./unpack.ts";
+import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
+
+export async function verify(project: Project, options: Options): Promise<number> {
+  if (options.sample !== null && options.budget !== null) {
+    throw new CommandError(EXIT.usage, "--sample and --budget each choose the stages: give one of them");
+  }
+  const graph = project.loadGraph(profileOf(project, options));
+  const say = options.json ? () => {} : console.log;
+  const reference = referenceFor(project, options, graph, say);
+  const sampling = samplingFor(options, graph, reference);
+  const toRun = selectTargets(graph, options.targets).filter((stage) =>
+    sampling === null || sampling.chosen.includes(stage.name)
+  );
+  if (toRun.some((stage) => stage.resources?.includes("gpu"))) {
+    const { ensureAdapter } = await import("./adapter.ts");
+    await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, options.json ? console.error : say);
+  }
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  Deno.addSignalListener("SIGINT", interrupt);
+  const display = options.json ? { show: () => {}, end: () => {} } : openDisplay();
+  const scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
+  try {
+    const settings = engineOptions(project, options, {
+      signal: stop.signal,
+      onEvent: (event) => display.show(event),
+    });
+    return await compare(graph, options, settings, reference, sampling, scratchDir, () => display.end());
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    display.end();
+    console.error("interrupted: nothing was compared, and nothing was changed");
+    return EXIT.interrupted;
+  } finally {
+    display.end();
+    Deno.removeSignalListener("SIGINT", interrupt);
+    Deno.removeSync(scratchDir, { recursive: true });
+  }
+}
+
+async function compare(
+  graph: Graph,
+  options: Options,
+  engine: EngineOptions,
+  reference: Reference,
+  sampling: Sampling | null,
+  scratchDir: string,
+  ended: () => void,
+): Promise<number> {
+  const settings = { repeat: options.repeat, scratchDir };
+  if (sampling === null) {
+    const result = await verifyRun(graph, options.targets, engine, reference, settings);
+    ended();
+    if (options.json) printJson({ ...result, origins: Object.fromEntries(result.origins) });
+    else for (const line of fullLines(result, options.repeat)) console.log(line);
+    return result.ok ? EXIT.ok : EXIT.failed;
+  }
+  const chosen = { ...settings, chosen: sampling.chosen };
+  const result = await verifySample(graph, options.targets, engine, reference, chosen);
+  ended();
+  const { total } = result;
+  const drawn = sampling.chosen.length;
+  const chances = [1, 10].map((percent) => {
+    const altered = alteredStages(total, percent);
+    return { percent, altered, caught: chanceOfCatching(total, altered, drawn) };
+  });
+  if (options.json) {
+    printJson({ ...result, origins: Object.fromEntries(result.origins), sampling, chances });
+  } else for (const line of sampleLines(result, sampling, chances, options.repeat)) console.log(line);
+  return result.ok ? EXIT.ok : EXIT.failed;
+}
+
+function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
+}
+
+/** The given record; else the run in the store; where there is none, the project's own record of the profile. */
+function referenceFor(
+  project: Project,
+  options: Options,
+  graph: Graph,
+  say: (line: string) => void,
+): Reference {
+  const profile = profileOf(project, options);
+  const engine = engineOptions(project, options);
+  if (options.record !== null) {
+    say(`comparing with ${options.record}`);
+    return new Reference(readRecord(options.record), graph, engine);
+  }
+  const stored = storedReference(graph, options.targets, engine);
+  if (Object.keys(stored.record.stages).length > 0) {
+    say(`comparing with the last run of ${profile} in the store`);
+    return stored;
+  }
+  const kept = `${project.root}/${recordPath(profile)}`;
+  if (isFile(kept)) {
+    say(`comparing with ${recordPath(profile)}`);
+    return new Reference(readRecord(kept), graph, engine);
+  }
+  throw new CommandError(
+    EXIT.usage,
+    `nothing to compare with: the store has no run of ${profile}, and there is no ${recordPath(profile)}: ` +
+      "run deno task reproduce, or give --record FILE",
+  );
+}
+
+/** Null when everything is to run. */
+function samplingFor(options: Options, graph: Graph, reference: Reference): Sampling | null {
+  if (options.sample === null && options.budget === null) return null;
+  const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]!;
+  const names = selectTargets(graph, options.targets).map((stage) => stage.name);
+  if (options.sample !== null) return { seed, chosen: drawShare(names, options.sample, seed), never: [] };
+  const times = new Map(names.map((name) => {
+    const recorded = reference.record.stages[name]?.machine.milliseconds;
+    return [name, (recorded ?? 0) * options.repeat];
+  }));
+  const draw = drawWithin(times, options.budget!, seed);
+  if (draw.chosen.length > 0) return { seed, ...draw };
+  throw new CommandError(EXIT.usage, "--budget is shorter than the recorded time of every stage: give more");
+}
