@@ -1,6 +1,7 @@
 /** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { channelStages } from "./channel_graph.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
 import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
@@ -134,6 +135,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       targets: ["table1"],
     },
     ...plateauStages(profile.plateau),
+    ...channelStages(profile.channel),
     draw("fig2a", "target and number of minima", { ...TARGET, ...COUNTS }),
     draw("fig2b", "loss levels", { ...RUNS, ...COUNTS }),
     draw("fig2c", "the loss around a saddle line", split("surface.csv")),

@@ -1,6 +1,7 @@
 /** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
 import type { Json } from "../engine/stage.ts";
 import { nearest } from "../engine/select.ts";
+import type { ChannelSection } from "./channel_graph.ts";
 import type { PlateauSection } from "./plateau_graph.ts";
 import {
   boolean,
@@ -24,6 +25,7 @@ export interface Profile {
   /** Parameters of the toy's stages, by section. */
   readonly toy: { readonly [section: string]: { readonly [name: string]: Json } };
   readonly plateau: PlateauSection;
+  readonly channel: ChannelSection;
 }
 
 const alpha = number(-100, 100);
@@ -97,6 +99,9 @@ const SHAPE = section({
       most_steps: integer(1, 1_000_000),
       function_points: points,
     }),
+  }),
+  channel: section({
+    detection: section({ networks: integer(12, 1_000_000), seed: integer(0, 4294967295) }),
   }),
 });
 
