@@ -6,6 +6,7 @@ import { hyperParameters } from "./hyper_parameters.ts";
 import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
 import type { Profile } from "./profiles.ts";
+import { scalingStages } from "./scaling_graph.ts";
 
 type Parameters = { readonly [name: string]: Json };
 
@@ -136,6 +137,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     },
     ...plateauStages(profile.plateau),
     ...channelStages(profile.channel),
+    ...scalingStages(profile.scaling),
     draw("fig2a", "target and number of minima", { ...TARGET, ...COUNTS }),
     draw("fig2b", "loss levels", { ...RUNS, ...COUNTS }),
     draw("fig2c", "the loss around a saddle line", split("surface.csv")),

@@ -3,6 +3,7 @@ import type { Json } from "../engine/stage.ts";
 import { nearest } from "../engine/select.ts";
 import type { ChannelSection } from "./channel_graph.ts";
 import type { PlateauSection } from "./plateau_graph.ts";
+import type { ScalingSection } from "./scaling_graph.ts";
 import {
   boolean,
   checkShape,
@@ -26,6 +27,7 @@ export interface Profile {
   readonly toy: { readonly [section: string]: { readonly [name: string]: Json } };
   readonly plateau: PlateauSection;
   readonly channel: ChannelSection;
+  readonly scaling: ScalingSection;
 }
 
 const alpha = number(-100, 100);
@@ -102,6 +104,15 @@ const SHAPE = section({
   }),
   channel: section({
     detection: section({ networks: integer(12, 1_000_000), seed: integer(0, 4294967295) }),
+  }),
+  scaling: section({
+    data: section({
+      // More than the kernels' exact sums hold would be refused there.
+      samples: integer(2, 16_000),
+      test_samples: integer(2, 1_000_000),
+      coarse: boolean(),
+      seed: integer(0, 4294967295),
+    }),
   }),
 });
 
