@@ -67,9 +67,14 @@ const split = (...files: string[]) =>
 
 /** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
 export const FIGURES = [
-  ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d", "fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
+  ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
+  ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f"],
+  ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
   ...["figA1", "figA2", "figA3", "figA4", "figB12"],
 ] as const;
+
+/** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
+export const CLAIMS = ["plateau", "channel"] as const;
 
 export function paperStages(profile: Profile): StageDeclaration[] {
   const toy = profile.toy as { readonly [section: string]: Parameters };
@@ -170,6 +175,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         profile: profile.name,
         about: profile.about,
         samples: profile.plateau.data.points * profile.plateau.data.points,
+        claims: CLAIMS,
         runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),
       },
       inputs: {
@@ -178,7 +184,9 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
         "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
         "table_1.csv": output("table/1", "table_1.csv"),
-        "claims.csv": output("plateau/claims", "claims.csv"),
+        ...Object.fromEntries(
+          CLAIMS.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),
+        ),
         ...Object.fromEntries(FIGURES.map((id) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
       },
       outputs: {

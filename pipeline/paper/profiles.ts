@@ -104,6 +104,18 @@ const SHAPE = section({
   }),
   channel: section({
     detection: section({ networks: integer(12, 1_000_000), seed: integer(0, 4294967295) }),
+    limit: section({
+      samples: integer(100, 16_000),
+      coarse: boolean(),
+      seed: integer(0, 4294967295),
+      first_seed: integer(0, 4294967295),
+      seeds: integer(1, 10_000),
+      search_steps: integer(1, 1_000_000),
+      start_distance: number(1e-6, 0.1),
+      // Three make an extrapolation; beyond sixteen there is only rounding.
+      jumps: integer(3, 16),
+      steps_per_jump: integer(1, 100_000),
+    }),
   }),
   scaling: section({
     data: section({
