@@ -24,6 +24,8 @@ export interface Gallery {
   readonly figures: readonly GalleryFigure[];
   /** The paper's claims with what the numbers say of them. */
   readonly claims: readonly Readonly<Record<string, unknown>>[];
+  /** Their files beside the page, by path. */
+  readonly claimFiles: readonly string[];
   readonly table: readonly Readonly<Record<string, unknown>>[];
 }
 
@@ -83,7 +85,7 @@ ${numbers.join("\n")}
 ${gallery.figures.map(section).join("\n")}
 <h2 id="claims">Claims</h2>
 <div class="scroll">${tableOf(gallery.claims)}</div>
-<p class="files">${links(["claims/plateau.csv", "claims/plateau.md"])}</p>
+<p class="files">${links(gallery.claimFiles)}</p>
 <h2 id="table1">Table 1: hyper-parameters</h2>
 <div class="scroll">${tableOf(gallery.table)}</div>
 <p class="files">${links(["table1/table_1.csv", "table1/table_1.md", "table1/table_1.tex"])}</p>

@@ -36,6 +36,7 @@ Deno.test({
           files: [`${id}/${id}.svg`],
         })),
         claims: [{ claim: 1, verdict: "holds" }],
+        claimFiles: ["claims/one.csv"],
         table: [{ parameter: "N", paper: "10^4", here: 4096, note: "samples" }],
       }),
     );

@@ -140,9 +140,11 @@ Deno.test("the page escapes its texts and links its files", () => {
     numbers: [{ what: "x < y", value: "1", paper: "" }],
     figures: [{ id: "f", title: "F", caption: "c", svg: '<svg id="a"></svg>\n', files: ["f/f.svg"] }],
     claims: [],
+    claimFiles: ["claims/one.csv"],
     table: [],
   });
   assert.match(page, /&lt;p&gt;[\s\S]*a &amp; b[\s\S]*x &lt; y/);
   assert.match(page, /<a href="f\/f\.svg">f\.svg<\/a>/);
+  assert.match(page, /<a href="claims\/one\.csv">one\.csv<\/a>/);
   assert.match(page, /<svg id="f-a">/);
 });

@@ -55,6 +55,56 @@ export const CAPTIONS: readonly Caption[] = [
     data: ["perturbed.csv"],
   },
   {
+    id: "fig5",
+    title: "Figure 5: along a channel to its end",
+    caption:
+      "A channel of a network with 8 inputs and 8 softplus neurons on the modified Rosenbrock function, followed by jumps " +
+      "that halve ε and gradient flow in between; each point lies on the channel's floor, the minimum of the loss at that " +
+      "ε. Above, what converges (dashed: the limit by Richardson's extrapolation); below, what follows a power of ε " +
+      "(dashed: exponents 2, 2, −2; the fitted ones stand beside). Profile {profile}.",
+    data: ["series.csv", "limits.csv", "fits.csv"],
+  },
+  {
+    id: "fig5a",
+    title: "Figure 5a: sum of the output weights",
+    caption: "c = a_i + a_j of the channel's two neurons against 1/ε; dashed, its limit.",
+    data: ["series.csv", "limits.csv"],
+  },
+  {
+    id: "fig5b",
+    title: "Figure 5b: difference of the output weights",
+    caption: "a = ε(a_i − a_j) against 1/ε; dashed, its limit. The output weights themselves grow like a/2ε.",
+    data: ["series.csv", "limits.csv"],
+  },
+  {
+    id: "fig5c",
+    title: "Figure 5c: direction of the difference",
+    caption:
+      "Cosine of the angle between Δ and the mean input weights w, biases included, against 1/ε; dashed, its limit.",
+    data: ["series.csv", "limits.csv"],
+  },
+  {
+    id: "fig5d",
+    title: "Figure 5d: loss above its limit",
+    caption:
+      "The loss on the channel's floor less L_∞, the limit by Richardson's extrapolation. Dashed: slope 2 in ε. Points " +
+      "where rounding would show are left out.",
+    data: ["series.csv", "limits.csv", "fits.csv"],
+  },
+  {
+    id: "fig5e",
+    title: "Figure 5e: distance from the gated linear unit",
+    caption:
+      "Root mean square over the data of what the two neurons compute less c σ(w·x) + a (Δ·x) σ′(w·x). Dashed: slope 2 in ε.",
+    data: ["series.csv", "fits.csv"],
+  },
+  {
+    id: "fig5f",
+    title: "Figure 5f: largest eigenvalue",
+    caption: "The Hessian's largest eigenvalue along the channel. Dashed: slope −2 in ε.",
+    data: ["series.csv", "fits.csv"],
+  },
+  {
     id: "fig6",
     title: "Figure 6: channels of a two-neuron toy",
     caption:

@@ -1,7 +1,7 @@
 /**
  * Stage draw/index: the page over everything.
  *
- * Parameters: profile, about, samples and runs of figure 2. Inputs: the figures' SVGs and the tables with key numbers. Outputs: index.html, and
+ * Parameters: profile, about, samples and runs of figure 2, claims (names of the experiments that have some). Inputs: the figures' SVGs and the tables with key numbers. Outputs: index.html, and
  * the fits, passed on to users.
  */
 import { galleryPage, type KeyNumber } from "../../figures/gallery.ts";
@@ -48,8 +48,9 @@ export default function gallery(context: StageContext): void {
     value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
     paper: expected(String(row.statistic)),
   }));
-  const { profile, samples, runs } = context.parameters as {
+  const { profile, samples, runs, claims } = context.parameters as {
     profile: string;
+    claims: string[];
     samples: number;
     runs: number[];
   };
@@ -62,7 +63,8 @@ export default function gallery(context: StageContext): void {
       profile: String(context.parameters.profile),
       about: String(context.parameters.about),
       numbers: [...points, ...zeros, ...fits],
-      claims: rows("claims.csv"),
+      claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
+      claimFiles: claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
         id,
         title,

@@ -1,10 +1,12 @@
 /** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { channelStages } from "./channel_graph.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
 import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
 import type { Profile } from "./profiles.ts";
+import { scalingStages } from "./scaling_graph.ts";
 
 type Parameters = { readonly [name: string]: Json };
 
@@ -65,9 +67,14 @@ const split = (...files: string[]) =>
 
 /** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
 export const FIGURES = [
-  ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d", "fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
+  ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
+  ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f"],
+  ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
   ...["figA1", "figA2", "figA3", "figA4", "figB12"],
 ] as const;
+
+/** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
+export const CLAIMS = ["plateau", "channel"] as const;
 
 export function paperStages(profile: Profile): StageDeclaration[] {
   const toy = profile.toy as { readonly [section: string]: Parameters };
@@ -134,6 +141,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       targets: ["table1"],
     },
     ...plateauStages(profile.plateau),
+    ...channelStages(profile.channel),
+    ...scalingStages(profile.scaling),
     draw("fig2a", "target and number of minima", { ...TARGET, ...COUNTS }),
     draw("fig2b", "loss levels", { ...RUNS, ...COUNTS }),
     draw("fig2c", "the loss around a saddle line", split("surface.csv")),
@@ -166,6 +175,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         profile: profile.name,
         about: profile.about,
         samples: profile.plateau.data.points * profile.plateau.data.points,
+        claims: CLAIMS,
         runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),
       },
       inputs: {
@@ -174,7 +184,9 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
         "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
         "table_1.csv": output("table/1", "table_1.csv"),
-        "claims.csv": output("plateau/claims", "claims.csv"),
+        ...Object.fromEntries(
+          CLAIMS.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),
+        ),
         ...Object.fromEntries(FIGURES.map((id) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
       },
       outputs: {

@@ -1,7 +1,9 @@
 /** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
 import type { Json } from "../engine/stage.ts";
 import { nearest } from "../engine/select.ts";
+import type { ChannelSection } from "./channel_graph.ts";
 import type { PlateauSection } from "./plateau_graph.ts";
+import type { ScalingSection } from "./scaling_graph.ts";
 import {
   boolean,
   checkShape,
@@ -24,6 +26,8 @@ export interface Profile {
   /** Parameters of the toy's stages, by section. */
   readonly toy: { readonly [section: string]: { readonly [name: string]: Json } };
   readonly plateau: PlateauSection;
+  readonly channel: ChannelSection;
+  readonly scaling: ScalingSection;
 }
 
 const alpha = number(-100, 100);
@@ -96,6 +100,30 @@ const SHAPE = section({
       offset: number(1e-12, 1e-2),
       most_steps: integer(1, 1_000_000),
       function_points: points,
+    }),
+  }),
+  channel: section({
+    detection: section({ networks: integer(12, 1_000_000), seed: integer(0, 4294967295) }),
+    limit: section({
+      samples: integer(100, 16_000),
+      coarse: boolean(),
+      seed: integer(0, 4294967295),
+      first_seed: integer(0, 4294967295),
+      seeds: integer(1, 10_000),
+      search_steps: integer(1, 1_000_000),
+      start_distance: number(1e-6, 0.1),
+      // Three make an extrapolation; beyond sixteen there is only rounding.
+      jumps: integer(3, 16),
+      steps_per_jump: integer(1, 100_000),
+    }),
+  }),
+  scaling: section({
+    data: section({
+      // More than the kernels' exact sums hold would be refused there.
+      samples: integer(2, 16_000),
+      test_samples: integer(2, 1_000_000),
+      coarse: boolean(),
+      seed: integer(0, 4294967295),
     }),
   }),
 });

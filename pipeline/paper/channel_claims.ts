@@ -1,0 +1,92 @@
+/**
+ * Stage channel/claims: claim 11 of the paper (section 7) on figure 5's channel. Inputs: fits.csv, limits.csv and
+ * channel.csv of channel/limit. No parameters. Outputs: claims.csv, claims.md (claims.ts).
+ */
+import type { StageContext } from "../engine/stage.ts";
+import { type Claim, claimsCsv, claimsMarkdown, inRange, short } from "./claims.ts";
+import { type Cell, readTable } from "./table.ts";
+
+type Row = Record<string, Cell>;
+
+/** Exponents of ε, and how far the fitted ones may be off. */
+const EXPONENTS: Readonly<Record<string, number>> = {
+  "excess loss": 2,
+  "approximation error": 2,
+  "largest eigenvalue": -2,
+};
+const TOLERANCE = 0.05;
+/** Six digits. */
+const CONVERGED = 1e-6;
+const NAMES: Readonly<Record<string, string>> = { c: "c", a: "a", cosine: "cos(Δ, w)" };
+
+function exponentClaim(row: Row): Claim {
+  const [value, lower, upper, n] = [row.exponent, row.lower, row.upper, row.n].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const expected = EXPONENTS[String(row.quantity)]!;
+  return {
+    claim: 11,
+    test: `exponent of ε: ${row.quantity} along the channel`,
+    value,
+    lower,
+    upper,
+    n,
+    expected: `${expected - TOLERANCE} to ${expected + TOLERANCE}`,
+    verdict: inRange({ lower, upper, n }, expected - TOLERANCE, expected + TOLERANCE),
+    note: "slope of ln against ln ε, ∓ 1.96 standard errors",
+  };
+}
+
+/** The last value's distance from the extrapolated limit, and the limit's own error with it. */
+function convergenceClaim(row: Row, n: number): Claim {
+  const [limit, error, last] = [Number(row.value), Number(row.error), Number(row.last)];
+  const value = Math.abs(last / limit - 1);
+  const doubt = Math.abs(error / limit);
+  const [lower, upper] = [Math.max(0, value - doubt), value + doubt];
+  return {
+    claim: 11,
+    test: `relative distance of ${NAMES[String(row.quantity)]} from its limit at the last ε`,
+    value,
+    lower,
+    upper,
+    n,
+    expected: `at most ${CONVERGED}`,
+    verdict: inRange({ lower, upper, n }, 0, CONVERGED),
+    note: `limit ${limit} by Richardson's extrapolation`,
+  };
+}
+
+function criteriaClaim(channel: readonly Row[]): Claim {
+  const of = (quantity: string) => Number(channel.find((row) => row.quantity === quantity)!.value);
+  const value = of("detected");
+  return {
+    claim: 11,
+    test: "the network at the last ε meets the three criteria of a channel",
+    value,
+    lower: value,
+    upper: value,
+    n: 1,
+    expected: "1",
+    verdict: value === 1 ? "holds" : "does not hold",
+    note: `‖θ‖ = ${short(of("norm"))}, cosine distance ${short(of("distance"))}, share of updates inside ${
+      short(of("fraction"))
+    }`,
+  };
+}
+
+export default function channelClaims(context: StageContext): void {
+  const table = (name: string) => readTable(context.inputText(name));
+  const fits = table("fits.csv");
+  const n = Number(fits[fits.length - 1]!.n);
+  const claims = [
+    ...fits.map(exponentClaim),
+    ...table("limits.csv").filter(({ quantity }) => String(quantity) in NAMES)
+      .map((row) => convergenceClaim(row, n)),
+    criteriaClaim(table("channel.csv")),
+  ];
+  context.output("claims.csv", claimsCsv(claims));
+  context.output("claims.md", claimsMarkdown(claims));
+}

@@ -1,0 +1,112 @@
+/** The stages of the channels' experiments: detection, the limit (figure 5). */
+import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { CAPTIONS } from "./captions.ts";
+import type { ChannelDetectionParameters } from "./channel_detection.ts";
+import type { ChannelLimitParameters } from "./channel_limit.ts";
+import type { NormalDataParameters } from "./scaling_data.ts";
+
+/** The profile's section `channel`. */
+export interface ChannelSection {
+  readonly detection: ChannelDetectionParameters;
+  /** Figure 5: its data, and the network. */
+  readonly limit: Omit<NormalDataParameters, "inputs"> & Omit<ChannelLimitParameters, "neurons">;
+}
+
+/** D = r of figure 5: 81 parameters. */
+const LIMIT_SIZE = 8;
+const PANELS = ["all", "a", "b", "c", "d", "e", "f"] as const;
+
+/** @param outputs name → where users find it, or null for one that only stages read */
+function stage(
+  name: string,
+  about: string,
+  parameters: object,
+  inputs: { readonly [name: string]: InputSource },
+  outputs: { readonly [name: string]: string | null },
+): StageDeclaration {
+  return {
+    name: `channel/${name}`,
+    about,
+    module: `pipeline/paper/channel_${name.replaceAll("-", "_")}.ts`,
+    parameters: parameters as { readonly [name: string]: Json },
+    inputs,
+    outputs: Object.fromEntries(
+      Object.entries(outputs).map(([file, path]) => [file, path === null ? {} : { publish: [path] }]),
+    ),
+  };
+}
+
+/** A figure: its data, as its caption lists them, travel with it. */
+function draw(
+  id: string,
+  module: string,
+  parameters: { readonly [name: string]: Json },
+  inputs: { readonly [name: string]: InputSource },
+): StageDeclaration {
+  const { title, data } = CAPTIONS.find((caption) => caption.id === id)!;
+  const files = [...["svg", "png", "pdf", "vl.json"].map((kind) => `${id}.${kind}`), ...data];
+  return {
+    name: `draw/${id}`,
+    about: title,
+    module: `pipeline/paper/${module}.ts`,
+    parameters,
+    inputs,
+    outputs: Object.fromEntries(files.map((file) => [file, { publish: [`${id}/${file}`] }])),
+    targets: [id],
+    // Vega and pdfkit ask for the time when they load; the drawing does not depend on it.
+    allow: ["frozen-clock"],
+  };
+}
+
+const from = (name: string, ...files: readonly string[]) =>
+  Object.fromEntries(files.map((file) => [file, output(`channel/${name}`, file)]));
+
+export function channelStages({ detection, limit }: ChannelSection): StageDeclaration[] {
+  const { samples, coarse, seed, ...search } = limit;
+  return [
+    {
+      ...stage("detection", "the criteria of a channel on constructed networks", detection, {}, {
+        "confusion.csv": "channels/confusion.csv",
+      }),
+      targets: ["confusion"],
+    },
+    {
+      ...stage(
+        "limit-data",
+        "the modified Rosenbrock target at normal inputs, for figure 5",
+        {
+          ...{ inputs: LIMIT_SIZE, target: "rosenbrock", s: 0, draws: [] },
+          ...{ samples, test_samples: samples, coarse, seed },
+        },
+        {},
+        { "data.bin": null, "test.bin": null },
+      ),
+      module: "pipeline/paper/scaling_data.ts",
+    },
+    stage(
+      "limit",
+      "a channel followed to its end by jumps",
+      { ...search, neurons: LIMIT_SIZE },
+      from("limit-data", "data.bin"),
+      {
+        ...{ "series.csv": null, "limits.csv": null, "fits.csv": null, "channel.csv": null },
+        "candidates.csv": "channels/limit_candidates.csv",
+      },
+    ),
+    {
+      ...stage(
+        "claims",
+        "claim 11 of the paper on these numbers",
+        {},
+        from("limit", "fits.csv", "limits.csv", "channel.csv"),
+        { "claims.csv": "claims/channel.csv", "claims.md": "claims/channel.md" },
+      ),
+      targets: ["claims"],
+    },
+    ...PANELS.map((panel) =>
+      draw(panel === "all" ? "fig5" : `fig5${panel}`, "draw_fig5", { panel }, {
+        ...from("limit", "series.csv", "limits.csv", "fits.csv"),
+      })
+    ),
+  ];
+}
