@@ -42,9 +42,12 @@ export class GradientF32 {
     private readonly device: ComputeDevice,
     private readonly m: number,
     private readonly parameters: number,
-    private readonly dispatches: readonly Dispatch[],
-    private readonly thetas: GPUBuffer,
-    private readonly result: GPUBuffer,
+    /** What `submit` runs, for callers with a step of their own after it. */
+    readonly dispatches: readonly Dispatch[],
+    /** M × P. */
+    readonly thetas: GPUBuffer,
+    /** M × (P + 1): the gradient and the loss. */
+    readonly result: GPUBuffer,
     private readonly owned: readonly GPUBuffer[],
   ) {}
 
@@ -65,14 +68,7 @@ export class GradientF32 {
     const p = parameterCount(shape);
     const tiles = Math.ceil(samples.n / TILE);
     const table = device.buffer(tableF32(shape), "read");
-    const width = 4 * Math.ceil((shape.inputs + 1) / 4);
-    const rows = new Float32Array(samples.n * width);
-    for (let i = 0; i < samples.n; i++) {
-      const at = i * width;
-      rows.set(samples.x.subarray(i * shape.inputs, (i + 1) * shape.inputs), at);
-      rows[at + shape.inputs] = samples.y[i]!;
-    }
-    const data = device.buffer(rows, "read");
+    const data = device.buffer(sampleRows(samples), "read");
     const thetas = device.buffer(new Float32Array(m * p), "write");
     const partial = device.buffer(new Float32Array(m * tiles * (p + 1)), "write");
     const result = device.buffer(new Float32Array(m * (p + 1)), "write");
@@ -123,8 +119,19 @@ export class GradientF32 {
   }
 }
 
+/** Inputs and target of each sample and zeros up to a whole number of vec4f. */
+export function sampleRows({ n, inputs, x, y }: Samples): Float32Array {
+  const width = 4 * Math.ceil((inputs + 1) / 4);
+  const rows = new Float32Array(n * width);
+  for (let i = 0; i < n; i++) {
+    rows.set(x.subarray(i * inputs, (i + 1) * inputs), i * width);
+    rows[i * width + inputs] = y[i]!;
+  }
+  return rows;
+}
+
 /** (value, slope, second, third derivative) at each node: the leading parts of activationTable's rows. */
-function tableF32({ activation }: NetworkShape): Float32Array {
+export function tableF32({ activation }: NetworkShape): Float32Array {
   const rows = activationTable(activation);
   const count = rows.length / 12;
   const table = new Float32Array(4 * count);

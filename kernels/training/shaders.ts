@@ -1,0 +1,90 @@
+/** The training kernels as final WGSL for a shape, a number of samples, a batch and an optimiser. */
+import activation from "../network/activation_f32.wgsl" with { type: "text" };
+import batchOrder from "./batch_order.wgsl" with { type: "text" };
+import change from "./change.wgsl" with { type: "text" };
+import fullBatch from "./full_batch.wgsl" with { type: "text" };
+import minibatch from "./minibatch.wgsl" with { type: "text" };
+import runs from "./runs.wgsl" with { type: "text" };
+import update from "./update.wgsl" with { type: "text" };
+import { activationConstants } from "../network/activation_table.ts";
+import { gradientShaderF32 } from "../network/gradient_f32.ts";
+import { layoutOf, type NetworkShape } from "../network_shape.ts";
+import { DS, F32, PHILOX } from "../strict/sources.ts";
+import { strictShader, type StrictSource } from "../strict/strict.ts";
+import type { Optimiser } from "./optimisers.ts";
+import { type BatchShape, orderConstants } from "./training_reference.ts";
+
+/** Words of a run's progress (runs.wgsl). */
+export const PROGRESS = 5;
+
+/** Lanes of a workgroup: on software adapters their vectors' width, and on GPUs. No result depends on it. */
+export const LANES = { software: 8, parallel: 64 } as const;
+export type Layout = keyof typeof LANES;
+
+/** Most samples whose columns are in workgroup memory at once; a sum's order depends on it. */
+const MOST_CHUNK = 64;
+
+export function chunkOf(batch: number): number {
+  return Math.min(MOST_CHUNK, 8 * Math.ceil(batch / 8));
+}
+
+/** Final WGSL: entry point `minibatch`, or `full_batch` and the gradient on all samples. */
+export interface TrainingShaders {
+  readonly step: { readonly [layout in Layout]: string };
+  /** Null for minibatches, whose kernel makes its own. */
+  readonly gradient: string | null;
+}
+
+const source = (name: string, text: string): StrictSource => ({
+  file: `kernels/training/${name}.wgsl`,
+  text,
+});
+
+/** @param batch samples of a step; N for all of them at each step */
+export function trainingShaders<Hyper>(
+  shape: NetworkShape,
+  { n, batch }: BatchShape,
+  optimiser: Optimiser<Hyper>,
+): TrainingShaders {
+  const { parameters, output, layers } = layoutOf(shape);
+  const full = batch === n;
+  const rule = [source("runs", runs), source("change", change), optimiser.source, source("update", update)];
+  const sources = full ? [F32, DS, ...rule, source("full_batch", fullBatch)] : [
+    ...[F32, DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
+    ...[...rule, source("batch_order", batchOrder), source("minibatch", minibatch)],
+  ];
+  const chunk = chunkOf(batch);
+  const neurons = shape.hidden[0]!;
+  const text = (lanes: number) =>
+    strictShader(sources, {
+      ...activationConstants(shape.activation),
+      ...orderConstants(n),
+      D: shape.inputs,
+      R: neurons,
+      P: parameters,
+      Q: parameters + 1,
+      STRIDE: layers[0]!.stride,
+      OUTPUT: output,
+      BIASED: shape.biased,
+      N: n,
+      SAMPLE4: Math.ceil((shape.inputs + 1) / 4),
+      BATCH: batch,
+      BATCHES: Math.floor(n / batch),
+      CHUNK: chunk,
+      COLUMNS_CHUNK: (2 * neurons + shape.inputs + 2) * chunk,
+      LANES: lanes,
+      RUN: runWords(optimiser),
+      PROGRESS,
+      ONE_OVER_BATCH: { f32: 1 / batch },
+      TWO_OVER_BATCH: { f32: 2 / batch },
+    });
+  return {
+    step: { software: text(LANES.software), parallel: text(LANES.parallel) },
+    gradient: full ? gradientShaderF32(shape, n) : null,
+  };
+}
+
+/** Words of one run's entry in `runs`. */
+export function runWords<Hyper>({ hyperWords }: Optimiser<Hyper>): number {
+  return 2 + hyperWords;
+}

@@ -1,0 +1,16 @@
+// One parameter's update. theta is a sum high + low, so that changes far below a unit in the last place add up; the
+// gradient was taken at high. The optimiser gives
+//   struct Hyper; read_hyper(at), the hyper-parameters of a run from place `at` of runs;
+//   next_clock(clock, hyper), two values of the run that change with each step;
+//   change_of(g, memory, clock, hyper), the change for gradient g with the parameter's own two values.
+// Needs strict/ds.wgsl.
+
+/* Weights beyond this have left the range in which no sum overflows; their run is over. */
+const LIMIT: f32 = 1.0e6;
+
+/* now, and the result: (theta high, theta low, memory). */
+fn updated(now: vec4f, g: f32, clock: vec2f, hyper: Hyper) -> vec4f {
+  let change = change_of(min(max(g, -1.0e15), 1.0e15), vec2f(now.z, now.w), clock, hyper);
+  let theta = two_sum(now.x, now.y - change.step);
+  return vec4f(theta.x, theta.y, change.memory.x, change.memory.y);
+}
