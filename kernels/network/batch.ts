@@ -36,7 +36,8 @@ export class NetworkBatch {
   readonly vectors: GPUBuffer;
   /** P × P double-single values a network, lower triangle. */
   readonly hessian: GPUBuffer;
-  private readonly slots: GPUBuffer;
+  /** The network of each slot. */
+  readonly slots: GPUBuffer;
   private readonly owned: GPUBuffer[] = [];
   private readonly derivatives: Derivatives;
   private readonly judge: GPUBindGroup;

@@ -19,6 +19,7 @@ import {
   STATE_WORDS,
   VECTOR_ROWS,
 } from "./problem.ts";
+import { type FlowRecord, RecordBuffers, type RecordPlan } from "./recording.ts";
 import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
 import { networkProblem, type Samples } from "./samples.ts";
 
@@ -54,6 +55,11 @@ export interface RunOptions {
    * there on. With one step a look it sees every accepted step.
    */
   readonly watch?: (network: number, point: FlowPoint) => number;
+  /**
+   * Which points of the trajectories are wanted, and the record that they are appended to. At a look it holds all
+   * points up to the snapshot: kept and given again with `from`, the rest is appended.
+   */
+  readonly record?: { readonly plan: RecordPlan; readonly into: FlowRecord };
   /** Steps tried between two looks. With `watch` it is part of the result. */
   readonly stepsPerLook?: number;
 }
@@ -97,18 +103,31 @@ export class NetworkFlow {
     const m = this.countOf(thetas);
     if (m === 0) return [];
     const { device } = this.kernels;
-    const { from, look, watch, stepsPerLook = STEPS_PER_LOOK } = options;
-    const batch = new NetworkBatch(
+    const { from, look, watch, record, stepsPerLook = STEPS_PER_LOOK } = options;
+    if (record && (record.into.networks !== m || record.into.parameters !== this.parameters)) {
+      throw new RangeError(
+        `Cannot record as the record must be of M = ${m} networks with P = ${this.parameters} parameters: ` +
+          `got ${record.into.networks} and ${record.into.parameters}`,
+      );
+    }
+    const start = from ?? this.begin(thetas, m);
+    const batch = new NetworkBatch(this.kernels, m, start, settingValues(this.settings));
+    const recorder = record === undefined ? null : new RecordBuffers(
       this.kernels,
-      m,
-      from ?? this.begin(thetas, m),
-      settingValues(this.settings),
+      batch,
+      Math.min(m, MOST_SLOTS),
+      stepsPerLook,
+      record.plan,
+      start.state,
     );
     const seen = new Int32Array(m).fill(-1);
     try {
       if (from) this.resume(batch, from, m);
       for (;;) {
-        const state = await device.read(batch.state, STATE * m);
+        const [state] = await Promise.all([
+          device.read(batch.state, STATE * m),
+          recorder?.drain(record!.into),
+        ]);
         const snapshot = async () => ({
           state,
           vectors: await device.read(batch.vectors, this.vectorWords(m)),
@@ -127,10 +146,11 @@ export class NetworkFlow {
         if (active.length === 0) return this.results(await snapshot(), m);
         const slots = active.slice(0, MOST_SLOTS);
         batch.choose(slots);
-        const step = batch.step(slots.length);
+        const step = [...batch.step(slots.length), ...recorder === null ? [] : [recorder.dispatch(slots)]];
         for (let k = 0; k < stepsPerLook; k++) device.submit(step);
       }
     } finally {
+      recorder?.destroy();
       batch.destroy();
     }
   }

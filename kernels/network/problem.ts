@@ -13,6 +13,7 @@ export const KERNELS = {
     "reduce",
     "stage",
     "control",
+    "record",
   ],
   deep: ["bounds", "tangents", "curvatureInner"],
 } as const;

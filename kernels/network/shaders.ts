@@ -8,6 +8,7 @@ import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
 import flowNorm from "./flow_norm.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
+import record from "./record.wgsl" with { type: "text" };
 import stage from "./stage.wgsl" with { type: "text" };
 import deepBounds from "./deep/bounds.wgsl" with { type: "text" };
 import deepCurvature from "./deep/curvature.wgsl" with { type: "text" };
@@ -54,6 +55,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
+import { pointWords } from "./recording.ts";
 import { RODAS4 } from "./tableau.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -83,6 +85,7 @@ const solver = (gradientOfFlow: readonly StrictSource[]): Sources => ({
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, source("stage", stage)],
   control: [...SUMS, FLOW, ...gradientOfFlow, NORM, source("control", control)],
+  record: [...SUMS, FLOW, source("record", record)],
 });
 
 const SHALLOW: Sources = {
@@ -165,6 +168,7 @@ function commonConstants(problem: NetworkProblem, { lanes, tiles }: Schedule): C
     ...pair("HALF_OVER_P", 0.5 / parameters),
     STATE,
     ROWS,
+    POINT_WORDS: pointWords(parameters),
     STAGES: RODAS4.couplings.length,
     ...STATE_WORDS,
     ...ENDS,
