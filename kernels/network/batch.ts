@@ -4,9 +4,9 @@ import { parameterCount } from "../network_shape.ts";
 import { DeepDerivatives } from "./deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "./derivatives.ts";
 import type { NetworkKernels } from "./kernels.ts";
+import { stagesOf } from "./method.ts";
 import { type Kernel, PANEL } from "./problem.ts";
 import { ShallowDerivatives } from "./shallow/derivatives.ts";
-import { RODAS4, stageCoefficients } from "./tableau.ts";
 
 /** Networks that are in work at the same time. */
 export const MOST_SLOTS = 128;
@@ -46,7 +46,7 @@ export class NetworkBatch {
     readonly factorise: GPUBindGroup;
     readonly reduce: GPUBindGroup;
   }[];
-  private readonly stages: readonly GPUBindGroup[];
+  private readonly stages: readonly { readonly bound: GPUBindGroup; readonly evaluates: boolean }[];
   private readonly chunks: readonly {
     readonly slots: GPUBuffer;
     readonly hessian: (count: number) => Dispatch[];
@@ -62,7 +62,7 @@ export class NetworkBatch {
     start: FlowSnapshot,
     settings: Float32Array,
   ) {
-    const { device, schedule: { tiles }, problem: { shape } } = kernels;
+    const { device, schedule: { tiles }, problem: { shape, method } } = kernels;
     const p = this.parameters;
     const keep = (buffer: GPUBuffer) => {
       this.owned.push(buffer);
@@ -96,9 +96,11 @@ export class NetworkBatch {
       const list = [constant(Uint32Array.of(from, end)), slots, state, hessian, factor];
       return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
     });
-    this.stages = RODAS4.couplings.map((_, stage) =>
-      bind("stage", constant(stageCoefficients(RODAS4, stage)), slots, state, vectors, sums, factor)
-    );
+    this.stages = stagesOf(method).map(({ coefficients, evaluates }) => {
+      const list = [constant(coefficients), slots, state, vectors, sums];
+      if (method.kind === "rosenbrock") list.push(factor);
+      return { bound: bind("stage", ...list), evaluates };
+    });
     this.judge = bind("control", constant(settings), slots, state, vectors, sums, peaks);
   }
 
@@ -145,12 +147,12 @@ export class NetworkBatch {
 
   /** One step tried by each network. */
   step(count: number): Dispatch[] {
+    const implicit = this.kernels.problem.method.kind === "rosenbrock";
     return [
-      ...this.newHessian(count),
-      ...this.factorisation(count),
-      ...this.stages.flatMap((bound) => [
+      ...(implicit ? [...this.newHessian(count), ...this.factorisation(count)] : []),
+      ...this.stages.flatMap(({ bound, evaluates }) => [
         this.dispatch("stage", bound, count, this.iterations.solve),
-        ...this.gradient(count),
+        ...(evaluates ? this.gradient(count) : []),
       ]),
       this.control(count),
     ];

@@ -63,7 +63,7 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   // Sums are right up to so many times the scale of the residuals at theta.
   let fits = highest < power_of_two(residual + HEADROOM);
   var growth = 6.0;
-  if (error > 1.0e-8) { growth = min(6.0, max(0.2, f_div(0.9, f_sqrt(f_sqrt(min(error, 1.0e12)))))); }
+  if (error > 1.0e-8) { growth = min(6.0, max(0.2, f_div(0.9, error_root(min(error, 1.0e12))))); }
   if (!(error <= 1.0e12)) { growth = 0.2; }
   let accurate = error <= 1.0 || phase != FLOWING;
   let descends = rise <= 0.000001 * abs(before.x) || phase != FLOWING;

@@ -78,7 +78,7 @@ export class NetworkFlow {
 
   /**
    * Compiles the kernels for a shape and a data set.
-   * @param shaders from `networkShaders(networkProblem(shape, samples, settings.maxNorm))`
+   * @param shaders from `networkShaders(networkProblem(shape, samples, settings.maxNorm, settings.method))`
    * @param layout how the work is shared out; no result depends on it
    * @throws RangeError for a shape or data that the kernels do not have
    */
@@ -90,7 +90,7 @@ export class NetworkFlow {
     settings: FlowSettings = FLOW_SETTINGS,
     layout?: keyof NetworkShaders,
   ): Promise<NetworkFlow> {
-    const problem = networkProblem(shape, samples, settings.maxNorm);
+    const problem = networkProblem(shape, samples, settings.maxNorm, settings.method);
     const kernels = await NetworkKernels.create(device, shaders, problem, samples, layout);
     return new NetworkFlow(kernels, settings, samples.y.reduce((most, y) => Math.max(most, Math.abs(y)), 0));
   }

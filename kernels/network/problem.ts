@@ -1,5 +1,6 @@
 /** What the hosts of the network kernels and the makers of their shaders agree on. */
 import type { NetworkShape } from "../network_shape.ts";
+import type { FlowMethod } from "./method.ts";
 
 /** The kernels of every network, of those with one hidden layer, and of deeper ones. */
 export const KERNELS = {
@@ -38,6 +39,8 @@ export interface NetworkProblem {
   readonly coarse: boolean;
   /** Above this parameter norm the regulariser acts. */
   readonly maxNorm: number;
+  /** What flows are followed with. */
+  readonly method: FlowMethod;
 }
 
 /** Words of a network's state, by name (flow.wgsl). */

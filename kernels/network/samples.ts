@@ -1,6 +1,8 @@
 /** Data sets as the network kernels take them, and what must hold of shapes and data. */
 import type { NetworkShape } from "../network_shape.ts";
+import type { FlowMethod } from "./method.ts";
 import { inputExponent, isCoarse, type NetworkProblem, sampleWords } from "./problem.ts";
+import { RODAS4 } from "./tableau.ts";
 
 /** N samples of D inputs and a target. */
 export interface Samples {
@@ -20,6 +22,7 @@ export function networkProblem(
   shape: NetworkShape,
   samples: Samples,
   maxNorm = 1e3,
+  method: FlowMethod = RODAS4,
 ): NetworkProblem {
   checkSamples(shape, samples);
   const coarse = shape.hidden.length === 1 && isCoarse(samples.x);
@@ -29,6 +32,7 @@ export function networkProblem(
     inputExponent: inputExponent(samples.x),
     coarse,
     maxNorm,
+    method,
   };
 }
 

@@ -1,6 +1,9 @@
-/** Tolerances and ends of a gradient flow, as control.wgsl has them. */
+/** Method, tolerances and ends of a gradient flow; the numbers as control.wgsl has them. */
+import type { FlowMethod } from "./method.ts";
+import { RODAS4 } from "./tableau.ts";
 
 export interface FlowSettings {
+  readonly method: FlowMethod;
   readonly absoluteTolerance: number;
   readonly relativeTolerance: number;
   /** A flow has converged when the gradient's largest component is smaller, at a step of at least `leastStep`. */
@@ -22,6 +25,7 @@ export interface FlowSettings {
 
 /** Settings of design and paper for figure 2. */
 export const FLOW_SETTINGS: FlowSettings = {
+  method: RODAS4,
   absoluteTolerance: 1e-6,
   relativeTolerance: 1e-3,
   gradientTolerance: 8e-12,

@@ -1,8 +1,11 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
 import activation from "./activation.wgsl" with { type: "text" };
 import control from "./control.wgsl" with { type: "text" };
+import explicitStage from "./explicit_stage.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
+import fifthRoot from "./fifth_root.wgsl" with { type: "text" };
+import fourthRoot from "./fourth_root.wgsl" with { type: "text" };
 import flow from "./flow.wgsl" with { type: "text" };
 import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
 import flowNorm from "./flow_norm.wgsl" with { type: "text" };
@@ -34,6 +37,7 @@ import { DS, F32 } from "../strict/sources.ts";
 import { operationsOfARound } from "../strict/operations.ts";
 import { type Constants, strictDeclarations, strictShader, type StrictSource } from "../strict/strict.ts";
 import { activationConstants } from "./activation_table.ts";
+import type { FlowMethod } from "./method.ts";
 import {
   BLOCK,
   blockCount,
@@ -56,7 +60,6 @@ import {
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
 import { pointWords } from "./recording.ts";
-import { RODAS4 } from "./tableau.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
 const SHARED_WORDS = 960;
@@ -79,12 +82,19 @@ const DEEP_GRADIENT = [LAYOUT, TOTALS, source("deep/sums", deepSums)];
 /** Kernel → the sources that it is made of. */
 type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
 
-const solver = (gradientOfFlow: readonly StrictSource[]): Sources => ({
+/** By the order of the error estimate. */
+const ROOTS = { 3: source("fourth_root", fourthRoot), 4: source("fifth_root", fifthRoot) };
+const STAGES = {
+  rosenbrock: source("stage", stage),
+  explicit: source("explicit_stage", explicitStage),
+};
+
+const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
   normal: [...SUMS, source("normal", normal)],
   factorise: [F32, DS, PANELS, source("factor", factor)],
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
-  stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, source("stage", stage)],
-  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, source("control", control)],
+  stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
+  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], source("control", control)],
   record: [...SUMS, FLOW, source("record", record)],
 });
 
@@ -93,7 +103,6 @@ const SHALLOW: Sources = {
   jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
   curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
   assemble: [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM, PRODUCTS, source("shallow/hessian", shallowHessian)],
-  ...solver(SHALLOW_GRADIENT),
 };
 
 const CURVATURE = [...SUMS, INPUTS, LAYOUT, PASSES, source("deep/curvature", deepCurvature)];
@@ -105,8 +114,13 @@ const DEEP: Sources = {
   curvature: CURVATURE,
   curvatureInner: CURVATURE,
   assemble: [...SUMS, FLOW, LAYOUT, PASSES, NORM, PRODUCTS, source("deep/hessian", deepHessian)],
-  ...solver(DEEP_GRADIENT),
 };
+
+function sourcesOf({ shape, method }: NetworkProblem): Sources {
+  return shape.hidden.length > 1
+    ? { ...DEEP, ...solver(DEEP_GRADIENT, method) }
+    : { ...SHALLOW, ...solver(SHALLOW_GRADIENT, method) };
+}
 
 /**
  * How terms are scaled before they become whole numbers, so that no sum overflows i32. With fine inputs digits have 15
@@ -163,13 +177,14 @@ function commonConstants(problem: NetworkProblem, { lanes, tiles }: Schedule): C
     BLOCKS: blockCount(parameters),
     PANEL,
     MAXNORM: { f32: problem.maxNorm },
-    ONE_OVER_GAMMA: { f32: RODAS4.oneOverGamma },
+    // Explicit methods factorise no matrix.
+    ONE_OVER_GAMMA: { f32: problem.method.kind === "rosenbrock" ? problem.method.oneOverGamma : 1 },
     ...pair("TWO_OVER_N", 2 / n),
     ...pair("HALF_OVER_P", 0.5 / parameters),
     STATE,
     ROWS,
     POINT_WORDS: pointWords(parameters),
-    STAGES: RODAS4.couplings.length,
+    STAGES: VECTOR_ROWS.POINT - VECTOR_ROWS.U,
     ...STATE_WORDS,
     ...ENDS,
     ...PHASES,
@@ -224,10 +239,9 @@ function partsOf(
   problem: NetworkProblem,
   schedule: Schedule,
 ): [readonly StrictSource[], Constants] | undefined {
-  const deep = problem.shape.hidden.length > 1;
-  const sources = (deep ? DEEP : SHALLOW)[kernel];
+  const sources = sourcesOf(problem)[kernel];
   if (sources === undefined) return undefined;
-  const own = deep
+  const own = problem.shape.hidden.length > 1
     ? deepConstants(problem, schedule.lanes, kernel === "curvatureInner")
     : shallowConstants(problem, schedule);
   return [sources, { ...commonConstants(problem, schedule), ...own }];
@@ -235,7 +249,7 @@ function partsOf(
 
 /** All kernels for both kinds of adapters. */
 export function networkShaders(problem: NetworkProblem): NetworkShaders {
-  const kernels = Object.keys(problem.shape.hidden.length > 1 ? DEEP : SHALLOW) as Kernel[];
+  const kernels = Object.keys(sourcesOf(problem)) as Kernel[];
   const all = (schedule: Schedule) =>
     Object.fromEntries(kernels.map((kernel) => [kernel, networkShader(kernel, problem, schedule)]));
   return { software: all(SCHEDULES.software), parallel: all(SCHEDULES.parallel) };

@@ -3,8 +3,11 @@
  * point θ + Σ mᵢ Uᵢ, the last stage being the error estimate. Another method is another tableau.
  */
 export interface RosenbrockTableau {
+  readonly kind: "rosenbrock";
   readonly name: string;
   readonly order: number;
+  /** The error estimate is of order h^(errorOrder + 1). */
+  readonly errorOrder: 3 | 4;
   /** 1/γ. */
   readonly oneOverGamma: number;
   /** Aᵢⱼ, j < i, for each stage, and at the end m: the point after the last stage. */
@@ -17,8 +20,10 @@ const A5 = [1.221224509226641, 6.019134481288629, 12.53708332932087, -0.68788603
 
 /** RODAS4: six stages, order 4 with an embedded 3, L-stable (Hairer & Wanner, section IV.7). */
 export const RODAS4: RosenbrockTableau = {
+  kind: "rosenbrock",
   name: "RODAS4",
   order: 4,
+  errorOrder: 3,
   oneOverGamma: 4,
   points: [
     [],
