@@ -107,7 +107,23 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "landscape.csv",
       "basis.csv",
     ]),
-    compute("toy/flow", "gradient flow into both channels", toy.flow!, data, ["flow.csv", "flow_fits.csv"]),
+    compute(
+      "toy/flow-kernels",
+      "network kernels for the toy's data",
+      { gamma_to: toy.flow!.gamma_to! },
+      data,
+      [
+        "kernels.json",
+      ],
+    ),
+    compute(
+      "toy/flow",
+      "gradient flow into both channels",
+      toy.flow!,
+      { ...data, "kernels.json": output("toy/flow-kernels", "kernels.json") },
+      ["flow.csv", "flow_fits.csv"],
+      onGpu,
+    ),
     compute(
       "toy/edge-of-stability",
       "full-batch gradient descent down a channel",

@@ -19,8 +19,8 @@ import { sampleDerivatives } from "../../kernels/toy_reference.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { type Cell, writeTable } from "./table.ts";
 import { readSamples } from "./toy_data.ts";
-import { TRAJECTORY_COLUMNS } from "./toy_flow.ts";
 import type { ToyKernelParameters } from "./toy_kernels.ts";
+import { TRAJECTORY_COLUMNS } from "./toy_trajectory.ts";
 import { withDevice } from "./with_device.ts";
 
 interface MinibatchParameters extends ToyKernelParameters {
