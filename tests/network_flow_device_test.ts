@@ -4,7 +4,9 @@ import { networkFlow } from "../kernels/analysis/network_flow.ts";
 import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../kernels/network/batch.ts";
-import { type FlowPoint, NetworkFlow } from "../kernels/network/flow.ts";
+import { NetworkFlow } from "../kernels/network/flow.ts";
+import { PHASES, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../kernels/network/problem.ts";
+import { FlowRecord } from "../kernels/network/recording.ts";
 import { FLOW_SETTINGS } from "../kernels/network/settings.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
@@ -170,22 +172,14 @@ for (
   });
 }
 
-Deno.test("with one step a look every accepted step is seen, and none raises the loss by more than 1e-6", async () => {
+Deno.test("no accepted step raises the loss by more than 1e-6; time goes on; the last one is the result", async () => {
   const flow = await create(SHAPE, undefined, { ...FLOW_SETTINGS, mostSteps: 60 });
-  const points: FlowPoint[][] = [[], []];
-  const results = await flow.run(starts(SHAPE, 2), {
-    stepsPerLook: 1,
-    watch: (network, point) => {
-      points[network]!.push(point);
-      return 1;
-    },
-  });
+  const record = new FlowRecord(2, parameterCount(SHAPE));
+  const results = await flow.run(starts(SHAPE, 2), { record: { plan: { everySteps: 1 }, into: record } });
   flow.destroy();
-  for (const [k, own] of points.entries()) {
-    assert.deepEqual(
-      own.map(({ steps }) => steps),
-      Array.from({ length: results[k]!.steps + 1 }, (_, i) => i),
-    );
+  for (const [k, result] of results.entries()) {
+    const own = record.points(k);
+    assert.equal(own.length, result.steps + 1);
     for (const [i, point] of own.entries()) {
       const before = own[i - 1];
       if (before === undefined) continue;
@@ -194,8 +188,61 @@ Deno.test("with one step a look every accepted step is seen, and none raises the
         `step ${i} of network ${k}`,
       );
     }
-    assert.deepEqual(own.at(-1)!.theta, results[k]!.theta);
+    assert.deepEqual(own.at(-1)!.theta, result.theta);
   }
+});
+
+Deno.test("beside a line tolerances are the distance from it, within bounds, however often the host looks", async () => {
+  const p = parameterCount(SHAPE);
+  const thetas = starts(SHAPE, 3);
+  const point = thetas.slice(0, p).map((value) => value + 0.1);
+  const direction = Float64Array.from({ length: p }, (_, i) => (i % 3 - 1) / Math.sqrt(6));
+  const distance = (theta: Float64Array) => {
+    const gap = theta.map((value, i) => value - point[i]!);
+    const along = gap.reduce((sum, value, i) => sum + value * direction[i]!, 0);
+    return Math.sqrt(gap.reduce((sum, value, i) => sum + (value - along * direction[i]!) ** 2, 0));
+  };
+  // The first begins 0.001 from the line, the second on it, the third far from it.
+  const offset = Float64Array.from({ length: p }, (_, i) => i < 2 ? (1 - 2 * i) * 7e-4 * (1 + i) : 0);
+  thetas.set(point.map((value, i) => value + 0.5 * direction[i]! + offset[i]!), 0);
+  thetas.set(point.map((value, i) => value - 0.25 * direction[i]!), p);
+  const nearLine = { point, direction, least: 1e-5, returned: 1e-9 };
+  const flow = await create(SHAPE, undefined, { ...FLOW_SETTINGS, mostSteps: 40 });
+  const tolerances: number[][] = [[], [], []];
+  const expected: number[][] = [[], [], []];
+  const results = await flow.run(thetas, {
+    nearLine,
+    stepsPerLook: 1,
+    look: async (_done, _total, snapshot) => {
+      const { state, vectors } = await snapshot();
+      const [words, values] = [new Float32Array(state.buffer), new Float32Array(vectors.buffer)];
+      for (let k = 0; k < 3; k++) {
+        if (state[STATE * k + STATE_WORDS.PHASE] !== PHASES.FLOWING) continue;
+        const row = 2 * p * (ROWS * k + VECTOR_ROWS.THETA);
+        const theta = Float64Array.from(
+          { length: p },
+          (_, i) => values[row + 2 * i]! + values[row + 2 * i + 1]!,
+        );
+        const d = distance(theta);
+        tolerances[k]!.push(words[STATE * k + STATE_WORDS.TOLERANCE]!);
+        expected[k]!.push(d < nearLine.returned ? 1 : Math.min(1, Math.max(nearLine.least, d)));
+      }
+    },
+  });
+  for (const [k, own] of tolerances.entries()) {
+    assert.ok(own.length > 40);
+    for (const [i, value] of own.entries()) {
+      assertClose(`tolerance ${i} of ${k}`, [value], [expected[k]![i]!], 1e-6);
+    }
+  }
+  assert.ok(expected[0]![0]! < 2e-3 && expected[1]![0] === 1 && Math.max(...expected[2]!) === 1);
+  assert.deepEqual(await flow.run(thetas, { nearLine }), results);
+  assert.notDeepEqual(await flow.run(thetas), results);
+  await assert.rejects(
+    flow.run(thetas, { nearLine: { ...nearLine, direction: new Float64Array(2) } }),
+    /its direction must have P = 9 values: got 2/,
+  );
+  flow.destroy();
 });
 
 Deno.test("out of steps is an end of its own; beyond the norm a flow can be followed to rest", async () => {

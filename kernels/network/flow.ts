@@ -19,6 +19,7 @@ import {
   STATE_WORDS,
   VECTOR_ROWS,
 } from "./problem.ts";
+import { type LineTolerance, LineToleranceBuffers } from "./line_tolerance.ts";
 import { type FlowRecord, RecordBuffers, type RecordPlan } from "./recording.ts";
 import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
 import { networkProblem, type Samples } from "./samples.ts";
@@ -50,17 +51,14 @@ export interface RunOptions {
   readonly from?: FlowSnapshot | null;
   /** Told the finished networks and given a snapshot after every few steps; may save it. */
   readonly look?: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void>;
-  /**
-   * Shown a network when a look finds that it has moved, first at its start; gives the factor of both tolerances from
-   * there on. With one step a look it sees every accepted step.
-   */
-  readonly watch?: (network: number, point: FlowPoint) => number;
+  /** Beside a line, tolerances that shrink with the distance from it. */
+  readonly nearLine?: LineTolerance;
   /**
    * Which points of the trajectories are wanted, and the record that they are appended to. At a look it holds all
    * points up to the snapshot: kept and given again with `from`, the rest is appended.
    */
   readonly record?: { readonly plan: RecordPlan; readonly into: FlowRecord };
-  /** Steps tried between two looks. With `watch` it is part of the result. */
+  /** Steps tried between two looks; no result depends on it. */
   readonly stepsPerLook?: number;
 }
 
@@ -103,7 +101,7 @@ export class NetworkFlow {
     const m = this.countOf(thetas);
     if (m === 0) return [];
     const { device } = this.kernels;
-    const { from, look, watch, record, stepsPerLook = STEPS_PER_LOOK } = options;
+    const { from, look, record, nearLine, stepsPerLook = STEPS_PER_LOOK } = options;
     if (record && (record.into.networks !== m || record.into.parameters !== this.parameters)) {
       throw new RangeError(
         `Cannot record as the record must be of M = ${m} networks with P = ${this.parameters} parameters: ` +
@@ -112,16 +110,14 @@ export class NetworkFlow {
     }
     const start = from ?? this.begin(thetas, m);
     const batch = new NetworkBatch(this.kernels, m, start, settingValues(this.settings));
-    const recorder = record === undefined ? null : new RecordBuffers(
-      this.kernels,
-      batch,
-      Math.min(m, MOST_SLOTS),
-      stepsPerLook,
-      record.plan,
-      start.state,
-    );
-    const seen = new Int32Array(m).fill(-1);
+    let recorder: RecordBuffers | null = null;
+    let tolerance: LineToleranceBuffers | null = null;
     try {
+      if (nearLine) tolerance = new LineToleranceBuffers(this.kernels, batch, nearLine);
+      if (record) {
+        const slots = Math.min(m, MOST_SLOTS);
+        recorder = new RecordBuffers(this.kernels, batch, slots, stepsPerLook, record.plan, start.state);
+      }
       if (from) this.resume(batch, from, m);
       for (;;) {
         const [state] = await Promise.all([
@@ -132,25 +128,21 @@ export class NetworkFlow {
           state,
           vectors: await device.read(batch.vectors, this.vectorWords(m)),
         });
-        if (watch !== undefined) {
-          for (const [k, point] of this.results(await snapshot(), m).entries()) {
-            if (state[STATE * k + STATE_WORDS.PHASE] !== PHASES.FLOWING || point.steps === seen[k]) continue;
-            seen[k] = point.steps;
-            const factor = Float32Array.of(watch(k, point));
-            state[STATE * k + STATE_WORDS.TOLERANCE] = new Uint32Array(factor.buffer)[0]!;
-            device.device.queue.writeBuffer(batch.state, 4 * (STATE * k + STATE_WORDS.TOLERANCE), factor);
-          }
-        }
         const active = running(state, m);
         await look?.(m - active.length, m, snapshot);
         if (active.length === 0) return this.results(await snapshot(), m);
         const slots = active.slice(0, MOST_SLOTS);
         batch.choose(slots);
-        const step = [...batch.step(slots.length), ...recorder === null ? [] : [recorder.dispatch(slots)]];
+        const step = [
+          ...batch.step(slots.length),
+          ...(tolerance === null ? [] : [tolerance.dispatch(slots.length)]),
+          ...(recorder === null ? [] : [recorder.dispatch(slots)]),
+        ];
         for (let k = 0; k < stepsPerLook; k++) device.submit(step);
       }
     } finally {
       recorder?.destroy();
+      tolerance?.destroy();
       batch.destroy();
     }
   }

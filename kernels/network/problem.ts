@@ -14,6 +14,7 @@ export const KERNELS = {
     "reduce",
     "stage",
     "control",
+    "line_tolerance",
     "record",
   ],
   deep: ["bounds", "tangents", "curvatureInner"],

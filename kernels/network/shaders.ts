@@ -10,6 +10,7 @@ import flow from "./flow.wgsl" with { type: "text" };
 import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
 import flowNorm from "./flow_norm.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
+import lineTolerance from "./line_tolerance.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
 import record from "./record.wgsl" with { type: "text" };
 import stage from "./stage.wgsl" with { type: "text" };
@@ -95,6 +96,7 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
   control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], source("control", control)],
+  line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
   record: [...SUMS, FLOW, source("record", record)],
 });
 

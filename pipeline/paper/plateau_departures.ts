@@ -1,12 +1,13 @@
 /**
  * The perturbed flows of stage plateau/split, all at once on the device, every accepted step recorded. Until a flow is
- * far from the line its steps' tolerance shrinks with the distance, so that a perturbation of 1e-7 is followed as
- * closely as the rest of the way. Float64 reference: kernels/analysis/departure_flow.ts.
+ * far from the line its steps' tolerance shrinks with the distance (kernels/network/line_tolerance.ts), so that a
+ * perturbation of 1e-7 is followed as closely as the rest of the way. Float64 reference: kernels/analysis/departure_flow.ts.
  */
 import ln from "@stdlib/math-base-special-ln";
 import type { SaddleLine, SmallestMode } from "../../kernels/analysis/saddle_line.ts";
 import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
 import { NetworkFlow } from "../../kernels/network/flow.ts";
+import { FlowRecord } from "../../kernels/network/recording.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
 import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";
@@ -39,7 +40,7 @@ const FIRST_LOG_TIME = -3;
 const LEAST_TOLERANCE = 1e-6;
 /** Share of the perturbation at which a flow has come back. */
 const RETURNED = 1e-3;
-const LOOKS_PER_CHECKPOINT = 400;
+const LOOKS_PER_CHECKPOINT = 16;
 /**
  * Beside a saddle the gradient is as small as at rest. Its step cannot pass 4/|λ_min|, for the matrix would not be
  * positive definite: a flow with steps this long is at rest.
@@ -74,28 +75,25 @@ export async function perturbedFlows(
     mostSteps: p.most_steps,
     leastStep: STEP_AT_REST,
   };
-  const kept = restore(context.checkpoint.load(), starts.length);
-  const { points } = kept;
+  const { snapshot: from, record } = restore(context.checkpoint.load(), starts.length, line.direction.length);
   let records: DepartureRecord[] = [];
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, line.shape, data, settings);
     let looks = 0;
     const results = await flow.run(Float64Array.from(starts.flatMap(({ theta }) => [...theta])), {
-      from: kept.snapshot,
-      stepsPerLook: 1,
-      watch: (network, { steps, time, theta, loss }) => {
-        const { gamma, distance } = line.project(theta);
-        const logTime = time > 0 ? ln(time) / Math.LN10 : FIRST_LOG_TIME;
-        const own = points[network]!;
-        // After a checkpoint the point that it ended with is shown again.
-        if (own.at(-1)?.[0] !== steps) own.push([steps, logTime, gamma, distance, loss]);
+      from,
+      record: { plan: { everySteps: 1 }, into: record },
+      nearLine: {
+        point: line.at(0),
+        direction: line.direction,
+        least: LEAST_TOLERANCE,
         // A flow that has come back to the line is at rest there; along the line rounding alone moves it.
-        return distance < RETURNED * p.offset ? 1 : Math.min(1, Math.max(LEAST_TOLERANCE, distance));
+        returned: RETURNED * p.offset,
       },
       look: async (done, total, snapshot) => {
         context.progress(done, total);
         if (++looks % LOOKS_PER_CHECKPOINT !== 0) return;
-        await context.checkpoint.save(store({ snapshot: await snapshot(), points }));
+        await context.checkpoint.save(store({ snapshot: await snapshot(), record }));
       },
     });
     flow.destroy();
@@ -107,7 +105,11 @@ export async function perturbedFlows(
         gammaStart: starts[i]!.gamma,
         sign: starts[i]!.sign,
         end,
-        points: points[i]!,
+        points: record.points(i).map((point): DeparturePoint => {
+          const { gamma, distance } = line.project(point.theta);
+          const logTime = point.time > 0 ? ln(point.time) / Math.LN10 : FIRST_LOG_TIME;
+          return [point.steps, logTime, gamma, distance, point.loss];
+        }),
         final: { steps, loss, ...line.project(theta), norm, theta: [...theta] },
       };
     });
@@ -117,23 +119,22 @@ export async function perturbedFlows(
 
 interface Progress {
   readonly snapshot: FlowSnapshot | null;
-  readonly points: DeparturePoint[][];
+  readonly record: FlowRecord;
 }
 
-/** The length of the points' JSON as a word, the JSON, the snapshot. */
-function store({ snapshot, points }: Progress & { snapshot: FlowSnapshot }): Uint8Array {
-  const text = new TextEncoder().encode(JSON.stringify(points));
-  const words = packSnapshot(snapshot);
-  const bytes = new Uint8Array(4 + text.length + words.length);
-  new DataView(bytes.buffer).setUint32(0, text.length);
-  bytes.set(text, 4);
-  bytes.set(words, 4 + text.length);
+/** The length of the packed record as a word, the record, the snapshot. */
+function store({ snapshot, record }: Progress & { snapshot: FlowSnapshot }): Uint8Array {
+  const [points, words] = [record.pack(), packSnapshot(snapshot)];
+  const bytes = new Uint8Array(4 + points.length + words.length);
+  new DataView(bytes.buffer).setUint32(0, points.length);
+  bytes.set(points, 4);
+  bytes.set(words, 4 + points.length);
   return bytes;
 }
 
-function restore(bytes: Uint8Array | null, flows: number): Progress {
-  if (bytes === null) return { snapshot: null, points: Array.from({ length: flows }, () => []) };
+function restore(bytes: Uint8Array | null, flows: number, parameters: number): Progress {
+  if (bytes === null) return { snapshot: null, record: new FlowRecord(flows, parameters) };
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  const points = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as DeparturePoint[][];
-  return { snapshot: unpackSnapshot(bytes.subarray(4 + length)), points };
+  const record = FlowRecord.unpack(bytes.subarray(4, 4 + length));
+  return { snapshot: unpackSnapshot(bytes.subarray(4 + length)), record };
 }
