@@ -7,6 +7,7 @@ import { cholesky } from "../kernels/analysis/linear_solve.ts";
 import { normalInputs } from "../kernels/analysis/normal_inputs.ts";
 import { readDataSet } from "../pipeline/paper/data_set.ts";
 import scalingData, { rosenbrockDataSets } from "../pipeline/paper/scaling_data.ts";
+import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { scalingDataSource, scalingStages } from "../pipeline/paper/scaling_graph.ts";
 import type { StageContext } from "../pipeline/engine/stage.ts";
 import { assertClose } from "./compare.ts";
@@ -136,6 +137,8 @@ Deno.test("bad data sets are refused: fewer than two points, duplicates, not fin
   assert.throws(() => rosenbrockDataSets({ inputs: 2, samples: 1, coarse: true, seed: 1 }, 0), RangeError);
 });
 
+const SCALING = loadProfile(new URL("..", import.meta.url).pathname, "smoke").scaling;
+
 /** Outputs as bytes. */
 function run(parameters: object): Map<string, Uint8Array> {
   const outputs = new Map<string, Uint8Array>();
@@ -148,8 +151,13 @@ function run(parameters: object): Map<string, Uint8Array> {
 }
 
 Deno.test("every stage of the graph writes what it declares; draws share inputs and differ in targets", () => {
-  const stages = scalingStages({ data: { samples: 40, test_samples: 10, coarse: true, seed: 1 } });
-  assert.equal(stages.length, 20);
+  const stages = scalingStages({
+    ...SCALING,
+    data: { samples: 40, test_samples: 10, coarse: true, seed: 1 },
+    sizes: { inputs: [2, 8], widths: [2, 4], deep: { width: 2, depths: [2], inputs: [4] } },
+  }).filter(({ name }) => name.startsWith("scaling/data-"));
+  // Five targets at two dimensions, and what the deep networks need.
+  assert.equal(stages.length, 11);
   for (const { parameters, outputs } of stages) {
     const made = run(parameters);
     assert.deepEqual([...made.keys()], Object.keys(outputs));
@@ -166,7 +174,7 @@ Deno.test("every stage of the graph writes what it declares; draws share inputs 
   }
   const names = stages.map(({ name }) => name);
   for (const target of ["rosenbrock", 0.1, 10] as const) {
-    const source = scalingDataSource(8, target, 4);
+    const source = scalingDataSource({ inputs: 8, target, hidden: [4] });
     assert.ok(source.kind === "output");
     const stage = stages[names.indexOf(source.stage)]!;
     assert.ok(source.output in stage.outputs);

@@ -9,21 +9,16 @@
  *
  * On a software adapter with two cores, N = 784, 40 runs take 4 s (r = 2) to 20 s (r = 5).
  */
-import log10 from "@stdlib/math-base-special-log10";
-import { infNorm } from "../../kernels/analysis/network_flow.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
-import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
-import { type FlowResult, NetworkFlow } from "../../kernels/network/flow.ts";
+import { NetworkFlow } from "../../kernels/network/flow.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
-import { type LossDerivatives, parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
+import { flowTable } from "./flow_rows.ts";
 import { MAX_NORM, type Setting, settingName, shapeOf } from "./plateau_settings.ts";
-import { type Cell, writeTable } from "./table.ts";
 import { withDevice } from "./with_device.ts";
 
 export interface TrainParameters extends Setting {
@@ -34,7 +29,6 @@ export interface TrainParameters extends Setting {
 
 /** Looks at the networks (24 steps each) between two checkpoints. */
 const LOOKS_PER_CHECKPOINT = 8;
-const COLUMNS = ["seed", "end", "steps", "rejections", "log10_time", "loss", "gradient_inf", "norm"];
 
 export default async function plateauTrain(context: StageContext): Promise<void> {
   const p = context.parameters as unknown as TrainParameters;
@@ -66,33 +60,6 @@ export default async function plateauTrain(context: StageContext): Promise<void>
       },
     });
     flow.destroy();
-    const { derivatives: ofLoss } = networkLoss(shape, data);
-    const derivatives = (theta: Float64Array) => withRegulariser(ofLoss(theta), theta, MAX_NORM);
-    const rows = results.map((run, seed): Cell[] => {
-      if (run.end === "failed") {
-        throw new Error(
-          `${context.stage}: the flow of seed ${seed} has no finite first loss: its initial weights are out of range`,
-        );
-      }
-      const time = run.time > 0 ? log10(run.time) : -3;
-      const ended = run.end === "converged" || (run.end === "infinite" && p.beyond_norm);
-      const { theta, loss, gradient } = ended ? polished(run, derivatives) : run;
-      return [seed, run.end, run.steps, run.rejections, time, loss, gradient, parameterNorm(theta), ...theta];
-    });
-    const columns = [...COLUMNS, ...Array.from({ length: count }, (_, i) => `theta_${i}`)];
-    context.output("networks.csv", writeTable(columns, rows));
+    context.output("networks.csv", flowTable(context.stage, shape, data, results, p.beyond_norm));
   });
-}
-
-/**
- * A minimum's last digits by Newton's method in float64: where weights are in the hundreds a unit in the last place of
- * their 48 bits is worth 1e-10 of the gradient. Where there is no isolated minimum, as on a plateau, the flow's point.
- */
-function polished(
-  run: FlowResult,
-  derivatives: (theta: Float64Array) => LossDerivatives,
-): { theta: Float64Array; loss: number; gradient: number } {
-  const result = polishMinimum(derivatives, run.theta);
-  if (result === null || result.at.loss > run.loss * (1 + 1e-9)) return run;
-  return { theta: result.theta, loss: result.at.loss, gradient: infNorm(result.at.gradient) };
 }

@@ -125,6 +125,19 @@ const SHAPE = section({
       coarse: boolean(),
       seed: integer(0, 4294967295),
     }),
+    sizes: section({
+      inputs: numbers(2, 16),
+      widths: numbers(1, 16),
+      deep: section({ width: integer(1, 8), depths: numbers(2, 3), inputs: numbers(2, 16) }),
+    }),
+    train: section({
+      seeds: integer(1, 10_000),
+      most_steps: integer(1, 1_000_000),
+      relative_tolerance: number(1e-12, 0.1),
+      beyond_norm: boolean(),
+      per_decade: integer(1, 100),
+    }),
+    spectra: integer(0, 10_000),
   }),
 });
 

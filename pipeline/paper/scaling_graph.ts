@@ -1,55 +1,146 @@
-/** The stages of the scaling study (figure 4): its data sets. */
+/** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { analysisInputs, type ScalingAnalysisParameters } from "./scaling_analysis.ts";
 import type { ScalingDataParameters } from "./scaling_data.ts";
+import {
+  type Configuration,
+  configurationName,
+  configurations,
+  groupName,
+  type ScalingSizes,
+  type ScalingTarget,
+  sizeName,
+  targetName,
+  TARGETS,
+} from "./scaling_settings.ts";
+import type { ScalingTrainParameters } from "./scaling_train.ts";
 
 /** The profile's section `scaling`. */
 export interface ScalingSection {
   readonly data: Pick<ScalingDataParameters, "samples" | "test_samples" | "coarse" | "seed">;
+  readonly sizes: ScalingSizes;
+  readonly train: Omit<ScalingTrainParameters, keyof Configuration>;
+  readonly spectra: number;
 }
 
-/** D and r of networks with one hidden layer (paper, section 6). */
-export const SIZES = [2, 4, 8, 16] as const;
-/** s of the Gaussian processes, smooth to rough. */
-export const ROUGHNESS = [0.1, 0.5, 2, 10] as const;
-
-/** A target: Rosenbrock, or a Gaussian process by its s. */
-export type ScalingTarget = "rosenbrock" | typeof ROUGHNESS[number];
+type Parameters = { readonly [name: string]: Json };
 
 /** The data on which networks of r hidden neurons train: a Gaussian process has a draw of its own for each r. */
-export function scalingDataSource(inputs: number, target: ScalingTarget, r: number): InputSource {
+export function scalingDataSource(
+  { inputs, target, hidden }: Omit<Configuration, "activation">,
+): InputSource {
   const name = `scaling/data-d${inputs}-${targetName(target)}`;
-  return output(name, target === "rosenbrock" ? "data.bin" : `data-r${r}.bin`);
-}
-
-/** As in the names of stages: `gp0.5`. */
-export function targetName(target: ScalingTarget): string {
-  return target === "rosenbrock" ? target : `gp${target}`;
+  return output(name, target === "rosenbrock" ? "data.bin" : `data-r${hidden.join("-")}.bin`);
 }
 
 export function scalingStages(section: ScalingSection): StageDeclaration[] {
-  const targets: readonly ScalingTarget[] = ["rosenbrock", ...ROUGHNESS];
-  return SIZES.flatMap((inputs) =>
-    targets.map((target): StageDeclaration => {
-      const process = target !== "rosenbrock";
-      const draws = process ? SIZES.map((r) => `r${r}`) : [];
-      const parameters: ScalingDataParameters = {
-        ...section.data,
-        inputs,
-        target: process ? "gp" : "rosenbrock",
-        s: process ? target : 0,
-        draws,
-      };
-      const files = process ? draws.map((draw) => `data-${draw}.bin`) : ["data.bin", "test.bin"];
-      return {
-        name: `scaling/data-d${inputs}-${targetName(target)}`,
-        about: process
-          ? `draws of a Gaussian process, s = ${target}, at normal inputs, D = ${inputs}`
-          : `the modified Rosenbrock target at normal inputs, D = ${inputs}`,
-        module: "pipeline/paper/scaling_data.ts",
-        parameters: parameters as unknown as { readonly [name: string]: Json },
-        inputs: {},
-        outputs: Object.fromEntries(files.map((file) => [file, {}])),
-      };
-    })
+  const all = configurations(section.sizes);
+  return [
+    ...dataStages(section),
+    ...kernelStages(all),
+    ...all.map((configuration) => trainStage(configuration, section)),
+    ...Map.groupBy(all, groupName).entries().map(([name, group]) =>
+      analysisStage(name, group, section.spectra)
+    ),
+  ];
+}
+
+function dataStages({ data, sizes }: ScalingSection): StageDeclaration[] {
+  const dimensions = [...new Set([...sizes.inputs, ...sizes.deep.inputs])];
+  const draws = sizes.widths.map((r) => `r${r}`);
+  const stage = (inputs: number, target: ScalingTarget): StageDeclaration => {
+    const process = target !== "rosenbrock";
+    const parameters: ScalingDataParameters = {
+      ...data,
+      inputs,
+      target: process ? "gp" : "rosenbrock",
+      s: process ? target : 0,
+      draws: process ? draws : [],
+    };
+    const files = process ? draws.map((draw) => `data-${draw}.bin`) : ["data.bin", "test.bin"];
+    return {
+      name: `scaling/data-d${inputs}-${targetName(target)}`,
+      about: process
+        ? `draws of a Gaussian process, s = ${target}, at normal inputs, D = ${inputs}`
+        : `the modified Rosenbrock target at normal inputs, D = ${inputs}`,
+      module: "pipeline/paper/scaling_data.ts",
+      parameters: parameters as unknown as Parameters,
+      inputs: {},
+      outputs: Object.fromEntries(files.map((file) => [file, {}])),
+    };
+  };
+  return dimensions.flatMap((inputs) =>
+    TARGETS.filter((target) => target === "rosenbrock" || sizes.inputs.includes(inputs))
+      .map((target) => stage(inputs, target))
   );
+}
+
+/** Of an activation and a size: the same for every target, since inputs are. */
+function kernelName({ activation, ...size }: Configuration): string {
+  return `scaling/kernels-${activation}-${sizeName(size)}`;
+}
+
+function kernelStages(all: readonly Configuration[]): StageDeclaration[] {
+  return [...Map.groupBy(all, kernelName).entries()].map(([name, [configuration]]): StageDeclaration => {
+    const { activation, inputs, hidden } = configuration!;
+    return {
+      name,
+      about: `network kernels: ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`,
+      module: "pipeline/paper/scaling_kernels.ts",
+      parameters: { activation, inputs, hidden },
+      inputs: { "data.bin": output(`scaling/data-d${inputs}-rosenbrock`, "data.bin") },
+      outputs: { "kernels.json": {} },
+    };
+  });
+}
+
+function trainStage(configuration: Configuration, { train }: ScalingSection): StageDeclaration {
+  const { target, activation, inputs, hidden } = configuration;
+  return {
+    name: `scaling/train-${configurationName(configuration)}`,
+    about: `gradient flows of figure 4's networks: ${targetName(target)}, ${activation}, D = ${inputs}, ${
+      hidden.join("-")
+    } neurons`,
+    module: "pipeline/paper/scaling_train.ts",
+    parameters: { ...configuration, ...train } as unknown as Parameters,
+    inputs: {
+      "data.bin": scalingDataSource(configuration),
+      "kernels.json": output(kernelName(configuration), "kernels.json"),
+    },
+    outputs: { "networks.csv": {}, "trajectories.bin": {} },
+    resources: ["gpu"],
+  };
+}
+
+function analysisStage(name: string, group: readonly Configuration[], spectra: number): StageDeclaration {
+  const { target, activation } = group[0]!;
+  const parameters: ScalingAnalysisParameters = {
+    target,
+    activation,
+    sizes: group.map(({ inputs, hidden }) => ({ inputs, hidden })),
+    spectra,
+  };
+  const inputs = group.flatMap((configuration): [string, InputSource][] => {
+    const train = `scaling/train-${configurationName(configuration)}`;
+    const [networks, trajectories, data] = analysisInputs(configuration) as [string, string, string];
+    return [
+      [networks, output(train, "networks.csv")],
+      [trajectories, output(train, "trajectories.bin")],
+      [data, scalingDataSource(configuration)],
+    ];
+  });
+  const tests = target === "rosenbrock"
+    ? [...new Set(group.map(({ inputs }) => inputs))].map((d): [string, InputSource] => [
+      `test-d${d}.bin`,
+      output(`scaling/data-d${d}-rosenbrock`, "test.bin"),
+    ])
+    : [];
+  return {
+    name: `scaling/analysis-${name}`,
+    about: `channels, minima, spectra of figure 4's networks: ${targetName(target)}, ${activation}`,
+    module: "pipeline/paper/scaling_analysis.ts",
+    parameters: parameters as unknown as Parameters,
+    inputs: Object.fromEntries([...inputs, ...tests]),
+    outputs: { "runs.csv": {}, "along.csv": {} },
+  };
 }

@@ -1,0 +1,17 @@
+/**
+ * Stage scaling/kernels-…: the network kernels of one shape of the scaling study as final WGSL; data sets of one
+ * input dimension have equal inputs, so that they share it. Parameters: activation; inputs; hidden. Input: data.bin.
+ * Output: kernels.json.
+ */
+import { networkProblem } from "../../kernels/network/samples.ts";
+import { networkShaders } from "../../kernels/network/shaders.ts";
+import type { StageContext } from "../engine/stage.ts";
+import { readDataSet } from "./data_set.ts";
+import { MAX_NORM } from "./plateau_settings.ts";
+import { type Configuration, scalingShape } from "./scaling_settings.ts";
+
+export default function scalingKernels(context: StageContext): void {
+  const shape = scalingShape(context.parameters as unknown as Configuration);
+  const problem = networkProblem(shape, readDataSet(context.input("data.bin")), MAX_NORM);
+  context.output("kernels.json", `${JSON.stringify(networkShaders(problem))}\n`);
+}
