@@ -55,6 +55,80 @@ export const CAPTIONS: readonly Caption[] = [
     data: ["perturbed.csv"],
   },
   {
+    id: "fig4",
+    title: "Figure 4: how often networks end in channels",
+    caption:
+      "All seven panels, which follow singly with their data: (a) the closest two neurons of each run, (b) updates early and " +
+      "late, (c) the share of channels for each data set, (d) losses, (e) eigenvalues in time, (f) channels in the layers of " +
+      "deep networks, (g) dimensions of channels. Flows are undisturbed. Profile {profile}.",
+    data: [],
+  },
+  {
+    id: "fig4a",
+    title: "Figure 4a: the closest two neurons",
+    caption:
+      "Every run on the Rosenbrock data, softplus, one hidden layer: 1 − cos(w_i, w_j) of the closest two neurons, biases " +
+      "included, against |a_i| + |a_j|; crosses are pairs of equal signs. Orange: channels by all three criteria; purple: " +
+      "‖θ‖ > 10³ without a channel; grey: out of steps below that norm. Distances below 10⁻¹⁶ are drawn there.",
+    data: ["runs.csv"],
+  },
+  {
+    id: "fig4b",
+    title: "Figure 4b: updates in the channel's subspace",
+    caption:
+      "Of the channels of 4a, the share of an update that lies in the subspace of the output weights of the channel's " +
+      "neurons and their common input direction: early, a tenth of the recorded points after the start, and late, the " +
+      "last recorded update before ‖θ‖ = 10³.",
+    data: ["runs.csv"],
+  },
+  {
+    id: "fig4c",
+    title: "Figure 4c: share of channels",
+    caption:
+      "Runs of networks with one hidden layer that end in a channel, for each data set, sizes together, with Wilson 95 % " +
+      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps count as no channel. Profile {profile}.",
+    data: ["counts.csv"],
+  },
+  {
+    id: "fig4d",
+    title: "Figure 4d: training losses",
+    caption:
+      "Losses where the runs on the Rosenbrock data ended, as shares of channels and of finite minima.",
+    data: ["runs.csv"],
+  },
+  {
+    id: "fig4e",
+    title: "Figure 4e: eigenvalues along training",
+    caption:
+      "The Hessian's largest and smallest eigenvalue (its size) against flow time of θ′ = −∇L, L the mean square, for some " +
+      "runs on the Rosenbrock data; values below 10⁻¹⁴ are drawn there.",
+    data: ["along.csv"],
+  },
+  {
+    id: "fig4f",
+    title: "Figure 4f: channels in deep networks",
+    caption:
+      "The share of runs of the deepest networks with a channel in each hidden layer L1, L2, …, in combinations of them, " +
+      "in all and in none, with Wilson 95 % intervals. A channel of one layer makes neurons of the next look alike; such " +
+      "groups are not counted where another explains them.",
+    data: ["layers.csv"],
+  },
+  {
+    id: "fig4g",
+    title: "Figure 4g: dimensions of channels",
+    caption:
+      "How many channels have two, three and more neurons that come together (dimension 1, 2, …), for each data set.",
+    data: ["dimensions.csv"],
+  },
+  {
+    id: "generalisation",
+    title: "Do channels generalise?",
+    caption:
+      "Not in the paper: test loss on fresh inputs over training loss, medians of channels and of finite minima, for each " +
+      "network (D, r) on the Rosenbrock data. Profile {profile}.",
+    data: ["generalisation.csv"],
+  },
+  {
     id: "fig5",
     title: "Figure 5: along a channel to its end",
     caption:
@@ -185,6 +259,40 @@ export const CAPTIONS: readonly Caption[] = [
       "overlap. At γ = 0 and 1 as many cross zero as a neuron has inputs; elsewhere they repel each other. One is zero " +
       "all along: the line itself. N = {N}.",
     data: ["along.csv"],
+  },
+  {
+    id: "figB7",
+    title: "Figure B7: gradients at the ends",
+    caption:
+      "The largest component of the gradient of loss and regulariser where each run of figure 4 ended, runs of a data set " +
+      "side by side. Those at rest have had Newton steps in float64.",
+    data: ["runs.csv"],
+  },
+  {
+    id: "figB8",
+    title: "Figure B8: targets from Gaussian processes",
+    caption: "Draws of the Gaussian processes with Matérn-3/2 kernel at two inputs; 1/s is the length scale.",
+    data: ["samples.csv"],
+  },
+  {
+    id: "figB9",
+    title: "Figure B9: the closest two neurons, every data set",
+    caption: "As figure 4a, for each data set and activation; networks with one hidden layer.",
+    data: ["runs.csv"],
+  },
+  {
+    id: "figB10",
+    title: "Figure B10: updates in the channel's subspace, every data set",
+    caption: "As figure 4b, for each data set and activation; in brackets the number of channels.",
+    data: ["runs.csv"],
+  },
+  {
+    id: "figB11",
+    title: "Figure B11: the closest three neurons, every data set",
+    caption:
+      "As figure B9 for the three neurons of a run whose largest distance is least, against the sum of their output " +
+      "weights; networks with at least three neurons.",
+    data: ["runs.csv"],
   },
   {
     id: "figB12",

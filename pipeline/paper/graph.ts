@@ -68,13 +68,15 @@ const split = (...files: string[]) =>
 /** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
 export const FIGURES = [
   ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
+  ...["fig4", "fig4a", "fig4b", "fig4c", "fig4d", "fig4e", "fig4f", "fig4g", "generalisation"],
   ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f"],
   ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
-  ...["figA1", "figA2", "figA3", "figA4", "figB12"],
+  ...["figA1", "figA2", "figA3", "figA4"],
+  ...["figB7", "figB8", "figB9", "figB10", "figB11", "figB12"],
 ] as const;
 
 /** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
-export const CLAIMS = ["plateau", "channel"] as const;
+export const CLAIMS = ["plateau", "channel", "scaling"] as const;
 
 export function paperStages(profile: Profile): StageDeclaration[] {
   const toy = profile.toy as { readonly [section: string]: Parameters };

@@ -138,6 +138,7 @@ const SHAPE = section({
       per_decade: integer(1, 100),
     }),
     spectra: integer(0, 10_000),
+    samples: section({ points: integer(2, 100), seed: integer(0, 4294967295) }),
   }),
 });
 

@@ -1,5 +1,7 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { SCALING_DRAWINGS } from "./scaling_drawings.ts";
+import { drawStage } from "./draw_stage.ts";
 import { analysisInputs, type ScalingAnalysisParameters } from "./scaling_analysis.ts";
 import type { ScalingDataParameters } from "./scaling_data.ts";
 import {
@@ -21,6 +23,7 @@ export interface ScalingSection {
   readonly sizes: ScalingSizes;
   readonly train: Omit<ScalingTrainParameters, keyof Configuration>;
   readonly spectra: number;
+  readonly samples: { readonly points: number; readonly seed: number };
 }
 
 type Parameters = { readonly [name: string]: Json };
@@ -35,14 +38,62 @@ export function scalingDataSource(
 
 export function scalingStages(section: ScalingSection): StageDeclaration[] {
   const all = configurations(section.sizes);
+  const groups = Map.groupBy(all, groupName);
   return [
     ...dataStages(section),
     ...kernelStages(all),
     ...all.map((configuration) => trainStage(configuration, section)),
-    ...Map.groupBy(all, groupName).entries().map(([name, group]) =>
-      analysisStage(name, group, section.spectra)
+    ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
+    summaryStage([...groups.keys()]),
+    {
+      name: "scaling/claims",
+      about: "claims 5 to 10 of the paper on these numbers",
+      module: "pipeline/paper/scaling_claims.ts",
+      parameters: {},
+      inputs: fromSummary(["runs", "along", "layers"]),
+      outputs: {
+        "claims.csv": { publish: ["claims/scaling.csv"] },
+        "claims.md": { publish: ["claims/scaling.md"] },
+      },
+      targets: ["claims"],
+    },
+    {
+      name: "scaling/samples",
+      about: "draws of Gaussian processes on a grid, for figure B8",
+      module: "pipeline/paper/scaling_samples.ts",
+      parameters: { ...section.samples },
+      inputs: {},
+      outputs: { "samples.csv": {} },
+    },
+    ...Object.entries(SCALING_DRAWINGS).map(([id, { tables }]) =>
+      drawStage(id, "draw_scaling", { id }, fromSummary(tables))
     ),
+    drawStage("figB8", "draw_figb8", {}, { "samples.csv": output("scaling/samples", "samples.csv") }),
   ];
+}
+
+function fromSummary(tables: readonly string[]): { readonly [name: string]: InputSource } {
+  return Object.fromEntries(
+    tables.map((table) => [`${table}.csv`, output("scaling/summary", `${table}.csv`)]),
+  );
+}
+
+function summaryStage(groups: readonly string[]): StageDeclaration {
+  const files = ["runs.csv", "along.csv", "counts.csv", "layers.csv", "dimensions.csv", "generalisation.csv"];
+  const inputs = groups.flatMap((group) =>
+    ["runs", "along"].map((kind): [string, InputSource] => [
+      `${kind}-${group}.csv`,
+      output(`scaling/analysis-${group}`, `${kind}.csv`),
+    ])
+  );
+  return {
+    name: "scaling/summary",
+    about: "what figure 4's networks have become, counted",
+    module: "pipeline/paper/scaling_summary.ts",
+    parameters: { groups },
+    inputs: Object.fromEntries(inputs),
+    outputs: Object.fromEntries(files.map((name) => [name, {}])),
+  };
 }
 
 function dataStages({ data, sizes }: ScalingSection): StageDeclaration[] {

@@ -1,0 +1,43 @@
+/** Figure 4 as one: the seven panels at the paper's text width. */
+import { figure4a } from "./figure_4a_pairs.ts";
+import { figure4b } from "./figure_4b_updates.ts";
+import { figure4c } from "./figure_4c_probability.ts";
+import { figure4d } from "./figure_4d_losses.ts";
+import { figure4e } from "./figure_4e_spectra.ts";
+import { figure4f } from "./figure_4f_layers.ts";
+import { figure4g } from "./figure_4g_dimensions.ts";
+import type { Spec } from "./render.ts";
+import type {
+  DimensionRow,
+  LayerRow,
+  ScalingAlongRow,
+  ScalingCountRow,
+  ScalingRunRow,
+} from "./scaling_rows.ts";
+
+export interface Figure4Data {
+  readonly runs: readonly ScalingRunRow[];
+  readonly along: readonly ScalingAlongRow[];
+  readonly counts: readonly ScalingCountRow[];
+  readonly layers: readonly LayerRow[];
+  readonly dimensions: readonly DimensionRow[];
+}
+
+export function figure4({ runs, along, counts, layers, dimensions }: Figure4Data): Spec {
+  const size = { width: 130, height: 84 };
+  const panel = (letter: string, spec: Spec): Spec => ({ ...spec, title: `(${letter})` });
+  return {
+    columns: 2,
+    spacing: { row: 14, column: 20 },
+    concat: [
+      panel("a", figure4a(runs, size)),
+      panel("b", figure4b(runs, size)),
+      panel("c", figure4c(counts, { width: 100, height: 84 })),
+      panel("d", figure4d(runs, size)),
+      panel("f", figure4f(layers, { width: 116, height: 84 })),
+      panel("e", figure4e(along, { width: 52, height: 84 })),
+      panel("g", figure4g(dimensions, { width: 116, height: 84 })),
+    ],
+    resolve: { scale: { color: "independent", shape: "independent", xOffset: "independent" } },
+  };
+}

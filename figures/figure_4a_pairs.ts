@@ -1,0 +1,112 @@
+/**
+ * Figure 4a: the closest two neurons of every run, how close they are against how large their output weights are.
+ * Figures B9 and B11: the same for every data set, and for the closest three neurons.
+ */
+import type { Spec } from "./render.ts";
+import {
+  dataSetName,
+  dataSets,
+  decades,
+  isDeep,
+  isNumber,
+  KIND_COLOUR,
+  kindName,
+  MAIN,
+  type PanelSize,
+  type ScalingRunRow,
+} from "./scaling_rows.ts";
+import { POWERS_OF_TEN } from "./theme.ts";
+
+/** Beyond what float64 weights can tell from equal directions. */
+const FLOOR = 1e-16;
+const SIGNS = ["opposite signs", "equal signs"] as const;
+
+interface Mark {
+  readonly size: number;
+  readonly distance: number;
+  readonly kind: string;
+  readonly sign: string;
+}
+
+function marksOf(runs: readonly ScalingRunRow[], triplets: boolean): Mark[] {
+  return runs.flatMap((row): Mark[] => {
+    const [distance, size] = triplets ? [row.triplet_distance, row.triplet_size] : [row.distance, row.size];
+    if (!isNumber(distance) || !isNumber(size) || size <= 0) return [];
+    const sign = row.sign === -1 ? SIGNS[0] : SIGNS[1];
+    return [{ size, distance: Math.max(FLOOR, distance), kind: kindName(row.kind), sign }];
+  });
+}
+
+function panel(
+  marks: readonly Mark[],
+  domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
+  size: PanelSize,
+  triplets: boolean,
+  legend: boolean,
+): Spec {
+  const axis = (field: string, title: string, domain: readonly [number, number], step: number) => ({
+    field,
+    type: "quantitative",
+    title,
+    scale: { type: "log", domain, nice: false },
+    axis: { values: decades(...domain, step), labelExpr: POWERS_OF_TEN },
+  });
+  const below = (columns: number) => legend ? { orient: "bottom", columns, symbolSize: 22 } : null;
+  return {
+    ...size,
+    data: { values: marks },
+    mark: { type: "point", size: 13, strokeWidth: 0.8, opacity: 1 },
+    encoding: {
+      x: axis("size", triplets ? "Σ |*a*| of three" : "|*a*_{i}| + |*a*_{j}|", domains.x, 1),
+      y: axis("distance", triplets ? "largest distance of three" : "cosine distance", domains.y, 4),
+      color: { ...KIND_COLOUR, legend: below(2) },
+      ...(triplets ? {} : {
+        shape: {
+          field: "sign",
+          type: "nominal",
+          title: null,
+          scale: { domain: SIGNS, range: ["circle", "cross"] },
+          legend: below(1),
+        },
+      }),
+    },
+  };
+}
+
+function domainsOf(marks: readonly Mark[]) {
+  const range = (values: readonly number[], from: number, to: number): [number, number] => [
+    Math.min(from, ...values) / 2,
+    Math.max(to, ...values) * 2,
+  ];
+  return {
+    x: range(marks.map(({ size }) => size), 1, 10),
+    y: range(marks.map(({ distance }) => distance), 1e-8, 1),
+  };
+}
+
+export function figure4a(
+  runs: readonly ScalingRunRow[],
+  size: PanelSize = { width: 200, height: 130 },
+): Spec {
+  const marks = marksOf(runs.filter((row) => row.data_set === MAIN && !isDeep(row)), false);
+  return panel(marks, domainsOf(marks), size, false, true);
+}
+
+/** A panel for each data set. */
+export function pairsOfAll(runs: readonly ScalingRunRow[], triplets: boolean): Spec {
+  const shallow = runs.filter((row) => !isDeep(row));
+  const sets = dataSets(shallow).map((name) => ({
+    name,
+    marks: marksOf(shallow.filter(({ data_set }) => data_set === name), triplets),
+  }));
+  const domains = domainsOf(sets.flatMap(({ marks }) => marks));
+  return {
+    columns: 3,
+    spacing: { row: 12, column: 14 },
+    resolve: { scale: { color: "independent", shape: "independent" } },
+    concat: sets.map(({ name, marks }, i) => ({
+      ...panel(marks, domains, { width: 88, height: 70 }, triplets, i === 0),
+      title: dataSetName(name),
+    })),
+  };
+}

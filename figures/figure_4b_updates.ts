@@ -1,0 +1,91 @@
+/** Figure 4b: which share of an update lies in the channel's subspace, early and late. B10: for every data set. */
+import type { Spec } from "./render.ts";
+import {
+  dataSetName,
+  dataSets,
+  isDeep,
+  isNumber,
+  MAIN,
+  type PanelSize,
+  type ScalingRunRow,
+} from "./scaling_rows.ts";
+import { COLOURS } from "./theme.ts";
+
+const WHEN = ["early", "late"] as const;
+const BINS = 20;
+
+interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly when: string;
+  readonly share: number;
+}
+
+/** Of channels: the share of runs in each bin of width 1/20. */
+function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
+  const channels = runs.filter(({ kind }) => kind === "channel");
+  return WHEN.flatMap((when) => {
+    const values = channels.map((row) => row[when]).filter(isNumber);
+    return Array.from({ length: BINS }, (_, i): Bin => {
+      const inside = values.filter((value) => Math.min(BINS - 1, Math.floor(value * BINS)) === i).length;
+      return { from: i / BINS, to: (i + 1) / BINS, when, share: inside / Math.max(1, values.length) };
+    });
+  });
+}
+
+function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
+  return {
+    ...size,
+    data: { values: bins },
+    mark: { type: "bar", opacity: 0.65 },
+    encoding: {
+      x: {
+        field: "from",
+        type: "quantitative",
+        title: "share of the update in the subspace",
+        scale: { domain: [0, 1], nice: false },
+        axis: { values: [0, 0.25, 0.5, 0.75, 1], format: "~g" },
+      },
+      x2: { field: "to" },
+      y: {
+        field: "share",
+        type: "quantitative",
+        title: "channels",
+        stack: null,
+        scale: { domain: [0, 1], nice: false },
+        axis: { format: ".0%", tickCount: 4 },
+      },
+      color: {
+        field: "when",
+        type: "nominal",
+        title: null,
+        scale: { domain: WHEN, range: [COLOURS.sky, COLOURS.orange] },
+        legend: legend ? { orient: "top-left", offset: 6, symbolType: "square" } : null,
+      },
+    },
+  };
+}
+
+export function figure4b(
+  runs: readonly ScalingRunRow[],
+  size: PanelSize = { width: 200, height: 110 },
+): Spec {
+  return panel(binsOf(runs.filter((row) => row.data_set === MAIN && !isDeep(row))), size, true);
+}
+
+export function updatesOfAll(runs: readonly ScalingRunRow[]): Spec {
+  const shallow = runs.filter((row) => !isDeep(row));
+  return {
+    columns: 3,
+    spacing: { row: 12, column: 14 },
+    resolve: { scale: { color: "independent" } },
+    concat: dataSets(shallow).map((name, i) => {
+      const own = shallow.filter(({ data_set }) => data_set === name);
+      const channels = own.filter(({ kind }) => kind === "channel").length;
+      return {
+        ...panel(binsOf(own), { width: 88, height: 60 }, i === 0),
+        title: `${dataSetName(name)} (${channels})`,
+      };
+    }),
+  };
+}

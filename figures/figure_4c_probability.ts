@@ -1,0 +1,35 @@
+/** Figure 4c: how often a run ends in a channel, for each data set, with Wilson's 95 % intervals. */
+import type { Spec } from "./render.ts";
+import { dataSetName, isNumber, type PanelSize, type ScalingCountRow } from "./scaling_rows.ts";
+import { COLOURS } from "./theme.ts";
+
+export function figure4c(
+  counts: readonly ScalingCountRow[],
+  size: PanelSize = { width: 190, height: 110 },
+): Spec {
+  const values = counts.filter(({ hidden }) => hidden === "all").map((row) => ({
+    ...row,
+    name: dataSetName(row.data_set),
+    mean: isNumber(row.over_sizes) ? row.over_sizes : row.share,
+  }));
+  const y = { field: "name", type: "nominal", title: null, sort: null };
+  const x = (field: string) => ({
+    field,
+    type: "quantitative",
+    title: "runs that end in a channel",
+    scale: { domain: [0, 1], nice: false },
+    axis: { format: ".0%", tickCount: 5 },
+  });
+  return {
+    ...size,
+    data: { values },
+    layer: [
+      { mark: { type: "bar", color: COLOURS.sky, size: 8 }, encoding: { x: x("share"), y } },
+      { mark: { type: "rule", color: COLOURS.ink }, encoding: { x: x("lower"), x2: { field: "upper" }, y } },
+      {
+        mark: { type: "tick", color: COLOURS.orange, thickness: 1.4, size: 8 },
+        encoding: { x: x("mean"), y },
+      },
+    ],
+  };
+}

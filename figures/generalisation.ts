@@ -1,0 +1,58 @@
+/** A figure of our own: test loss over training loss of channels and finite minima, Rosenbrock, by network. */
+import type { Spec } from "./render.ts";
+import {
+  dataSetName,
+  dataSets,
+  decades,
+  type GeneralisationRow,
+  isDeep,
+  kindName,
+  TWO_KINDS,
+} from "./scaling_rows.ts";
+
+export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
+  const shallow = rows.filter((row) => !isDeep(row)).map((row) => ({
+    ...row,
+    kind: kindName(row.kind),
+    name: `${row.inputs}, ${row.hidden}`,
+  }));
+  const quotients = shallow.map(({ quotient }) => quotient);
+  const domain: [number, number] = [Math.min(1, ...quotients) / 1.2, Math.max(2, ...quotients) * 1.2];
+  const ticks = domain[1] < 30 ? [1, 2, 5, 10, 20] : decades(...domain, 1);
+  const names = [...new Set(shallow.map(({ name }) => name))];
+  return {
+    spacing: 14,
+    resolve: { scale: { color: "independent", size: "independent" } },
+    hconcat: dataSets(shallow).map((set, i) => ({
+      title: dataSetName(set),
+      width: 96,
+      height: 100,
+      data: { values: shallow.filter(({ data_set }) => data_set === set) },
+      mark: { type: "point", filled: true, opacity: 1 },
+      encoding: {
+        x: {
+          field: "name",
+          type: "ordinal",
+          title: "*D*, *r*",
+          scale: { domain: names },
+          axis: { labelAngle: -90 },
+        },
+        y: {
+          field: "quotient",
+          type: "quantitative",
+          title: i === 0 ? "test loss / training loss" : null,
+          scale: { type: "log", domain, nice: false },
+          axis: { values: ticks.filter((tick) => tick >= domain[0] && tick <= domain[1]), format: "~g" },
+        },
+        size: {
+          field: "runs",
+          type: "quantitative",
+          title: "runs",
+          scale: { range: [10, 60] },
+          legend: i === 0 ? { orient: "bottom", tickCount: 3, columns: 3 } : null,
+        },
+        color: { ...TWO_KINDS, legend: i === 0 ? { orient: "bottom" } : null },
+      },
+    })),
+  };
+}

@@ -1,0 +1,25 @@
+/** The declaration of a drawing stage: pictures, spec and data of a figure, published under its id. */
+import type { InputSource, Json, StageDeclaration } from "../engine/stage.ts";
+import { CAPTIONS } from "./captions.ts";
+
+/** @param id of a caption, which names the data files */
+export function drawStage(
+  id: string,
+  module: string,
+  parameters: { readonly [name: string]: Json },
+  inputs: { readonly [name: string]: InputSource },
+): StageDeclaration {
+  const { title, data } = CAPTIONS.find((caption) => caption.id === id)!;
+  const files = [...["svg", "png", "pdf", "vl.json"].map((kind) => `${id}.${kind}`), ...data];
+  return {
+    name: `draw/${id}`,
+    about: title,
+    module: `pipeline/paper/${module}.ts`,
+    parameters,
+    inputs,
+    outputs: Object.fromEntries(files.map((file) => [file, { publish: [`${id}/${file}`] }])),
+    targets: [id],
+    // Vega and pdfkit ask for the time when they load; the drawing does not depend on it.
+    allow: ["frozen-clock"],
+  };
+}

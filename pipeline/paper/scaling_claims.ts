@@ -1,0 +1,193 @@
+/**
+ * Stage scaling/claims: claims 5–10 of the paper (section 7) tested on figure 4's networks.
+ *
+ * Inputs: runs.csv, along.csv and layers.csv of scaling/summary. No parameters. Outputs: claims.csv, claims.md
+ * (claims.ts). Shares have Wilson's 95 % intervals; comparisons of two kinds of runs are made within networks of one size
+ * (kernels/analysis/superiority.ts).
+ */
+import { wilson } from "../../kernels/analysis/proportion.ts";
+import { superiority } from "../../kernels/analysis/superiority.ts";
+import { CHANNEL_NORM, INSIDE_FRACTION, PAIR_DISTANCE } from "../../kernels/analysis/channel.ts";
+import type { StageContext } from "../engine/stage.ts";
+import { type Claim, claimsCsv, claimsMarkdown, greater, inRange, shareClaim } from "./claims.ts";
+import { ROUGHNESS } from "./scaling_settings.ts";
+import { type Cell, readTable } from "./table.ts";
+
+type Row = Record<string, Cell>;
+
+/** What "substantial" is taken to be. */
+const SUBSTANTIAL = 0.05;
+/** "Distributed alike": neither kind has the lower loss much more often than the other. */
+const ALIKE = [0.3, 0.7] as const;
+/** "Tiny" beside the largest eigenvalue. */
+const TINY = 1e-4;
+
+const isDeep = (row: Row) => String(row.hidden).includes("-");
+const has = (row: Row, kind: string) => row.kind === kind;
+const groups = (rows: readonly Row[], key: (row: Row) => string) => [...Map.groupBy(rows, key)];
+const sizeOf = (row: Row) => `${row.data_set} ${row.inputs} ${row.hidden}`;
+
+export default function scalingClaims(context: StageContext): void {
+  const runs = readTable(context.inputText("runs.csv"));
+  const along = readTable(context.inputText("along.csv"));
+  const layers = readTable(context.inputText("layers.csv"));
+  const shallow = runs.filter((row) => !isDeep(row));
+  const claims = [
+    ...probabilityClaims(shallow),
+    updateClaim(shallow),
+    lossClaim(shallow),
+    ...spectrumClaims(shallow, along.filter((row) => !isDeep(row))),
+    ...layerClaims(layers),
+    groupClaim(shallow),
+  ];
+  context.output("claims.csv", claimsCsv(claims));
+  context.output("claims.md", claimsMarkdown(claims));
+}
+
+function channelShare(rows: readonly Row[]) {
+  return wilson(rows.filter((row) => has(row, "channel")).length, rows.length);
+}
+
+function probabilityClaims(runs: readonly Row[]): Claim[] {
+  const sets = groups(runs, (row) => String(row.data_set));
+  const slow = (rows: readonly Row[]) => rows.filter((row) => has(row, "slow")).length;
+  const each = sets.map(([name, rows]) => {
+    const share = channelShare(rows);
+    return shareClaim(
+      5,
+      `share of runs in a channel, ${name}`,
+      share,
+      `at least ${SUBSTANTIAL}`,
+      inRange(share, SUBSTANTIAL, 1),
+      `${share.count} of ${share.n}; ${slow(rows)} runs were not at rest`,
+    );
+  });
+  const rough = ROUGHNESS.flatMap((s) => {
+    const found = sets.find(([name]) => name === `gp${s}-softplus`);
+    return found === undefined ? [] : [{ s, share: channelShare(found[1]) }];
+  });
+  const [smoothest, roughest] = [rough[0]!, rough[rough.length - 1]!];
+  const rising = rough.every(({ share }, i) => i === 0 || share.value >= rough[i - 1]!.share.value);
+  return [
+    ...each,
+    {
+      claim: 5,
+      test: `share of runs in a channel at s = ${roughest.s} less that at s = ${smoothest.s}`,
+      value: roughest.share.value - smoothest.share.value,
+      // The ends of the two intervals: wider than an interval of the difference.
+      lower: roughest.share.lower - smoothest.share.upper,
+      upper: roughest.share.upper - smoothest.share.lower,
+      n: roughest.share.n + smoothest.share.n,
+      expected: "above 0",
+      verdict: greater(roughest.share, smoothest.share),
+      note: `from smooth to rough: ${
+        rough.map(({ s, share }) => `s = ${s}: ${share.count} of ${share.n}`).join("; ")
+      }; ${rising ? "never falling" : "not monotone"}`,
+    },
+  ];
+}
+
+/** Criterion (iii) of a channel among runs that meet the other two. */
+function updateClaim(runs: readonly Row[]): Claim {
+  const near = runs.filter((row) =>
+    Number(row.norm) >= CHANNEL_NORM && row.distance !== "" && Number(row.distance) < PAIR_DISTANCE &&
+    row.late !== ""
+  );
+  const share = wilson(near.filter((row) => Number(row.late) > INSIDE_FRACTION).length, near.length);
+  return shareClaim(
+    6,
+    `share of runs with ‖θ‖ > ${CHANNEL_NORM} and a pair closer than ${PAIR_DISTANCE} whose last update lies ${INSIDE_FRACTION} inside the channel's subspace`,
+    share,
+    "at least 0.9",
+    inRange(share, 0.9, 1),
+  );
+}
+
+/** Values of channels and of finite minima of each network. */
+function byKind(runs: readonly Row[], column: string): [number[], number[]][] {
+  return groups(runs, sizeOf).map(([, rows]) => {
+    const of = (kind: string) => rows.filter((row) => has(row, kind)).map((row) => Number(row[column]));
+    return [of("channel"), of("finite")];
+  });
+}
+
+function lossClaim(runs: readonly Row[]): Claim {
+  const result = superiority(byKind(runs, "loss"));
+  return {
+    claim: 7,
+    test: "how often a channel's loss exceeds a finite minimum's of the same network",
+    ...result,
+    expected: `between ${ALIKE[0]} and ${ALIKE[1]}`,
+    verdict: inRange(result, ...ALIKE),
+    note: "0.5 where both are distributed alike",
+  };
+}
+
+function spectrumClaims(runs: readonly Row[], along: readonly Row[]): Claim[] {
+  const larger = superiority(byKind(runs, "lambda_max"));
+  const channels = runs.filter((row) => has(row, "channel"));
+  const tiny = wilson(
+    channels.filter((row) => Math.abs(Number(row.lambda_min)) < TINY * Number(row.lambda_max)).length,
+    channels.length,
+  );
+  const paths = groups(along.filter((row) => has(row, "channel")), (row) => `${sizeOf(row)} ${row.seed}`)
+    .map(([, rows]) => rows).filter((rows) => rows.length >= 4);
+  const grown = wilson(
+    paths.filter((rows) => Number(rows.at(-1)!.lambda_max) > Number(rows[rows.length >> 1]!.lambda_max))
+      .length,
+    paths.length,
+  );
+  return [
+    {
+      claim: 8,
+      test: "how often a channel's λ_max exceeds a finite minimum's of the same network",
+      ...larger,
+      expected: "above 0.5",
+      verdict: inRange(larger, 0.5, 1),
+      note: "0.5 where both are distributed alike",
+    },
+    shareClaim(
+      8,
+      "share of channels whose λ_max grew over the last half of the recorded points",
+      grown,
+      "at least 0.5",
+      inRange(grown, 0.5, 1),
+    ),
+    shareClaim(
+      8,
+      `share of channels with |λ_min| < ${TINY} λ_max at the end`,
+      tiny,
+      "at least 0.9",
+      inRange(tiny, 0.9, 1),
+    ),
+  ];
+}
+
+function layerClaims(layers: readonly Row[]): Claim[] {
+  const deepest = Math.max(...layers.map((row) => Number(row.depth)));
+  const own = layers.filter((row) => row.depth === deepest);
+  const claim = (test: string, rows: readonly Row[]): Claim[] =>
+    rows.map((row) => {
+      const share = wilson(Number(row.count), Number(row.runs));
+      return shareClaim(9, `${test} ${row.layers}`, share, "some", inRange(share, Number.MIN_VALUE, 1));
+    });
+  return [
+    ...claim("share of deep runs with a channel in", own.filter((row) => /^L\d$/.test(String(row.layers)))),
+    ...claim(
+      "share of deep runs with channels at once in",
+      own.filter((row) => String(row.layers).includes("+")),
+    ),
+  ];
+}
+
+function groupClaim(runs: readonly Row[]): Claim {
+  const channels = runs.filter((row) => has(row, "channel"));
+  const share = wilson(channels.filter((row) => Number(row.dimension) >= 2).length, channels.length);
+  return shareClaim(
+    10,
+    "share of channels in which three or more neurons come together",
+    share,
+    "some",
+    inRange(share, Number.MIN_VALUE, 1),
+  );
+}
