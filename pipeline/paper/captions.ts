@@ -105,6 +105,16 @@ export const CAPTIONS: readonly Caption[] = [
     data: ["series.csv", "fits.csv"],
   },
   {
+    id: "figGated",
+    title: "Gated linear unit in place of two neurons",
+    caption:
+      "A figure of our own. (a) The loss above figure 5's L_∞ against ‖θ‖: two neurons reach L_∞ only as ‖θ‖ → ∞ (jumps " +
+      "of figure 5), a network with one gated linear unit c σ(w·x) + (v·x) σ′(w·x) in their place reaches it at finite " +
+      "norm, by gradient flow from the same start. (b) Where such networks end: from that start (diamond) and from " +
+      "random weights (circles). Profile {profile}.",
+    data: ["series.csv", "gated_path.csv", "gated_ends.csv"],
+  },
+  {
     id: "fig6",
     title: "Figure 6: channels of a two-neuron toy",
     caption:

@@ -1,7 +1,8 @@
-/** The stages of the channels' experiments: detection, the limit (figure 5). */
+/** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { CAPTIONS } from "./captions.ts";
 import type { ChannelDetectionParameters } from "./channel_detection.ts";
+import type { ChannelGatedParameters } from "./channel_gated.ts";
 import type { ChannelLimitParameters } from "./channel_limit.ts";
 import type { NormalDataParameters } from "./scaling_data.ts";
 
@@ -10,6 +11,7 @@ export interface ChannelSection {
   readonly detection: ChannelDetectionParameters;
   /** Figure 5: its data, and the network. */
   readonly limit: Omit<NormalDataParameters, "inputs"> & Omit<ChannelLimitParameters, "neurons">;
+  readonly gated: Omit<ChannelGatedParameters, "neurons">;
 }
 
 /** D = r of figure 5: 81 parameters. */
@@ -61,7 +63,7 @@ function draw(
 const from = (name: string, ...files: readonly string[]) =>
   Object.fromEntries(files.map((file) => [file, output(`channel/${name}`, file)]));
 
-export function channelStages({ detection, limit }: ChannelSection): StageDeclaration[] {
+export function channelStages({ detection, limit, gated }: ChannelSection): StageDeclaration[] {
   const { samples, coarse, seed, ...search } = limit;
   return [
     {
@@ -93,12 +95,19 @@ export function channelStages({ detection, limit }: ChannelSection): StageDeclar
         "candidates.csv": "channels/limit_candidates.csv",
       },
     ),
+    stage(
+      "gated",
+      "a gated linear unit in place of the channel's two neurons",
+      { ...gated, neurons: LIMIT_SIZE },
+      { ...from("limit-data", "data.bin"), ...from("limit", "channel.csv", "limits.csv") },
+      { "gated_path.csv": null, "gated_ends.csv": null },
+    ),
     {
       ...stage(
         "claims",
         "claim 11 of the paper on these numbers",
         {},
-        from("limit", "fits.csv", "limits.csv", "channel.csv"),
+        { ...from("limit", "fits.csv", "limits.csv", "channel.csv"), ...from("gated", "gated_ends.csv") },
         { "claims.csv": "claims/channel.csv", "claims.md": "claims/channel.md" },
       ),
       targets: ["claims"],
@@ -108,5 +117,9 @@ export function channelStages({ detection, limit }: ChannelSection): StageDeclar
         ...from("limit", "series.csv", "limits.csv", "fits.csv"),
       })
     ),
+    draw("figGated", "draw_figgated", {}, {
+      ...from("limit", "series.csv"),
+      ...from("gated", "gated_path.csv", "gated_ends.csv"),
+    }),
   ];
 }

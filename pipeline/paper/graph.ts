@@ -68,7 +68,7 @@ const split = (...files: string[]) =>
 /** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
 export const FIGURES = [
   ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
-  ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f"],
+  ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f", "figGated"],
   ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
   ...["figA1", "figA2", "figA3", "figA4", "figB12"],
 ] as const;

@@ -116,6 +116,7 @@ const SHAPE = section({
       jumps: integer(3, 16),
       steps_per_jump: integer(1, 100_000),
     }),
+    gated: section({ seeds: integer(1, 10_000), most_steps: integer(1, 1_000_000) }),
   }),
   scaling: section({
     data: section({
