@@ -355,6 +355,8 @@ Deno.test("the graph's stages name modules that exist and read what other stages
     detection: { networks: 12, seed: 1 },
     limit: { ...PARAMETERS, samples: 200, coarse: true, seed: 1 },
     gated: { seeds: 1, most_steps: 10 },
+    second_derivative: { samples: 10, halvings: 8, points: 5 },
+    relu: { halvings: 8, slice_points: 5 },
   });
   const outputs = new Map(stages.map((stage) => [stage.name, Object.keys(stage.outputs)]));
   for (const { module, inputs } of stages) {

@@ -204,4 +204,25 @@ export const CAPTIONS: readonly Caption[] = [
       "a point of channel 2 (α = 0 there). The channel leaves the plane slowly: its floor bends, and narrows with γ.",
     data: ["slice.csv"],
   },
+  {
+    id: "figB13",
+    title: "Figure B13: a channel of relu neurons",
+    caption:
+      "Infinite data. (a) The target (v·x) σ′(w·x) for relu, w = (1, 0), v = (0, 1): a gated linear unit. (b) The loss of two " +
+      "neurons in the plane of their output weights ±a and of the steepest direction e_max that keeps them mirror images, " +
+      "from the channel at a = 50. (c) The loss along the channel, ε = 1/2a: it falls like ε, for where the two kinks " +
+      "differ the error is of order 1; for smooth activations it would fall like ε⁴. Diamond: the published teacher, " +
+      "w = (1, 0), (1, ε), a = ∓1/ε at ε = 10⁻⁵.",
+    data: ["line.csv", "line_fits.csv", "slice.csv", "target.csv"],
+  },
+  {
+    id: "figC6",
+    title: "Appendix C.6: a second derivative from three neurons",
+    caption:
+      "Three neurons with input weights w + ε u₁ω₁ + ε²u₂ω₂ and output weights α₀u₀ + α₁u₁/ε + α₂u₂/ε² come to " +
+      "√3α₀σ + α₁(ω₁·x)σ′ + α₂[(ω₂·x)σ′ + (ω₁·x)²σ″/(2√6)], constructed for arbitrary numbers. (a) Root mean square error " +
+      "over normal inputs, with the fitted exponents of ε; dashed, the rounding of output weights of order ε⁻². " +
+      "(b) The output along the inputs x (1, ½) for softplus.",
+    data: ["errors.csv", "error_fits.csv", "curves.csv"],
+  },
 ];

@@ -70,7 +70,7 @@ export const FIGURES = [
   ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
   ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f", "figGated"],
   ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
-  ...["figA1", "figA2", "figA3", "figA4", "figB12"],
+  ...["figA1", "figA2", "figA3", "figA4", "figB12", "figB13", "figC6"],
 ] as const;
 
 /** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
