@@ -10,6 +10,16 @@ export interface Caption {
 
 export const CAPTIONS: readonly Caption[] = [
   {
+    id: "fig1",
+    title: "Figure 1: from a duplicated neuron to a gated linear unit",
+    caption:
+      "Left, a network in which one neuron is duplicated: its output weight may be shared out at any γ. Middle, computed: " +
+      "the toy's loss (figure 6) around the saddle line of all these networks (dashed) and a channel (orange: gradient " +
+      "flow from beside the line), which goes on to γ → ∞. Right, what the channel leads to: a network with a gated " +
+      "linear unit.",
+    data: ["landscape.csv", "flow.csv"],
+  },
+  {
     id: "fig2",
     title: "Figure 2: plateaus and saddle lines",
     caption:
