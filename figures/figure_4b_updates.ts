@@ -44,7 +44,7 @@ function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
         type: "quantitative",
         title: "share of the update in the subspace",
         scale: { domain: [0, 1], nice: false },
-        axis: { values: [0, 0.25, 0.5, 0.75, 1], format: "~g" },
+        axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
       },
       x2: { field: "to" },
       y: {
@@ -53,8 +53,9 @@ function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
         title: "channels",
         stack: null,
         scale: { domain: [0, 1], nice: false },
-        axis: { format: ".0%", tickCount: 4 },
+        axis: { format: ".0%", values: [0, 0.5, 1] },
       },
+      y2: { datum: 0 },
       color: {
         field: "when",
         type: "nominal",

@@ -18,7 +18,7 @@ export function figure4c(
     type: "quantitative",
     title: "runs that end in a channel",
     scale: { domain: [0, 1], nice: false },
-    axis: { format: ".0%", tickCount: 5 },
+    axis: { format: ".0%", values: [0, 0.5, 1] },
   });
   return {
     ...size,

@@ -42,8 +42,9 @@ export function figure4d(
         type: "quantitative",
         title: "runs of each kind",
         stack: null,
-        axis: { format: ".0%", tickCount: 4 },
+        axis: { format: ".0%", tickCount: 3 },
       },
+      y2: { datum: 0 },
       color: { ...TWO_KINDS, legend: { orient: "top-left", offset: 4, symbolType: "square" } },
     },
   };

@@ -15,7 +15,7 @@ export function figure4f(layers: readonly LayerRow[], size: PanelSize = { width:
     type: "quantitative",
     title: `runs of ${deepest} hidden layers`,
     scale: { domain: [0, 1], nice: false },
-    axis: { format: ".0%", tickCount: 5 },
+    axis: { format: ".0%", values: [0, 0.5, 1] },
   });
   return {
     ...size,

@@ -38,6 +38,26 @@ export interface SurfaceStretch {
   readonly dashed: boolean;
 }
 
+/** A line on the surface, from point to point of its grid's axes; drawn over everything, hidden by nothing. */
+export interface SurfacePath {
+  readonly points: readonly (readonly [column: number, row: number])[];
+  readonly colour: string;
+  readonly dashed?: boolean;
+}
+
+/** The value at a point between the grid's nodes, bilinear. */
+export function gridValue({ columns, rows, values }: Grid, column: number, row: number): number {
+  const place = (axis: readonly number[], value: number) => {
+    const next = axis.findIndex((each) => each > value);
+    const i = next < 0 ? axis.length - 2 : Math.max(0, next - 1);
+    return { i, share: (value - axis[i]!) / (axis[i + 1]! - axis[i]!) };
+  };
+  const [x, y] = [place(columns, column), place(rows, row)];
+  const at = (i: number, j: number) => values[(y.i + j) * columns.length + x.i + i]!;
+  const mix = (a: number, b: number, share: number) => a + share * (b - a);
+  return mix(mix(at(0, 0), at(1, 0), x.share), mix(at(0, 1), at(1, 1), x.share), y.share);
+}
+
 /** (column, row, value), each from 0 to 1 → pixels. */
 function projection({ width, height, right, away, up }: SurfaceView) {
   const originX = 0.02 * width;
@@ -50,6 +70,7 @@ function projection({ width, height, right, away, up }: SurfaceView) {
 
 /**
  * @param colourOf colour of a value, which lies between the grid's least and greatest
+ * @param paths lines anywhere on the surface
  * @param line stretches to draw on the surface along the grid's middle row; what lies before them hides them
  */
 export function surfaceLayers(
@@ -58,6 +79,7 @@ export function surfaceLayers(
   axes: { readonly columns: SurfaceAxis; readonly rows: SurfaceAxis; readonly values: SurfaceAxis },
   line: readonly SurfaceStretch[] = [],
   view: SurfaceView = SURFACE_VIEW,
+  paths: readonly SurfacePath[] = [],
 ): Spec[] {
   const { columns, rows, values } = grid;
   const [low, high] = [Math.min(...values), Math.max(...values)];
@@ -123,6 +145,17 @@ export function surfaceLayers(
   const [vx, vy] = place(0, 0, 1);
   labels.push({ x: vx - 4, y: vy - 9, text: axes.values.title, align: "left" });
   const pixel = (field: string) => ({ field, type: "quantitative", scale: null });
+  const drawn = paths.map(({ points, colour, dashed = false }): Spec => ({
+    data: {
+      values: points.map(([column, row], order) => {
+        const height = (gridValue(grid, column, row) - low) / (high - low);
+        const [x, y] = place(share(columns, column), share(rows, row), height);
+        return { x, y, order };
+      }),
+    },
+    mark: { type: "line", color: colour, strokeWidth: 1.4, ...(dashed ? { strokeDash: [3, 2] } : {}) },
+    encoding: { x: pixel("x"), y: pixel("y"), order: { field: "order" } },
+  }));
   return [
     {
       data: { values: quads },
@@ -137,6 +170,7 @@ export function surfaceLayers(
         strokeWidth: { field: "wide", type: "quantitative", scale: null },
       },
     },
+    ...drawn,
     {
       data: { values: lines },
       mark: { type: "rule", strokeWidth: 0.6, color: COLOURS.ink },

@@ -1,6 +1,7 @@
 /** Channels to their ends: coordinates, floors, gated units, the jump series and its stage, claims and figure 5. */
 import assert from "node:assert/strict";
 import { figure5, figure5Panel, PANELS } from "../figures/figure_5_limit.ts";
+import { figureGatedUnit } from "../figures/figure_gated_unit.ts";
 import { renderFigure } from "../figures/render.ts";
 import { TEXT_WIDTH } from "../figures/theme.ts";
 import {
@@ -12,6 +13,7 @@ import {
 } from "../kernels/analysis/channel_coordinates.ts";
 import { channelFloor } from "../kernels/analysis/channel_floor.ts";
 import { approximationError, gatedUnit, pairOutputs } from "../kernels/analysis/gated_unit.ts";
+import { fromChannelCoordinates, gatedDerivatives } from "../kernels/analysis/gated_network.ts";
 import { jumpSeries, type SeriesPoint } from "../kernels/analysis/jump_series.ts";
 import { networkLoss } from "../kernels/analysis/network_loss.ts";
 import { networkOutputs } from "../kernels/analysis/network_outputs.ts";
@@ -25,6 +27,7 @@ import { type DataSet, networkDerivatives } from "../kernels/network_reference.t
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { CAPTIONS } from "../pipeline/paper/captions.ts";
 import channelClaims from "../pipeline/paper/channel_claims.ts";
+import channelGated from "../pipeline/paper/channel_gated.ts";
 import { channelStages } from "../pipeline/paper/channel_graph.ts";
 import channelLimit from "../pipeline/paper/channel_limit.ts";
 import { writeDataSet } from "../pipeline/paper/data_set.ts";
@@ -240,18 +243,62 @@ Deno.test("without a channel among the candidates the stage says what to raise",
   );
 });
 
+const gated = new MemoryContext({ neurons: 3, seeds: 2, most_steps: 60 }, {
+  "data.bin": writeDataSet(DATA),
+  "channel.csv": whole.outputs.get("channel.csv")!,
+  "limits.csv": whole.outputs.get("limits.csv")!,
+});
+channelGated(gated);
+
+Deno.test("a network with a gated unit has the derivatives of its loss, and the unit's output", () => {
+  const { q } = series[3]!;
+  const theta = fromChannelCoordinates(SHAPE, PAIR, q);
+  const { loss, gradient, hessian } = gatedDerivatives(SHAPE, theta, DATA);
+  const unit = gatedUnit(SHAPE, PAIR, q, DATA);
+  const single = networkOutputs(
+    { ...SHAPE, hidden: [1] },
+    Float64Array.of(...q.subarray(3, 6), q[10]!, q[12]!),
+    DATA.x,
+  );
+  const direct = DATA.y.reduce((sum, y, n) => sum + (unit[n]! + single[n]! - y) ** 2, 0) / DATA.n;
+  assert.ok(Math.abs(loss / direct - 1) < 1e-13);
+  const h = 1e-5;
+  for (const [i, slope] of gradient.entries()) {
+    const moved = (sign: number) =>
+      gatedDerivatives(SHAPE, theta.map((x, k) => k === i ? x + sign * h : x), DATA);
+    const [plus, minus] = [moved(1), moved(-1)];
+    assert.ok(Math.abs((plus.loss - minus.loss) / (2 * h) - slope) < 1e-8);
+    const row = plus.gradient.map((g, k) => (g - minus.gradient[k]!) / (2 * h));
+    assertClose(`row ${i}`, hessian.subarray(12 * i, 12 * i + 12), row, 1e-7);
+  }
+  assert.deepEqual(gatedDerivatives(SHAPE, theta, DATA, false).gradient, gradient);
+  assert.throws(() => gatedDerivatives(SHAPE, theta.subarray(1), DATA), /\[P=12\] .* got 11 and 2/);
+});
+
+Deno.test("the network with the unit comes to rest at the channel's limit, at finite norm", () => {
+  const ends = readTable(gated.outputs.get("gated_ends.csv")!);
+  assert.deepEqual(ends.map(({ start }) => start), ["channel", 0, 1]);
+  const [own] = ends as [Record<string, number | string>];
+  assert.equal(own!.end, "converged");
+  assert.ok(Number(own!.norm) < 10 && Number(own!.lambda_min) > 0 && Number(own!.gradient_inf) < 1e-14);
+  assert.ok(Math.abs(Number(own!.excess) / Number(own!.loss)) < 1e-10, `${own!.excess}`);
+  const path = readTable(gated.outputs.get("gated_path.csv")!);
+  assert.equal(path.at(-1)!.step, own!.steps);
+});
+
 Deno.test("claim 11 holds on these numbers, and not on others", () => {
   const inputs = {
     "fits.csv": whole.outputs.get("fits.csv")!,
     "limits.csv": whole.outputs.get("limits.csv")!,
     "channel.csv": whole.outputs.get("channel.csv")!,
+    "gated_ends.csv": gated.outputs.get("gated_ends.csv")!,
   };
   const verdicts = (changed: Partial<typeof inputs> = {}) => {
     const context = new MemoryContext({}, { ...inputs, ...changed });
     channelClaims(context);
     return readTable(context.outputs.get("claims.csv")!).map(({ verdict }) => verdict);
   };
-  assert.deepEqual(verdicts(), new Array(7).fill("holds"));
+  assert.deepEqual(verdicts(), new Array(8).fill("holds"));
   const fits = writeTable(["quantity", "exponent", "lower", "upper", "n"], [
     ["excess loss", 2.2, 2.1, 2.3, 8],
     ["approximation error", 2, 1.9, 2.1, 8],
@@ -265,6 +312,13 @@ Deno.test("claim 11 holds on these numbers, and not on others", () => {
     ["cosine", -0.5, 1e-12, -0.5, 1e-9],
   ]);
   assert.deepEqual(verdicts({ "limits.csv": limits }).slice(3, 6), ["does not hold", "not decided", "holds"]);
+  const ends = (end: string, excess: number, lambda: number) =>
+    writeTable(["start", "end", "excess", "norm", "lambda_min"], [["channel", end, excess, 1, lambda]]);
+  const gatedVerdict = (text: string) => verdicts({ "gated_ends.csv": text })[6];
+  assert.equal(gatedVerdict(ends("converged", 1e-6, 1)), "does not hold");
+  assert.equal(gatedVerdict(ends("slow", 0, 1)), "does not hold");
+  assert.equal(gatedVerdict(ends("converged", 0, -1)), "does not hold");
+  assert.equal(gatedVerdict(ends("converged", 0, 1)), "holds");
 });
 
 const figureData = {
@@ -272,6 +326,18 @@ const figureData = {
   limits: table("limits.csv") as never,
   fits: table("fits.csv") as never,
 };
+Deno.test("the figure of the gated unit: no warning, within the text width, with a caption", async () => {
+  const spec = figureGatedUnit({
+    channel: figureData.series,
+    path: readTable(gated.outputs.get("gated_path.csv")!) as never,
+    ends: readTable(gated.outputs.get("gated_ends.csv")!) as never,
+  });
+  const { svg } = await renderFigure(spec, "gated unit");
+  assert.doesNotMatch(svg, /<text|NaN|undefined|Infinity/);
+  assert.ok(Number(/width="([\d.]+)"/.exec(svg)![1]) <= TEXT_WIDTH + 4);
+  assert.ok(CAPTIONS.some(({ id }) => id === "figGated"));
+});
+
 for (const panel of ["all", ...PANELS] as const) {
   Deno.test(`figure 5, panel ${panel}: no warning, within the text width, with a caption`, async () => {
     const spec = panel === "all" ? figure5(figureData) : figure5Panel(panel, figureData);
@@ -288,6 +354,9 @@ Deno.test("the graph's stages name modules that exist and read what other stages
   const stages = channelStages({
     detection: { networks: 12, seed: 1 },
     limit: { ...PARAMETERS, samples: 200, coarse: true, seed: 1 },
+    gated: { seeds: 1, most_steps: 10 },
+    second_derivative: { samples: 10, halvings: 8, points: 5 },
+    relu: { halvings: 8, slice_points: 5 },
   });
   const outputs = new Map(stages.map((stage) => [stage.name, Object.keys(stage.outputs)]));
   for (const { module, inputs } of stages) {

@@ -10,6 +10,16 @@ export interface Caption {
 
 export const CAPTIONS: readonly Caption[] = [
   {
+    id: "fig1",
+    title: "Figure 1: from a duplicated neuron to a gated linear unit",
+    caption:
+      "Left, a network in which one neuron is duplicated: its output weight may be shared out at any γ. Middle, computed: " +
+      "the toy's loss (figure 6) around the saddle line of all these networks (dashed) and a channel (orange: gradient " +
+      "flow from beside the line), which goes on to γ → ∞. Right, what the channel leads to: a network with a gated " +
+      "linear unit.",
+    data: ["landscape.csv", "flow.csv"],
+  },
+  {
     id: "fig2",
     title: "Figure 2: plateaus and saddle lines",
     caption:
@@ -179,6 +189,16 @@ export const CAPTIONS: readonly Caption[] = [
     data: ["series.csv", "fits.csv"],
   },
   {
+    id: "figGated",
+    title: "Gated linear unit in place of two neurons",
+    caption:
+      "A figure of our own. (a) The loss above figure 5's L_∞ against ‖θ‖: two neurons reach L_∞ only as ‖θ‖ → ∞ (jumps " +
+      "of figure 5), a network with one gated linear unit c σ(w·x) + (v·x) σ′(w·x) in their place reaches it at finite " +
+      "norm, by gradient flow from the same start. (b) Where such networks end: from that start (diamond) and from " +
+      "random weights (circles). Profile {profile}.",
+    data: ["series.csv", "gated_path.csv", "gated_ends.csv"],
+  },
+  {
     id: "fig6",
     title: "Figure 6: channels of a two-neuron toy",
     caption:
@@ -301,5 +321,26 @@ export const CAPTIONS: readonly Caption[] = [
       "The population loss in the plane of the saddle line's direction Γ and of the steepest direction e_max at " +
       "a point of channel 2 (α = 0 there). The channel leaves the plane slowly: its floor bends, and narrows with γ.",
     data: ["slice.csv"],
+  },
+  {
+    id: "figB13",
+    title: "Figure B13: a channel of relu neurons",
+    caption:
+      "Infinite data. (a) The target (v·x) σ′(w·x) for relu, w = (1, 0), v = (0, 1): a gated linear unit. (b) The loss of two " +
+      "neurons in the plane of their output weights ±a and of the steepest direction e_max that keeps them mirror images, " +
+      "from the channel at a = 50. (c) The loss along the channel, ε = 1/2a: it falls like ε, for where the two kinks " +
+      "differ the error is of order 1; for smooth activations it would fall like ε⁴. Diamond: the published teacher, " +
+      "w = (1, 0), (1, ε), a = ∓1/ε at ε = 10⁻⁵.",
+    data: ["line.csv", "line_fits.csv", "slice.csv", "target.csv"],
+  },
+  {
+    id: "figC6",
+    title: "Appendix C.6: a second derivative from three neurons",
+    caption:
+      "Three neurons with input weights w + ε u₁ω₁ + ε²u₂ω₂ and output weights α₀u₀ + α₁u₁/ε + α₂u₂/ε² come to " +
+      "√3α₀σ + α₁(ω₁·x)σ′ + α₂[(ω₂·x)σ′ + (ω₁·x)²σ″/(2√6)], constructed for arbitrary numbers. (a) Root mean square error " +
+      "over normal inputs, with the fitted exponents of ε; dashed, the rounding of output weights of order ε⁻². " +
+      "(b) The output along the inputs x (1, ½) for softplus.",
+    data: ["errors.csv", "error_fits.csv", "curves.csv"],
   },
 ];

@@ -1,6 +1,6 @@
 /**
  * Stage channel/claims: claim 11 of the paper (section 7) on figure 5's channel. Inputs: fits.csv, limits.csv and
- * channel.csv of channel/limit. No parameters. Outputs: claims.csv, claims.md (claims.ts).
+ * channel.csv of channel/limit, gated_ends.csv of channel/gated. No parameters. Outputs: claims.csv, claims.md (claims.ts).
  */
 import type { StageContext } from "../engine/stage.ts";
 import { type Claim, claimsCsv, claimsMarkdown, inRange, short } from "./claims.ts";
@@ -17,6 +17,8 @@ const EXPONENTS: Readonly<Record<string, number>> = {
 const TOLERANCE = 0.05;
 /** Six digits. */
 const CONVERGED = 1e-6;
+/** Of L_∞ by extrapolation and by the unit. */
+const SAME_LOSS = 1e-10;
 const NAMES: Readonly<Record<string, string>> = { c: "c", a: "a", cosine: "cos(Δ, w)" };
 
 function exponentClaim(row: Row): Claim {
@@ -77,14 +79,40 @@ function criteriaClaim(channel: readonly Row[]): Claim {
   };
 }
 
+/** Not in the paper: the end of the channel as a minimum of another network. */
+function gatedClaim(ends: readonly Row[], loss: Row): Claim {
+  const end = ends.find(({ start }) => start === "channel")!;
+  const [difference, error] = [Number(end.excess), Number(loss.error)];
+  const value = difference / Number(loss.value);
+  // The limit's error, and the rounding of a mean.
+  const doubt = error / Number(loss.value) + 1e-14;
+  const [lower, upper] = [value - doubt, value + doubt];
+  const atRest = end.end === "converged" && Number(end.lambda_min) > 0;
+  return {
+    claim: 11,
+    test: "relative difference of L_∞ and the loss of a network with a gated linear unit (ours)",
+    value,
+    lower,
+    upper,
+    n: 1,
+    expected: `within ±${SAME_LOSS}, in a minimum of finite norm`,
+    verdict: atRest ? inRange({ lower, upper, n: 1 }, -SAME_LOSS, SAME_LOSS) : "does not hold",
+    note: `‖θ‖ = ${short(Number(end.norm))}, smallest eigenvalue ${
+      short(Number(end.lambda_min))
+    }, ${end.end}`,
+  };
+}
+
 export default function channelClaims(context: StageContext): void {
   const table = (name: string) => readTable(context.inputText(name));
   const fits = table("fits.csv");
   const n = Number(fits[fits.length - 1]!.n);
+  const limits = table("limits.csv");
   const claims = [
     ...fits.map(exponentClaim),
-    ...table("limits.csv").filter(({ quantity }) => String(quantity) in NAMES)
+    ...limits.filter(({ quantity }) => String(quantity) in NAMES)
       .map((row) => convergenceClaim(row, n)),
+    gatedClaim(table("gated_ends.csv"), limits.find(({ quantity }) => quantity === "loss")!),
     criteriaClaim(table("channel.csv")),
   ];
   context.output("claims.csv", claimsCsv(claims));

@@ -1,8 +1,11 @@
-/** The stages of the channels' experiments: detection, the limit (figure 5). */
+/** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit, C.6, relu (B13). */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { CAPTIONS } from "./captions.ts";
 import type { ChannelDetectionParameters } from "./channel_detection.ts";
+import type { ChannelGatedParameters } from "./channel_gated.ts";
 import type { ChannelLimitParameters } from "./channel_limit.ts";
+import type { ChannelReluParameters } from "./channel_relu.ts";
+import type { SecondDerivativeParameters } from "./channel_second_derivative.ts";
 import type { NormalDataParameters } from "./scaling_data.ts";
 
 /** The profile's section `channel`. */
@@ -10,6 +13,9 @@ export interface ChannelSection {
   readonly detection: ChannelDetectionParameters;
   /** Figure 5: its data, and the network. */
   readonly limit: Omit<NormalDataParameters, "inputs"> & Omit<ChannelLimitParameters, "neurons">;
+  readonly gated: Omit<ChannelGatedParameters, "neurons">;
+  readonly second_derivative: SecondDerivativeParameters;
+  readonly relu: ChannelReluParameters;
 }
 
 /** D = r of figure 5: 81 parameters. */
@@ -61,8 +67,12 @@ function draw(
 const from = (name: string, ...files: readonly string[]) =>
   Object.fromEntries(files.map((file) => [file, output(`channel/${name}`, file)]));
 
-export function channelStages({ detection, limit }: ChannelSection): StageDeclaration[] {
+export function channelStages(section: ChannelSection): StageDeclaration[] {
+  const { detection, limit, gated, second_derivative, relu } = section;
   const { samples, coarse, seed, ...search } = limit;
+  const triplet = ["errors.csv", "error_fits.csv", "curves.csv"];
+  const kinked = ["line.csv", "line_fits.csv", "slice.csv", "target.csv"];
+  const unpublished = (files: readonly string[]) => Object.fromEntries(files.map((file) => [file, null]));
   return [
     {
       ...stage("detection", "the criteria of a channel on constructed networks", detection, {}, {
@@ -93,12 +103,27 @@ export function channelStages({ detection, limit }: ChannelSection): StageDeclar
         "candidates.csv": "channels/limit_candidates.csv",
       },
     ),
+    stage(
+      "gated",
+      "a gated linear unit in place of the channel's two neurons",
+      { ...gated, neurons: LIMIT_SIZE },
+      { ...from("limit-data", "data.bin"), ...from("limit", "channel.csv", "limits.csv") },
+      { "gated_path.csv": null, "gated_ends.csv": null },
+    ),
+    stage(
+      "second-derivative",
+      "three neurons that come to a second derivative",
+      second_derivative,
+      {},
+      unpublished(triplet),
+    ),
+    stage("relu", "a relu network in a channel, infinite data", relu, {}, unpublished(kinked)),
     {
       ...stage(
         "claims",
         "claim 11 of the paper on these numbers",
         {},
-        from("limit", "fits.csv", "limits.csv", "channel.csv"),
+        { ...from("limit", "fits.csv", "limits.csv", "channel.csv"), ...from("gated", "gated_ends.csv") },
         { "claims.csv": "claims/channel.csv", "claims.md": "claims/channel.md" },
       ),
       targets: ["claims"],
@@ -108,5 +133,11 @@ export function channelStages({ detection, limit }: ChannelSection): StageDeclar
         ...from("limit", "series.csv", "limits.csv", "fits.csv"),
       })
     ),
+    draw("figGated", "draw_figgated", {}, {
+      ...from("limit", "series.csv"),
+      ...from("gated", "gated_path.csv", "gated_ends.csv"),
+    }),
+    draw("figC6", "draw_figc6", {}, from("second-derivative", ...triplet)),
+    draw("figB13", "draw_figb13", {}, from("relu", ...kinked)),
   ];
 }

@@ -8,14 +8,14 @@
  *
  * Parameters: neurons; first_seed, seeds (candidates at most); search_steps (of a candidate's flow, at most);
  * start_distance; jumps; steps_per_jump. Input: data.bin. Outputs:
- * series.csv, a row per jump: epsilon; loss; excess over the limit and rounding, an estimate of that excess's error;
+ * series.csv, a row per jump: epsilon; norm ‖θ‖; loss; excess over the limit and rounding, an estimate of that excess's error;
  * c, a, cosine (of Δ and w); approximation (root mean square of the pair's output less the gated unit's); lambda_max;
  * residual of the floor's equations; and where the flow ended before Newton's method (steps, flow time of the mean loss,
  * ε, loss, largest change of a channel coordinate to the floor);
  * limits.csv (quantity, value and error by Richardson's extrapolation, last value, its relative change in the last
  * halving of ε); fits.csv (exponents of ε, slope of ln against ln ε ∓ 1.96 standard errors);
- * candidates.csv (seed, steps, norm, distance, size, outcome); channel.csv (quantity, index, value): the network at the
- * last ε, its channel coordinates, and what the criteria of a channel say of it.
+ * candidates.csv (seed, steps, norm, distance, size, outcome); channel.csv (quantity, index, value): the network where
+ * the jumps began (start), that at the last ε (theta), its channel coordinates (q), and what the criteria of a channel say of it.
  */
 import ln from "@stdlib/math-base-special-ln";
 import { closestOf, detectChannel, neuronPairs } from "../../kernels/analysis/channel.ts";
@@ -57,6 +57,8 @@ type Candidate = readonly [
 ];
 interface Found {
   readonly pair: { readonly first: number; readonly second: number };
+  /** Where the jumps began. */
+  readonly start: Float64Array;
   readonly points: readonly SeriesPoint[];
   readonly candidates: readonly Candidate[];
 }
@@ -69,7 +71,7 @@ export default async function channelLimit(context: StageContext): Promise<void>
   const p = context.parameters as unknown as ChannelLimitParameters;
   const data = readDataSet(context.input("data.bin"));
   const shape = limitShape(data.inputs, p.neurons);
-  const { pair, points, candidates } = await findSeries(context, shape, data, p);
+  const { pair, start, points, candidates } = await findSeries(context, shape, data, p);
 
   const limits = (["loss", "c", "a", "cosine"] as const).map((quantity) => {
     const values = points.map((point) => point[quantity]);
@@ -87,7 +89,7 @@ export default async function channelLimit(context: StageContext): Promise<void>
     "series.csv",
     writeTable(
       [
-        ...["jump", "epsilon", "loss", "excess", "rounding", "c", "a", "cosine", "approximation"],
+        ...["jump", "epsilon", "norm", "loss", "excess", "rounding", "c", "a", "cosine", "approximation"],
         ...[
           "lambda_max",
           "residual",
@@ -99,7 +101,8 @@ export default async function channelLimit(context: StageContext): Promise<void>
         ],
       ],
       series.map(({ flow, ...point }): Cell[] => [
-        ...[point.jump, point.epsilon, point.loss, point.excess, point.rounding, point.c, point.a],
+        ...[point.jump, point.epsilon, parameterNorm(point.theta), point.loss, point.excess, point.rounding],
+        ...[point.c, point.a],
         ...[point.cosine, point.approximation, point.lambdaMax, point.residual],
         ...[flow.steps, flow.time, flow.epsilon, flow.loss, flow.distance],
       ]),
@@ -144,6 +147,7 @@ export default async function channelLimit(context: StageContext): Promise<void>
       ["distance", 0, detection.closest!.distance],
       ["fraction", 0, detection.fraction],
       ["dimension", 0, Math.max(0, ...detection.groups.map(({ dimension }) => dimension))],
+      ...list("start", start),
       ...list("q", last.q),
       ...list("theta", last.theta),
     ]),
@@ -182,7 +186,7 @@ async function findSeries(
       if (points !== null) {
         candidates.push(row("taken"));
         context.note("seed", seed);
-        return { pair: closest, points, candidates };
+        return { pair: closest, start: theta, points, candidates };
       }
       candidates.push(row("not at rest across the channel"));
     }

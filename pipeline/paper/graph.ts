@@ -67,12 +67,13 @@ const split = (...files: string[]) =>
 
 /** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
 export const FIGURES = [
+  "fig1",
   ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
   ...["fig4", "fig4a", "fig4b", "fig4c", "fig4d", "fig4e", "fig4f", "fig4g", "generalisation"],
-  ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f"],
+  ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f", "figGated"],
   ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
   ...["figA1", "figA2", "figA3", "figA4"],
-  ...["figB7", "figB8", "figB9", "figB10", "figB11", "figB12"],
+  ...["figB7", "figB8", "figB9", "figB10", "figB11", "figB12", "figB13", "figC6"],
 ] as const;
 
 /** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
@@ -161,6 +162,10 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...plateauStages(profile.plateau),
     ...channelStages(profile.channel),
     ...scalingStages(profile.scaling),
+    draw("fig1", "from a duplicated neuron to a gated linear unit", {
+      "landscape.csv": FIGURE_6B["landscape.csv"],
+      "flow.csv": FIGURE_6B["flow.csv"],
+    }),
     draw("fig2a", "target and number of minima", { ...TARGET, ...COUNTS }),
     draw("fig2b", "loss levels", { ...RUNS, ...COUNTS }),
     draw("fig2c", "the loss around a saddle line", split("surface.csv")),

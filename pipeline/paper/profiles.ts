@@ -116,6 +116,14 @@ const SHAPE = section({
       jumps: integer(3, 16),
       steps_per_jump: integer(1, 100_000),
     }),
+    gated: section({ seeds: integer(1, 10_000), most_steps: integer(1, 1_000_000) }),
+    second_derivative: section({
+      samples: integer(2, 1_000_000),
+      // Five make a fit of three; beyond 24 rounding is all there is.
+      halvings: integer(6, 24),
+      points,
+    }),
+    relu: section({ halvings: integer(6, 20), slice_points: integer(3, 10_000) }),
   }),
   scaling: section({
     data: section({
