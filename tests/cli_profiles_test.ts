@@ -1,7 +1,7 @@
 /** Profiles: the three are right, and broken ones are refused with the path of the value. */
 import assert from "node:assert/strict";
 import { dependencies } from "../pipeline/engine/graph.ts";
-import { paperGraph } from "../pipeline/paper/graph.ts";
+import { FIGURES, paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile, PROFILES } from "../pipeline/paper/profiles.ts";
 
 const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
@@ -12,7 +12,7 @@ for (const name of PROFILES) {
     const published = graph.stages.flatMap((stage) =>
       Object.values(stage.outputs).flatMap((each) => each.publish ?? [])
     );
-    for (const id of ["fig6", "fig6a", "fig6b", "fig6c", "fig6d", "figB12"]) {
+    for (const id of FIGURES) {
       for (const kind of ["svg", "pdf", "png", "vl.json"]) {
         assert.ok(published.includes(`${id}/${id}.${kind}`), id);
       }
@@ -26,17 +26,24 @@ for (const name of PROFILES) {
   });
 }
 
-Deno.test("profiles differ in numbers only: the same stages, inputs and outputs", () => {
-  const shapes = PROFILES.map((name) =>
+/** Stages of which a profile has one for each size of network that it studies. */
+const OF_A_SIZE = /^scaling\/(data|kernels|train)-/;
+
+Deno.test("profiles differ in numbers only: the same stages and outputs, but for the sizes of the scaling study", () => {
+  const graphs = PROFILES.map((name) => paperGraph(loadProfile(root, name)).stages);
+  const shapes = graphs.map((stages) =>
     JSON.stringify(
-      paperGraph(loadProfile(root, name)).stages.map(({ name, inputs, outputs }) => ({
+      stages.filter(({ name }) => !OF_A_SIZE.test(name)).map(({ name, module, outputs, targets }) => ({
         name,
-        inputs,
+        module,
         outputs,
+        targets,
       })),
     )
   );
   assert.equal(new Set(shapes).size, 1);
+  const modules = graphs.map((stages) => JSON.stringify([...new Set(stages.map(({ module }) => module))]));
+  assert.equal(new Set(modules).size, 1);
 });
 
 /** Loads smoke after an edit of its file in a copy. */

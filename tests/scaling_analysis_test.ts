@@ -1,0 +1,207 @@
+/** What becomes of figure 4's runs: kinds of ends, counts, comparisons and claims on tables made so that they are known. */
+import assert from "node:assert/strict";
+import { constructedNetwork } from "../kernels/analysis/constructed_channels.ts";
+import { superiority } from "../kernels/analysis/superiority.ts";
+import { FlowRecord } from "../kernels/network/recording.ts";
+import type { NetworkShape } from "../kernels/network_shape.ts";
+import { paperGraph } from "../pipeline/paper/graph.ts";
+import { loadProfile } from "../pipeline/paper/profiles.ts";
+import { judge } from "../pipeline/paper/scaling_analysis.ts";
+import scalingClaims from "../pipeline/paper/scaling_claims.ts";
+import { configurationName, configurations, scalingShape } from "../pipeline/paper/scaling_settings.ts";
+import scalingSummary from "../pipeline/paper/scaling_summary.ts";
+import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
+import { MemoryContext } from "./toy_stage_context.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+
+Deno.test("ends without a known late update: infinite beyond the norm; below it finite at rest, else slow", () => {
+  for (let index = 0; index < 20; index++) {
+    const { shape, theta } = constructedNetwork("pair", index);
+    assert.equal(judge(shape, { end: "infinite", theta }, []).kind, "infinite");
+    const inside = theta.map((value) => value * 1e-2);
+    assert.equal(judge(shape, { end: "converged", theta: inside }, []).kind, "finite");
+    assert.equal(judge(shape, { end: "slow", theta: inside }, []).kind, "slow");
+  }
+});
+
+Deno.test("an update across the subspace makes no channel of a run beyond the norm", () => {
+  for (let index = 0; index < 20; index++) {
+    const { shape, theta } = constructedNetwork("close pair that does not move", index);
+    const before = { steps: 0, time: 1, loss: 1, theta: theta.map((x, i) => i < 2 ? x * 0.5 : x * 0.1) };
+    const { kind, cells } = judge(shape, { end: "infinite", theta }, [before]);
+    const late = Number(cells[7]);
+    assert.equal(kind, late > 0.9 ? "channel" : "infinite");
+  }
+});
+
+Deno.test("a run along the channel's subspace is a channel with its dimension and layer", () => {
+  const shape: NetworkShape = { inputs: 2, hidden: [3], biased: true, activation: "softplus" };
+  // w1 and w2 nearly equal, a1 = -a2 large: P = 13.
+  const at = (a: number) =>
+    Float64Array.of(1, 0.5, 0.2, 1 + 1 / a, 0.5, 0.2, -0.3, 2, 0.1, a, -a + 1, 0.7, 0.1);
+  const path = [80, 90, 100, 110].map((a, k) => ({ steps: k, time: k + 1, loss: 1, theta: at(a) }));
+  const { kind, cells } = judge(shape, { end: "infinite", theta: at(400) }, path);
+  assert.equal(kind, "channel");
+  const [layer, distance, size, sign, , , early, late, dimension, layers] = cells;
+  assert.deepEqual([layer, sign, dimension, layers], [1, -1, 1, "1"]);
+  assert.ok(Number(distance) < 1e-3 && Math.abs(Number(size) - 799) < 1e-9);
+  assert.ok(Number(early) > 0.99 && Number(late) > 0.99);
+});
+
+Deno.test("superiority: 1, 0, 1/2, within strata only, nothing for no pairs", () => {
+  assert.equal(superiority([[[2, 3], [0, 1]]]).value, 1);
+  assert.equal(superiority([[[0, 1], [2, 3]]]).value, 0);
+  assert.equal(superiority([[[1, 1], [1, 1]]]).value, 0.5);
+  // Between strata everything differs; within them nothing does.
+  assert.equal(superiority([[[1, 2], [1, 2]], [[101, 102], [101, 102]]]).value, 0.5);
+  assert.deepEqual(superiority([[[1], []]]), { value: NaN, lower: 0, upper: 1, n: 0 });
+  const many = Array.from({ length: 40 }, (_, i) => i);
+  const { value, lower, upper } = superiority([[many, many]]);
+  assert.ok(value === 0.5 && lower > 0.35 && lower < 0.4 && Math.abs(upper + lower - 1) < 1e-12);
+});
+
+type Row = Record<string, Cell>;
+const COLUMNS = [
+  ...[
+    "data_set",
+    "inputs",
+    "hidden",
+    "seed",
+    "kind",
+    "loss",
+    "test_loss",
+    "norm",
+    "lambda_max",
+    "lambda_min",
+  ],
+  ...["distance", "late", "dimension", "layers"],
+];
+const tableOf = (columns: readonly string[], rows: readonly Row[]) =>
+  writeTable(columns, rows.map((row) => columns.map((column) => row[column] ?? "")));
+
+/** 100 runs of a size, so many of them channels, the others finite minima. */
+function runsOf(data_set: string, hidden: string, channels: number, dimension = 1, layers = "1"): Row[] {
+  return Array.from({ length: 100 }, (_, seed): Row => {
+    const channel = seed < channels;
+    return {
+      ...{ data_set, inputs: 2, hidden, seed, kind: channel ? "channel" : "finite", loss: 1 + seed % 10 },
+      ...{ test_loss: data_set.startsWith("rosenbrock") ? 3 + seed % 10 : "", norm: channel ? 1001 : 5 },
+      ...{ lambda_max: channel ? 100 : 1, lambda_min: 1e-9, distance: channel ? 1e-5 : 0.1 },
+      ...{ late: channel ? 0.99 : 0.1, dimension: channel ? dimension : "", layers: channel ? layers : "" },
+    };
+  });
+}
+
+const TABLES: { readonly [group: string]: Row[] } = {
+  "rosenbrock-softplus": [
+    ...runsOf("rosenbrock-softplus", "2", 20),
+    ...runsOf("rosenbrock-softplus", "4", 60, 2),
+    ...runsOf("rosenbrock-softplus", "2-2", 30, 1, "1"),
+    ...runsOf("rosenbrock-softplus", "2-2", 40, 1, "1+2"),
+  ],
+  "gp0.1-softplus": runsOf("gp0.1-softplus", "2", 10),
+  "gp0.5-softplus": runsOf("gp0.5-softplus", "2", 30),
+  "gp2-softplus": runsOf("gp2-softplus", "2", 50),
+  "gp10-softplus": runsOf("gp10-softplus", "2", 70),
+};
+const ALONG = [
+  "data_set",
+  "inputs",
+  "hidden",
+  "seed",
+  "kind",
+  "decade",
+  "loss",
+  "norm",
+  "lambda_max",
+  "lambda_min",
+];
+
+function summary(): { readonly [name: string]: string } {
+  const inputs = Object.fromEntries(
+    Object.entries(TABLES).flatMap(([group, rows]) => [
+      [`runs-${group}.csv`, tableOf(COLUMNS, rows)],
+      [
+        `along-${group}.csv`,
+        tableOf(
+          ALONG,
+          [0, 1, 2, 3].map((decade) => ({
+            ...{
+              data_set: group,
+              inputs: 2,
+              hidden: "2",
+              seed: 0,
+              kind: "channel",
+              decade,
+              loss: 1,
+              norm: 1,
+            },
+            ...{ lambda_max: 1 + decade, lambda_min: 1e-9 },
+          })),
+        ),
+      ],
+    ]),
+  );
+  const context = new MemoryContext({ groups: Object.keys(TABLES) }, inputs);
+  scalingSummary(context);
+  return Object.fromEntries(
+    ["runs", "along", "counts", "layers", "dimensions", "generalisation"].map((name) => [
+      `${name}.csv`,
+      context.outputs.get(`${name}.csv`)!,
+    ]),
+  );
+}
+
+Deno.test("counts: shares with intervals of each size and of shallow sizes together, means over sizes", () => {
+  const tables = summary();
+  const counts = readTable(tables["counts.csv"]!);
+  const [all, two, four, deep] = counts;
+  assert.deepEqual([all!.hidden, all!.runs, all!.channel, all!.share], ["all", 200, 80, 0.4]);
+  assert.ok(Math.abs(Number(all!.over_sizes) - 0.4) < 1e-12);
+  assert.deepEqual([two!.share, four!.share, deep!.runs], [0.2, 0.6, 200]);
+  const layers = readTable(tables["layers.csv"]!).map(({ layers, count }) => [layers, count]);
+  assert.deepEqual(layers, [["L1", 70], ["L2", 40], ["all", 40], ["none", 130]]);
+  const dimensions = readTable(tables["dimensions.csv"]!).slice(0, 2);
+  assert.deepEqual(dimensions.map(({ dimension, count }) => [dimension, count]), [[1, 20], [2, 60]]);
+  const [first] = readTable(tables["generalisation.csv"]!);
+  assert.ok(Math.abs(Number(first!.quotient) - 1.3889) < 0.2);
+  assert.equal(readTable(tables["runs.csv"]!).length, 800);
+});
+
+Deno.test("claims 5 to 10 on tables where they hold; claim 7 where channels are much worse does not", () => {
+  const tables = summary();
+  const verdicts = (edit: (row: Row) => Row = (row) => row) => {
+    const runs = readTable(tables["runs.csv"]!).map(edit);
+    const context = new MemoryContext({}, { ...tables, "runs.csv": tableOf(COLUMNS, runs) });
+    scalingClaims(context);
+    return readTable(context.outputs.get("claims.csv")!);
+  };
+  const held = verdicts();
+  assert.deepEqual([...new Set(held.map(({ claim }) => claim))], [5, 6, 7, 8, 9, 10]);
+  for (const row of held) {
+    const open = row.claim === 5 && String(row.test).includes("gp0.1");
+    const expected = open || (row.claim === 8 && String(row.test).includes("grew"))
+      ? /decided|holds/
+      : /^holds$/;
+    assert.match(String(row.verdict), expected, String(row.test));
+  }
+  const worse = verdicts((row) => row.kind === "channel" ? { ...row, loss: 1000 } : row);
+  assert.equal(worse.find(({ claim }) => claim === 7)!.verdict, "does not hold");
+  const flat = verdicts((row) => String(row.data_set).startsWith("gp") ? { ...row, kind: "finite" } : row);
+  const rising = flat.find(({ test }) => String(test).includes("less that at s"))!;
+  assert.notEqual(rising.verdict, "holds");
+});
+
+Deno.test("every configuration has a data set, kernels and a training; names and shapes agree", () => {
+  const profile = loadProfile(root, "smoke");
+  const { byName } = paperGraph(profile);
+  const all = configurations(profile.scaling.sizes);
+  assert.equal(new Set(all.map(configurationName)).size, all.length);
+  for (const configuration of all) {
+    const stage = byName.get(`scaling/train-${configurationName(configuration)}`);
+    assert.ok(stage !== undefined, configurationName(configuration));
+    assert.deepEqual(scalingShape(configuration).hidden, configuration.hidden);
+  }
+  assert.equal(FlowRecord.unpack(new FlowRecord(2, 3).pack()).networks, 2);
+});
