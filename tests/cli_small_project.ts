@@ -7,6 +7,12 @@ const project = {
   root,
   defaultProfile: "only",
   entry: "code/main.ts",
+  subject: {
+    name: "small",
+    description: "a small graph",
+    license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
+    workflow: "graph.json",
+  },
   loadGraph: (profile: string) => {
     if (profile !== "only") throw new GraphError(`unknown profile ${JSON.stringify(profile)}: there is only`);
     return defineGraph(JSON.parse(Deno.readTextFileSync(`${root}/graph.json`)));

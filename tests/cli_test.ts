@@ -154,7 +154,7 @@ Deno.test("a store that cannot be written exits with 74 and one line", async () 
 });
 
 const WRONG: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
-  ["target", ["reproduce", "fig6e", "--profile", "smoke"], /unknown target "fig6e": did you mean fig6\?/],
+  ["target", ["reproduce", "fig6x", "--profile", "smoke"], /unknown target "fig6x": did you mean fig6\?/],
   ["profile", ["plan", "--profile", "quik"], /unknown profile "quik": did you mean quick\?/],
   ["command", ["reprodcue"], /unknown command "reprodcue": did you mean reproduce\?/],
   ["option", ["plan", "--jso"], /unknown option --jso: did you mean --json\?/],

@@ -6,6 +6,7 @@ import { checksums, filesBelow, pack, storeFiles, textFile } from "../pipeline/e
 import { checkRun } from "../pipeline/engine/check.ts";
 import { defineGraph } from "../pipeline/engine/graph.ts";
 import { recordRun } from "../pipeline/engine/record.ts";
+import { brokenRequirements } from "./crate_requirements.ts";
 import type { Project } from "./engine_fixture.ts";
 import { grownProject, objectHolding, plantProject } from "./trust_fixture.ts";
 
@@ -101,6 +102,10 @@ Deno.test({
         Deno.readFileSync(`${folder}/two.tar.gz`),
       );
       await expectDone(run("tar", ["-xzf", "one.tar.gz"], folder));
+      const inside = new Set(filesBelow(`${folder}/smoke-bundle`).map(({ path }) => path));
+      const crate = Deno.readTextFileSync(`${folder}/smoke-bundle/ro-crate-metadata.json`);
+      assert.deepEqual(brokenRequirements(crate, inside), []);
+      assert.match(crate, /"datePublished": "2025-01-31"/);
       const verify = () => run("unshare", ["--net", "sh", "smoke-bundle/offline/verify.sh"], folder);
       const good = await verify();
       assert.equal(good.code, 0, good.text);
@@ -122,7 +127,7 @@ interface Ran {
 }
 
 async function run(program: string, args: readonly string[], cwd: string): Promise<Ran> {
-  const env = { DENO: Deno.execPath(), NO_COLOR: "1" };
+  const env = { DENO: Deno.execPath(), NO_COLOR: "1", SOURCE_DATE_EPOCH: "1738281600" };
   const { code, stdout, stderr } = await new Deno.Command(program, { args: [...args], cwd, env }).output();
   const decoder = new TextDecoder();
   return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };

@@ -57,8 +57,8 @@ for (
   ] as const
 ) {
   Deno.test(`${asked} is ${output ?? "all"} of ${stage}`, async () => {
-    const { subject } = await trace(shared, asked);
-    assert.deepEqual([subject.stage, subject.output], [stage, output]);
+    const { places } = await trace(shared, asked);
+    assert.deepEqual(places, [{ stage, output }]);
   });
 }
 
@@ -87,8 +87,8 @@ Deno.test("a stage that is stale or never ran says so, with what is declared", a
 for (
   const [asked, message] of [
     ["fig3", /nothing here is named "fig3": did you mean fig1\?/],
-    ["growth.csv:9", /growth\.csv has no row 9: it has 3 rows below its head/],
-    ["growth.csv:plant=elm", /growth\.csv has no row with plant = elm/],
+    ["growth.csv:9", /growth\.csv of combine has no row 9: it has 3 rows below its head/],
+    ["growth.csv:plant=elm", /growth\.csv of combine has no row with plant = elm/],
     ["growth.csv:tree=elm", /growth\.csv has no column "tree": it has plant, height, growth/],
     ["growth.csv:1:width", /no column "width"/],
     ["fig1.svg:1", /fig1\.svg of draw has no rows/],
@@ -99,6 +99,21 @@ for (
     await assert.rejects(trace(shared, asked), message);
   });
 }
+
+Deno.test("a name that stages share is all of them; a row of it is the table's that has it", async () => {
+  using project = await grownProject();
+  project.stages[0]!.targets = ["tables"];
+  project.stages[2]!.targets = ["tables"];
+  const both = await trace(project, "tables");
+  assert.deepEqual(both.places.map(({ stage }) => stage), ["measure", "combine"]);
+  assert.deepEqual(names(both), ["combine", "shade", "measure"]);
+  const one = await trace(project, "tables:growth=110");
+  assert.deepEqual(one.places, [{ stage: "combine", output: "growth.csv" }]);
+  await assert.rejects(
+    trace(project, "tables:1"),
+    /tables:1 is in several tables: name one of measure\/heights\.csv, combine\/growth\.csv/,
+  );
+});
 
 Deno.test("a file name that several stages make is not guessed", async () => {
   using project = await grownProject();

@@ -1,21 +1,26 @@
 /** `bundle`: one archive with sources, packages, stored results and record, which verifies itself without network. */
 import { type BundleFile, checksums, filesBelow, pack, storeFiles, textFile } from "../engine/bundle.ts";
 import { checkRun } from "../engine/check.ts";
+import { crateMetadata } from "../engine/crate.ts";
 import { storageError } from "../engine/errors.ts";
-import { folderOf } from "../engine/files.ts";
+import { folderOf, readIfPresent } from "../engine/files.ts";
 import { sha256 } from "../engine/hash.ts";
 import { formatRecord, recordRun } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
+import { Store } from "../engine/store.ts";
 import { unpackSoftwareAdapter } from "./adapter.ts";
 import { checkLines } from "./check.ts";
-import { EXIT } from "./exit_codes.ts";
+import { CommandError, EXIT } from "./exit_codes.ts";
 import { offlineFiles } from "./offline.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
 import { bytes } from "./text.ts";
 
+/** The description that RO-Crate asks for, at the root. */
+const CRATE = "ro-crate-metadata.json";
+
 /** Names at the root that are not sources: made by commands, or not the project's. */
-const NOT_SOURCES = [".git", ".store", "output", "offline", "node_modules"];
+const NOT_SOURCES = [".git", ".store", "output", "offline", "node_modules", CRATE];
 
 export async function bundle(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
@@ -41,7 +46,21 @@ export async function bundle(project: Project, options: Options): Promise<number
   ];
   // The index is a cache, which every run writes again.
   const lasting = files.filter(({ path }) => path !== ".store/index.json");
-  const whole = [...files, textFile("offline/SHA256SUMS", checksums(lasting))];
+  const store = new Store("");
+  const crate = crateMetadata({
+    subject: project.subject,
+    date: await publicationDate(project.root),
+    stages,
+    record,
+    files: lasting,
+    folders: {
+      "offline/": "what verification without network needs; SHA256SUMS lists every file of the crate",
+    },
+    objectPath: (hash) => `.store${store.objectPath(hash)}`,
+  });
+  const described = [...lasting, textFile(CRATE, crate)];
+  const index = files.filter((file) => !lasting.includes(file));
+  const whole = [...described, ...index, textFile("offline/SHA256SUMS", checksums(described))];
   const name = `${profile}-bundle`;
   const archive = await pack(name, whole);
   const path = options.to ?? `${project.root}/output/${name}.tar.gz`;
@@ -56,6 +75,39 @@ export async function bundle(project: Project, options: Options): Promise<number
     `${whole.length} files, ${bytes(archive.length)}; unpacked, sh ${name}/offline/verify.sh verifies it`,
   );
   return EXIT.ok;
+}
+
+/**
+ * The day of the last commit, so that a bundle of the same sources is the same tomorrow; $SOURCE_DATE_EPOCH
+ * (seconds) goes before it, and an unpacked bundle keeps its own.
+ * @throws CommandError (64) when there is neither
+ */
+async function publicationDate(root: string): Promise<string> {
+  const given = Deno.env.get("SOURCE_DATE_EPOCH") ?? await lastCommit(root);
+  if (given !== null && /^\d+$/.test(given)) return new Date(1000 * Number(given)).toISOString().slice(0, 10);
+  const earlier = readIfPresent(`${root}/${CRATE}`);
+  const date = earlier === null
+    ? undefined
+    : /"datePublished": "(\d{4}-\d\d-\d\d)"/.exec(new TextDecoder().decode(earlier))?.[1];
+  if (date !== undefined) return date;
+  throw new CommandError(
+    EXIT.usage,
+    "a bundle needs a date: run in a git repository, or set SOURCE_DATE_EPOCH to seconds since 1970",
+  );
+}
+
+/** Seconds since 1970, or null where there is no repository or no git. */
+async function lastCommit(root: string): Promise<string | null> {
+  try {
+    const { success, stdout } = await new Deno.Command("git", {
+      args: ["-C", root, "log", "-1", "--format=%ct"],
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout).trim() : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
 }
 
 /** Deno itself and software Vulkan, for a machine that has neither. */

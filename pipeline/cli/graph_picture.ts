@@ -7,8 +7,8 @@ import { CommandError, EXIT } from "./exit_codes.ts";
 export interface Details {
   /** More lines in a stage's box. */
   readonly lines?: (stage: StageDeclaration) => string;
-  /** The stage with a thick border. */
-  readonly marked?: string;
+  /** Stages with a thick border. */
+  readonly marked?: readonly string[];
   /** Whether files of the project are drawn. */
   readonly files?: boolean;
 }
@@ -56,7 +56,7 @@ function attributesOf(stage: StageDeclaration, details: Details): string {
   const attributes = [`tooltip=${quoted(stage.about)}`];
   const lines = details.lines?.(stage);
   if (lines !== undefined) attributes.push(`label=${quoted(`${stage.name}\n${lines}`)}`);
-  if (stage.name === details.marked) attributes.push("penwidth=2.5");
+  if (details.marked?.includes(stage.name)) attributes.push("penwidth=2.5");
   if (stage.resources?.includes("gpu")) attributes.push('style="rounded,filled"', 'fillcolor="#dbe9f6"');
   return attributes.join(", ");
 }

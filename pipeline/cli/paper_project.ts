@@ -9,6 +9,14 @@ export function paperProject(): Project {
     root,
     defaultProfile: DEFAULT_PROFILE,
     entry: "pipeline/cli/main.ts",
+    subject: {
+      name: "Flat Channels to Infinity in Neural Loss Landscapes, reproduced",
+      description:
+        "A bit-for-bit reproduction of arXiv 2506.14951: training with WGSL kernels through WebGPU, " +
+        "analysis, figures and tables, with the record of the run that made them",
+      license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
+      workflow: "pipeline/paper/graph.ts",
+    },
     loadGraph: (profile) => paperGraph(loadProfile(root, profile)),
   };
 }

@@ -1,4 +1,5 @@
 /** The project that the commands work on: its folders, and where its graph comes from. */
+import type { CrateSubject } from "../engine/crate.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import type { RunEvent } from "../engine/events.ts";
 import type { Graph } from "../engine/graph.ts";
@@ -10,6 +11,8 @@ export interface Project {
   readonly defaultProfile: string;
   /** The module of the commands, from the root. */
   readonly entry: string;
+  /** What a bundle's description says of the project. */
+  readonly subject: CrateSubject;
   /** @throws an error whose message is complete for the user */
   loadGraph(profile: string): Graph;
 }

@@ -20,8 +20,9 @@ export async function trace(project: Project, options: Options): Promise<number>
   if (options.format !== null) {
     const byName = new Map(found.stages.map((stage) => [stage.stage, stage]));
     const lines = ({ name }: { name: string }) => pictureLine(byName.get(name)!);
-    const stages = selectTargets(graph, [found.subject.stage]);
-    const details = { lines, marked: found.subject.stage, files: true };
+    const meant = found.places.map(({ stage }) => stage);
+    const stages = selectTargets(graph, meant);
+    const details = { lines, marked: meant, files: true };
     console.log(await picture(stages, options.format, details));
   } else if (options.json) console.log(JSON.stringify(found, null, 2));
   else for (const each of traceLines(found)) console.log(each);
@@ -32,9 +33,9 @@ function pictureLine({ key, execution }: TracedStage): string {
   return execution === null ? "never ran" : `${short(key)}\n${duration(execution.milliseconds)}`;
 }
 
-export function traceLines({ subject, rows, stages }: Trace): string[] {
+export function traceLines({ places, rows, stages }: Trace): string[] {
   const lines: string[] = [];
-  if (subject.output !== null) lines.push(`${subject.output} of ${subject.stage}`);
+  for (const { stage, output } of places) if (output !== null) lines.push(`${output} of ${stage}`);
   for (const { number, cells } of rows?.rows ?? []) {
     const text = Object.entries(cells).map(([column, value]) => `${column} ${value || "(empty)"}`).join(", ");
     lines.push(`  row ${number}: ${text}`);

@@ -162,7 +162,7 @@ export type RecordDifference =
   | { readonly stage: string; readonly kind: "only recorded" | "only found" }
   | { readonly stage: string; readonly kind: "outputs"; readonly outputs: readonly string[] };
 
-/** Whether two runs made the same bytes. What may differ by machine, and by what code they were made, counts nothing. */
+/** Where two runs made other bytes. Of what machine and what code they are counts nothing. */
 export function compareRecords(recorded: RunRecord, found: RunRecord): RecordDifference[] {
   const names = new Set([...Object.keys(recorded.stages), ...Object.keys(found.stages)]);
   return [...names].sort(byCodeUnit).flatMap((stage): RecordDifference[] => {

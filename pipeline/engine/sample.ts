@@ -44,7 +44,9 @@ export function drawWithin(
 
 /**
  * The probability that at least one of `altered` among `total` stages is among `drawn`, when either the drawn or
- * the altered ones are any with equal chance (hypergeometric): 1 − Π_{i<drawn} (total − altered − i)/(total − i).
+ * the altered ones are any with equal chance (hypergeometric):
+ *
+ *     1 − Π_{i < drawn} (total − altered − i) / (total − i)
  */
 export function chanceOfCatching(total: number, altered: number, drawn: number): number {
   let missed = 1;

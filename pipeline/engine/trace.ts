@@ -11,7 +11,7 @@ import { lastActions } from "./record.ts";
 import { storedReference } from "./reference.ts";
 import type { StageDeclaration } from "./stage.ts";
 import { type ActionRecord, Store } from "./store.ts";
-import { readRows, resolveSubject, type Subject, type TableRows } from "./trace_subject.ts";
+import { type Place, readRows, resolveSubject, type TableRows } from "./trace_subject.ts";
 
 /** Something with a hash: a module, a shader, a package, an input, an output. Null where nothing has run. */
 export interface Hashed {
@@ -42,10 +42,12 @@ export interface TracedStage {
 }
 
 export interface Trace {
-  readonly subject: Subject;
-  /** The rows asked for, where the subject is a part of a table. */
+  readonly asked: string;
+  /** What was meant: mostly one stage, or one output of it. */
+  readonly places: readonly Place[];
+  /** The rows asked for, where a part of a table was. */
   readonly rows: TableRows | null;
-  /** From the subject's stage back to the first: every stage stands before what it reads. */
+  /** From what was meant back to the first: every stage stands before what it reads. */
   readonly stages: readonly TracedStage[];
 }
 
@@ -56,7 +58,11 @@ export interface Trace {
 export async function traceBack(graph: Graph, asked: string, options: EngineOptions): Promise<Trace> {
   const subject = resolveSubject(graph, asked, options);
   const actions = lastActions(graph.stages, options);
-  const states = await readStatus(graph, [subject.stage], options);
+  const found = subject.rows === null
+    ? null
+    : readRows(subject, actions, storedReference(graph, [], options));
+  const places = found === null ? subject.places : [found.place];
+  const states = await readStatus(graph, places.map(({ stage }) => stage), options);
   const index = new FileIndex(new Store(options.storeDir));
   const stages = states.map(({ stage, state }): TracedStage => {
     const action = actions.get(stage.name) ?? null;
@@ -86,10 +92,7 @@ export async function traceBack(graph: Graph, asked: string, options: EngineOpti
       execution: action?.execution ?? null,
     };
   }).reverse();
-  const rows = subject.rows === null
-    ? null
-    : readRows(subject, actions, storedReference(graph, [subject.stage], options));
-  return { subject, rows, stages };
+  return { asked, places, rows: found?.table ?? null, stages };
 }
 
 /** What can be said of a stage that never ran. */

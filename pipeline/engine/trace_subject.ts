@@ -1,4 +1,4 @@
-/** What a trace starts from: a stage, one of its outputs, rows or a cell of a table. */
+/** What a trace starts from: stages, one of their outputs, rows or a cell of a table. */
 import { parse } from "csv-parse/sync";
 import type { EngineOptions } from "./engine.ts";
 import { type Graph, GraphError } from "./graph.ts";
@@ -9,11 +9,16 @@ import type { ActionRecord } from "./store.ts";
 
 export interface Subject {
   readonly asked: string;
+  /** Several where stages share the name that was asked for; one where a row is meant. */
+  readonly places: readonly Place[];
+  /** Which rows of a table; null for all of the file. */
+  readonly rows: RowChoice | null;
+}
+
+export interface Place {
   readonly stage: string;
   /** Null when all of the stage is meant. */
   readonly output: string | null;
-  /** Which rows of a table; null for all of the file. */
-  readonly rows: RowChoice | null;
 }
 
 export type RowChoice =
@@ -38,26 +43,24 @@ export function resolveSubject(
 ): Subject {
   const [, name, row, column] = /^(.*?)(?::(\d+|[^:=]+=[^:]*))(?::([^:]+))?$/.exec(asked) ?? [asked, asked];
   const found = resolveName(graph, name!, options);
-  if (row === undefined) return { asked, ...found, rows: null };
-  const table = found.output ?? onlyTable(graph.byName.get(found.stage)!, asked);
-  if (!table.endsWith(".csv")) {
-    throw new GraphError(`${table} of ${found.stage} has no rows: only a .csv file does`);
-  }
+  if (row === undefined) return { asked, places: found, rows: null };
+  const places = found.map(({ stage, output }) => {
+    const table = output ?? onlyTable(graph.byName.get(stage)!, asked);
+    if (table.endsWith(".csv")) return { stage, output: table };
+    throw new GraphError(`${table} of ${stage} has no rows: only a .csv file does`);
+  });
   const at = row.indexOf("=");
   const choice = at < 0 ? { number: Number(row) } : { where: row.slice(0, at), is: row.slice(at + 1) };
-  return { asked, stage: found.stage, output: table, rows: { column: column ?? null, ...choice } };
-}
-
-interface Place {
-  readonly stage: string;
-  readonly output: string | null;
+  return { asked, places, rows: { column: column ?? null, ...choice } };
 }
 
 function resolveName(
   graph: Graph,
   name: string,
   { projectRoot, outputDir }: Pick<EngineOptions, "projectRoot" | "outputDir">,
-): Place {
+): Place[] {
+  const shared = graph.stages.filter((stage) => [stage.name, ...stage.targets ?? []].includes(name));
+  if (shared.length > 0) return shared.map((stage) => ({ stage: stage.name, output: null }));
   const path = name.replace(/^\.\//, "").replace(`${projectRoot}/`, "");
   const folder = outputDir.startsWith(`${projectRoot}/`)
     ? outputDir.slice(projectRoot.length + 1)
@@ -66,17 +69,16 @@ function resolveName(
   const known: string[] = [];
   const files: Place[] = [];
   for (const stage of graph.stages) {
-    if ([stage.name, ...stage.targets ?? []].includes(name)) return { stage: stage.name, output: null };
     known.push(stage.name, ...stage.targets ?? []);
     for (const [output, { publish }] of Object.entries(stage.outputs)) {
       if ((publish ?? []).includes(below) || `${stage.name}/${output}` === name) {
-        return { stage: stage.name, output };
+        return [{ stage: stage.name, output }];
       }
       known.push(...publish ?? [], `${stage.name}/${output}`, output);
       if (output === name && !passesOn(stage, name)) files.push({ stage: stage.name, output });
     }
   }
-  if (files.length === 1) return files[0]!;
+  if (files.length === 1) return files;
   if (files.length > 1) {
     const places = files.map(({ stage, output }) => `${stage}/${output}`).join(", ");
     throw new GraphError(`${name} is made by several stages: name one of ${places}`);
@@ -101,13 +103,37 @@ function onlyTable(stage: StageDeclaration, asked: string): string {
   throw new GraphError(`${asked}: stage ${stage.name} makes ${choice}`);
 }
 
-/** @throws GraphError when the table, the row or the column is not there */
+/**
+ * The rows that a subject names, and the place that has them.
+ * @throws GraphError when no table has them, or several do
+ */
 export function readRows(
   subject: Subject,
   actions: ReadonlyMap<string, ActionRecord>,
   reference: Reference,
+): { readonly place: Place; readonly table: TableRows } {
+  const found: { place: Place; table: TableRows }[] = [];
+  const errors: GraphError[] = [];
+  for (const place of subject.places) {
+    try {
+      found.push({ place, table: rowsOf(place, subject.rows!, actions, reference) });
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      errors.push(error);
+    }
+  }
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) throw errors[0]!;
+  const places = found.map(({ place }) => `${place.stage}/${place.output}`).join(", ");
+  throw new GraphError(`${subject.asked} is in several tables: name one of ${places}`);
+}
+
+function rowsOf(
+  { stage, output }: Place,
+  choice: RowChoice,
+  actions: ReadonlyMap<string, ActionRecord>,
+  reference: Reference,
 ): TableRows {
-  const { stage, output, rows: choice } = subject;
   const hash = actions.get(stage)?.outputs[output!]?.hash;
   const content = hash === undefined ? null : reference.read(hash);
   if (content === null) {
@@ -116,28 +142,21 @@ export function readRows(
   const [head = [], ...body] = parse(new TextDecoder().decode(content), {
     relax_column_count: true,
   }) as string[][];
-  const expectColumn = (name: string) => {
-    if (head.includes(name)) return;
+  for (const name of [choice.column, "where" in choice ? choice.where : null]) {
+    if (name === null || head.includes(name)) continue;
     throw new GraphError(`${output} has no column ${JSON.stringify(name)}: it has ${head.join(", ")}`);
-  };
-  if (choice!.column !== null) expectColumn(choice!.column);
-  if ("where" in choice!) expectColumn(choice.where);
+  }
   const rows = body.map((cells, at) => ({
     number: at + 1,
     cells: Object.fromEntries(head.map((name, column) => [name, cells[column] ?? ""])),
   })).filter(({ number, cells }) =>
-    "number" in choice! ? number === choice.number : cells[choice!.where] === choice!.is
+    "number" in choice ? number === choice.number : cells[choice.where] === choice.is
   );
   if (rows.length === 0) {
-    const wanted = "number" in choice! ? `row ${choice.number}` : `row with ${choice!.where} = ${choice!.is}`;
-    throw new GraphError(`${output} has no ${wanted}: it has ${body.length} rows below its head`);
+    const wanted = "number" in choice ? `row ${choice.number}` : `row with ${choice.where} = ${choice.is}`;
+    throw new GraphError(`${output} of ${stage} has no ${wanted}: it has ${body.length} rows below its head`);
   }
-  const { column } = choice!;
-  return {
-    head,
-    rows: column === null ? rows : rows.map(({ number, cells }) => ({
-      number,
-      cells: { [column]: cells[column]! },
-    })),
-  };
+  const { column } = choice;
+  if (column === null) return { head, rows };
+  return { head, rows: rows.map(({ number, cells }) => ({ number, cells: { [column]: cells[column]! } })) };
 }
