@@ -24,20 +24,27 @@ export interface Figure4Data {
 }
 
 export function figure4({ runs, along, counts, layers, dimensions }: Figure4Data): Spec {
-  const size = { width: 130, height: 84 };
+  const height = 84;
   const panel = (letter: string, spec: Spec): Spec => ({ ...spec, title: `(${letter})` });
+  const independent = { scale: { color: "independent", shape: "independent", xOffset: "independent" } };
+  const row = (...panels: readonly Spec[]): Spec => ({ spacing: 22, hconcat: panels, resolve: independent });
   return {
-    columns: 2,
-    spacing: { row: 14, column: 20 },
-    concat: [
-      panel("a", figure4a(runs, size)),
-      panel("b", figure4b(runs, size)),
-      panel("c", figure4c(counts, { width: 100, height: 84 })),
-      panel("d", figure4d(runs, size)),
-      panel("f", figure4f(layers, { width: 116, height: 84 })),
-      panel("e", figure4e(along, { width: 52, height: 84 })),
-      panel("g", figure4g(dimensions, { width: 116, height: 84 })),
+    spacing: 12,
+    vconcat: [
+      row(
+        panel("a", figure4a(runs, { width: 150, height })),
+        panel("b", figure4b(runs, { width: 130, height })),
+      ),
+      row(
+        panel("c", figure4c(counts, { width: 100, height })),
+        panel("d", figure4d(runs, { width: 130, height })),
+      ),
+      panel("e", figure4e(along, { width: 145, height })),
+      row(
+        panel("f", figure4f(layers, { width: 105, height })),
+        panel("g", figure4g(dimensions, { width: 105, height })),
+      ),
     ],
-    resolve: { scale: { color: "independent", shape: "independent", xOffset: "independent" } },
+    resolve: independent,
   };
 }

@@ -42,7 +42,7 @@ function panel(
   domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
   size: PanelSize,
   triplets: boolean,
-  legend: boolean,
+  legend: "below" | "right" | "none",
 ): Spec {
   const axis = (field: string, title: string, domain: readonly [number, number], step: number) => ({
     field,
@@ -51,7 +51,12 @@ function panel(
     scale: { type: "log", domain, nice: false },
     axis: { values: decades(...domain, step), labelExpr: POWERS_OF_TEN },
   });
-  const below = (columns: number) => legend ? { orient: "bottom", columns, symbolSize: 22 } : null;
+  const place = (columns: number) =>
+    legend === "none"
+      ? null
+      : legend === "right"
+      ? { orient: "right", symbolSize: 22, offset: 24 }
+      : { orient: "bottom", columns, symbolSize: 22 };
   return {
     ...size,
     data: { values: marks },
@@ -59,14 +64,14 @@ function panel(
     encoding: {
       x: axis("size", triplets ? "Σ |*a*| of three" : "|*a*_{i}| + |*a*_{j}|", domains.x, 1),
       y: axis("distance", triplets ? "largest distance of three" : "cosine distance", domains.y, 4),
-      color: { ...KIND_COLOUR, legend: below(2) },
+      color: { ...KIND_COLOUR, legend: place(2) },
       ...(triplets ? {} : {
         shape: {
           field: "sign",
           type: "nominal",
           title: null,
           scale: { domain: SIGNS, range: ["circle", "cross"] },
-          legend: below(1),
+          legend: place(1),
         },
       }),
     },
@@ -89,7 +94,7 @@ export function figure4a(
   size: PanelSize = { width: 200, height: 130 },
 ): Spec {
   const marks = marksOf(runs.filter((row) => row.data_set === MAIN && !isDeep(row)), false);
-  return panel(marks, domainsOf(marks), size, false, true);
+  return panel(marks, domainsOf(marks), size, false, "below");
 }
 
 /** A panel for each data set. */
@@ -105,7 +110,7 @@ export function pairsOfAll(runs: readonly ScalingRunRow[], triplets: boolean): S
     spacing: { row: 12, column: 14 },
     resolve: { scale: { color: "independent", shape: "independent" } },
     concat: sets.map(({ name, marks }, i) => ({
-      ...panel(marks, domains, { width: 88, height: 70 }, triplets, i === 0),
+      ...panel(marks, domains, { width: 88, height: 70 }, triplets, i === sets.length - 1 ? "right" : "none"),
       title: dataSetName(name),
     })),
   };

@@ -45,7 +45,7 @@ export function figure4d(
         axis: { format: ".0%", tickCount: 3 },
       },
       y2: { datum: 0 },
-      color: { ...TWO_KINDS, legend: { orient: "top-left", offset: 4, symbolType: "square" } },
+      color: { ...TWO_KINDS, legend: { orient: "bottom", columns: 2, symbolType: "square" } },
     },
   };
 }
