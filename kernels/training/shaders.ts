@@ -7,7 +7,7 @@ import minibatch from "./minibatch.wgsl" with { type: "text" };
 import runs from "./runs.wgsl" with { type: "text" };
 import update from "./update.wgsl" with { type: "text" };
 import { activationConstants } from "../network/activation_table.ts";
-import { gradientShaderF32 } from "../network/gradient_f32.ts";
+import { gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { DS, F32, PHILOX } from "../strict/sources.ts";
 import { strictShader, type StrictSource } from "../strict/strict.ts";
@@ -40,12 +40,16 @@ const source = (name: string, text: string): StrictSource => ({
   text,
 });
 
-/** @param batch samples of a step; N for all of them at each step */
+/**
+ * @param batch samples of a step; N for all of them at each step
+ * @throws RangeError for a network of several hidden layers
+ */
 export function trainingShaders<Hyper>(
   shape: NetworkShape,
   { n, batch }: BatchShape,
   optimiser: Optimiser<Hyper>,
 ): TrainingShaders {
+  requireShallow(shape);
   const { parameters, output, layers } = layoutOf(shape);
   const full = batch === n;
   const rule = [source("runs", runs), source("change", change), optimiser.source, source("update", update)];

@@ -4,7 +4,7 @@
  * A run's bits depend on nothing but its own start, seed and hyper-parameters. Reference: training_reference.ts.
  */
 import { type ComputeDevice, type Dispatch, MOST_LOOP_ITERATIONS } from "../device.ts";
-import { GradientF32, sampleRows, tableF32 } from "../network/gradient_f32.ts";
+import { GradientF32, requireShallow, sampleRows, tableF32 } from "../network/gradient_f32.ts";
 import { checkSamples, type Samples } from "../network/samples.ts";
 import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { streamKey } from "../random_key.ts";
@@ -81,6 +81,7 @@ export class NetworkTraining {
     runs: readonly TrainingRun<Hyper>[],
     layout: Layout = device.isSoftware ? "software" : "parallel",
   ): Promise<NetworkTraining> {
+    requireShallow(shape);
     checkSamples(shape, samples);
     const p = parameterCount(shape);
     const m = runs.length;
