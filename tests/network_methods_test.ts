@@ -118,32 +118,34 @@ for (const shape of CASES) {
   });
 }
 
-Deno.test("Dormand–Prince on the device takes the float64 reference's steps", async () => {
-  const [shape] = CASES as [NetworkShape];
-  const data = teacherData(60, shape.inputs);
-  const settings = { ...EXPLICIT, largestStep: 1e18, mostSteps: 40 };
-  const flow = await create(shape, data, settings);
-  const into = new FlowRecord(1, parameterCount(shape));
-  const start = starts(shape, 1);
-  const [end] = await flow.run(start, { record: { plan: { everySteps: 1 }, into } });
-  flow.destroy();
-  const points = into.points(0);
-  let compared = 0;
-  const { rejections } = gradientFlow((theta) => networkDerivatives(shape, theta, data), start, {
-    ...settings,
-    solver: dormandPrince,
-    stop: () => false,
-    record: ({ step, time, theta, at }) => {
-      const point = points[step]!;
-      // Steps follow from f32 errors: relative 1e-6 in h and so in t.
-      assertClose(`time of step ${step}`, [point.time], [time], 1e-5, Math.max(time, 1e-9));
-      assertClose(`θ of step ${step}`, point.theta, theta, 1e-5, 1);
-      assertClose(`loss of step ${step}`, [point.loss], [at.loss], 1e-5);
-      compared++;
-    },
+const DEEP: NetworkShape = { inputs: 2, hidden: [2, 2], biased: true, activation: "tanh" };
+for (const shape of [CASES[0]!, DEEP]) {
+  Deno.test(`Dormand–Prince on the device takes the float64 reference's steps: ${JSON.stringify(shape)}`, async () => {
+    const data = teacherData(60, shape.inputs);
+    const settings = { ...EXPLICIT, largestStep: 1e18, mostSteps: 40 };
+    const flow = await create(shape, data, settings);
+    const into = new FlowRecord(1, parameterCount(shape));
+    const start = starts(shape, 1);
+    const [end] = await flow.run(start, { record: { plan: { everySteps: 1 }, into } });
+    flow.destroy();
+    const points = into.points(0);
+    let compared = 0;
+    const { rejections } = gradientFlow((theta) => networkDerivatives(shape, theta, data), start, {
+      ...settings,
+      solver: dormandPrince,
+      stop: () => false,
+      record: ({ step, time, theta, at }) => {
+        const point = points[step]!;
+        // Steps follow from f32 errors: relative 1e-6 in h and so in t.
+        assertClose(`time of step ${step}`, [point.time], [time], 1e-5, Math.max(time, 1e-9));
+        assertClose(`θ of step ${step}`, point.theta, theta, 1e-5, 1);
+        assertClose(`loss of step ${step}`, [point.loss], [at.loss], 1e-5);
+        compared++;
+      },
+    });
+    assert.deepEqual([compared, end!.steps, end!.rejections], [41, 40, rejections]);
   });
-  assert.deepEqual([compared, end!.steps, end!.rejections], [41, 40, rejections]);
-});
+}
 
 Deno.test("an explicit flow has the same bytes in any layout and batch, cut off and gone on with", async () => {
   const [shape] = CASES as [NetworkShape];

@@ -6,7 +6,7 @@ import runs from "../kernels/training/runs.wgsl" with { type: "text" };
 import update from "../kernels/training/update.wgsl" with { type: "text" };
 import { type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
 import { ComputeDevice } from "../kernels/device.ts";
-import { tableF32 } from "../kernels/network/gradient_f32.ts";
+import { gradientShaderF32, tableF32 } from "../kernels/network/gradient_f32.ts";
 import type { DataSet } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { streamKey } from "../kernels/random_key.ts";
@@ -403,6 +403,12 @@ Deno.test("what cannot be trained is refused with the value and what was expecte
     () => ADAM.values({ eta: 1, ...ADAM_DEFAULTS, beta2: 1 }),
     /beta2 must be from 0 to 0.999999: got 1/,
   );
+  const deep = { ...shape, hidden: [2, 2] };
+  assert.throws(
+    () => trainingShaders(deep, { n: 20, batch: 4 }, SGD),
+    /must have one hidden layer: got \[2, 2\]/,
+  );
+  assert.throws(() => gradientShaderF32(deep, 20), /must have one hidden layer: got \[2, 2\]/);
   const training = await create(shape, data, 4, SGD, [run!]);
   const other = await trained(shape, data, 4, SGD, runsOf(shape, 2, sgd), [1]);
   assert.throws(() => training.restore(other.snapshot), /must be of M = 1 runs with P = 9, 36 words: got 72/);

@@ -11,8 +11,20 @@ import { checkSamples, type Samples } from "./samples.ts";
 /** Samples of one workgroup: the order of summation, the same on every adapter. */
 const TILE = 1024;
 
-/** Final WGSL with the entry points gradient_f32 and finish_f32. */
+/** @throws RangeError for a network of several hidden layers, which the f32 kernels do not have */
+export function requireShallow({ hidden }: NetworkShape): void {
+  if (hidden.length === 1) return;
+  throw new RangeError(
+    `Cannot run the f32 kernels as the network must have one hidden layer: got [${hidden.join(", ")}]`,
+  );
+}
+
+/**
+ * Final WGSL with the entry points gradient_f32 and finish_f32.
+ * @throws RangeError for a network of several hidden layers
+ */
 export function gradientShaderF32(shape: NetworkShape, n: number): string {
+  requireShallow(shape);
   const { parameters, output, layers } = layoutOf(shape);
   const sources = [
     F32,
@@ -63,6 +75,7 @@ export class GradientF32 {
     samples: Samples,
     m: number,
   ): Promise<GradientF32> {
+    requireShallow(shape);
     checkSamples(shape, samples);
     if (m < 1) throw new RangeError(`Cannot make gradients of ${m} networks: at least one`);
     const p = parameterCount(shape);

@@ -4,10 +4,11 @@ import batchOrder from "./batch_order.wgsl" with { type: "text" };
 import change from "./change.wgsl" with { type: "text" };
 import fullBatch from "./full_batch.wgsl" with { type: "text" };
 import minibatch from "./minibatch.wgsl" with { type: "text" };
+import minibatchLanes from "./minibatch_lanes.wgsl" with { type: "text" };
 import runs from "./runs.wgsl" with { type: "text" };
 import update from "./update.wgsl" with { type: "text" };
 import { activationConstants } from "../network/activation_table.ts";
-import { gradientShaderF32 } from "../network/gradient_f32.ts";
+import { gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { DS, F32, PHILOX } from "../strict/sources.ts";
 import { strictShader, type StrictSource } from "../strict/strict.ts";
@@ -17,7 +18,10 @@ import { type BatchShape, orderConstants } from "./training_reference.ts";
 /** Words of a run's progress (runs.wgsl). */
 export const PROGRESS = 5;
 
-/** Lanes of a workgroup: on software adapters their vectors' width, and on GPUs. No result depends on it. */
+/**
+ * Lanes of a workgroup: on software adapters their vectors' width, and on GPUs. With minibatches a lane is a run on the
+ * former, a workgroup is one on the latter. No result depends on it.
+ */
 export const LANES = { software: 8, parallel: 64 } as const;
 export type Layout = keyof typeof LANES;
 
@@ -40,23 +44,32 @@ const source = (name: string, text: string): StrictSource => ({
   text,
 });
 
-/** @param batch samples of a step; N for all of them at each step */
+/**
+ * @param batch samples of a step; N for all of them at each step
+ * @throws RangeError for a network of several hidden layers
+ */
 export function trainingShaders<Hyper>(
   shape: NetworkShape,
   { n, batch }: BatchShape,
   optimiser: Optimiser<Hyper>,
 ): TrainingShaders {
+  requireShallow(shape);
   const { parameters, output, layers } = layoutOf(shape);
   const full = batch === n;
   const rule = [source("runs", runs), source("change", change), optimiser.source, source("update", update)];
-  const sources = full ? [F32, DS, ...rule, source("full_batch", fullBatch)] : [
-    ...[F32, DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
-    ...[...rule, source("batch_order", batchOrder), source("minibatch", minibatch)],
-  ];
+  const kernels = {
+    software: source("minibatch_lanes", minibatchLanes),
+    parallel: source("minibatch", minibatch),
+  };
+  const sources = (layout: Layout) =>
+    full ? [F32, DS, ...rule, source("full_batch", fullBatch)] : [
+      ...[F32, DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
+      ...[...rule, source("batch_order", batchOrder), kernels[layout]],
+    ];
   const chunk = chunkOf(batch);
   const neurons = shape.hidden[0]!;
-  const text = (lanes: number) =>
-    strictShader(sources, {
+  const text = (layout: Layout) =>
+    strictShader(sources(layout), {
       ...activationConstants(shape.activation),
       ...orderConstants(n),
       D: shape.inputs,
@@ -72,14 +85,14 @@ export function trainingShaders<Hyper>(
       BATCHES: Math.floor(n / batch),
       CHUNK: chunk,
       COLUMNS_CHUNK: (2 * neurons + shape.inputs + 2) * chunk,
-      LANES: lanes,
+      LANES: LANES[layout],
       RUN: runWords(optimiser),
       PROGRESS,
       ONE_OVER_BATCH: { f32: 1 / batch },
       TWO_OVER_BATCH: { f32: 2 / batch },
     });
   return {
-    step: { software: text(LANES.software), parallel: text(LANES.parallel) },
+    step: { software: text("software"), parallel: text("parallel") },
     gradient: full ? gradientShaderF32(shape, n) : null,
   };
 }

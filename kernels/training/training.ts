@@ -4,7 +4,7 @@
  * A run's bits depend on nothing but its own start, seed and hyper-parameters. Reference: training_reference.ts.
  */
 import { type ComputeDevice, type Dispatch, MOST_LOOP_ITERATIONS } from "../device.ts";
-import { GradientF32, sampleRows, tableF32 } from "../network/gradient_f32.ts";
+import { GradientF32, requireShallow, sampleRows, tableF32 } from "../network/gradient_f32.ts";
 import { checkSamples, type Samples } from "../network/samples.ts";
 import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { streamKey } from "../random_key.ts";
@@ -81,6 +81,7 @@ export class NetworkTraining {
     runs: readonly TrainingRun<Hyper>[],
     layout: Layout = device.isSoftware ? "software" : "parallel",
   ): Promise<NetworkTraining> {
+    requireShallow(shape);
     checkSamples(shape, samples);
     const p = parameterCount(shape);
     const m = runs.length;
@@ -210,7 +211,7 @@ async function minibatchStepper(
 ): Promise<Stepper> {
   const budget = MOST_LOOP_ITERATIONS - 1000;
   // Refused alike on every adapter.
-  const slowest = stepIterations(shape, samples.n, batch, LANES.software);
+  const slowest = stepIterations(shape, samples.n, batch, "software");
   if (slowest > budget) {
     const p = parameterCount(shape);
     throw new RangeError(
@@ -218,8 +219,9 @@ async function minibatchStepper(
         `${budget}: take a smaller batch, or all N = ${samples.n} samples`,
     );
   }
-  const iterations = stepIterations(shape, samples.n, batch, LANES[layout]);
+  const iterations = stepIterations(shape, samples.n, batch, layout);
   const most = Math.floor(budget / iterations);
+  const workgroups = layout === "software" ? Math.ceil(m / LANES.software) : m;
   const pipeline = await device.pipeline(shaders.step[layout], "minibatch");
   const table = keep(device.buffer(tableF32(shape), "read"));
   const data = keep(device.buffer(sampleRows(samples), "read"));
@@ -229,10 +231,10 @@ async function minibatchStepper(
       const ranges: GPUBuffer[] = [];
       for (let done = 0; done < steps; done += most) {
         const now = Math.min(most, steps - done);
-        const range = device.buffer(Uint32Array.from([first + done, now]), "read");
+        const range = device.buffer(Uint32Array.from([first + done, now, m]), "read");
         ranges.push(range);
         const bindings = device.bind(pipeline, [table, data, range, entries, parameters, progress]);
-        dispatches.push({ pipeline, bindings, workgroups: m, iterations: now * iterations + 1000 });
+        dispatches.push({ pipeline, bindings, workgroups, iterations: now * iterations + 1000 });
       }
       device.submit(dispatches);
       // Freed once the device has used them.
@@ -275,12 +277,17 @@ async function fullBatchStepper(
 
 const STEPS_PER_SUBMISSION = 64;
 
-/** Loop iterations of one lane in a step of minibatch.wgsl. */
-function stepIterations(shape: NetworkShape, n: number, batch: number, lanes: number): number {
+/** Loop iterations of one lane in a step of minibatch_lanes.wgsl or minibatch.wgsl. */
+function stepIterations(shape: NetworkShape, n: number, batch: number, layout: Layout): number {
   const chunk = chunkOf(batch);
-  const shares = Math.ceil((parameterCount(shape) + 1) / lanes);
-  const samples = Math.ceil(chunk / lanes) * (2 + orderConstants(n).WALKS);
+  const chosen = 2 + orderConstants(n).WALKS;
   const order = 2 * 10; // Philox, at the beginning of an epoch
+  if (layout === "software") {
+    return batch * chosen + Math.ceil(batch / chunk) + parameterCount(shape) + 1 + order;
+  }
+  const lanes = LANES[layout];
+  const shares = Math.ceil((parameterCount(shape) + 1) / lanes);
+  const samples = Math.ceil(chunk / lanes) * chosen;
   return Math.ceil(batch / chunk) * (samples + shares * (1 + chunk / 8) + 1) + 2 * shares + lanes + order;
 }
 
