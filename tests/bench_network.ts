@@ -6,7 +6,7 @@
  * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; error (largest relative
  * error of the result against the loop); operations (millions: f32 and i32 additions and multiplications that the work
  * asks for, ../kernels/strict/operations.ts); share of the rate, in CPU time, at which the adapter does a plain chain of
- * f32 multiplications and additions, measured first. Medians of 7 after one that compiles and warms up. Run it on one processor
+ * f32 multiplications and additions, measured first. Medians of 7, of 3 where one takes over 3 s, after one that compiles and warms up. Run it on one processor
  * (`taskset -c 0 deno task bench`): two threads that share a core are each slower, the loop has the core to itself.
  */
 import { cpuUsage } from "node:process";
@@ -26,13 +26,18 @@ import { normals } from "../kernels/strict/random.ts";
 prepareGraphics();
 const M = 64;
 const REPETITIONS = 7;
+/** Of work that takes longer than this. */
+const FEW = 3;
+const LONG_MS = 3000;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 async function time(work: () => void | Promise<void>): Promise<{ wall: number; cpu: number }> {
+  const first = performance.now();
   await work();
+  const repetitions = performance.now() - first > LONG_MS ? FEW : REPETITIONS;
   const walls: number[] = [];
   const cpus: number[] = [];
-  for (let i = 0; i < REPETITIONS; i++) {
+  for (let i = 0; i < repetitions; i++) {
     const [begin, used] = [performance.now(), cpuUsage()];
     await work();
     walls.push(performance.now() - begin);

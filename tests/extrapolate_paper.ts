@@ -1,0 +1,102 @@
+/**
+ * How long the paper profile's trainings would take on two processors with a software adapter, extrapolated: prints CSV,
+ * `deno run --allow-read tests/extrapolate_paper.ts > data/measurements/paper_extrapolation.csv`.
+ *
+ * Operations of a solver step (kernels/strict/operations.ts) at the profile's sizes, times runs, times the mean number of
+ * steps of the quick profile's runs, over the rate that the bench measured: multiply-add rate of one processor times the
+ * share of it that solver steps reached at N = 10⁴ (network_kernels.csv), times two.
+ *
+ * Columns: experiment; networks; samples; parameters (least and most of a network); steps (mean of a run, quick's);
+ * operations (10¹²); hours.
+ */
+import { blockCount, type NetworkProblem, SCHEDULES } from "../kernels/network/problem.ts";
+import { networkOperations } from "../kernels/network/shaders.ts";
+import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { runsOf } from "../pipeline/paper/plateau_graph.ts";
+import { SETTINGS, shapeOf } from "../pipeline/paper/plateau_settings.ts";
+import { loadProfile } from "../pipeline/paper/profiles.ts";
+import { curvatureRows, deepLayout } from "../kernels/network/deep/layout.ts";
+import { configurations, scalingShape } from "../pipeline/paper/scaling_settings.ts";
+import { readTable } from "../pipeline/paper/table.ts";
+import { networkProblem } from "../kernels/network/samples.ts";
+import { randomData } from "./network_fixture.ts";
+
+const root = new URL("..", import.meta.url).pathname;
+const read = (path: string) => readTable(Deno.readTextFileSync(`${root}${path}`));
+const paper = loadProfile(root, "paper");
+const PROCESSORS = 2;
+
+const bench = read("data/measurements/network_kernels.csv");
+const rate =
+  Number.parseFloat(String(bench.find(({ what }) => what === "multiply-add")!.operations_millions)) * 1e6;
+const steps = bench.filter(({ what, samples }) => what === "solver step" && samples === 10_000);
+const share = steps.reduce((sum, row) => sum + Number(row.share_of_rate), 0) / steps.length;
+
+/** Operations of one step of one network: six gradients, a Hessian, a factorisation and its solutions. */
+function operationsOfAStep(shape: NetworkShape, n: number): number {
+  // Kernels do not depend on the samples but by their number and the inputs' exponent.
+  const few = networkProblem(shape, randomData(64, shape.inputs));
+  const problem: NetworkProblem = { ...few, n };
+  const schedule = SCHEDULES.software;
+  const of = (kernel: Parameters<typeof networkOperations>[0]) =>
+    networkOperations(kernel, problem, schedule);
+  const p = parameterCount(shape);
+  const products = n / 4 * blockCount(p) * of("normal");
+  const solver = (p ** 3 / 6 + 6 * p * p) * of("factorise");
+  const deep = shape.hidden.length > 1;
+  const curvature = deep
+    ? n * (curvatureRows(problem, false).length / 3 * of("curvature") +
+      curvatureRows(problem, true).length / 3 * of("curvatureInner") +
+      deepLayout(problem).units * of("tangents"))
+    : n * shape.hidden[0]! * of("curvature");
+  return 6 * n * of("gradient") + n * of("jacobian") + curvature + products + solver;
+}
+
+interface Part {
+  readonly shape: NetworkShape;
+  readonly runs: number;
+}
+
+function report(experiment: string, parts: readonly Part[], samples: number, meanSteps: number): void {
+  const operations = parts.reduce(
+    (sum, { shape, runs }) => sum + runs * meanSteps * operationsOfAStep(shape, samples),
+    0,
+  );
+  const parameters = parts.map(({ shape }) => parameterCount(shape));
+  const networks = parts.reduce((sum, { runs }) => sum + runs, 0);
+  console.log(
+    [
+      ...[experiment, networks, samples, `${Math.min(...parameters)} to ${Math.max(...parameters)}`],
+      ...[Math.round(meanSteps), (operations / 1e12).toFixed(0)],
+      (operations / (rate * share * PROCESSORS) / 3600).toFixed(1),
+    ].join(","),
+  );
+}
+
+const mean = (rows: readonly Record<string, unknown>[]) =>
+  rows.reduce((sum, row) => sum + Number(row.steps), 0) / rows.length;
+
+console.log("experiment,networks,samples,parameters,steps,operations,hours");
+const { points } = paper.plateau.data;
+report(
+  "figure 2 and A",
+  SETTINGS.map((setting) => ({ shape: shapeOf(setting), runs: runsOf(paper.plateau, setting.r) })),
+  points * points,
+  mean(read("output/quick/fig2b/runs.csv")),
+);
+const runs = read("output/quick/fig4a/runs.csv");
+const all = configurations(paper.scaling.sizes);
+const { seeds } = paper.scaling.train;
+for (
+  const [name, deep] of [["figure 4: one hidden layer", false], ["figure 4: deep networks", true]] as const
+) {
+  report(
+    name,
+    all.filter(({ hidden }) => hidden.length > 1 === deep).map((each) => ({
+      shape: scalingShape(each),
+      runs: seeds,
+    })),
+    paper.scaling.data.samples,
+    mean(runs.filter(({ hidden }) => String(hidden).includes("-") === deep)),
+  );
+}
