@@ -13,6 +13,7 @@ import {
   kindName,
   MAIN,
   type PanelSize,
+  rowsOfPanels,
   type ScalingRunRow,
 } from "./scaling_rows.ts";
 import { POWERS_OF_TEN } from "./theme.ts";
@@ -62,7 +63,12 @@ function panel(
     data: { values: marks },
     mark: { type: "point", size: 13, strokeWidth: 0.8, opacity: 1 },
     encoding: {
-      x: axis("size", triplets ? "Σ |*a*| of three" : "|*a*_{i}| + |*a*_{j}|", domains.x, 1),
+      x: axis(
+        "size",
+        triplets ? "Σ |*a*| of three" : "|*a*_{i}| + |*a*_{j}|",
+        domains.x,
+        size.width < 100 ? 2 : 1,
+      ),
       y: axis("distance", triplets ? "largest distance of three" : "cosine distance", domains.y, 4),
       color: { ...KIND_COLOUR, legend: place(2) },
       ...(triplets ? {} : {
@@ -105,13 +111,9 @@ export function pairsOfAll(runs: readonly ScalingRunRow[], triplets: boolean): S
     marks: marksOf(shallow.filter(({ data_set }) => data_set === name), triplets),
   }));
   const domains = domainsOf(sets.flatMap(({ marks }) => marks));
-  return {
-    columns: 3,
-    spacing: { row: 12, column: 14 },
-    resolve: { scale: { color: "independent", shape: "independent" } },
-    concat: sets.map(({ name, marks }, i) => ({
-      ...panel(marks, domains, { width: 88, height: 70 }, triplets, i === sets.length - 1 ? "right" : "none"),
-      title: dataSetName(name),
-    })),
-  };
+  const panels = sets.map(({ name, marks }, i) => ({
+    ...panel(marks, domains, { width: 88, height: 70 }, triplets, i === sets.length - 1 ? "right" : "none"),
+    title: dataSetName(name),
+  }));
+  return rowsOfPanels(panels, 3, { scale: { color: "independent", shape: "independent" } });
 }

@@ -7,6 +7,7 @@ import {
   isNumber,
   MAIN,
   type PanelSize,
+  rowsOfPanels,
   type ScalingRunRow,
 } from "./scaling_rows.ts";
 import { COLOURS } from "./theme.ts";
@@ -76,17 +77,13 @@ export function figure4b(
 
 export function updatesOfAll(runs: readonly ScalingRunRow[]): Spec {
   const shallow = runs.filter((row) => !isDeep(row));
-  return {
-    columns: 3,
-    spacing: { row: 12, column: 14 },
-    resolve: { scale: { color: "independent" } },
-    concat: dataSets(shallow).map((name, i) => {
-      const own = shallow.filter(({ data_set }) => data_set === name);
-      const channels = own.filter(({ kind }) => kind === "channel").length;
-      return {
-        ...panel(binsOf(own), { width: 88, height: 60 }, i === 0),
-        title: `${dataSetName(name)} (${channels})`,
-      };
-    }),
-  };
+  const panels = dataSets(shallow).map((name, i) => {
+    const own = shallow.filter(({ data_set }) => data_set === name);
+    const channels = own.filter(({ kind }) => kind === "channel").length;
+    return {
+      ...panel(binsOf(own), { width: 88, height: 60 }, i === 0),
+      title: `${dataSetName(name)} (${channels})`,
+    };
+  });
+  return rowsOfPanels(panels, 3, { scale: { color: "independent" } });
 }

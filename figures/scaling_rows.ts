@@ -1,4 +1,5 @@
 /** Rows of figure 4's tables, and what its figures share: kinds of ends, data sets, their colours and names. */
+import type { Spec } from "./render.ts";
 import { COLOURS } from "./theme.ts";
 
 export interface ScalingRunRow {
@@ -125,6 +126,15 @@ export function decades(low: number, high: number, step = 2): number[] {
     { length: Math.max(0, Math.round((to - from) / step) + 1) },
     (_, i) => Number(`1e${from + i * step}`),
   );
+}
+
+/** Panels in rows, each row with widths of its own, so that a legend in one widens no other. */
+export function rowsOfPanels(panels: readonly Spec[], columns: number, resolve: object): Spec {
+  const rows = Array.from(
+    { length: Math.ceil(panels.length / columns) },
+    (_, i) => panels.slice(i * columns, (i + 1) * columns),
+  );
+  return { spacing: 12, resolve, vconcat: rows.map((hconcat) => ({ spacing: 14, resolve, hconcat })) };
 }
 
 export interface PanelSize {
