@@ -2,6 +2,7 @@
 import type { ComputeDevice } from "../device.ts";
 import { activationTable } from "./activation_table.ts";
 import {
+  entryPointOf,
   type Kernel,
   type NetworkProblem,
   type NetworkShaders,
@@ -31,8 +32,7 @@ export class NetworkKernels {
   ): Promise<NetworkKernels> {
     const compiled: Partial<Record<Kernel, GPUComputePipeline>> = {};
     for (const [kernel, code] of Object.entries(shaders[layout])) {
-      const entry = kernel === "curvatureInner" ? "curvature" : kernel;
-      compiled[kernel as Kernel] = await device.pipeline(code, entry);
+      compiled[kernel as Kernel] = await device.pipeline(code, entryPointOf(kernel as Kernel));
     }
     return new NetworkKernels(
       device,

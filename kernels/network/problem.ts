@@ -21,6 +21,11 @@ export const KERNELS = {
 } as const;
 export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 
+/** A kernel's entry point: deep/curvature.wgsl makes two kernels. */
+export function entryPointOf(kernel: Kernel): string {
+  return kernel === "curvatureInner" ? "curvature" : kernel;
+}
+
 /** How the work is laid out on an adapter; no result depends on it. */
 export interface Schedule {
   /** Lanes of a workgroup that share out samples. */

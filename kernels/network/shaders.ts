@@ -44,6 +44,7 @@ import {
   blockCount,
   columnLength,
   ENDS,
+  entryPointOf,
   exponentOf,
   type Kernel,
   type NetworkProblem,
@@ -233,7 +234,7 @@ export function networkShader(
 /** Operations of one round of a kernel's longest loop (`operationsOfARound`), 0 for a kernel that the problem has not. */
 export function networkOperations(kernel: Kernel, problem: NetworkProblem, schedule: Schedule): number {
   const parts = partsOf(kernel, problem, schedule);
-  return parts === undefined ? 0 : operationsOfARound(strictDeclarations(...parts), kernel);
+  return parts === undefined ? 0 : operationsOfARound(strictDeclarations(...parts), entryPointOf(kernel));
 }
 
 function partsOf(
