@@ -1,5 +1,6 @@
 /** The stages of figure 2's experiment on a small grid, with networks that the float64 flow has trained. */
 import assert from "node:assert/strict";
+import { middles } from "../kernels/analysis/middles.ts";
 import { networkFlow } from "../kernels/analysis/network_flow.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
@@ -23,7 +24,7 @@ import {
   SETTINGS,
   shapeOf,
 } from "../pipeline/paper/plateau_settings.ts";
-import plateauSplit, { alongGammas, middles } from "../pipeline/paper/plateau_split.ts";
+import plateauSplit, { alongGammas } from "../pipeline/paper/plateau_split.ts";
 import { readTable, writeTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
 

@@ -1,11 +1,14 @@
 /** Figure 2's data: a square grid in [−√3, √3]² with the modified Rosenbrock target (paper, section 1). */
 import log10 from "@stdlib/math-base-special-log10";
 
-/** log10(0.1 + Σ 3 (x_{i+1} + 1 − x_i²)² + (1 − x_i)²), before standardisation; needs two inputs or more. */
-export function modifiedRosenbrock(x: ArrayLike<number>): number {
+/**
+ * log10(0.1 + Σ 3 (x_{i+1} + c − x_i²)² + (1 − x_i)²), before standardisation; needs two inputs or more.
+ * @param c 1 in the paper's text, 0 in the data of the network that the authors publish for figure 3
+ */
+export function modifiedRosenbrock(x: ArrayLike<number>, c = 1): number {
   let sum = 0.1;
   for (let i = 0; i + 1 < x.length; i++) {
-    const valley = x[i + 1]! + 1 - x[i]! * x[i]!;
+    const valley = x[i + 1]! + c - x[i]! * x[i]!;
     sum += 3 * valley * valley + (1 - x[i]!) * (1 - x[i]!);
   }
   return log10(sum);

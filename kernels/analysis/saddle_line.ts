@@ -20,6 +20,26 @@ export interface SaddleLine {
   project(theta: Float64Array): { readonly gamma: number; readonly distance: number };
 }
 
+/**
+ * What the distance to the nearest point of the line is made of: for each neuron that of its input weights, bias
+ * included, and that of its output weight. Their squares, with that of the output bias, add up to the squared distance.
+ */
+export function neuronDistances(
+  line: SaddleLine,
+  theta: Float64Array,
+): { readonly inputs: number; readonly output: number }[] {
+  const { layers, output } = layoutOf(line.shape);
+  const { stride, neurons } = layers[0]!;
+  const nearest = line.at(line.project(theta).gamma);
+  return Array.from({ length: neurons }, (_, k) => {
+    const gap = Float64Array.from(
+      { length: stride },
+      (_, i) => theta[k * stride + i]! - nearest[k * stride + i]!,
+    );
+    return { inputs: Math.sqrt(dot(gap, gap)), output: Math.abs(theta[output + k]! - nearest[output + k]!) };
+  });
+}
+
 export function saddleLine(shape: NetworkShape, theta: Float64Array, neuron: number): SaddleLine {
   const { layers, output } = layoutOf(shape);
   const { stride, neurons } = layers[0]!;
@@ -71,8 +91,26 @@ export interface SmallestMode {
   readonly vector: Float64Array;
 }
 
-/** Between two points at which the sign of e_min is compared. */
+/** Between two points at which the sign of e_min is compared. Far out e_min changes with ln γ only. */
 const SIGN_STEP = 0.02;
+const FAR = 3;
+const FAR_SHARE = 0.1;
+
+/** Points from one γ, left out, to a larger one, at which the sign of e_min is compared. */
+function pathTo(from: number, to: number): number[] {
+  if (!(to > from)) return [to];
+  const near = Math.min(to, Math.max(from, FAR));
+  const steps = Math.ceil((near - from) / SIGN_STEP);
+  const path = Array.from(
+    { length: steps },
+    (_, i) => i + 1 === steps ? near : from + (near - from) * (i + 1) / steps,
+  );
+  for (let gamma = near; gamma < to;) {
+    gamma = Math.min(to, gamma * (1 + FAR_SHARE));
+    path.push(gamma);
+  }
+  return path;
+}
 
 /**
  * e_min at each γ of an ascending list, its sign followed continuously from the first in small steps. At γ = 0 and
@@ -87,10 +125,7 @@ export function smallestModes(
   const modes: SmallestMode[] = [];
   let last: SmallestMode | undefined;
   for (const gamma of gammas) {
-    const from: number = last?.gamma ?? gamma;
-    const steps = Math.max(1, Math.ceil((gamma - from) / SIGN_STEP));
-    for (let i = 1; i <= steps; i++) {
-      const between = i === steps ? gamma : from + (gamma - from) * i / steps;
+    for (const between of pathTo(last?.gamma ?? gamma, gamma)) {
       const { value, vector } = transverse(hessianAt(between), direction)[0]!;
       last = { gamma: between, value, vector: last ? aligned(vector, dot(last.vector, vector)) : vector };
     }

@@ -15,7 +15,9 @@
  * neuron, w1, w2, a): the split network before, and after the flow that ends at the lowest loss.
  */
 import { angleBetween, eigenTracks } from "../../kernels/analysis/eigen_tracks.ts";
+import { excessAlong } from "../../kernels/analysis/excess_loss.ts";
 import { gridAxis, squareGrid } from "../../kernels/analysis/grid_target.ts";
+import { middles } from "../../kernels/analysis/middles.ts";
 import { networkOutputs } from "../../kernels/analysis/network_outputs.ts";
 import { neuronsOf } from "../../kernels/analysis/network_distance.ts";
 import { type SaddleLine, saddleLine, smallestModes } from "../../kernels/analysis/saddle_line.ts";
@@ -75,11 +77,6 @@ export default async function plateauSplit(context: StageContext): Promise<void>
   writeFunctions(context, line, lowest, p.function_points);
 }
 
-/** The middles of equal intervals. */
-export function middles(from: number, to: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => from + (to - from) * (i + 0.5) / count);
-}
-
 /** Points from −2 to 3 for the eigenvalues: even ones, and ever finer ones on both sides of 0 and 1. */
 export function alongGammas(count: number): number[] {
   const fine = [1, 10, 100, 1000].flatMap((scale) => [0.1 / scale, 0.05 / scale, 0.02 / scale]);
@@ -99,8 +96,7 @@ function alongTable(line: SaddleLine, hessianAt: (gamma: number) => Float64Array
 }
 
 /**
- * The loss on the plane of γ and α e_min(γ). The excess over the plateau is ⟨(f − f₀)(f + f₀ − 2y)⟩, f₀ the
- * function on the line: the two losses agree in ten digits and more, their difference would keep few.
+ * The loss on the plane of γ and α e_min(γ), with its excess over the plateau.
  * @param plateau the loss on the line
  */
 function surfaceTable(
@@ -108,24 +104,20 @@ function surfaceTable(
   modes: readonly { readonly gamma: number; readonly vector: Float64Array }[],
   p: PlateauSplitParameters,
   plateau: number,
-  { n: samples, x, y }: DataSet,
+  data: DataSet,
 ): string {
-  const rows: Cell[][] = [];
-  for (const { gamma, vector } of modes) {
-    const base = line.at(gamma);
-    const onLine = networkOutputs(line.shape, base, x);
-    for (let j = 0; j < p.surface_alphas; j++) {
-      const alpha = p.surface_alpha * (2 * j / (p.surface_alphas - 1) - 1);
-      const theta = base.map((value, i) => value + alpha * vector[i]!);
-      const output = networkOutputs(line.shape, theta, x);
-      const sum = output.reduce((sum, f, n) => {
-        const change = f - onLine[n]!;
-        return sum + change * (change + 2 * (onLine[n]! - y[n]!));
-      }, 0);
-      const excess = sum / samples;
-      rows.push([gamma, alpha, plateau + excess, excess]);
-    }
-  }
+  const alphas = Array.from(
+    { length: p.surface_alphas },
+    (_, j) => p.surface_alpha * (2 * j / (p.surface_alphas - 1) - 1),
+  );
+  const rows = modes.flatMap(({ gamma, vector }): Cell[][] =>
+    excessAlong(line.shape, line.at(gamma), vector, alphas, data).map((excess, j) => [
+      gamma,
+      alphas[j]!,
+      plateau + excess,
+      excess,
+    ])
+  );
   return writeTable(["gamma", "alpha", "loss", "excess"], rows);
 }
 
