@@ -29,7 +29,7 @@ const LABELS = [-1e-8, -1e-9, 0, 1e-9] as const;
 const label = (value: number) =>
   value === 0 ? "0" : `${value < 0 ? "−" : ""}10^{−${String(Math.abs(value)).split("-")[1]}}`;
 
-function colourScale(most: number): (value: number) => string {
+export function colourScale(most: number): (value: number) => string {
   const channels = SIGNED_RANGE.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   return (value) => {
     const position = (Math.max(-1, Math.min(1, value / most)) + 1) / 2 * (SIGNED_RANGE.length - 1);

@@ -65,6 +65,66 @@ export const CAPTIONS: readonly Caption[] = [
     data: ["perturbed.csv"],
   },
   {
+    id: "fig3",
+    title: "Figure 3: a channel beside a saddle line",
+    caption:
+      "A network of four inputs and four softplus neurons with biases had run into a channel. Its two neurons were merged, " +
+      "the smaller network brought to a minimum, and the merged neuron split again: this is the saddle line of that " +
+      "minimum. (a) The loss around it, (b) profiles, (c) from above, (d) loss and γ along two flows that leave it at " +
+      "γ = 1.5, (e) how far their updates are parallel to the line. Each panel with its data follows. Profile {profile}.",
+    data: [],
+  },
+  {
+    id: "fig3a",
+    title: "Figure 3a: the loss around the saddle line",
+    caption:
+      "γ shares the split neuron's output weight out, α moves along e_min(γ), the eigenvector of the smallest transverse " +
+      "eigenvalue. Excess loss: loss less that of the line (dashed, saddles), linear up to half of the valleys' depth and " +
+      "logarithmic beyond. The line is a ridge; on both sides of it valleys begin.",
+    data: ["surface.csv"],
+  },
+  {
+    id: "fig3b",
+    title: "Figure 3b: profiles across the saddle line",
+    caption:
+      "The excess loss along e_min, for γ from 1 to 100. The profiles converge: beyond, they lie on each other.",
+    data: ["top.csv"],
+  },
+  {
+    id: "fig3c",
+    title: "Figure 3c: from above, up to γ = 10⁵",
+    caption:
+      "The same as 3a from above, on a logarithmic γ axis. Amber: where the loss is least on either side of the saddle " +
+      "line (dashed). Line and valleys run on in parallel.",
+    data: ["top.csv"],
+  },
+  {
+    id: "fig3d",
+    title: "Figure 3d: two flows from beside the saddle line",
+    caption:
+      "Gradient flows from θ_γ ± 10⁻⁴ e_min at γ = 1.5, until ‖θ‖ = 10³ or rest. The legend says where they end: in a channel " +
+      "of the two copies, in another one (of one copy and another neuron, say), at rest. Along a channel γ grows like t^¼, without bound. Flow time is that " +
+      "of θ′ = −∇L, L the mean square.",
+    data: ["trajectories.csv", "escapes.csv"],
+  },
+  {
+    id: "fig3e",
+    title: "Figure 3e: updates and the saddle line's direction",
+    caption:
+      "Cosine between each step's update and Γ, the direction of the saddle line, positive where γ grows. In the channel " +
+      "of the copies updates become parallel to the line.",
+    data: ["trajectories.csv", "escapes.csv"],
+  },
+  {
+    id: "fig3v",
+    title: "Figure 3, the authors' variant",
+    caption:
+      "As figure 3, for a network like the one that the authors publish: activation g, quasi-random inputs in [−√3, √3]⁴, " +
+      "Rosenbrock function of the first two inputs with c = 0. The network, Halton's sequence and the seeds are ours. " +
+      "One flow runs away in the channel, the other comes to rest.",
+    data: ["surface.csv", "top.csv", "trajectories.csv", "escapes.csv"],
+  },
+  {
     id: "fig4",
     title: "Figure 4: how often networks end in channels",
     caption:
@@ -279,6 +339,35 @@ export const CAPTIONS: readonly Caption[] = [
       "overlap. At γ = 0 and 1 as many cross zero as a neuron has inputs; elsewhere they repel each other. One is zero " +
       "all along: the line itself. N = {N}.",
     data: ["along.csv"],
+  },
+  {
+    id: "figB5",
+    title: "Figure B5: the loss around figure 3's saddle line, a wider view",
+    caption:
+      "Figure 3a from γ = −2.5 to 3, and twice as far in α; symmetric about γ = ½. At 0 and 1 transverse eigenvalues cross " +
+      "zero and e_min is another direction.",
+    data: ["wide.csv"],
+  },
+  {
+    id: "figB5v",
+    title: "Figure B5, the authors' variant",
+    caption: "As figure B5, around the saddle line of figure 3's variant.",
+    data: ["wide.csv"],
+  },
+  {
+    id: "figB6",
+    title: "Figure B6: distance from the saddle line",
+    caption:
+      "Left, how far figure 3d's flows are from the nearest point of the saddle line: in a channel of the copies the " +
+      "distance converges, though γ grows. Middle and right, the parts of it for the two flows in the order of the left legend: for each neuron the " +
+      "input weights, bias included, and the output weight. The copies' output weights are equally far from the line. The squares of all, with the output bias's, add up.",
+    data: ["trajectories.csv", "escapes.csv"],
+  },
+  {
+    id: "figB6v",
+    title: "Figure B6, the authors' variant",
+    caption: "As figure B6, for the flows of figure 3's variant.",
+    data: ["trajectories.csv", "escapes.csv"],
   },
   {
     id: "figB7",

@@ -2,6 +2,7 @@
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { channelStages } from "./channel_graph.ts";
+import { geometryStages } from "./geometry_graph.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
 import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
@@ -69,15 +70,29 @@ const split = (...files: string[]) =>
 export const FIGURES = [
   "fig1",
   ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
+  ...["fig3", "fig3a", "fig3b", "fig3c", "fig3d", "fig3e", "fig3v"],
   ...["fig4", "fig4a", "fig4b", "fig4c", "fig4d", "fig4e", "fig4f", "fig4g", "generalisation"],
   ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f", "figGated"],
   ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
   ...["figA1", "figA2", "figA3", "figA4"],
-  ...["figB7", "figB8", "figB9", "figB10", "figB11", "figB12", "figB13", "figC6"],
+  ...[
+    "figB5",
+    "figB5v",
+    "figB6",
+    "figB6v",
+    "figB7",
+    "figB8",
+    "figB9",
+    "figB10",
+    "figB11",
+    "figB12",
+    "figB13",
+    "figC6",
+  ],
 ] as const;
 
 /** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
-export const CLAIMS = ["plateau", "channel", "scaling"] as const;
+export const CLAIMS = ["plateau", "geometry", "channel", "scaling"] as const;
 
 export function paperStages(profile: Profile): StageDeclaration[] {
   const toy = profile.toy as { readonly [section: string]: Parameters };
@@ -160,6 +175,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       targets: ["table1"],
     },
     ...plateauStages(profile.plateau),
+    ...geometryStages(profile.geometry),
     ...channelStages(profile.channel),
     ...scalingStages(profile.scaling),
     draw("fig1", "from a duplicated neuron to a gated linear unit", {

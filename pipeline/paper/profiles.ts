@@ -2,6 +2,7 @@
 import type { Json } from "../engine/stage.ts";
 import { nearest } from "../engine/select.ts";
 import type { ChannelSection } from "./channel_graph.ts";
+import type { GeometrySection } from "./geometry_graph.ts";
 import type { PlateauSection } from "./plateau_graph.ts";
 import type { ScalingSection } from "./scaling_graph.ts";
 import {
@@ -28,11 +29,26 @@ export interface Profile {
   readonly plateau: PlateauSection;
   readonly channel: ChannelSection;
   readonly scaling: ScalingSection;
+  readonly geometry: GeometrySection;
 }
 
 const alpha = number(-100, 100);
 const gamma = number(0, 1e6);
 const points = integer(2, 1_000_000);
+
+/** Of one kind of network of figure 3. */
+const GEOMETRY_KIND = {
+  samples: integer(100, 16_000),
+  coarse: boolean(),
+  first_seed: integer(0, 4294967295),
+  seeds: integer(1, 10_000),
+  search_steps: integer(1, 1_000_000),
+  merge_steps: integer(1, 1_000_000),
+  escape_steps: integer(1, 1_000_000),
+  // Above ½, as the landscape is symmetric about it; at 1 e_min is not defined.
+  gammas: numbers(1.001, 1000),
+  offset: number(1e-9, 1e-2),
+};
 
 const SHAPE = section({
   about: text(),
@@ -147,6 +163,11 @@ const SHAPE = section({
     }),
     spectra: integer(0, 10_000),
     samples: section({ points: integer(2, 100), seed: integer(0, 4294967295) }),
+  }),
+  geometry: section({
+    text: section({ ...GEOMETRY_KIND, data_seed: integer(0, 4294967295) }),
+    variant: section(GEOMETRY_KIND),
+    surface: section({ gammas: integer(5, 100_000), alphas: integer(5, 100_000), far: number(10, 1e6) }),
   }),
 });
 
