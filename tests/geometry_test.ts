@@ -132,7 +132,7 @@ Deno.test("the excess loss has the digits that a difference of losses lacks", ()
 const VARIANT = { samples: 256, coarse: true };
 const DATA = variantDataSet(VARIANT);
 const ESCAPE = {
-  ...{ kind: "variant", first_seed: 0, seeds: 8, search_steps: 1000, merge_steps: 600, escape_steps: 1200 },
+  ...{ kind: "variant", first_seed: 6, seeds: 2, search_steps: 1000, merge_steps: 600, escape_steps: 1200 },
   ...{ gammas: [1.5], offset: 1e-4 },
 };
 const inputs = { "data.bin": writeDataSet(DATA) };
@@ -142,7 +142,7 @@ const tableOf = (context: MemoryContext, name: string) => readTable(context.outp
 
 Deno.test("the first candidate with an escape into a channel is taken, and the others say why not", async () => {
   const candidates = tableOf(escape, "candidates.csv");
-  assert.deepEqual(candidates.map(({ seed }) => seed), candidates.map((_, i) => i));
+  assert.deepEqual(candidates.map(({ seed }) => seed), [6, 7]);
   assert.deepEqual(
     candidates.map(({ outcome }) => outcome === "taken"),
     candidates.map((_, i) => i === candidates.length - 1),
@@ -160,7 +160,7 @@ Deno.test("the first candidate with an escape into a channel is taken, and the o
   const none = new MemoryContext({ ...ESCAPE, seeds: 1, search_steps: 2 }, inputs);
   await assert.rejects(
     async () => await geometryEscape(none),
-    /none of 1 networks from seed 0 .*raise geometry\.variant\.seeds/,
+    /none of 1 networks from seed 6 .*raise geometry\.variant\.seeds/,
   );
 });
 
