@@ -71,7 +71,9 @@ export const CAPTIONS: readonly Caption[] = [
       "A network of four inputs and four softplus neurons with biases had run into a channel. Its two neurons were merged, " +
       "the smaller network brought to a minimum, and the merged neuron split again: this is the saddle line of that " +
       "minimum. (a) The loss around it, (b) profiles, (c) from above, (d) loss and γ along two flows that leave it at " +
-      "γ = 1.5, (e) how far their updates are parallel to the line. Each panel with its data follows. Profile {profile}.",
+      "γ = 1.5, (e) how far their updates are parallel to the line. The data set of this profile was chosen, among about twenty " +
+      "sizes and seeds, for having such a network: from most saddle lines found this way no flow led back into a channel of " +
+      "the two copies. Each panel with its data follows. Profile {profile}.",
     data: [],
   },
   {
