@@ -56,6 +56,9 @@ Deno.test("superiority: 1, 0, 1/2, within strata only, nothing for no pairs", ()
   // Between strata everything differs; within them nothing does.
   assert.equal(superiority([[[1, 2], [1, 2]], [[101, 102], [101, 102]]]).value, 0.5);
   assert.deepEqual(superiority([[[1], []]]), { value: NaN, lower: 0, upper: 1, n: 0 });
+  // All pairs of two runs agree: that says little.
+  const two = superiority([[[0], [1]]]);
+  assert.ok(two.value === 0 && two.upper > 0.7);
   const many = Array.from({ length: 40 }, (_, i) => i);
   const { value, lower, upper } = superiority([[many, many]]);
   assert.ok(value === 0.5 && lower > 0.35 && lower < 0.4 && Math.abs(upper + lower - 1) < 1e-12);
