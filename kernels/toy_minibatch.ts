@@ -11,7 +11,7 @@ export interface MinibatchRun {
 }
 
 /** f32 values of one network's state: θ high, θ low, m, v, powers. */
-const STATE = 20;
+export const MINIBATCH_STATE = 20;
 
 export class ToyMinibatch {
   private step = 0;
@@ -59,14 +59,14 @@ export class ToyMinibatch {
     const network = runs.flatMap((
       run,
     ) => [run.optimiser === "adam" ? 1 : 0, ...streamKey("toy/batches", run.seed)]);
-    const state = new Float32Array(STATE * runs.length);
+    const state = new Float32Array(MINIBATCH_STATE * runs.length);
     for (const [i, run] of runs.entries()) {
       for (let p = 0; p < 4; p++) {
         const value = run.start[p]!;
-        state[STATE * i + p] = value;
-        state[STATE * i + 4 + p] = value - Math.fround(value);
+        state[MINIBATCH_STATE * i + p] = value;
+        state[MINIBATCH_STATE * i + 4 + p] = value - Math.fround(value);
       }
-      state.set([1, 1], STATE * i + 16);
+      state.set([1, 1], MINIBATCH_STATE * i + 16);
     }
     return new ToyMinibatch(
       device,
@@ -107,7 +107,9 @@ export class ToyMinibatch {
 
   /** The whole state, M × 20: what a checkpoint keeps beside the number of steps. */
   async state(): Promise<Float32Array<ArrayBuffer>> {
-    const values = new Float32Array((await this.device.read(this.stateBuffer, STATE * this.shape.m)).buffer);
+    const values = new Float32Array(
+      (await this.device.read(this.stateBuffer, MINIBATCH_STATE * this.shape.m)).buffer,
+    );
     const at = values.findIndex((value) => !Number.isFinite(value));
     if (at >= 0) throw new DeviceError(`training left the finite numbers: state[${at}] is ${values[at]}`);
     return values;
@@ -118,10 +120,10 @@ export class ToyMinibatch {
    * @throws RangeError for a state of another number of networks
    */
   restore(step: number, state: Float32Array<ArrayBuffer>): void {
-    const expected = STATE * this.shape.m;
+    const expected = MINIBATCH_STATE * this.shape.m;
     if (state.length !== expected) {
       throw new RangeError(
-        `Cannot restore toy_minibatch as the state must have ${STATE} M = ${expected} values: got ${state.length}`,
+        `Cannot restore toy_minibatch as the state must have ${MINIBATCH_STATE} M = ${expected} values: got ${state.length}`,
       );
     }
     this.step = step;
@@ -135,5 +137,8 @@ export class ToyMinibatch {
 
 /** θ of network i as float64: high plus low parts. */
 export function thetaOf(state: Float32Array, i: number): Float64Array {
-  return Float64Array.from({ length: 4 }, (_, p) => state[STATE * i + p]! + state[STATE * i + 4 + p]!);
+  return Float64Array.from(
+    { length: 4 },
+    (_, p) => state[MINIBATCH_STATE * i + p]! + state[MINIBATCH_STATE * i + 4 + p]!,
+  );
 }

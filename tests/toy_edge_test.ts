@@ -5,9 +5,11 @@ import { ToyDescent } from "../kernels/toy_descent.ts";
 import { sampleDerivatives } from "../kernels/toy_reference.ts";
 import { toySamples } from "../kernels/toy_samples.ts";
 import { descentShader, minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
-import { samplesToBytes } from "../pipeline/paper/toy_data.ts";
+import { floatsToBytes } from "../pipeline/paper/toy_data.ts";
 import toyEdgeOfStability from "../pipeline/paper/toy_edge_of_stability.ts";
 import toyMinibatch from "../pipeline/paper/toy_minibatch.ts";
+import toyMinibatchPlan from "../pipeline/paper/toy_minibatch_plan.ts";
+import toyMinibatchTrain from "../pipeline/paper/toy_minibatch_train.ts";
 import { parse } from "../pipeline/std/csv.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
 
@@ -15,7 +17,7 @@ const N = 512;
 const device = await ComputeDevice.open();
 const samples = await toySamples(device, samplesShader(N), N, 1);
 const data = { x: samples.subarray(0, N), y: samples.subarray(N) };
-const edgeInputs = { shader: descentShader({ n: N }), samples: samplesToBytes(samples) };
+const edgeInputs = { shader: descentShader({ n: N }), samples: floatsToBytes([samples]) };
 
 /** Rates that reach their edge in time, one that does so only in the last fifth, and one that is far from it. */
 const REACHING = [0.237, 0.28, 0.316];
@@ -103,20 +105,23 @@ Deno.test("gradient descent that was cut off goes on to the same bytes", async (
 
 Deno.test("minibatch training that was cut off goes on to the same bytes", async () => {
   const shape = { n: N, m: 4, batch: 16, sgdEta: 0.1, adamEta: 1e-3 };
-  const inputs = { shader: minibatchShader(shape), samples: samplesToBytes(samples) };
-  const parameters = {
-    ...{ samples: N, batch: 16, runs: 4, sgd_eta: 0.1, adam_eta: 1e-3 },
-    ...{ offset: 0.1, epochs: 27_000, records: 100, seed: 5 },
-  };
-  const uncut = new MemoryContext(parameters, inputs);
-  await toyMinibatch(uncut);
+  const kernel = { samples: N, batch: 16, runs: 4, sgd_eta: 0.1, adam_eta: 1e-3 };
+  const planned = new MemoryContext({ ...kernel, offset: 0.1, epochs: 27_000, records: 100, seed: 5 }, {});
+  toyMinibatchPlan(planned);
+  const plan = planned.outputs.get("plan.json")!;
+  const inputs = { shader: minibatchShader(shape), samples: floatsToBytes([samples]), "plan.json": plan };
+  const uncut = new MemoryContext(kernel, inputs);
+  await toyMinibatchTrain(uncut);
   assert.ok(uncut.saves >= 2, `${uncut.saves} checkpoints`);
-  const cut = new MemoryContext(parameters, inputs, null, 1);
-  await assert.rejects(toyMinibatch(cut), /cut off/);
-  const resumed = new MemoryContext(parameters, inputs, cut.saved);
-  await toyMinibatch(resumed);
-  assert.deepEqual(resumed.outputs, uncut.outputs);
-  const made = rows(uncut, "minibatch.csv");
+  const cut = new MemoryContext(kernel, inputs, null, 1);
+  await assert.rejects(toyMinibatchTrain(cut), /cut off/);
+  const resumed = new MemoryContext(kernel, inputs, cut.saved);
+  await toyMinibatchTrain(resumed);
+  const states = uncut.bytes.get("states.bin")!;
+  assert.deepEqual(resumed.bytes.get("states.bin"), states);
+  const table = new MemoryContext(kernel, { ...inputs, "states.bin": states });
+  toyMinibatch(table);
+  const made = rows(table, "minibatch.csv");
   assert.deepEqual([...new Set(made.map((row) => `${row.optimiser} ${row.channel} ${row.seed}`))].sort(), [
     "adam 1 5",
     "adam 2 5",

@@ -7,7 +7,7 @@ import { networkDerivatives } from "../kernels/network_reference.ts";
 import { sampleDerivatives } from "../kernels/toy_reference.ts";
 import { toySamples } from "../kernels/toy_samples.ts";
 import { samplesShader } from "../kernels/toy_shaders.ts";
-import { samplesToBytes } from "../pipeline/paper/toy_data.ts";
+import { floatsToBytes } from "../pipeline/paper/toy_data.ts";
 import toyFlow from "../pipeline/paper/toy_flow.ts";
 import toyFlowKernels from "../pipeline/paper/toy_flow_kernels.ts";
 import { normBeyond, TOY_SHAPE, toyDataSet } from "../pipeline/paper/toy_network.ts";
@@ -27,7 +27,7 @@ const parameters = {
   relative_tolerance: 1e-4,
   absolute_tolerance: 1e-6,
 };
-const bytes = samplesToBytes(samples);
+const bytes = floatsToBytes([samples]);
 const kernels = new MemoryContext({ gamma_to: parameters.gamma_to }, { samples: bytes });
 toyFlowKernels(kernels);
 

@@ -4,6 +4,8 @@ import type { Json, StageContext } from "../pipeline/engine/stage.ts";
 export class MemoryContext implements StageContext {
   readonly stage = "test";
   readonly outputs = new Map<string, string>();
+  /** The same, as they were set. */
+  readonly bytes = new Map<string, Uint8Array>();
   /** What was saved last; a later context that is given it goes on from there. */
   saved: Uint8Array | null = null;
   /** Checkpoints saved so far. */
@@ -40,7 +42,9 @@ export class MemoryContext implements StageContext {
   }
 
   output(name: string, content: Uint8Array | string): void {
-    this.outputs.set(name, typeof content === "string" ? content : new TextDecoder().decode(content));
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content.slice();
+    this.bytes.set(name, bytes);
+    this.outputs.set(name, new TextDecoder().decode(bytes));
   }
 
   progress(): void {}

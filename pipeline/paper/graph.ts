@@ -96,7 +96,7 @@ export const CLAIMS = ["plateau", "geometry", "channel", "scaling"] as const;
 
 export function paperStages(profile: Profile): StageDeclaration[] {
   const toy = profile.toy as { readonly [section: string]: Parameters };
-  const { batch, runs, sgd_eta, adam_eta } = toy.minibatch!;
+  const { batch, runs, sgd_eta, adam_eta, ...minibatchPlan } = toy.minibatch!;
   const samples = toy.samples!.count!;
   const kernelParameters = { samples, batch: batch!, runs: runs!, sgd_eta: sgd_eta!, adam_eta: adam_eta! };
   const shader = (file: string) => output("toy/kernels", file);
@@ -151,12 +151,34 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       onGpu,
     ),
     compute(
-      "toy/minibatch",
+      "toy/minibatch-plan",
+      "where SGD and Adam start, and at which steps they are looked at",
+      { ...minibatchPlan, samples: samples!, batch: batch!, runs: runs! },
+      {},
+      ["plan.json"],
+    ),
+    compute(
+      "toy/minibatch-train",
       "SGD and Adam into both channels",
-      { ...toy.minibatch!, samples: samples! },
-      { ...data, shader: shader("minibatch.wgsl") },
-      ["minibatch.csv"],
+      kernelParameters,
+      {
+        ...data,
+        shader: shader("minibatch.wgsl"),
+        "plan.json": output("toy/minibatch-plan", "plan.json"),
+      },
+      ["states.bin"],
       onGpu,
+    ),
+    compute(
+      "toy/minibatch",
+      "where SGD and Adam were, with loss and largest eigenvalue",
+      { samples: samples!, batch: batch! },
+      {
+        ...data,
+        "plan.json": output("toy/minibatch-plan", "plan.json"),
+        "states.bin": output("toy/minibatch-train", "states.bin"),
+      },
+      ["minibatch.csv"],
     ),
     compute("toy/slice", "a plane through channel 2", toy.slice!, {}, ["slice.csv", "slice_basis.csv"]),
     {

@@ -5,13 +5,13 @@
  */
 import { toySamples } from "../../kernels/toy_samples.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { samplesToBytes } from "./toy_data.ts";
+import { floatsToBytes } from "./toy_data.ts";
 import { withDevice } from "./with_device.ts";
 
 export default async function samples(context: StageContext): Promise<void> {
   const { count, seed } = context.parameters as { count: number; seed: number };
   await withDevice(context, async (device) => {
     const values = await toySamples(device, context.inputText("shader"), count, seed);
-    context.output("samples.bin", samplesToBytes(values));
+    context.output("samples.bin", floatsToBytes([values]));
   });
 }
