@@ -2,8 +2,9 @@
 import {
   type CountRow,
   END_COLOUR,
-  endOf,
   markSize,
+  RUN_TOOLTIP,
+  runFields,
   type RunRow,
   spread,
   widthAxis,
@@ -24,12 +25,12 @@ export function levelsPanel(
   const own = runs.filter((row) => row.biased === biased);
   const values = spread(own).map((row) => ({
     place: row.place,
-    loss: row.loss,
-    end: endOf(row),
+    ...runFields(row),
     duplicated: row.duplicated === 1,
   }));
   const size = markSize(own, 15);
   const encoding = {
+    tooltip: RUN_TOOLTIP,
     x: widthAxis(own),
     y: {
       field: "loss",

@@ -10,22 +10,23 @@ import {
   isDeep,
   isNumber,
   KIND_COLOUR,
-  kindName,
   MAIN,
   type PanelSize,
   rowsOfPanels,
+  SCALING_TOOLTIP,
+  scalingFields,
   type ScalingRunRow,
 } from "./scaling_rows.ts";
 import { POWERS_OF_TEN } from "./theme.ts";
+import { tooltip } from "./tooltip.ts";
 
 /** Beyond what float64 weights can tell from equal directions. */
 const FLOOR = 1e-16;
 const SIGNS = ["opposite signs", "equal signs"] as const;
 
-interface Mark {
+interface Mark extends ReturnType<typeof scalingFields> {
   readonly size: number;
   readonly distance: number;
-  readonly kind: string;
   readonly sign: string;
 }
 
@@ -34,7 +35,7 @@ function marksOf(runs: readonly ScalingRunRow[], triplets: boolean): Mark[] {
     const [distance, size] = triplets ? [row.triplet_distance, row.triplet_size] : [row.distance, row.size];
     if (!isNumber(distance) || !isNumber(size) || size <= 0) return [];
     const sign = row.sign === -1 ? SIGNS[0] : SIGNS[1];
-    return [{ size, distance: Math.max(FLOOR, distance), kind: kindName(row.kind), sign }];
+    return [{ ...scalingFields(row), size, distance: Math.max(FLOOR, distance), sign }];
   });
 }
 
@@ -63,6 +64,10 @@ function panel(
     data: { values: marks },
     mark: { type: "point", size: 13, strokeWidth: 0.8, opacity: 1 },
     encoding: {
+      tooltip: [
+        ...SCALING_TOOLTIP,
+        ...tooltip([["distance", "number", "cosine distance"], ["size", "number", "sum of |a|"]]),
+      ],
       x: axis(
         "size",
         triplets ? "Σ |*a*| of three" : "|*a*_{i}| + |*a*_{j}|",

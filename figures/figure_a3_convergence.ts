@@ -1,5 +1,13 @@
 /** Figure A3: the gradient's largest component and the smallest eigenvalue of the Hessian where every run ended. */
-import { END_COLOUR, endOf, markSize, type RunRow, spread, widthAxis } from "./plateau_rows.ts";
+import {
+  END_COLOUR,
+  markSize,
+  RUN_TOOLTIP,
+  runFields,
+  type RunRow,
+  spread,
+  widthAxis,
+} from "./plateau_rows.ts";
 import type { Spec } from "./render.ts";
 import { COLOURS, POWERS_OF_TEN } from "./theme.ts";
 
@@ -16,7 +24,7 @@ function strip(
   legend: boolean,
 ): Spec {
   const own = runs.filter((row) => row.biased === biased);
-  const values = spread(own).map((row) => ({ place: row.place, end: endOf(row), ...value(row) }));
+  const values = spread(own).map((row) => ({ place: row.place, ...runFields(row), ...value(row) }));
   const points = (negative: boolean): Spec => ({
     data: { values: values.filter((row) => row.negative === negative) },
     mark: {
@@ -28,6 +36,7 @@ function strip(
       opacity: 1,
     },
     encoding: {
+      tooltip: RUN_TOOLTIP,
       x: widthAxis(own),
       y: axis,
       color: {

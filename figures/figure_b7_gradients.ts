@@ -6,10 +6,12 @@ import {
   decades,
   isDeep,
   KIND_COLOUR,
-  kindName,
+  SCALING_TOOLTIP,
+  scalingFields,
   type ScalingRunRow,
 } from "./scaling_rows.ts";
 import { POWERS_OF_TEN } from "./theme.ts";
+import { tooltip } from "./tooltip.ts";
 
 /** Smaller values are drawn here: beyond what float64 can tell from 0. */
 const FLOOR = 1e-17;
@@ -21,7 +23,7 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
     return own.map((row, k) => ({
       // Side by side in the order of the runs, so that none hides another.
       place: i + 0.8 * ((k + 0.5) / own.length - 0.5),
-      kind: kindName(row.kind),
+      ...scalingFields(row),
       gradient: Math.max(FLOOR, row.gradient_inf),
     }));
   });
@@ -32,6 +34,7 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
     data: { values },
     mark: { type: "point", filled: true, size: 7, opacity: 1 },
     encoding: {
+      tooltip: [...SCALING_TOOLTIP, ...tooltip([["gradient", "number", "largest gradient"]])],
       x: {
         field: "place",
         type: "quantitative",

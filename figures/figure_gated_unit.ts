@@ -5,6 +5,7 @@
  */
 import type { Spec } from "./render.ts";
 import { COLOURS, POWERS_OF_TEN } from "./theme.ts";
+import { tooltip } from "./tooltip.ts";
 
 export interface ChannelPathRow {
   readonly norm: number;
@@ -97,7 +98,7 @@ const ENDS = { converged: "at rest", infinite: "infinite norm", slow: "not conve
 function endsPanel({ ends }: GatedData): Spec {
   const random = ends.filter(({ start }) => start !== "channel");
   const own = ends.find(({ start }) => start === "channel")!;
-  const values = random.map(({ norm, loss, end }) => ({ norm, loss, end: ENDS[end] }));
+  const values = random.map(({ norm, loss, end, start }) => ({ norm, loss, end: ENDS[end], seed: start }));
   const all = ends.map(({ loss }) => loss);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const margin = 0.08 * (high - low) || 0.01;
@@ -138,6 +139,12 @@ function endsPanel({ ends }: GatedData): Spec {
         data: { values },
         mark: { type: "point", size: 22, strokeWidth: 1, opacity: 1 },
         encoding: {
+          tooltip: tooltip([
+            ["seed", "whole", "seed"],
+            ["loss", "number", "loss"],
+            ["norm", "number", "norm ‖θ‖"],
+            ["end", "name", "end"],
+          ]),
           x,
           y,
           color: {

@@ -1,5 +1,6 @@
 /** Rows of figure 2's tables, and what its figures share: colours of ends, places beside each other. */
 import { COLOURS } from "./theme.ts";
+import { tooltip } from "./tooltip.ts";
 
 export interface RunRow {
   readonly biased: number;
@@ -62,6 +63,19 @@ export const END_COLOUR = {
   title: null,
   scale: { domain: ENDS, range: [COLOURS.blue, COLOURS.orange, COLOURS.grey] },
 };
+
+/** What a mark of a run says, and the fields that it needs. */
+export const RUN_TOOLTIP = tooltip([
+  ["r", "whole", "hidden neurons"],
+  ["seed", "whole", "seed"],
+  ["loss", "number", "loss"],
+  ["norm", "number", "norm ‖θ‖"],
+  ["end", "name", "end"],
+]);
+
+export function runFields({ r, seed, loss, norm, ...row }: RunRow) {
+  return { r, seed, loss, norm, end: endOf(row as RunRow) };
+}
 
 /** Where runs of each end stand beside their r: in lanes, so that no end hides another. */
 const LANES = { converged: [-0.42, -0.08], infinite: [-0.02, 0.32], slow: [0.39, 0.45] } as const;

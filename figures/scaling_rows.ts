@@ -1,6 +1,7 @@
 /** Rows of figure 4's tables, and what its figures share: kinds of ends, data sets, their colours and names. */
 import type { Spec } from "./render.ts";
 import { COLOURS } from "./theme.ts";
+import { tooltip } from "./tooltip.ts";
 
 export interface ScalingRunRow {
   readonly data_set: string;
@@ -91,6 +92,19 @@ export const KIND_COLOUR = {
     range: [COLOURS.orange, COLOURS.blue, COLOURS.purple, COLOURS.grey],
   },
 };
+
+/** What a mark of a run says, and the fields that it needs. */
+export const SCALING_TOOLTIP = tooltip([
+  ["inputs", "whole", "inputs"],
+  ["hidden", "name", "hidden neurons"],
+  ["seed", "whole", "seed"],
+  ["loss", "number", "loss"],
+  ["kind", "name", "end"],
+]);
+
+export function scalingFields({ inputs, hidden, seed, loss, kind }: ScalingRunRow) {
+  return { inputs, hidden: String(hidden), seed, loss, kind: kindName(kind) };
+}
 
 /** Channels and finite minima alone. */
 export const TWO_KINDS = {
