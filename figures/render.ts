@@ -31,7 +31,8 @@ export async function renderFigure(spec: Spec, title: string): Promise<Rendered>
   return { svg, png: await renderPng(svg), pdf: await renderPdf(svg, title) };
 }
 
-export async function renderSvg(spec: Spec, title: string): Promise<string> {
+/** Refuses every message of Vega. */
+function loggerOf(title: string) {
   const refuse = (...parts: readonly unknown[]): never => {
     throw new Error(`figure ${JSON.stringify(title)}: ${parts.join(" ")}`);
   };
@@ -42,11 +43,19 @@ export async function renderSvg(spec: Spec, title: string): Promise<string> {
     info: () => logger,
     debug: () => logger,
   };
-  const compiled = vegaLite.compile({ ...spec, config: THEME } as unknown as vegaLite.TopLevelSpec, {
-    logger: logger as never,
-  });
+  return logger;
+}
+
+/** From Vega-Lite with the theme to Vega. @throws Error on any warning */
+export function compileSpec(spec: Spec, title: string): { [key: string]: unknown } {
+  const themed = { ...spec, config: THEME } as unknown as vegaLite.TopLevelSpec;
+  return vegaLite.compile(themed, { logger: loggerOf(title) as never }).spec as { [key: string]: unknown };
+}
+
+export async function renderSvg(spec: Spec, title: string): Promise<string> {
+  const compiled = compileSpec(spec, title) as unknown as vega.Spec;
   resetSVGDefIds();
-  const view = new vega.View(vega.parse(compiled.spec), { renderer: "none", logger: logger as never });
+  const view = new vega.View(vega.parse(compiled), { renderer: "none", logger: loggerOf(title) as never });
   const svg = await view.toSVG();
   view.finalize();
   return finish(svg, title);

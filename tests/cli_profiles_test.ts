@@ -18,7 +18,7 @@ for (const name of PROFILES) {
       }
     }
     for (const kind of ["csv", "md", "tex"]) assert.ok(published.includes(`table1/table_1.${kind}`));
-    assert.ok(published.includes("index.html"));
+    assert.ok(published.includes("report/index.html"));
     for (const stage of graph.stages) {
       assert.ok(Deno.statSync(`${root}/${stage.module}`).isFile, stage.module);
       for (const before of dependencies(stage)) assert.ok(graph.byName.has(before));

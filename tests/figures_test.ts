@@ -7,7 +7,6 @@ import { figure6c } from "../figures/figure_6c_curve.ts";
 import { figure6d } from "../figures/figure_6d_edge_of_stability.ts";
 import { figureB12 } from "../figures/figure_b12_slice.ts";
 import { textOutline, textWidth } from "../figures/fonts.ts";
-import { galleryPage } from "../figures/gallery.ts";
 import { parseMathText, plainText } from "../figures/math_text.ts";
 import { renderFigure, renderSvg } from "../figures/render.ts";
 import { latexTable, markdownTable } from "../figures/table_1_hyper_parameters.ts";
@@ -131,20 +130,4 @@ Deno.test("table 1 in Markdown and LaTeX escapes what it must", () => {
   const rows = [{ parameter: "a|b", paper: "10^-3", here: "5 %", note: "η & β" }];
   assert.match(markdownTable(rows), /\| a\\\|b \| 10\^-3 \| 5 % \|/);
   assert.match(latexTable(rows), /a\|b & \$10\^\{-3\}\$ & 5 \\% & \$\\eta\$ \\& \$\\beta\$ \\\\/);
-});
-
-Deno.test("the page escapes its texts and links its files", () => {
-  const page = galleryPage({
-    profile: "<p>",
-    about: "a & b",
-    numbers: [{ what: "x < y", value: "1", paper: "" }],
-    figures: [{ id: "f", title: "F", caption: "c", svg: '<svg id="a"></svg>\n', files: ["f/f.svg"] }],
-    claims: [],
-    claimFiles: ["claims/one.csv"],
-    table: [],
-  });
-  assert.match(page, /&lt;p&gt;[\s\S]*a &amp; b[\s\S]*x &lt; y/);
-  assert.match(page, /<a href="f\/f\.svg">f\.svg<\/a>/);
-  assert.match(page, /<a href="claims\/one\.csv">one\.csv<\/a>/);
-  assert.match(page, /<svg id="f-a">/);
 });

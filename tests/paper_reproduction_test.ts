@@ -90,7 +90,8 @@ Deno.test("the tiny paper makes every figure in all forms, its data, the table a
     }
   }
   assert.ok(
-    names.includes("index.html") && names.includes("table1/table_1.tex") && names.includes("fig6d/edge.csv"),
+    names.includes("report/index.html") && names.includes("table1/table_1.tex") &&
+      names.includes("fig6d/edge.csv"),
   );
 });
 

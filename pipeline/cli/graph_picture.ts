@@ -1,17 +1,8 @@
 /** Pictures of a graph of stages: Graphviz, Mermaid, and SVG by Graphviz. */
 import { dependencies } from "../engine/graph.ts";
+import { type Details, filesOf, toDot } from "../engine/graph_dot.ts";
 import type { StageDeclaration } from "../engine/stage.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
-
-/** What a picture may say beside the names. */
-export interface Details {
-  /** More lines in a stage's box. */
-  readonly lines?: (stage: StageDeclaration) => string;
-  /** Stages with a thick border. */
-  readonly marked?: readonly string[];
-  /** Whether files of the project are drawn. */
-  readonly files?: boolean;
-}
 
 /** @throws CommandError (64) for an unknown format */
 export async function picture(
@@ -31,39 +22,6 @@ export async function picture(
     default:
       throw new CommandError(EXIT.usage, `--format must be svg, dot or mermaid: found ${format}`);
   }
-}
-
-const quoted = (text: string) => JSON.stringify(text);
-
-function toDot(stages: readonly StageDeclaration[], details: Details): string {
-  const lines = stages.flatMap((stage) => [
-    `  ${quoted(stage.name)} [${attributesOf(stage, details)}];`,
-    ...dependencies(stage).map((from) => `  ${quoted(from)} -> ${quoted(stage.name)};`),
-    ...filesOf(stage, details).map((path) => `  ${quoted(path)} -> ${quoted(stage.name)};`),
-  ]);
-  const files = new Set(stages.flatMap((stage) => filesOf(stage, details)));
-  return [
-    "digraph stages {",
-    "  rankdir=LR;",
-    '  node [shape=box, style=rounded, fontname="Helvetica", fontsize=11];',
-    ...[...files].map((path) => `  ${quoted(path)} [shape=note, style=solid];`),
-    ...lines,
-    "}",
-  ].join("\n");
-}
-
-function attributesOf(stage: StageDeclaration, details: Details): string {
-  const attributes = [`tooltip=${quoted(stage.about)}`];
-  const lines = details.lines?.(stage);
-  if (lines !== undefined) attributes.push(`label=${quoted(`${stage.name}\n${lines}`)}`);
-  if (details.marked?.includes(stage.name)) attributes.push("penwidth=2.5");
-  if (stage.resources?.includes("gpu")) attributes.push('style="rounded,filled"', 'fillcolor="#dbe9f6"');
-  return attributes.join(", ");
-}
-
-function filesOf(stage: StageDeclaration, details: Details): string[] {
-  if (details.files !== true) return [];
-  return Object.values(stage.inputs).flatMap((source) => source.kind === "file" ? [source.path] : []);
 }
 
 function toMermaid(stages: readonly StageDeclaration[], details: Details): string {

@@ -73,7 +73,7 @@ export function defineGraph(declarations: readonly StageDeclaration[]): Graph {
 }
 
 /** The distinct stages that a stage reads from, in the order of its inputs. */
-export function dependencies(stage: StageDeclaration): string[] {
+export function dependencies(stage: Pick<StageDeclaration, "inputs">): string[] {
   const names = new Set<string>();
   for (const source of Object.values(stage.inputs)) if (source.kind === "output") names.add(source.stage);
   return [...names];

@@ -33,7 +33,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 2a: target and number of minima",
     caption:
       "Left, the modified Rosenbrock function on the grid of N = {N} inputs, standardised. Right, how many different " +
-      "minima of finite norm the {runs} runs (r = 1 to 5) of each width found, up to the order of neurons; without " +
+      "minima of finite norm the runs of each width found ({runs} for r = 1 to 5), up to the order of neurons; without " +
       "biases most wide networks end at infinite norm, so their loss levels, infinite norm included, are counted as well.",
     data: ["target.csv", "counts.csv"],
   },
@@ -41,7 +41,7 @@ export const CAPTIONS: readonly Caption[] = [
     id: "fig2b",
     title: "Figure 2b: loss levels",
     caption:
-      "A diamond for each of {runs} gradient flows (r = 1 to 5, no biases, N = {N}, profile {profile}): the loss where " +
+      "A diamond for each gradient flow ({runs} for r = 1 to 5, no biases, N = {N}, profile {profile}): the loss where " +
       "it ended, each kind of end in a lane of its own beside r. Blue: at finite norm; orange: at ‖θ‖ = 10³, held there by " +
       "the regulariser; grey: not at rest after all steps. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
     data: ["runs.csv", "counts.csv"],
@@ -308,7 +308,7 @@ export const CAPTIONS: readonly Caption[] = [
     id: "figA1",
     title: "Figure A1: loss levels without and with biases",
     caption:
-      "Figure 2b with networks with biases beside it, from the same {runs} initial weights (r = 1 to 5). With biases no " +
+      "Figure 2b with networks with biases beside it, from the same initial weights ({runs} for r = 1 to 5). With biases no " +
       "neurons are duplicated and far fewer runs end at infinite norm. Both loss axes are the same, logarithmic. Bars: how the runs ended, and the share with " +
       "duplicated neurons. N = {N}, profile {profile}.",
     data: ["runs.csv", "counts.csv"],
@@ -328,7 +328,7 @@ export const CAPTIONS: readonly Caption[] = [
     id: "figA3",
     title: "Figure A3: gradients and smallest eigenvalues",
     caption:
-      "Where each of {runs} runs (r = 1 to 5) ended: the largest component of the gradient of loss and regulariser, and " +
+      "Where each run ended ({runs} for r = 1 to 5): the largest component of the gradient of loss and regulariser, and " +
       "the Hessian's smallest eigenvalue relative to its largest, both recomputed in float64; triangles are negative. " +
       "Dashed: 10⁻¹¹ and 10⁻¹⁰. N = {N}, profile {profile}.",
     data: ["runs.csv"],

@@ -7,6 +7,7 @@ import { hyperParameters } from "./hyper_parameters.ts";
 import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
 import type { Profile } from "./profiles.ts";
+import { publishedInReport, reportStages } from "./report_graph.ts";
 import { scalingStages } from "./scaling_graph.ts";
 
 type Parameters = { readonly [name: string]: Json };
@@ -102,7 +103,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
   const shader = (file: string) => output("toy/kernels", file);
   const data = { samples: output("toy/samples", "samples.bin") };
   const onGpu = { resources: ["gpu"] };
-  return [
+  const stages = [
     compute("toy/kernels", "the toy's shaders in strict arithmetic", kernelParameters, {}, [
       "samples.wgsl",
       "descent.wgsl",
@@ -228,35 +229,16 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     draw("fig6d", "edge of stability", FIGURE_6D),
     draw("fig6", "figure 6, all panels", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }, []),
     draw("figB12", "a plane through channel 2", FIGURE_B12),
-    {
-      name: "draw/index",
-      about: "the page that shows everything",
-      module: "pipeline/paper/gallery.ts",
-      parameters: {
-        profile: profile.name,
-        about: profile.about,
-        samples: profile.plateau.data.points * profile.plateau.data.points,
-        claims: CLAIMS,
-        runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),
-      },
-      inputs: {
-        "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
-        "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
-        "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
-        "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
-        "table_1.csv": output("table/1", "table_1.csv"),
-        ...Object.fromEntries(
-          CLAIMS.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),
-        ),
-        ...Object.fromEntries(FIGURES.map((id) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
-      },
-      outputs: {
-        "index.html": { publish: ["index.html"] },
-        "edge_fits.csv": { publish: ["fig6d/edge_fits.csv"] },
-        "flow_fits.csv": { publish: ["fig6b/flow_fits.csv"] },
-      },
-      targets: ["index"],
-    },
+  ].map(publishedInReport);
+  return [
+    ...stages,
+    ...reportStages(stages, {
+      profile: profile.name,
+      about: profile.about,
+      samples: profile.plateau.data.points * profile.plateau.data.points,
+      runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),
+      claims: CLAIMS,
+    }),
   ];
 }
 

@@ -1,10 +1,11 @@
 /**
- * Stage draw/index: the page over everything.
+ * Stage report/index: the report's first page.
  *
- * Parameters: profile, about, samples and runs of figure 2, claims (names of the experiments that have some). Inputs: the figures' SVGs and the tables with key numbers. Outputs: index.html, and
- * the fits, passed on to users.
+ * Parameters: profile, about, samples and runs of figure 2, claims (names of the experiments that have some),
+ * interactive (figures whose marks can be asked), stages (of each figure: all under it). Inputs: the figures' SVGs
+ * and the tables with key numbers. Outputs: index.html, and the fits, passed on to users.
  */
-import { galleryPage, type KeyNumber } from "../../figures/gallery.ts";
+import { indexPage, type KeyNumber, type ReportFigure } from "../../figures/report/index_page.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { CAPTIONS } from "./captions.ts";
 import { readTable } from "./table.ts";
@@ -16,7 +17,7 @@ const PAPER_POINTS: Readonly<Record<string, readonly [string, string]>> = {
   channel_2: ["3.15044", "0.00077333"],
 };
 
-export default function gallery(context: StageContext): void {
+export default function reportIndex(context: StageContext): void {
   const rows = (name: string) => readTable(context.inputText(name));
   const points = rows("critical_points.csv").flatMap((point): KeyNumber[] => {
     const name = String(point.name);
@@ -48,20 +49,23 @@ export default function gallery(context: StageContext): void {
     value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
     paper: expected(String(row.statistic)),
   }));
-  const { profile, samples, runs, claims } = context.parameters as {
+  const { profile, about, samples, runs, claims, interactive, stages } = context.parameters as unknown as {
     profile: string;
-    claims: string[];
+    about: string;
     samples: number;
     runs: number[];
+    claims: string[];
+    interactive: string[];
+    stages: { readonly [id: string]: ReportFigure["stages"] };
   };
   const each = runs.every((count) => count === runs[0]) ? `${runs[0]} each` : runs.join(", ");
   const fill = (caption: string) =>
     caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);
   context.output(
     "index.html",
-    galleryPage({
-      profile: String(context.parameters.profile),
-      about: String(context.parameters.about),
+    indexPage({
+      profile,
+      about,
       numbers: [...points, ...zeros, ...fits],
       claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
       claimFiles: claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
@@ -69,10 +73,12 @@ export default function gallery(context: StageContext): void {
         id,
         title,
         caption: fill(caption),
-        svg: context.inputText(`${id}.svg`),
+        size: sizeOf(context.inputText(`${id}.svg`)),
         files: [...["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`), ...data].map((file) =>
           `${id}/${file}`
         ),
+        interactive: interactive.includes(id),
+        stages: stages[id]!,
       })),
       table: rows("table_1.csv"),
     }),
@@ -82,4 +88,11 @@ export default function gallery(context: StageContext): void {
 
 function digits(value: unknown, count: number): string {
   return Number(value).toPrecision(count);
+}
+
+/** @throws Error for a picture that does not say how large it is */
+function sizeOf(svg: string): [number, number] {
+  const [, width, height] = /<svg\b[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  if (height === undefined) throw new Error("a figure's SVG has no width and height: draw it again");
+  return [Number(width), Number(height)];
 }

@@ -1,0 +1,150 @@
+/**
+ * Figures whose marks are runs, in the reader's browser: the picture is drawn again by Vega when it comes near, and
+ * every mark says which run it is, to the pointer and to the arrow keys. Where anything fails, the picture stays.
+ */
+import { parseMathText, plainText } from "../math_text.ts";
+
+interface Item {
+  readonly tooltip?: Readonly<Record<string, unknown>>;
+}
+
+interface VegaView {
+  tooltip(handler: (handler: unknown, event: MouseEvent, item: Item, value: unknown) => void): VegaView;
+  initialize(container: Element): VegaView;
+  runAsync(): Promise<VegaView>;
+}
+
+interface Vega {
+  readonly parse: (spec: unknown) => unknown;
+  readonly View: new (runtime: unknown, options: object) => VegaView;
+  readonly textMetrics: { width: (item: { fontSize?: number; text?: unknown }, text: unknown) => number };
+}
+
+/** Set by the scripts of specs, by figure id. */
+const specs: { [id: string]: unknown } = {};
+const page = globalThis as unknown as { vega: Vega; reportSpecs: typeof specs };
+page.reportSpecs = specs;
+
+const tip = document.createElement("div");
+tip.className = "tip";
+tip.hidden = true;
+tip.setAttribute("aria-hidden", "true");
+document.body.append(tip);
+
+const lines = (value: Readonly<Record<string, unknown>>) =>
+  Object.entries(value).map(([name, each]) => `${name}: ${each}`);
+
+const pen = document.createElement("canvas").getContext("2d")!;
+/** Room for a label as it is shown, without its markup. */
+page.vega.textMetrics.width = (item, text) => {
+  pen.font = `${item.fontSize ?? 7.5}px "DejaVu Sans", Verdana, sans-serif`;
+  return pen.measureText(plainText(String(text ?? item.text ?? ""))).width;
+};
+
+/** Labels' markup as slanted, low and high text. */
+function typeset(marks: Element): void {
+  for (const text of marks.querySelectorAll("text")) {
+    const source = text.textContent ?? "";
+    if (!/[*_^]/.test(source)) continue;
+    const size = Number.parseFloat(getComputedStyle(text).fontSize);
+    let level = 0;
+    const spans = parseMathText(source).map((run) => {
+      const span = document.createElementNS("http://www.w3.org/2000/svg", "tspan");
+      span.textContent = run.text;
+      if (run.slanted) span.setAttribute("font-style", "italic");
+      const shift = run.level === "low" ? 0.22 * size : run.level === "high" ? -0.36 * size : 0;
+      if (run.level !== "line") span.setAttribute("font-size", `${0.72 * size}px`);
+      if (shift !== level) span.setAttribute("dy", String(shift - level));
+      level = shift;
+      return span;
+    });
+    text.replaceChildren(...spans);
+  }
+}
+
+function loadScript(path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = path;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error(`${path} cannot be read`));
+    document.head.append(script);
+  });
+}
+
+async function enliven(figure: HTMLElement): Promise<void> {
+  const id = figure.dataset.spec!;
+  await loadScript(`specs/${id}.js`);
+  const title = document.getElementById(id)!.textContent!;
+  const marks = document.createElement("div");
+  marks.className = "marks";
+  marks.tabIndex = 0;
+  marks.setAttribute("role", "group");
+  marks.setAttribute("aria-label", `${title}: marks, one a run; the arrow keys go through them`);
+  const view = new page.vega.View(page.vega.parse(specs[id]), { renderer: "svg" });
+  view.tooltip((_, event, __, value) => {
+    tip.hidden = value === null || value === undefined || value === "";
+    if (tip.hidden) return;
+    tip.textContent = lines(value as Record<string, unknown>).join("\n");
+    const { width, height } = tip.getBoundingClientRect();
+    tip.style.left = `${Math.max(0, Math.min(event.clientX + 12, innerWidth - width - 8))}px`;
+    tip.style.top = `${Math.max(0, Math.min(event.clientY + 12, innerHeight - height - 8))}px`;
+  });
+  await view.initialize(marks).runAsync();
+  const picture = marks.querySelector("svg")!;
+  picture.setAttribute("aria-hidden", "true");
+  const said = document.createElement("p");
+  said.className = "said";
+  said.setAttribute("aria-live", "polite");
+  said.textContent = "Point at a mark, or use the arrow keys here, to see which run it is.";
+  figure.querySelector("a")!.replaceWith(marks);
+  marks.after(said);
+  // Only what stands in the page has a size.
+  typeset(marks);
+  walk(marks, said);
+}
+
+/** The arrow keys go through the marks from left to right; Escape leaves. */
+function walk(marks: HTMLElement, said: HTMLElement): void {
+  const ring = document.createElement("div");
+  ring.className = "ring";
+  ring.hidden = true;
+  marks.append(ring);
+  const left = (each: Element) => each.getBoundingClientRect().left;
+  const runs = [...marks.querySelectorAll("path")].filter((each) => tooltipOf(each) !== undefined).sort((
+    a,
+    b,
+  ) => left(a) - left(b));
+  let at = -1;
+  marks.addEventListener("keydown", (event) => {
+    const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") ring.hidden = true;
+    if (move === undefined || runs.length === 0) return;
+    event.preventDefault();
+    at = at < 0 ? (move > 0 ? 0 : runs.length - 1) : (at + move + runs.length) % runs.length;
+    const run = runs[at]!;
+    said.textContent = `${at + 1} of ${runs.length}: ${lines(tooltipOf(run)!).join(", ")}`;
+    const [outer, inner] = [marks.getBoundingClientRect(), run.getBoundingClientRect()];
+    const radius = Math.max(inner.width, inner.height) / 2 + 5;
+    ring.style.left = `${inner.left + inner.width / 2 - outer.left - radius}px`;
+    ring.style.top = `${inner.top + inner.height / 2 - outer.top - radius}px`;
+    ring.style.width = ring.style.height = `${2 * radius}px`;
+    ring.hidden = false;
+  });
+  marks.addEventListener("blur", () => ring.hidden = true);
+}
+
+/** Vega keeps each mark's item at its element. */
+function tooltipOf(each: Element): Readonly<Record<string, unknown>> | undefined {
+  const tooltip = (each as Element & { __data__?: Item }).__data__?.tooltip;
+  return typeof tooltip === "object" && tooltip !== null ? tooltip : undefined;
+}
+
+const near = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    near.unobserve(target);
+    enliven(target as HTMLElement).catch((error) => console.error(error));
+  }
+}, { rootMargin: "400px" });
+for (const figure of document.querySelectorAll("figure[data-spec]")) near.observe(figure);

@@ -1,0 +1,79 @@
+/** What all pages of the report share: escaping, tables, head and navigation. */
+import { STYLE } from "./style.ts";
+
+export const PAPER_TITLE = "Flat Channels to Infinity in Neural Loss Landscapes";
+
+export interface Page {
+  /** File name, which the navigation marks. */
+  readonly name: string;
+  readonly title: string;
+  /** Below the heading. */
+  readonly lead: string;
+  readonly body: string;
+  /** Paths of scripts, loaded in this order after the page. */
+  readonly scripts?: readonly string[];
+}
+
+const PAGES: readonly (readonly [name: string, label: string])[] = [
+  ["index.html", "Results"],
+  ["stages.html", "How it was made"],
+  ["explorer.html", "Explorer"],
+  ["recompute.html", "Recompute here"],
+];
+
+export function pageOf({ name, title, lead, body, scripts = [] }: Page): string {
+  const links = PAGES.map(([page, label]) =>
+    `<a href="${page}"${page === name ? ' aria-current="page"' : ""}>${label}</a>`
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the content</a>
+<header>
+<nav aria-label="Pages">${links.join("\n")}</nav>
+<h1>${escapeHtml(title)}</h1>
+<p>${lead}</p>
+</header>
+<main id="main">
+${body}
+</main>
+${scripts.map((path) => `<script src="${path}"></script>\n`).join("")}</body>
+</html>
+`;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A table that scrolls by itself where it is wider than the screen. Cells are HTML. */
+export function tableOf(
+  label: string,
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const head = columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
+  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
+  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}">
+<table><thead><tr>${head}</tr></thead>
+<tbody>
+${body.join("\n")}
+</tbody></table></div>`;
+}
+
+/** Links to files beside the page, by path. */
+export function links(files: readonly string[]): string {
+  return files.map((file) => `<a href="${file}">${file.slice(file.lastIndexOf("/") + 1)}</a>`).join(" · ");
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
+    '"',
+    "&quot;",
+  );
+}

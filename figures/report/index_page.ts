@@ -1,0 +1,126 @@
+/** The report's first page: key numbers, figures with captions and downloads, claims with verdicts, table 1. */
+import { escapeHtml, links, pageOf, PAPER_TITLE, type Row, tableOf } from "./html.ts";
+
+export interface ReportFigure {
+  readonly id: string;
+  readonly title: string;
+  readonly caption: string;
+  /** Width and height of its SVG, points. */
+  readonly size: readonly [number, number];
+  /** Files beside the page, by path; the first is the picture. */
+  readonly files: readonly string[];
+  /** Whether its marks can be asked what they are: then `specs/ID.js` is there. */
+  readonly interactive: boolean;
+  /** Stages under it in the order in which they ran, the drawing last. */
+  readonly stages: readonly { readonly name: string; readonly about: string }[];
+}
+
+export interface KeyNumber {
+  readonly what: string;
+  readonly value: string;
+  /** What the paper says, where it says something. */
+  readonly paper: string;
+}
+
+export interface Report {
+  readonly profile: string;
+  readonly about: string;
+  readonly numbers: readonly KeyNumber[];
+  readonly figures: readonly ReportFigure[];
+  /** The paper's claims with what the numbers say of them. */
+  readonly claims: readonly Row[];
+  readonly claimFiles: readonly string[];
+  readonly table: readonly Row[];
+}
+
+export function indexPage(report: Report): string {
+  const numbers = report.numbers.map(({ what, value, paper }) => [what, value, paper].map(escapeHtml));
+  const contents = report.figures.map(({ id, title }) =>
+    `<li><a href="#${id}">${escapeHtml(title)}</a></li>`
+  );
+  return pageOf({
+    name: "index.html",
+    title: PAPER_TITLE,
+    lead: "A reproduction: every figure, table and number below was computed from scratch. Profile <strong>" +
+      `${escapeHtml(report.profile)}</strong>: ${escapeHtml(report.about)}.`,
+    scripts: ["scripts/vega.js", "scripts/figures.js"],
+    body: `<details><summary>Contents</summary><ul>
+${contents.join("\n")}
+<li><a href="#claims">Claims</a></li>
+<li><a href="#table1">Table 1</a></li>
+</ul></details>
+<h2 id="claims">Claims</h2>
+<p>What the paper states, tested on these numbers by a rule that was fixed beforehand: a claim holds when the whole
+95 % interval lies where the claim says, does not hold when none of it does, and is not decided otherwise.</p>
+${claimsTable(report.claims)}
+<p class="files">${links(report.claimFiles)}</p>
+<h2 id="numbers">Key numbers</h2>
+${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}
+${report.figures.map(section).join("\n")}
+<h2 id="table1">Table 1: hyper-parameters</h2>
+${hyperParameters(report.table)}
+<p class="files">${links(["table1/table_1.csv", "table1/table_1.md", "table1/table_1.tex"])}</p>`,
+  });
+}
+
+const VERDICT_CLASS: Readonly<Record<string, string>> = { "holds": "holds", "does not hold": "fails" };
+
+function claimsTable(claims: readonly Row[]): string {
+  const columns = ["Claim", "Test", "Verdict", "Value", "95 % interval", "n", "Expected", "Note"];
+  const rows = claims.map((claim) => {
+    const interval = claim.lower === "" || claim.upper === ""
+      ? "–"
+      : `${short(claim.lower)} to ${short(claim.upper)}`;
+    const verdict = String(claim.verdict);
+    const cells = [String(claim.claim), String(claim.test), verdict, short(claim.value), interval];
+    const more = [String(claim.n), String(claim.expected), String(claim.note)];
+    return [...cells, ...more].map((cell, at) =>
+      at === 2
+        ? `<span class="${VERDICT_CLASS[verdict] ?? "open"}">${escapeHtml(cell)}</span>`
+        : escapeHtml(cell)
+    );
+  });
+  return tableOf("Claims", columns, rows);
+}
+
+function hyperParameters(rows: readonly Row[]): string {
+  const names = Object.keys(rows[0] ?? {});
+  return tableOf(
+    "Hyper-parameters",
+    names,
+    rows.map((row) => names.map((name) => escapeHtml(String(row[name])))),
+  );
+}
+
+/** Three digits; the files have all. */
+function short(value: unknown): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(3))).replace("-", "−") : "–";
+}
+
+function section(figure: ReportFigure): string {
+  const { id, title, caption, size: [width, height], files, interactive, stages } = figure;
+  const marks = interactive ? ` data-spec="${id}"` : "";
+  const made = stages.map(({ name, about }) =>
+    `<li><a href="stages.html#${stageAnchor(name)}">${escapeHtml(name)}</a>: ${escapeHtml(about)}</li>`
+  );
+  return `<section aria-labelledby="${id}">
+<h2 id="${id}">${escapeHtml(title)}</h2>
+<figure id="${id}-figure"${marks}>
+<a href="${files[0]}"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(title)}. ${
+    escapeHtml(caption)
+  }"></a>
+<figcaption>${escapeHtml(caption)}</figcaption>
+</figure>
+<p class="files">${links(files)}</p>
+<details><summary>How this was made<span hidden>: ${escapeHtml(title)}</span></summary>
+<p>Brought up to date by <code>deno task reproduce ${id}</code>, in this order.
+<code>deno task trace ${id}</code> adds modules, shaders, hashes and times.</p>
+<ol>
+${made.join("\n")}
+</ol></details>
+</section>`;
+}
+
+export function stageAnchor(name: string): string {
+  return `stage-${name.replaceAll("/", "-")}`;
+}

@@ -1,0 +1,77 @@
+/** The report's look: light and dark, one column on a phone, ink on paper in print. */
+export const STYLE = `
+:root { color-scheme: light dark; --ink: #1a1a1a; --paper: #fff; --faint: #56606a; --line: #d5dae0; --link: #005a8c;
+  --good: #00654a; --bad: #a33d00; --raised: #f3f5f8; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #e8eaed; --paper: #16191d; --faint: #a9b3bd; --line: #3a424b; --link: #7cc4f0;
+    --good: #5fd3a8; --bad: #ff9a62; --raised: #20252b; }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main, header { max-width: 60rem; margin: 0 auto; padding: 0 1rem; }
+main { padding-bottom: 4rem; }
+nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: .75rem 0; border-bottom: 1px solid var(--line); }
+nav [aria-current] { color: var(--ink); font-weight: 600; text-decoration: none; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 1.25rem 0 .5rem; }
+h2 { font-size: 1.15rem; margin: 2.5rem 0 .75rem; }
+h3 { font-size: 1rem; margin: 1.75rem 0 .25rem; overflow-wrap: anywhere; }
+p, li, dd { max-width: 46rem; }
+a { color: var(--link); }
+code { font-size: .9em; overflow-wrap: anywhere; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.skip { position: absolute; left: -99rem; }
+.skip:focus { left: .5rem; top: .5rem; background: var(--paper); padding: .5rem; }
+figure { margin: 0; }
+figure > a, .marks { display: block; width: 100%; max-width: 44rem; background: #fff; border-radius: 4px; }
+figure img { display: block; width: 100%; height: auto; }
+.marks { position: relative; }
+.marks svg { display: block; width: 100%; height: auto; }
+.marks svg text { font-family: "DejaVu Sans", Verdana, sans-serif; }
+.ring { position: absolute; border: 2px solid #000; border-radius: 50%; pointer-events: none; }
+.tip { position: fixed; z-index: 2; pointer-events: none; background: #111; color: #fff; padding: .35rem .6rem;
+  border-radius: 4px; font-size: .85rem; white-space: pre; }
+.said { min-height: 1.5em; }
+figcaption { margin-top: .6rem; max-width: 46rem; }
+.files, .said, .hint { color: var(--faint); font-size: .9rem; }
+summary { cursor: pointer; color: var(--link); font-size: .9rem; }
+.scroll { overflow-x: auto; }
+.picture { background: #fff; border-radius: 4px; }
+.picture svg { display: block; }
+table { border-collapse: collapse; font-size: .92rem; }
+th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+td { font-variant-numeric: tabular-nums; }
+.holds, .identical { color: var(--good); font-weight: 600; }
+.fails, .different { color: var(--bad); font-weight: 600; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .9rem; margin: .25rem 0; }
+dt { color: var(--faint); }
+dd { margin: 0; overflow-wrap: anywhere; }
+button, select, input { font: inherit; }
+button { padding: .45rem 1.1rem; border: 1px solid var(--link); background: var(--link); color: var(--paper);
+  border-radius: 4px; cursor: pointer; }
+button:disabled { background: var(--raised); color: var(--faint); border-color: var(--line); cursor: default; }
+fieldset { border: 1px solid var(--line); border-radius: 4px; margin: 1rem 0; padding: .75rem 1rem; }
+.slider { display: grid; grid-template-columns: 13rem 1fr 5.5rem; gap: .75rem; align-items: center; margin: .4rem 0; }
+.slider output { text-align: right; font-variant-numeric: tabular-nums; }
+.slider input { width: 100%; }
+.choice { margin-right: 1.25rem; }
+progress { width: 100%; height: 1rem; accent-color: var(--link); }
+.panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; }
+.panels svg { width: 100%; height: auto; background: #fff; border-radius: 4px; }
+@media (max-width: 36rem) {
+  figure[id] { overflow-x: auto; padding: 5px; margin: -5px; }
+  figure[id] > a, .marks { min-width: 36rem; }
+  figcaption, .said { position: sticky; left: 0; }
+  .slider { grid-template-columns: 1fr 5.5rem; }
+  .slider input { grid-column: 1 / -1; grid-row: 2; }
+  dl { grid-template-columns: 1fr; }
+  dd { margin-bottom: .35rem; }
+}
+@media print {
+  :root { color-scheme: light; --ink: #000; --paper: #fff; --faint: #333; --line: #999; --link: #000; --good: #000; --bad: #000; }
+  nav, .skip, .hint, .said, .interactive { display: none; }
+  h2, h3 { break-after: avoid; }
+  figure, tr { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  table { font-size: .7rem; }
+}
+`;

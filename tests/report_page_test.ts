@@ -1,0 +1,256 @@
+/** The report in a real headless Chromium, opened from disk: what its stages make, with two figures of known runs. */
+import assert from "node:assert/strict";
+import { figure2b } from "../figures/figure_2b_loss_levels.ts";
+import { figureA3 } from "../figures/figure_a3_convergence.ts";
+import type { CountRow, RunRow } from "../figures/plateau_rows.ts";
+import { renderSvg, type Spec } from "../figures/render.ts";
+import { indexPage, type ReportFigure } from "../figures/report/index_page.ts";
+import { execute } from "../pipeline/engine/engine.ts";
+import { CAPTIONS } from "../pipeline/paper/captions.ts";
+import { paperGraph } from "../pipeline/paper/graph.ts";
+import { loadProfile } from "../pipeline/paper/profiles.ts";
+import reportSpecs from "../pipeline/paper/report_specs.ts";
+import { BROWSER, inspect, look, openBrowser } from "./report_browser.ts";
+import { MemoryContext } from "./toy_stage_context.ts";
+
+if (BROWSER === undefined) {
+  console.log("NOT RUN (no browser; deno task test finds one): the report in a browser");
+}
+
+const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+const folder = Deno.makeTempDirSync({ prefix: "report-" });
+const report = `${folder}/output/report`;
+addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+const RUNS = ([0, 1] as const).flatMap((biased) =>
+  [1, 2, 3].flatMap((r) =>
+    [0, 1, 2, 3].map((seed): RunRow => ({
+      ...{ biased, r, seed, end: seed === 3 ? "infinite" : "converged" },
+      ...{ loss: 0.5 / r + 0.01 * seed, norm: seed === 3 ? 1000 : 3 + seed },
+      ...{ gradient_inf: 1e-12, lambda_min: 1e-6, lambda_max: 1, duplicated: seed === 0 ? 1 : 0 },
+    }))
+  )
+);
+const COUNTS = [1, 2, 3].map((r): CountRow => ({
+  ...{ biased: 0, r, runs: 4, converged: 3, infinite: 1, slow: 0, duplicated: 1 },
+  ...{
+    duplicated_fraction: 0.25,
+    duplicated_lower: 0.05,
+    duplicated_upper: 0.7,
+    unique_minima: 2,
+    loss_levels: 3,
+  },
+}));
+
+/** Writes what the stages of a figure and of report/specs would. */
+async function makeFigure(id: string, spec: Spec): Promise<ReportFigure> {
+  const svg = await renderSvg(spec, id);
+  const specs = new MemoryContext({ figures: [id] }, { [`${id}.vl.json`]: JSON.stringify(spec) });
+  reportSpecs(specs);
+  for (const name of ["specs", id]) Deno.mkdirSync(`${report}/${name}`, { recursive: true });
+  Deno.writeTextFileSync(`${report}/specs/${id}.js`, specs.outputs.get(`${id}.js`)!);
+  Deno.writeTextFileSync(`${report}/${id}/${id}.svg`, svg);
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
+  return {
+    ...{ id, title: `Figure ${id}`, caption: "A mark for each run.", interactive: true },
+    size: [Number(width), Number(height)],
+    files: [`${id}/${id}.svg`],
+    stages: [{ name: `draw/${id}`, about: "runs" }],
+  };
+}
+
+/** The scripts and the pages of the smoke profile, by its own stages; the first page around two figures. */
+async function makeReport(): Promise<void> {
+  const result = await execute(
+    paperGraph(loadProfile(root, "smoke")),
+    ["report/vega", "report/scripts", "report/pages", "report/stages"],
+    {
+      ...{ projectRoot: root, storeDir: `${folder}/store`, outputDir: `${folder}/output`, scope: "test" },
+      ...{ jobs: 2, pools: { gpu: 1 }, environment: {}, keepGoing: false },
+    },
+  );
+  assert.deepEqual(result.failed.map(({ message }) => message), []);
+  const figures = [
+    await makeFigure("fig2b", figure2b(RUNS, COUNTS)),
+    await makeFigure("figA3", figureA3(RUNS)),
+  ];
+  Deno.writeTextFileSync(
+    `${report}/index.html`,
+    indexPage({
+      ...{ profile: "smoke", about: "a < b & c", claimFiles: ["claims/plateau.csv"] },
+      numbers: [{ what: "w of channel 1", value: "0.8663", paper: "0.86630" }],
+      figures,
+      claims: [{
+        ...{ claim: 1, test: "a share", value: 0.123456, lower: 0.1, upper: "", n: 24 },
+        ...{ expected: "between 0.1 and 0.3", verdict: "holds", note: "" },
+      }],
+      table: [{ parameter: "N", paper: "10^4", here: 4096, note: "samples" }],
+    }),
+  );
+}
+
+function inBrowser(name: string, test: () => Promise<void>): void {
+  Deno.test({ name, ignore: BROWSER === undefined, sanitizeOps: false, sanitizeResources: false, fn: test });
+}
+
+inBrowser(
+  "every page loads from disk without error or request, is readable on a phone, and accessible",
+  async () => {
+    await makeReport();
+    const { browser, page, problems } = await openBrowser();
+    try {
+      for (const name of ["index", "stages", "explorer", "recompute"]) {
+        for (const [width, scheme] of [[1200, "light"], [360, "dark"]] as const) {
+          await look(page, width, scheme);
+          await page.goto(`file://${report}/${name}.html`);
+          if (name === "index") await page.waitForSelector(".marks svg");
+          await inspect(page, `${name}.html at ${width} px`);
+        }
+      }
+      assert.deepEqual(problems, []);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+inBrowser(
+  "a mark says which run it is, to the pointer and to the arrow keys; its labels are typeset",
+  async () => {
+    const { browser, page, problems } = await openBrowser();
+    try {
+      await look(page, 1200, "light");
+      await page.goto(`file://${report}/index.html`);
+      await page.waitForSelector(".marks + .said");
+      await page.focus(".marks");
+      const said = async () => await page.$eval(".said", (each) => each.textContent ?? "");
+      await page.keyboard.press("ArrowRight");
+      const first = await said();
+      assert.match(first, /^1 of 12: hidden neurons: 1, seed: 0, loss: 0\.5, norm ‖θ‖: 3, end: finite norm$/);
+      await page.keyboard.press("ArrowLeft");
+      assert.match(
+        await said(),
+        /^12 of 12: hidden neurons: 3, seed: 3, .*norm ‖θ‖: 1000, end: infinite norm$/,
+      );
+      const ring = await (await page.$(".ring"))!.boundingBox();
+      await page.mouse.move(ring!.x + ring!.width / 2, ring!.y + ring!.height / 2);
+      await page.waitForFunction("!document.querySelector('.tip').hidden");
+      const tip = await page.$eval(".tip", (each) => each.textContent ?? "");
+      assert.match(tip, /^hidden neurons: 3\nseed: 3\nloss: .*\nnorm ‖θ‖: 1000\nend: infinite norm$/);
+      await page.$eval("#figA3", (each) => each.scrollIntoView());
+      await page.waitForSelector("figure[data-spec=figA3] .said");
+      const low = await page.$$eval(".marks tspan[dy]", (all) => all.map((each) => each.textContent ?? ""));
+      assert.ok(low.includes("min") && low.includes("−12"), low.join("; "));
+      const labels = await page.$$eval(".marks text", (all) => all.map((each) => each.textContent ?? ""));
+      assert.ok(labels.includes("hidden neurons r"), labels.join("; "));
+      assert.deepEqual(labels.filter((label) => /[*{}]/.test(label)), []);
+      assert.deepEqual(problems, []);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+inBrowser("without JavaScript the pictures stand, and pages say what they cannot do", async () => {
+  const { browser, page } = await openBrowser();
+  try {
+    await page.setJavaScriptEnabled(false);
+    await page.goto(`file://${report}/index.html`);
+    const width = await page.$eval("figure img", (each) => (each as HTMLImageElement).naturalWidth);
+    assert.ok(width > 100, `the picture is ${width} px wide`);
+    await page.goto(`file://${report}/recompute.html`);
+    assert.match(await page.$eval("noscript", (each) => each.textContent ?? ""), /JavaScript/);
+  } finally {
+    await browser.close();
+  }
+});
+
+inBrowser("the explorer follows the keyboard, the activation and its button down to the limit", async () => {
+  const { browser, page, problems } = await openBrowser();
+  const state = async () => await page.$eval("#state", (each) => each.textContent ?? "");
+  const distance = async () => Number(/limit ([\d.e−]+) for/.exec(await state())![1]!.replace("−", "-"));
+  try {
+    await page.goto(`file://${report}/explorer.html`);
+    const before = await distance();
+    await page.focus("#epsilon");
+    for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowLeft");
+    assert.equal(await page.$eval("#epsilon", (each) => each.getAttribute("aria-valuetext")), "0.2");
+    const after = await distance();
+    // ε is a tenth of what it was, and the distance goes like ε².
+    assert.ok(after < before / 10, `${before} became ${after}`);
+    const softplus = await page.$eval("#sum path[clip-path]", (each) => each.getAttribute("d"));
+    await page.click("input[value=erf]");
+    assert.notEqual(await page.$eval("#sum path[clip-path]", (each) => each.getAttribute("d")), softplus);
+    await page.click("#shrink");
+    await page.waitForFunction("document.getElementById('epsilon-value').textContent === '1.0e−4'");
+    assert.ok(await distance() < 1e-6, await state());
+    assert.deepEqual(problems, []);
+  } finally {
+    await browser.close();
+  }
+});
+
+async function recomputeIn(flags: readonly string[] = []): Promise<{ state: string; verdicts: string[] }> {
+  const { browser, page, problems } = await openBrowser(flags);
+  try {
+    await page.goto(`file://${report}/recompute.html`);
+    await page.waitForFunction("document.getElementById('state').textContent !== ''");
+    if (await page.$("#recompute:not(:disabled)") !== null) {
+      await page.click("#recompute");
+      await page.waitForFunction(
+        "/bit is|Not as|Could not/.test(document.getElementById('state').textContent)",
+        { timeout: 120_000 },
+      );
+    }
+    const state = await page.$eval("#state", (each) => each.textContent ?? "");
+    const verdicts = await page.$$eval("dd[id^=verdict]", (all) => all.map((each) => each.textContent ?? ""));
+    // Chromium itself says so, where it has none.
+    assert.deepEqual(problems.filter((text) => text !== "No available adapters."), []);
+    return { state, verdicts };
+  } finally {
+    await browser.close();
+  }
+}
+
+inBrowser("stages recomputed in the browser give the bits that this machine's adapter gave", async () => {
+  const { state, verdicts } = await recomputeIn();
+  assert.equal(state, "Every bit is as recorded.");
+  assert.deepEqual(verdicts, ["identical", "identical"]);
+});
+
+inBrowser("one changed digit of a step size gives other bits, and the page names the stage", async () => {
+  const path = `${report}/scripts/record.js`;
+  const record = Deno.readTextFileSync(path);
+  const altered = record.replace("const SGD_ETA: f32 = ", "const SGD_ETA: f32 = 1.001 * ");
+  assert.notEqual(altered, record);
+  Deno.writeTextFileSync(path, altered);
+  try {
+    const { state, verdicts } = await recomputeIn();
+    assert.match(state, /^Not as recorded: toy\/minibatch-train\./);
+    assert.deepEqual(verdicts, ["identical", "different"]);
+  } finally {
+    Deno.writeTextFileSync(path, record);
+  }
+});
+
+inBrowser("a browser without WebGPU is told so", async () => {
+  const gpu = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader", "--enable-features=Vulkan"];
+  const { state, verdicts } = await recomputeIn(gpu);
+  assert.match(state, /no WebGPU adapter/);
+  assert.deepEqual(verdicts, ["–", "–"]);
+});
+
+Deno.test("every file that the report links to is published in it", () => {
+  const { stages } = paperGraph(loadProfile(root, "smoke"));
+  const published = new Set(
+    stages.flatMap(({ outputs }) => Object.values(outputs).flatMap(({ publish }) => publish ?? [])),
+  );
+  for (const { id, data } of CAPTIONS) {
+    for (const file of [`${id}.svg`, `${id}.pdf`, `${id}.png`, `${id}.vl.json`, ...data]) {
+      assert.ok(published.has(`report/${id}/${file}`), `${id}/${file}`);
+    }
+  }
+  for (const file of ["claims/plateau.md", "table1/table_1.csv", "scripts/vega.js", "specs/fig2b.js"]) {
+    assert.ok(published.has(`report/${file}`), file);
+  }
+});

@@ -1,0 +1,69 @@
+/** The report's scripts and formulas apart from a browser. */
+import assert from "node:assert/strict";
+import stdlibErf from "@stdlib/math-base-special-erf";
+import {
+  ACTIVATIONS as DRAWN,
+  distanceToLimit,
+  erf,
+  limitAt,
+  pairAt,
+  type PairSettings,
+} from "../figures/report/gated_pair.ts";
+import { ACTIVATIONS } from "../kernels/activations.ts";
+import { bundleScript } from "../pipeline/paper/script_bundle.ts";
+
+const PAIR: PairSettings = { activation: "softplus", epsilon: 0.1, w: 0.7, b: 0.3, c: 0.5, v: -1.2 };
+
+Deno.test("the explorer's erf is that of the kernels to 14 digits", () => {
+  for (let x = -7; x <= 7; x += 0.037) {
+    assert.ok(Math.abs(erf(x) - stdlibErf(x)) <= 1e-14 * Math.max(1e-3, Math.abs(stdlibErf(x))), `erf(${x})`);
+  }
+});
+
+Deno.test("the explorer's activations are the paper's, with their derivatives", () => {
+  for (const name of ["softplus", "erf"] as const) {
+    for (const z of [-5, -0.4, 0, 1.3, 6]) {
+      const [value, derivative] = ACTIVATIONS[name].at(z);
+      assert.ok(Math.abs(DRAWN[name].value(z) - value) < 1e-14, `${name}(${z})`);
+      assert.ok(Math.abs(DRAWN[name].derivative(z) - derivative) < 1e-14, `${name}′(${z})`);
+    }
+  }
+});
+
+Deno.test("the pair approaches the gated linear unit like ε²", () => {
+  for (const activation of ["softplus", "erf"] as const) {
+    const distances = [0.1, 0.05, 0.025].map((epsilon) =>
+      distanceToLimit({ ...PAIR, activation, epsilon }, 4)
+    );
+    for (const [i, distance] of distances.slice(1).entries()) {
+      const order = Math.log2(distances[i]! / distance);
+      assert.ok(Math.abs(order - 2) < 0.05, `${activation}: order ${order}`);
+    }
+  }
+  assert.ok(Math.abs(pairAt({ ...PAIR, epsilon: 1e-4 }, 2) - limitAt(PAIR, 2)) < 1e-7);
+});
+
+const SOURCES = new Map([
+  [
+    "a/entry.ts",
+    'import { twice } from "../b.ts";\nimport type { T } from "./types.ts";\n' +
+    "(globalThis as unknown as { found: T }).found = twice(21);\n",
+  ],
+  ["b.ts", "export function twice(x: number): number { return 2 * x; }\n"],
+]);
+
+Deno.test("a bundle runs its entry with the modules that it reaches, and asks for no types", () => {
+  const scope = globalThis as unknown as { found?: number };
+  (0, eval)(bundleScript("a/entry.ts", SOURCES));
+  assert.equal(scope.found, 42);
+  delete scope.found;
+});
+
+Deno.test("a bundle names the module or package that a browser would not have", () => {
+  assert.throws(
+    () => bundleScript("a/entry.ts", new Map([["a/entry.ts", SOURCES.get("a/entry.ts")!]])),
+    /a\/entry\.ts reaches b\.ts, which is not among the inputs/,
+  );
+  const outside = new Map([["a.ts", 'import { View } from "vega";\nnew View();\n']]);
+  assert.throws(() => bundleScript("a.ts", outside), /a\.ts imports vega/);
+});
