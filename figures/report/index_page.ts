@@ -50,8 +50,9 @@ ${contents.join("\n")}
 <li><a href="#table1">Table 1</a></li>
 </ul></details>
 <h2 id="claims">Claims</h2>
-<p>What the paper states, tested on these numbers by a rule that was fixed beforehand: a claim holds when the whole
-95 % interval lies where the claim says, does not hold when none of it does, and is not decided otherwise.</p>
+<p>What the paper states, tested on these numbers; the verdict follows from them by a rule in code. Where a range is
+expected: it holds when the whole 95 % interval lies in it, does not hold when none of it does, and is not decided
+otherwise. Where every case must agree, one exception is enough.</p>
 ${claimsTable(report.claims)}
 <p class="files">${links(report.claimFiles)}</p>
 <h2 id="numbers">Key numbers</h2>
