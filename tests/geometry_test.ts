@@ -319,7 +319,8 @@ Deno.test("the graph has figure 3 for both kinds, and says where candidates are 
   for (const kind of ["text", "variant"]) {
     const stage = graph.byName.get(`geometry/escape-${kind}`)!;
     assert.equal(stage.parameters.kind, kind);
-    assert.deepEqual(stage.outputs["candidates.csv"], { publish: [`geometry/candidates_${kind}.csv`] });
+    // Beside the report's copy, which every published file has.
+    assert.ok(stage.outputs["candidates.csv"]!.publish!.includes(`geometry/candidates_${kind}.csv`));
   }
   assert.deepEqual(graph.byName.get("draw/figB6v")!.inputs["escapes.csv"], {
     ...{ kind: "output", stage: "geometry/escape-variant", output: "escapes.csv" },
