@@ -15,7 +15,8 @@ const PALETTE = [
 
 export function figure4g(rows: readonly DimensionRow[], size: PanelSize = { width: 170, height: 110 }): Spec {
   const sets = dataSets(rows).map(dataSetName);
-  const values = rows.filter(({ count }) => count > 0).map((row) => ({
+  // Also where there are none: a figure without rows has no extent.
+  const values = rows.map((row) => ({
     ...row,
     name: dataSetName(row.data_set),
   }));
@@ -33,7 +34,13 @@ export function figure4g(rows: readonly DimensionRow[], size: PanelSize = { widt
         axis: { labelAngle: 0 },
       },
       xOffset: { field: "name", scale: { domain: sets } },
-      y: { field: "count", type: "quantitative", title: "channels", axis: { tickCount: 5, tickMinStep: 1 } },
+      y: {
+        field: "count",
+        type: "quantitative",
+        title: "channels",
+        scale: { domain: [0, Math.max(1, ...values.map(({ count }) => count))] },
+        axis: { tickCount: 5, tickMinStep: 1 },
+      },
       color: {
         field: "name",
         type: "nominal",

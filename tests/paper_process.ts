@@ -37,6 +37,15 @@ const tiny: Profile = {
       function_points: 7,
     },
   },
+  scaling: {
+    ...smoke.scaling,
+    data: { ...smoke.scaling.data, samples: 48, test_samples: 50 },
+    sizes: { inputs: [2], widths: [2], deep: { width: 2, depths: [2], inputs: [2] } },
+    train: { ...smoke.scaling.train, seeds: 2, most_steps: 24 },
+    spectra: 1,
+    samples: { points: 5, seed: 1 },
+  },
+  geometry: { ...smoke.geometry, surface: { ...smoke.geometry.surface, gammas: 7, alphas: 7 } },
 };
 const result = await execute(paperGraph(tiny), [], {
   projectRoot: root,
