@@ -53,12 +53,11 @@ export async function offlineFiles(root: string, entries: readonly string[]): Pr
     }
     for (const file of found) files.set(file.path, file);
   }
-  const names = new Set([...ids].map((id) => packages[id]!.name));
   const settings = readJson(`${root}/deno.json`) as Settings;
   const lock = (readJson(`${root}/deno.lock`) ?? { version: "5" }) as Lock;
   return [
-    textFile("deno.json", `${JSON.stringify(settingsFor(settings, names), null, 2)}\n`),
-    textFile("deno.lock", `${JSON.stringify(lockFor(lock, names, ids), null, 2)}\n`),
+    textFile("deno.json", `${JSON.stringify(settingsFor(settings, lock, ids), null, 2)}\n`),
+    textFile("deno.lock", `${JSON.stringify(lockFor(lock, ids), null, 2)}\n`),
     ...files.values(),
   ];
 }
@@ -84,24 +83,28 @@ async function moduleGraph(root: string, entries: readonly string[]): Promise<Mo
   }
 }
 
-/** `npm:@scope/name@1.2.3/path` → `@scope/name`; null for what is no package. */
-function packageName(specifier: string): string | null {
-  return /^npm:\/?((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1] ?? null;
+/**
+ * The lock file's id of the package that a specifier such as `npm:@scope/name@1.2.3/path` means, for one package may be
+ * there in two versions; null for what is no package.
+ */
+function packageId(specifier: string, lock: Lock): string | null {
+  const [, wanted, name] = /^npm:\/?(((?:@[^/]+\/)?[^@/]+)@[^/]+)/.exec(specifier) ?? [];
+  const version = wanted && lock.specifiers?.[`npm:${wanted}`];
+  return version ? `${name}@${version}` : null;
 }
 
 /** The project's settings, as seen from a folder below the root, without its tasks and without other packages. */
-function settingsFor(settings: Settings, names: ReadonlySet<string>): Settings {
+function settingsFor(settings: Settings, lock: Lock, ids: ReadonlySet<string>): Settings {
   const { tasks: _tasks, lock: _lock, imports = {}, ...others } = settings;
   const kept = Object.entries(imports).flatMap(([name, target]): [string, string][] => {
-    const wanted = packageName(target);
-    if (wanted === null) return [[name, target.replace(/^\.\//, "../")]];
-    return names.has(wanted) ? [[name, target]] : [];
+    if (!target.startsWith("npm:")) return [[name, target.replace(/^\.\//, "../")]];
+    return ids.has(packageId(target, lock) ?? "") ? [[name, target]] : [];
   });
   return { ...others, lock: { path: "deno.lock", frozen: true }, imports: Object.fromEntries(kept) };
 }
 
-function lockFor(lock: Lock, names: ReadonlySet<string>, ids: ReadonlySet<string>): Lock {
-  const wanted = (specifier: string) => names.has(packageName(specifier) ?? "");
+function lockFor(lock: Lock, ids: ReadonlySet<string>): Lock {
+  const wanted = (specifier: string) => ids.has(packageId(specifier, lock) ?? "");
   const pick = <T>(fields: { readonly [name: string]: T }, keep: (name: string) => boolean) =>
     Object.fromEntries(Object.entries(fields).filter(([name]) => keep(name)));
   return {
