@@ -39,6 +39,11 @@ export interface Derivatives {
   hessian(slots: GPUBuffer): (count: number) => Dispatch[];
 }
 
+/** Loop iterations of a lane that takes its share of the samples. */
+export function samplesOfALane({ problem: { n }, schedule: { lanes, tiles } }: NetworkKernels): number {
+  return Math.ceil(n / (lanes * tiles)) * 2 + 512;
+}
+
 /** Bytes for what each slot of a chunk needs: every adapter binds as much. */
 const CHUNK_BYTES = 96 * 1024 * 1024;
 

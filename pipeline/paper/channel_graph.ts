@@ -1,6 +1,6 @@
 /** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit, C.6, relu (B13). */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
-import { CAPTIONS } from "./captions.ts";
+import { drawStage } from "./draw_stage.ts";
 import type { ChannelDetectionParameters } from "./channel_detection.ts";
 import type { ChannelGatedParameters } from "./channel_gated.ts";
 import type { ChannelLimitParameters } from "./channel_limit.ts";
@@ -39,28 +39,6 @@ function stage(
     outputs: Object.fromEntries(
       Object.entries(outputs).map(([file, path]) => [file, path === null ? {} : { publish: [path] }]),
     ),
-  };
-}
-
-/** A figure: its data, as its caption lists them, travel with it. */
-function draw(
-  id: string,
-  module: string,
-  parameters: { readonly [name: string]: Json },
-  inputs: { readonly [name: string]: InputSource },
-): StageDeclaration {
-  const { title, data } = CAPTIONS.find((caption) => caption.id === id)!;
-  const files = [...["svg", "png", "pdf", "vl.json"].map((kind) => `${id}.${kind}`), ...data];
-  return {
-    name: `draw/${id}`,
-    about: title,
-    module: `pipeline/paper/${module}.ts`,
-    parameters,
-    inputs,
-    outputs: Object.fromEntries(files.map((file) => [file, { publish: [`${id}/${file}`] }])),
-    targets: [id],
-    // Vega and pdfkit ask for the time when they load; the drawing does not depend on it.
-    allow: ["frozen-clock"],
   };
 }
 
@@ -129,15 +107,15 @@ export function channelStages(section: ChannelSection): StageDeclaration[] {
       targets: ["claims"],
     },
     ...PANELS.map((panel) =>
-      draw(panel === "all" ? "fig5" : `fig5${panel}`, "draw_fig5", { panel }, {
+      drawStage(panel === "all" ? "fig5" : `fig5${panel}`, "draw_fig5", { panel }, {
         ...from("limit", "series.csv", "limits.csv", "fits.csv"),
       })
     ),
-    draw("figGated", "draw_figgated", {}, {
+    drawStage("figGated", "draw_figgated", {}, {
       ...from("limit", "series.csv"),
       ...from("gated", "gated_path.csv", "gated_ends.csv"),
     }),
-    draw("figC6", "draw_figc6", {}, from("second-derivative", ...triplet)),
-    draw("figB13", "draw_figb13", {}, from("relu", ...kinked)),
+    drawStage("figC6", "draw_figc6", {}, from("second-derivative", ...triplet)),
+    drawStage("figB13", "draw_figb13", {}, from("relu", ...kinked)),
   ];
 }

@@ -2,7 +2,7 @@
 import type { InputSource, Json, StageDeclaration } from "../engine/stage.ts";
 import { CAPTIONS } from "./captions.ts";
 
-/** @param id of a caption, which names the data files */
+/** @param id of a caption, which names the data files: those that are inputs travel with the figure */
 export function drawStage(
   id: string,
   module: string,
@@ -10,7 +10,8 @@ export function drawStage(
   inputs: { readonly [name: string]: InputSource },
 ): StageDeclaration {
   const { title, data } = CAPTIONS.find((caption) => caption.id === id)!;
-  const files = [...["svg", "png", "pdf", "vl.json"].map((kind) => `${id}.${kind}`), ...data];
+  const pictures = ["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`);
+  const files = [...pictures, ...data.filter((name) => name in inputs)];
   return {
     name: `draw/${id}`,
     about: title,

@@ -1,6 +1,7 @@
 /** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { drawStage } from "./draw_stage.ts";
 import { channelStages } from "./channel_graph.ts";
 import { geometryStages } from "./geometry_graph.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
@@ -26,25 +27,9 @@ function compute(
   return { name, about, module, parameters, inputs, outputs: declared, ...more };
 }
 
-/** A figure: drawn by pipeline/paper/draw_ID.ts; its data travels with it. */
-function draw(
-  id: string,
-  about: string,
-  inputs: { readonly [name: string]: InputSource },
-  data: readonly string[] = Object.keys(inputs),
-): StageDeclaration {
-  const pictures = ["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`);
-  return {
-    name: `draw/${id}`,
-    about,
-    module: `pipeline/paper/draw_${id.toLowerCase()}.ts`,
-    parameters: {},
-    inputs,
-    outputs: Object.fromEntries([...pictures, ...data].map((file) => [file, { publish: [`${id}/${file}`] }])),
-    targets: [id],
-    // Vega and pdfkit ask for the time when they load; the drawing does not depend on it.
-    allow: ["frozen-clock"],
-  };
+/** A figure: drawn by pipeline/paper/draw_ID.ts. */
+function draw(id: string, inputs: { readonly [name: string]: InputSource }): StageDeclaration {
+  return drawStage(id, `draw_${id.toLowerCase()}`, {}, inputs);
 }
 
 const FIGURE_6A = { "functions.csv": output("toy/functions", "functions.csv") };
@@ -201,34 +186,33 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...geometryStages(profile.geometry),
     ...channelStages(profile.channel),
     ...scalingStages(profile.scaling),
-    draw("fig1", "from a duplicated neuron to a gated linear unit", {
+    draw("fig1", {
       "landscape.csv": FIGURE_6B["landscape.csv"],
       "flow.csv": FIGURE_6B["flow.csv"],
     }),
-    draw("fig2a", "target and number of minima", { ...TARGET, ...COUNTS }),
-    draw("fig2b", "loss levels", { ...RUNS, ...COUNTS }),
-    draw("fig2c", "the loss around a saddle line", split("surface.csv")),
-    draw("fig2d", "flows from beside a saddle line", split("perturbed.csv")),
-    draw("fig2", "figure 2, all panels", {
+    draw("fig2a", { ...TARGET, ...COUNTS }),
+    draw("fig2b", { ...RUNS, ...COUNTS }),
+    draw("fig2c", split("surface.csv")),
+    draw("fig2d", split("perturbed.csv")),
+    draw("fig2", {
       ...TARGET,
       ...RUNS,
       ...COUNTS,
       ...split("surface.csv", "perturbed.csv"),
-    }, []),
-    draw("figA1", "loss levels without and with biases", { ...RUNS, ...COUNTS }),
+    }),
+    draw("figA1", { ...RUNS, ...COUNTS }),
     draw(
       "figA2",
-      "a neuron split",
       split("functions.csv", "neurons.csv", "perturbed.csv", "final.csv", "along.csv"),
     ),
-    draw("figA3", "gradients and smallest eigenvalues", RUNS),
-    draw("figA4", "eigenvalues along a saddle line", split("along.csv")),
-    draw("fig6a", "functions of the toy", FIGURE_6A),
-    draw("fig6b", "the toy's landscape with trajectories", FIGURE_6B),
-    draw("fig6c", "loss at the channels' ends", FIGURE_6C),
-    draw("fig6d", "edge of stability", FIGURE_6D),
-    draw("fig6", "figure 6, all panels", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }, []),
-    draw("figB12", "a plane through channel 2", FIGURE_B12),
+    draw("figA3", RUNS),
+    draw("figA4", split("along.csv")),
+    draw("fig6a", FIGURE_6A),
+    draw("fig6b", FIGURE_6B),
+    draw("fig6c", FIGURE_6C),
+    draw("fig6d", FIGURE_6D),
+    draw("fig6", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
+    draw("figB12", FIGURE_B12),
   ].map(publishedInReport);
   return [
     ...stages,

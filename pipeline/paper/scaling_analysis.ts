@@ -10,8 +10,8 @@
  * over the test set, empty without one); gradient_inf; norm; lambda_max, lambda_min of the Hessian of L + R; the closest
  * pair's layer, distance, size (|aᵢ| + |aⱼ|) and sign; triplet_distance and triplet_size of the three neurons of a layer
  * whose largest distance is least (empty for fewer than three); early and late, the share of an update inside the
- * subspace of the groups that the run ends with: of the first recorded decade of flow time after a tenth of the run's
- * decades, and of the last update; dimension, the largest of a group, and layers, those that have a group ("1+3"), of
+ * subspace of the groups that the run ends with: between two recorded points, a tenth of those below the norm after the
+ * start, and from the last one below it to the first beyond it, or the end; dimension, the largest of a group, and layers, those that have a group ("1+3"), of
  * channels only. along.csv, a row for each recorded point of the runs in `spectra`: kind, decade (log₁₀ of flow time),
  * loss, norm, lambda_max, lambda_min.
  */
@@ -34,7 +34,7 @@ import { type NetworkShape, parameterCount } from "../../kernels/network_shape.t
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
-import { type Configuration, groupName, scalingShape, sizeName, targetName } from "./scaling_settings.ts";
+import { type Configuration, groupName, scalingShape, sizeName } from "./scaling_settings.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 export type RunKind = "channel" | "finite" | "infinite" | "slow";
@@ -134,11 +134,12 @@ export function judge(
   // The way to the passage of the norm: beyond it the regulariser leads.
   const below = points.filter((point) => parameterNorm(point.theta) < CHANNEL_NORM);
   const beyond = points.find((point) => parameterNorm(point.theta) >= CHANNEL_NORM)?.theta ?? theta;
-  const [late, early] = [below.at(-1), Math.ceil(below.length / 10)];
-  const lateShare = late === undefined ? NaN : inside(late.theta, beyond);
-  const earlyShare = below.length < 3 ? NaN : inside(below[early]!.theta, below[early + 1]!.theta);
+  const last = below.at(-1);
+  const late = last === undefined ? NaN : inside(last.theta, beyond);
+  const at = Math.ceil(below.length / 10);
+  const early = below.length < 3 ? NaN : inside(below[at]!.theta, below[at + 1]!.theta);
   const far = parameterNorm(theta) >= CHANNEL_NORM;
-  const channel = far && groups.length > 0 && lateShare > INSIDE_FRACTION;
+  const channel = far && groups.length > 0 && late > INSIDE_FRACTION;
   const kind: RunKind = channel ? "channel" : far ? "infinite" : run.end === "converged" ? "finite" : "slow";
   const own = groups.filter(({ inherited }) => !inherited);
   return {
@@ -148,7 +149,7 @@ export function judge(
         ? ["", "", "", ""]
         : [closest.layer + 1, closest.distance, closest.size, closest.sign]),
       ...(triplet === null ? ["", ""] : [triplet.distance, triplet.size]),
-      ...[earlyShare, lateShare].map((share) => Number.isFinite(share) ? share : ""),
+      ...[early, late].map((share) => Number.isFinite(share) ? share : ""),
       channel ? Math.max(...groups.map(({ dimension }) => dimension)) : "",
       channel ? layersOf(own.length > 0 ? own : groups) : "",
     ],
@@ -183,9 +184,4 @@ function closestTriplet(pairs: readonly NeuronPair[]): { distance: number; size:
 export function analysisInputs(configuration: Configuration): readonly string[] {
   const name = sizeName(configuration);
   return [`networks-${name}.csv`, `trajectories-${name}.bin`, `data-${name}.bin`];
-}
-
-/** For the page and the tables: `Rosenbrock`, `GP s = 2`. */
-export function dataSetTitle(target: Configuration["target"]): string {
-  return targetName(target).replace(/^gp/, "GP s = ").replace("rosenbrock", "Rosenbrock");
 }

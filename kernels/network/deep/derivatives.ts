@@ -1,7 +1,7 @@
 /** Buffers and dispatches of the kernels for several hidden layers of one width. */
 import type { Dispatch } from "../../device.ts";
 import { parameterCount } from "../../network_shape.ts";
-import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
+import { type BatchBuffers, chunkSizeOf, type Derivatives, samplesOfALane } from "../derivatives.ts";
 import { BLOCK, blockCount, blockList, columnLength, productWords, VECTOR_ROWS } from "../problem.ts";
 import { curvatureRows, deepLayout } from "./layout.ts";
 
@@ -63,7 +63,7 @@ export class DeepDerivatives implements Derivatives {
         "gradient",
         this.gradientBindings,
         [count, batch.kernels.schedule.tiles],
-        this.samplesOfALane,
+        samplesOfALane(this.batch.kernels),
       ),
     ];
   }
@@ -83,18 +83,18 @@ export class DeepDerivatives implements Derivatives {
     const { units } = deepLayout(batch.kernels.problem);
     return (count) => [
       batch.dispatch("bounds", bounds, count, BOUNDS_ITERATIONS),
-      batch.dispatch("jacobian", jacobian, [count, tiles], this.samplesOfALane),
-      batch.dispatch("tangents", tangents, [count, units * tiles], this.samplesOfALane),
+      batch.dispatch("jacobian", jacobian, [count, tiles], samplesOfALane(this.batch.kernels)),
+      batch.dispatch("tangents", tangents, [count, units * tiles], samplesOfALane(this.batch.kernels)),
       ...(["curvature", "curvatureInner"] as const).map((kernel, i) =>
-        batch.dispatch(kernel, curvature[i]!, [count, rows[i]!.length / 3 * tiles], this.samplesOfALane)
+        batch.dispatch(
+          kernel,
+          curvature[i]!,
+          [count, rows[i]!.length / 3 * tiles],
+          samplesOfALane(this.batch.kernels),
+        )
       ),
       batch.dispatch("normal", normal, [count, blockCount(p)], Math.ceil(n / lanes) * 2 + 16 * BLOCK),
       batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)], 64 * p + 1024),
     ];
-  }
-
-  private get samplesOfALane(): number {
-    const { problem: { n }, schedule: { lanes, tiles } } = this.batch.kernels;
-    return Math.ceil(n / (lanes * tiles)) * 2 + 512;
   }
 }

@@ -1,7 +1,7 @@
 /** Buffers and dispatches of gradient.wgsl, jacobian.wgsl, curvature.wgsl and hessian.wgsl: one hidden layer. */
 import type { Dispatch } from "../../device.ts";
 import { parameterCount } from "../../network_shape.ts";
-import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
+import { type BatchBuffers, chunkSizeOf, type Derivatives, samplesOfALane } from "../derivatives.ts";
 import { BLOCK, blockCount, blockList, columnLength, productWords } from "../problem.ts";
 
 export class ShallowDerivatives implements Derivatives {
@@ -41,7 +41,14 @@ export class ShallowDerivatives implements Derivatives {
 
   gradient(count: number): Dispatch[] {
     const { tiles } = this.batch.kernels.schedule;
-    return [this.batch.dispatch("gradient", this.gradientBindings, [count, tiles], this.samplesOfALane)];
+    return [
+      this.batch.dispatch(
+        "gradient",
+        this.gradientBindings,
+        [count, tiles],
+        samplesOfALane(this.batch.kernels),
+      ),
+    ];
   }
 
   hessian(slots: GPUBuffer): (count: number) => Dispatch[] {
@@ -62,15 +69,15 @@ export class ShallowDerivatives implements Derivatives {
     );
     const { lanes, tiles } = schedule;
     return (count) => [
-      batch.dispatch("jacobian", jacobian, [count, tiles], this.samplesOfALane),
-      batch.dispatch("curvature", curvature, [count, shape.hidden[0]! * tiles], this.samplesOfALane),
+      batch.dispatch("jacobian", jacobian, [count, tiles], samplesOfALane(this.batch.kernels)),
+      batch.dispatch(
+        "curvature",
+        curvature,
+        [count, shape.hidden[0]! * tiles],
+        samplesOfALane(this.batch.kernels),
+      ),
       batch.dispatch("normal", normal, [count, blockCount(p)], Math.ceil(n / lanes) * 2 + 16 * BLOCK),
       batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)], 64 * p + 1024),
     ];
-  }
-
-  private get samplesOfALane(): number {
-    const { problem: { n }, schedule: { lanes, tiles } } = this.batch.kernels;
-    return Math.ceil(n / (lanes * tiles)) * 2 + 512;
   }
 }
