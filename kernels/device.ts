@@ -68,6 +68,11 @@ export class ComputeDevice {
     return /llvmpipe|lavapipe|swiftshader|software/i.test(this.label);
   }
 
+  /** SwiftShader's compiler: a shader of 10⁵ characters takes it minutes and tens of gigabytes. */
+  get compilesSlowly(): boolean {
+    return /swiftshader/i.test(this.label);
+  }
+
   /** A storage buffer with this content; `write` ones can be read back. */
   buffer(content: Uint32Array | Float32Array | Int32Array, how: "read" | "write"): GPUBuffer {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST |

@@ -22,6 +22,20 @@ Deno.test("an unrolled loop becomes copies, its array variables, its constant br
   assert.equal(text.match(/= 7f;/g)?.length, 1);
 });
 
+Deno.test("@unroll(NAME) makes copies where the constant is true, a loop where it is false", () => {
+  const of = (constants: Parameters<typeof strictShader>[1]) =>
+    shader("@unroll(SHORT) for (var k = 0u; k < SIZE; k += 1u) { result[k] = 1.0; }", {
+      SIZE: 3,
+      ...constants,
+    });
+  assert.equal(of({ SHORT: true }).match(/= 1f;/g)?.length, 3);
+  assert.match(of({ SHORT: false }), /for \(var k: u32 = 0u;/);
+  assert.throws(
+    () => of({ SHORT: 2 }),
+    /main: Cannot unroll a loop as SHORT must be a constant of type bool/,
+  );
+});
+
 Deno.test("an array with an index that only the shader knows stays an array", () => {
   const text = shader(`
     var kept: array<f32, SIZE>;

@@ -28,10 +28,10 @@ export class NetworkKernels {
     shaders: NetworkShaders,
     problem: NetworkProblem,
     samples: Samples,
-    layout: keyof NetworkShaders = device.isSoftware ? "software" : "parallel",
+    layout: keyof NetworkShaders = layoutFor(device, shaders),
   ): Promise<NetworkKernels> {
     const compiled: Partial<Record<Kernel, GPUComputePipeline>> = {};
-    for (const [kernel, code] of Object.entries(shaders[layout])) {
+    for (const [kernel, code] of Object.entries(shaders[layout] ?? {})) {
       compiled[kernel as Kernel] = await device.pipeline(code, entryPointOf(kernel as Kernel));
     }
     return new NetworkKernels(
@@ -55,4 +55,9 @@ export class NetworkKernels {
     this.table.destroy();
     this.samples.destroy();
   }
+}
+
+function layoutFor(device: ComputeDevice, shaders: NetworkShaders): keyof NetworkShaders {
+  if (!device.isSoftware) return "parallel";
+  return device.compilesSlowly && shaders.compact !== undefined ? "compact" : "software";
 }

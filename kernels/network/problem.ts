@@ -32,6 +32,8 @@ export interface Schedule {
   readonly lanes: number;
   /** Workgroups that share out the samples of one network. */
   readonly tiles: number;
+  /** Whether a lane's values are variables of their own, in long shaders, or arrays that loops go over. */
+  readonly registers: boolean;
 }
 
 /** What the kernels are made for. */
@@ -137,13 +139,24 @@ export function productWords(parameters: number): number {
   return 4 * blockCount(parameters) * BLOCK * BLOCK;
 }
 
-/** For software adapters, whose vectors are as wide as a workgroup should be; and for GPUs. */
+/**
+ * For software adapters, whose vectors are as wide as a workgroup should be; for those of them whose compiler takes
+ * gigabytes for a long shader; and for GPUs.
+ */
 export const SCHEDULES = {
-  software: { lanes: 8, tiles: 1 },
-  parallel: { lanes: 64, tiles: 4 },
+  software: { lanes: 8, tiles: 1, registers: true },
+  compact: { lanes: 8, tiles: 1, registers: false },
+  parallel: { lanes: 64, tiles: 4, registers: true },
 } as const satisfies Record<string, Schedule>;
 
-/** Final WGSL of every kernel that a problem has, for each schedule. */
-export type NetworkShaders = {
-  readonly [schedule in keyof typeof SCHEDULES]: { readonly [kernel in Kernel]?: string };
-};
+/** Networks of one hidden layer with more parameters have a compact schedule; shaders of others are short enough. */
+export const MOST_IN_REGISTERS = 64;
+
+/** Final WGSL of every kernel that a problem has, for each schedule that it has. */
+export type NetworkShaders =
+  & {
+    readonly [schedule in Exclude<keyof typeof SCHEDULES, "compact">]: {
+      readonly [kernel in Kernel]?: string;
+    };
+  }
+  & { readonly compact?: { readonly [kernel in Kernel]?: string } };

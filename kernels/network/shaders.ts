@@ -33,7 +33,7 @@ import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "../activations.ts";
-import { layoutOf } from "../network_shape.ts";
+import { layoutOf, parameterCount } from "../network_shape.ts";
 import { DS, F32 } from "../strict/sources.ts";
 import { operationsOfARound } from "../strict/operations.ts";
 import { type Constants, strictDeclarations, strictShader, type StrictSource } from "../strict/strict.ts";
@@ -47,6 +47,7 @@ import {
   entryPointOf,
   exponentOf,
   type Kernel,
+  MOST_IN_REGISTERS,
   type NetworkProblem,
   type NetworkShaders,
   PANEL,
@@ -147,7 +148,7 @@ function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step:
 }
 
 /** Constants that every network has. */
-function commonConstants(problem: NetworkProblem, { lanes, tiles }: Schedule): Constants {
+function commonConstants(problem: NetworkProblem, { lanes, tiles, registers }: Schedule): Constants {
   const { shape, n, inputExponent: exponent } = problem;
   const { parameters } = layoutOf(shape);
   const pair = (name: string, value: number) => ({
@@ -169,6 +170,7 @@ function commonConstants(problem: NetworkProblem, { lanes, tiles }: Schedule): C
     LANES: lanes,
     TILES: tiles,
     STEP: lanes * tiles,
+    IN_REGISTERS: registers,
     INPUT_BOUND: { f32: powerOfTwo(exponent) },
     INPUT_SCALE: { f32: powerOfTwo(-exponent) },
     INPUT_EXPONENT: { i32: exponent },
@@ -250,10 +252,16 @@ function partsOf(
   return [sources, { ...commonConstants(problem, schedule), ...own }];
 }
 
-/** All kernels for both kinds of adapters. */
+/** All kernels for each kind of adapter. */
 export function networkShaders(problem: NetworkProblem): NetworkShaders {
   const kernels = Object.keys(sourcesOf(problem)) as Kernel[];
   const all = (schedule: Schedule) =>
     Object.fromEntries(kernels.map((kernel) => [kernel, networkShader(kernel, problem, schedule)]));
-  return { software: all(SCHEDULES.software), parallel: all(SCHEDULES.parallel) };
+  const { hidden } = problem.shape;
+  const long = hidden.length === 1 && parameterCount(problem.shape) > MOST_IN_REGISTERS;
+  return {
+    software: all(SCHEDULES.software),
+    ...(long ? { compact: all(SCHEDULES.compact) } : {}),
+    parallel: all(SCHEDULES.parallel),
+  };
 }

@@ -211,8 +211,9 @@ export class Parser {
         return this.forStatement(false);
       case "@": {
         const attributes = this.attributes();
-        if (attributes !== "@unroll" || this.peek().text !== "for") return this.fail("expected @unroll for");
-        return this.forStatement(true);
+        const found = /^@unroll(?:\((\w+)\))?$/.exec(attributes);
+        if (found === null || this.peek().text !== "for") return this.fail("expected @unroll for");
+        return this.forStatement(found[1] ?? true);
       }
       case "return": {
         this.next();
@@ -243,7 +244,7 @@ export class Parser {
     return { kind: "if", condition, body, otherwise };
   }
 
-  private forStatement(unroll: boolean): Statement {
+  private forStatement(unroll: boolean | string): Statement {
     this.expect("for");
     this.expect("(");
     this.scopes.push(new Map());

@@ -46,8 +46,11 @@ export type Statement =
   }
   | {
     readonly kind: "for";
-    /** Written `@unroll for`: the shader gets one copy of the body for each value of the variable. */
-    readonly unroll: boolean;
+    /**
+     * Written `@unroll for`: the shader gets one copy of the body for each value of the variable; written
+     * `@unroll(NAME) for`: where the constant NAME is true.
+     */
+    readonly unroll: boolean | string;
     readonly start: Statement;
     readonly condition: Expression;
     readonly step: Statement;

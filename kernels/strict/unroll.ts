@@ -30,7 +30,7 @@ export function unrolled(): (declaration: Declaration) => Declaration {
 function asks(statements: readonly Statement[]): boolean {
   return statements.some((each) =>
     each.kind === "for"
-      ? each.unroll || asks(each.body)
+      ? each.unroll !== false || asks(each.body)
       : each.kind === "if" && (asks(each.body) || asks(each.otherwise))
   );
 }
@@ -84,10 +84,21 @@ class Unroller {
         return [{ kind: "if", condition, body, otherwise: this.block(statement.otherwise, bindings) }];
       }
       case "for":
-        return statement.unroll ? this.copiesOf(statement, bindings) : [this.loop(statement, bindings)];
+        return this.unrolls(statement, bindings)
+          ? this.copiesOf(statement, bindings)
+          : [this.loop(statement, bindings)];
       default:
         return [statement];
     }
+  }
+
+  private unrolls({ unroll }: Statement & { kind: "for" }, bindings: Bindings): boolean {
+    if (typeof unroll === "boolean") return unroll;
+    const known = bindings.get(unroll);
+    if (known?.kind === "literal" && known.type === "bool") return Boolean(known.value);
+    throw new StrictSyntaxError(
+      `${this.functionName}: Cannot unroll a loop as ${unroll} must be a constant of type bool`,
+    );
   }
 
   private loop(statement: Statement & { kind: "for" }, outside: Bindings): Statement {

@@ -27,15 +27,15 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   let first = group.y * LANES + lane;
   let base = row_of(m, POINT);
   var theta: array<vec2f, P>;
-  @unroll for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
+  @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
   var value_scale: array<f32, R>;
   var size = 0.0;
-  @unroll for (var p = 0u; p < P; p += 1u) { size = size + abs(theta[p].x); }
-  @unroll for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(-neuron_exponent(base, j)); }
+  @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { size = size + abs(theta[p].x); }
+  @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(-neuron_exponent(base, j)); }
   var weight: array<vec3i, OUTPUT>;
   var unit_of: array<f32, R>;
   if (COARSE) {
-    @unroll for (var j = 0u; j < R; j += 1u) {
+    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
       let e = weight_exponent(base, j);
       unit_of[j] = power_of_two(e - WEIGHT_BITS - 9);
       let scale = power_of_two(WEIGHT_BITS - e);
@@ -48,12 +48,12 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
   var words: array<vec4i, Q>;
-  @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
+  @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
   // A step that left the numbers is as one whose residuals are too large.
   var peak = select(1.0e30, 0.0, size < 1.0e6);
   for (var block = 0u; block < N; block += FLUSH) {
     var part: array<vec3i, Q>;
-    @unroll for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
+    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
     for (var at = block; at < min(block + FLUSH, N); at += STEP) {
       let n = min(at + first, N - 1u);
       let inside = at + first < N;
@@ -66,7 +66,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       if (BIASED) { e = accumulate(e, theta[P - 1u]); }
       var value: array<vec2f, R>;
       var slope: array<vec2f, R>;
-      @unroll for (var j = 0u; j < R; j += 1u) {
+      @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
         var z = vec2f(0.0, 0.0);
         if (COARSE) {
           var sum = vec3i(0, 0, 0);
@@ -92,7 +92,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       let r = vec2f(e.x * scale, e.y * scale);
       part[Q - 1u] = add_digits(part[Q - 1u], digits(product(r, vec2f(r.x * 0.000030517578125, r.y * 0.000030517578125))));
       if (BIASED) { part[P - 1u] = add_digits(part[P - 1u], digits(r)); }
-      @unroll for (var j = 0u; j < R; j += 1u) {
+      @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
         let scaled = vec2f(r.x * value_scale[j], r.y * value_scale[j]);
         part[OUTPUT + j] = add_digits(part[OUTPUT + j], digits(product(scaled, value[j])));
         let delta = product(vec2f(r.x * SLOPE_SUM_SCALE, r.y * SLOPE_SUM_SCALE), slope[j]);
@@ -110,11 +110,11 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         }
       }
     }
-    @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = carry(words[q], part[q]); }
+    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = carry(words[q], part[q]); }
   }
 
-  @unroll for (var begin = 0u; begin < Q; begin += CHUNK) {
-    @unroll for (var c = 0u; c < CHUNK; c += 1u) {
+  @unroll(IN_REGISTERS) for (var begin = 0u; begin < Q; begin += CHUNK) {
+    @unroll(IN_REGISTERS) for (var c = 0u; c < CHUNK; c += 1u) {
       if (begin + c < Q) { lane_words[c * LANES + lane] = words[begin + c]; }
     }
     workgroupBarrier();

@@ -28,9 +28,9 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   let first = group.y * LANES + lane;
   let base = row_of(m, THETA);
   var theta: array<vec2f, P>;
-  @unroll for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
+  @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
   var value_scale: array<f32, R>;
-  @unroll for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(23 - neuron_exponent(base, j)); }
+  @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(23 - neuron_exponent(base, j)); }
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
   for (var n = first; n < N; n += STEP) {
@@ -42,7 +42,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     if (BIASED) { e = accumulate(e, theta[P - 1u]); }
     let at_sample = group.x * P * ROW + n;
     var bend: array<vec2f, R>;
-    @unroll for (var j = 0u; j < R; j += 1u) {
+    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
       var z = product(theta[j * STRIDE], x[0u]);
       @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
       if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
@@ -59,7 +59,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     if (BIASED) { columns[at_sample + (P - 1u) * ROW] = 8388608; }
     e = quick_two_sum(e.x, e.y);
     let scale = residual_scale * CURVATURE_SCALE;
-    @unroll for (var j = 0u; j < R; j += 1u) {
+    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
       bends[(group.x * R + j) * N + n] = product(vec2f(e.x * scale, e.y * scale), bend[j]);
     }
   }
