@@ -44,3 +44,13 @@ export function rosenbrockGrid(n: number): DataSet {
     y: Float64Array.from(raw, (value) => (value - mean) / deviation),
   };
 }
+
+/** A gated linear unit, (v·x) σ′(w·x) with softplus σ: two neurons fit it in a channel. */
+export function gatedData(n: number): DataSet {
+  const { x } = randomData(n, 2, true);
+  const y = Float64Array.from({ length: n }, (_, i) => {
+    const [first, second] = [x[2 * i]!, x[2 * i + 1]!];
+    return (first - second) / (1 + Math.exp(-(first + 0.5 * second)));
+  });
+  return { n, inputs: 2, x, y };
+}

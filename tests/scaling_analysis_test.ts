@@ -32,7 +32,7 @@ const pathOf = (...thetas: readonly Float64Array[]) =>
   thetas.map((theta, k) => ({ steps: k, time: k + 1, loss: 1, theta }));
 
 Deno.test("a run along the channel's subspace is a channel with its dimension and layer", () => {
-  const path = pathOf(at(80), at(90), at(100), at(110));
+  const path = pathOf(at(80), at(90), at(100), at(110), at(400));
   const { kind, cells } = judge(SHAPE, { end: "infinite", theta: at(400) }, path);
   assert.equal(kind, "channel");
   const [layer, distance, size, sign, , , early, late, dimension, layers] = cells;
@@ -42,7 +42,7 @@ Deno.test("a run along the channel's subspace is a channel with its dimension an
 });
 
 Deno.test("the same end after an update across the subspace is none, along it early or not", () => {
-  const path = pathOf(at(80), at(90), at(100));
+  const path = pathOf(at(80), at(90), at(100), at(400, -1000));
   const { kind, cells } = judge(SHAPE, { end: "infinite", theta: at(400, -1000) }, path);
   const [, , , , , , early, late] = cells;
   assert.equal(kind, "infinite");

@@ -58,6 +58,8 @@ export interface RunOptions {
    * points up to the snapshot: kept and given again with `from`, the rest is appended.
    */
   readonly record?: { readonly plan: RecordPlan; readonly into: FlowRecord };
+  /** Instead of the settings' own. */
+  readonly mostSteps?: number;
   /** Steps tried between two looks; no result depends on it. */
   readonly stepsPerLook?: number;
 }
@@ -102,6 +104,7 @@ export class NetworkFlow {
     if (m === 0) return [];
     const { device } = this.kernels;
     const { from, look, record, nearLine, stepsPerLook = STEPS_PER_LOOK } = options;
+    const { mostSteps = this.settings.mostSteps } = options;
     if (record && (record.into.networks !== m || record.into.parameters !== this.parameters)) {
       throw new RangeError(
         `Cannot record as the record must be of M = ${m} networks with P = ${this.parameters} parameters: ` +
@@ -109,7 +112,7 @@ export class NetworkFlow {
       );
     }
     const start = from ?? this.begin(thetas, m);
-    const batch = new NetworkBatch(this.kernels, m, start, settingValues(this.settings));
+    const batch = new NetworkBatch(this.kernels, m, start, settingValues({ ...this.settings, mostSteps }));
     let recorder: RecordBuffers | null = null;
     let tolerance: LineToleranceBuffers | null = null;
     try {

@@ -75,6 +75,20 @@ export class FlowRecord {
     });
   }
 
+  /** Appends a point that is none of the plan's, such as a flow's end, unless it is the last one already. */
+  appendPoint(network: number, { steps, time, loss, theta }: RecordedPoint): void {
+    const last = this.rows[network]!.at(-1);
+    if (last !== undefined && last[0] === steps) return;
+    const words = new Uint32Array(pointWords(this.parameters));
+    const values = new Float32Array(words.buffer);
+    words[0] = steps;
+    for (const [k, value] of [time, loss, ...theta].entries()) {
+      values[1 + 2 * k] = value;
+      values[2 + 2 * k] = value - Math.fround(value);
+    }
+    this.append(network, words);
+  }
+
   /** @param words one point */
   append(network: number, words: Uint32Array): void {
     this.rows[network]!.push(new Uint32Array(words));

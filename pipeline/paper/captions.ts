@@ -132,7 +132,7 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "All seven panels, which follow singly with their data: (a) the closest two neurons of each run, (b) updates early and " +
       "late, (c) the share of channels for each data set, (d) losses, (e) eigenvalues in time, (f) channels in the layers of " +
-      "deep networks, (g) dimensions of channels. Flows are undisturbed. Profile {profile}.",
+      "deep networks, (g) dimensions of channels. A run that is out of steps in a channel is followed by jumps until its norm is 10³; (b) and (e) are of undisturbed flows. Profile {profile}.",
     data: [],
   },
   {

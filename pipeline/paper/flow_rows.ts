@@ -11,14 +11,14 @@ import {
   withRegulariser,
 } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
-import { MAX_NORM } from "./plateau_settings.ts";
+import { HELD_NORM, MAX_NORM } from "./plateau_settings.ts";
 import { type Cell, writeTable } from "./table.ts";
 
 const COLUMNS = ["seed", "end", "steps", "rejections", "log10_time", "loss", "gradient_inf", "norm"];
 
 /**
  * networks.csv: a row for each run, seeds from 0; loss and gradient of L + R, flow time that of θ′ = −∇(L + R) with L the
- * mean square, θ as theta_0 …. Runs that are at rest get Newton steps in float64 first.
+ * mean square, θ as theta_0 …; jumps where the runs may have some. Runs that are at rest get Newton steps in float64 first.
  * @param stage for the error message
  * @param beyondNorm whether flows that passed ‖θ‖ = 10³ went on until they were at rest there
  * @throws Error for a flow that had no finite first loss
@@ -27,7 +27,7 @@ export function flowTable(
   stage: string,
   shape: NetworkShape,
   data: DataSet,
-  results: readonly FlowResult[],
+  results: readonly (FlowResult & { readonly jumps?: number })[],
   beyondNorm: boolean,
 ): string {
   const { derivatives: ofLoss } = networkLoss(shape, data);
@@ -39,12 +39,17 @@ export function flowTable(
       );
     }
     const time = run.time > 0 ? log10(run.time) : -3;
-    const ended = run.end === "converged" || (run.end === "infinite" && beyondNorm);
+    const ended = run.end === "converged" || (run.norm >= HELD_NORM && beyondNorm);
     const { theta, loss, gradient } = ended ? polished(run, derivatives) : run;
-    return [seed, run.end, run.steps, run.rejections, time, loss, gradient, parameterNorm(theta), ...theta];
+    return [
+      ...[seed, run.end, run.steps, run.rejections, time, loss, gradient, parameterNorm(theta)],
+      ...(run.jumps === undefined ? [] : [run.jumps]),
+      ...theta,
+    ];
   });
   const thetas = Array.from({ length: results[0]?.theta.length ?? 0 }, (_, i) => `theta_${i}`);
-  return writeTable([...COLUMNS, ...thetas], rows);
+  const jumps = results.some((run) => run.jumps !== undefined) ? ["jumps"] : [];
+  return writeTable([...COLUMNS, ...jumps, ...thetas], rows);
 }
 
 /**

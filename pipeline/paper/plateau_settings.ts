@@ -8,6 +8,9 @@ export const WIDTHS = [1, 2, 3, 4, 5] as const;
 /** ‖θ‖ from which a run counts as infinite, and above which the regulariser acts (paper, section 1). */
 export const MAX_NORM = 1e3;
 
+/** From here on a run at rest is held by the regulariser, whose minima lie beside 10³ by less. */
+export const HELD_NORM = 0.999 * MAX_NORM;
+
 export interface Setting {
   readonly biased: boolean;
   readonly r: number;

@@ -159,6 +159,7 @@ const SHAPE = section({
       most_steps: integer(1, 1_000_000),
       relative_tolerance: number(1e-12, 0.1),
       beyond_norm: boolean(),
+      jumps: section({ most: integer(0, 100), steps: integer(1, 100_000) }),
       per_decade: integer(1, 100),
     }),
     spectra: integer(0, 10_000),

@@ -6,18 +6,17 @@
  * for Rosenbrock test-dD.bin.
  *
  * Outputs: runs.csv, a row for each run: kind ("channel": all three criteria of kernels/analysis/channel.ts; "finite": at
- * rest below ‖θ‖ = 10³; "infinite": above it, no channel; "slow": out of steps below it); loss; test_loss (mean square
+ * rest below ‖θ‖ = 10³; "infinite": above it (or held there by the regulariser), no channel; "slow": out of steps below it); loss; test_loss (mean square
  * over the test set, empty without one); gradient_inf; norm; lambda_max, lambda_min of the Hessian of L + R; the closest
  * pair's layer, distance, size (|aᵢ| + |aⱼ|) and sign; triplet_distance and triplet_size of the three neurons of a layer
  * whose largest distance is least (empty for fewer than three); early and late, the share of an update inside the
  * subspace of the groups that the run ends with: between two recorded points, a tenth of those below the norm after the
- * start, and from the last one below it to the first beyond it, or the end; dimension, the largest of a group, and layers, those that have a group ("1+3"), of
+ * start, and from the last one below it to the first beyond it, or to the undisturbed flow's end; dimension, the largest of a group, and layers, those that have a group ("1+3"), of
  * channels only. along.csv, a row for each recorded point of the runs in `spectra`: kind, decade (log₁₀ of flow time),
  * loss, norm, lambda_max, lambda_min.
  */
 import log10 from "@stdlib/math-base-special-log10";
 import {
-  CHANNEL_NORM,
   type ChannelGroup,
   channelGroups,
   closestOf,
@@ -33,7 +32,8 @@ import { type DataSet, parameterNorm, withRegulariser } from "../../kernels/netw
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
-import { MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
+import { lateShare, passageOf } from "./late_update.ts";
+import { HELD_NORM, MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
 import { type Configuration, groupName, scalingShape, sizeName } from "./scaling_settings.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
@@ -53,6 +53,7 @@ const RUN_COLUMNS = [
     "kind",
     "end",
     "steps",
+    "jumps",
     "loss",
     "test_loss",
     "gradient_inf",
@@ -89,6 +90,7 @@ export default function scalingAnalysis(context: StageContext): void {
         ...[
           run.end,
           run.steps,
+          rows[k]!.jumps!,
           loss!,
           test === null ? "" : networkLoss(shape, test).gradient(run.theta).loss,
         ],
@@ -131,14 +133,11 @@ export function judge(
   const triplet = closestTriplet(pairs);
   const inside = (from: Float64Array, to: Float64Array) =>
     fractionInside(shape, theta, to.map((value, i) => value - from[i]!), groups);
-  // The way to the passage of the norm: beyond it the regulariser leads.
-  const below = points.filter((point) => parameterNorm(point.theta) < CHANNEL_NORM);
-  const beyond = points.find((point) => parameterNorm(point.theta) >= CHANNEL_NORM)?.theta ?? theta;
-  const last = below.at(-1);
-  const late = last === undefined ? NaN : inside(last.theta, beyond);
+  const { below } = passageOf(points);
+  const late = lateShare(shape, theta, points, groups);
   const at = Math.ceil(below.length / 10);
   const early = below.length < 3 ? NaN : inside(below[at]!.theta, below[at + 1]!.theta);
-  const far = parameterNorm(theta) >= CHANNEL_NORM;
+  const far = parameterNorm(theta) >= HELD_NORM;
   const channel = far && groups.length > 0 && late > INSIDE_FRACTION;
   const kind: RunKind = channel ? "channel" : far ? "infinite" : run.end === "converged" ? "finite" : "slow";
   const own = groups.filter(({ inherited }) => !inherited);

@@ -10,6 +10,7 @@ import { superiority } from "../../kernels/analysis/superiority.ts";
 import { CHANNEL_NORM, INSIDE_FRACTION, PAIR_DISTANCE } from "../../kernels/analysis/channel.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { type Claim, claimsCsv, claimsMarkdown, greater, inRange, shareClaim } from "./claims.ts";
+import { HELD_NORM } from "./plateau_settings.ts";
 import { ROUGHNESS } from "./scaling_settings.ts";
 import { type Cell, readTable } from "./table.ts";
 
@@ -90,7 +91,7 @@ function probabilityClaims(runs: readonly Row[]): Claim[] {
 /** Criterion (iii) of a channel among runs that meet the other two. */
 function updateClaim(runs: readonly Row[]): Claim {
   const near = runs.filter((row) =>
-    Number(row.norm) >= CHANNEL_NORM && row.distance !== "" && Number(row.distance) < PAIR_DISTANCE &&
+    Number(row.norm) >= HELD_NORM && row.distance !== "" && Number(row.distance) < PAIR_DISTANCE &&
     row.late !== ""
   );
   const share = wilson(near.filter((row) => Number(row.late) > INSIDE_FRACTION).length, near.length);

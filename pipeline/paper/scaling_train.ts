@@ -3,9 +3,9 @@
  *
  * Parameters: target; activation; inputs; hidden; seeds (initialisations, seed 0 and on); most_steps;
  * relative_tolerance; beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with the regulariser until they are at
- * rest, or end at the passage); per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶). Inputs:
- * data.bin, kernels.json. Outputs: networks.csv (flow_rows.ts); trajectories.bin (kernels/network/recording.ts). Flows
- * are undisturbed: none is helped along its channel. Goes on from a checkpoint with the same bytes.
+ * rest, or end at the passage); jumps (channel_jumps.ts, for runs that are out of steps in a channel); per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶). Inputs:
+ * data.bin, kernels.json. Outputs: networks.csv (flow_rows.ts), with the jumps of each run; trajectories.bin
+ * (kernels/network/recording.ts), of the undisturbed flows, with their ends. Goes on from a checkpoint with the same bytes.
  */
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
@@ -16,6 +16,7 @@ import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
 import { parameterCount } from "../../kernels/network_shape.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
+import { jumpAlongChannels, type JumpParameters } from "./channel_jumps.ts";
 import { flowTable } from "./flow_rows.ts";
 import { MAX_NORM } from "./plateau_settings.ts";
 import { type Configuration, configurationName, scalingShape } from "./scaling_settings.ts";
@@ -26,6 +27,7 @@ export interface ScalingTrainParameters extends Configuration {
   readonly most_steps: number;
   readonly relative_tolerance: number;
   readonly beyond_norm: boolean;
+  readonly jumps: JumpParameters;
   readonly per_decade: number;
 }
 
@@ -67,8 +69,10 @@ export default async function scalingTrain(context: StageContext): Promise<void>
         }
       },
     });
+    for (const [network, end] of results.entries()) into.appendPoint(network, end);
+    const ends = await jumpAlongChannels(flow, shape, results, into, p.jumps);
     flow.destroy();
-    context.output("networks.csv", flowTable(context.stage, shape, data, results, p.beyond_norm));
+    context.output("networks.csv", flowTable(context.stage, shape, data, ends, p.beyond_norm));
     context.output("trajectories.bin", into.pack());
   });
 }

@@ -1,0 +1,29 @@
+/** Which part of a flow is late (figure 4b, and criterion iii of a channel). */
+import { CHANNEL_NORM, type ChannelGroup, fractionInside } from "../../kernels/analysis/channel.ts";
+import type { RecordedPoint } from "../../kernels/network/recording.ts";
+import { parameterNorm } from "../../kernels/network_reference.ts";
+import type { NetworkShape } from "../../kernels/network_shape.ts";
+
+/** The recorded points before ‖θ‖ passes 10³, and the first one after: beyond it the regulariser leads. */
+export function passageOf(points: readonly RecordedPoint[]) {
+  const passage = points.findIndex((point) => parameterNorm(point.theta) >= CHANNEL_NORM);
+  return passage < 0
+    ? { below: points, beyond: undefined }
+    : { below: points.slice(0, passage), beyond: points[passage] };
+}
+
+/**
+ * The share of the last update inside the groups' subspace: from the last recorded point below the norm to the first
+ * beyond it, or between the last two. NaN where there are none.
+ */
+export function lateShare(
+  shape: NetworkShape,
+  theta: Float64Array,
+  points: readonly RecordedPoint[],
+  groups: readonly ChannelGroup[],
+): number {
+  const { below, beyond } = passageOf(points);
+  const [from, to] = beyond === undefined ? [below.at(-2), below.at(-1)] : [below.at(-1), beyond];
+  if (from === undefined || to === undefined) return NaN;
+  return fractionInside(shape, theta, to.theta.map((value, i) => value - from.theta[i]!), groups);
+}
