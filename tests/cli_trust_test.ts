@@ -1,5 +1,6 @@
 /** `check`, `record`, `verify` and `trace` as real processes over a graph that is not this paper's. */
 import assert from "node:assert/strict";
+import { sha256 } from "../pipeline/engine/hash.ts";
 import type { Project } from "./engine_fixture.ts";
 import { plantProject } from "./trust_fixture.ts";
 
@@ -64,6 +65,27 @@ Deno.test("record writes the profile's record, the same each time, and nothing w
   assert.equal(refused.code, 1);
   assert.match(refused.err, /changed {2}file output\/only\/fig1\/growth\.csv[\s\S]*nothing was recorded/);
   assert.throws(() => project.read("third.json"));
+});
+
+Deno.test("appendix answers from the run alone: time, disk, steps, every published file's hash", async () => {
+  using project = plantProject();
+  const before = await cli(project, "appendix");
+  assert.equal(before.code, 64);
+  assert.match(before.err, /has no recorded result for only: run deno task reproduce first/);
+  await cli(project, "reproduce");
+  const { code, out } = await cli(project, "appendix");
+  assert.equal(code, 0);
+  assert.match(out, /the graph of 7 stages/);
+  assert.match(out, /Recorded with a lamp\./);
+  assert.match(out, /deno task verify --profile only/);
+  const table = [...out.matchAll(/^\| (\S+) \| (\d+) \| `(\w{64})` \|$/gm)];
+  assert.equal(table.length, 4);
+  for (const [, path, size, hash] of table) {
+    const bytes = Deno.readFileSync(project.path(`output/only/${path}`));
+    assert.deepEqual([Number(size), hash], [bytes.length, sha256(bytes)]);
+  }
+  assert.equal((await cli(project, "appendix", "--to", "a.md")).code, 0);
+  assert.equal(project.read("a.md"), out);
 });
 
 Deno.test("verify says a verdict for each figure and table, and exits with 0 on an untouched tree", async () => {

@@ -1,4 +1,5 @@
 /** `bundle`: one archive with sources, packages, stored results and record, which verifies itself without network. */
+import { artifactAppendix } from "../engine/appendix.ts";
 import { type BundleFile, checksums, filesBelow, pack, storeFiles, textFile } from "../engine/bundle.ts";
 import { checkRun } from "../engine/check.ts";
 import { crateMetadata } from "../engine/crate.ts";
@@ -14,7 +15,7 @@ import { CommandError, EXIT } from "./exit_codes.ts";
 import { offlineFiles } from "./offline.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
-import { bytes } from "./text.ts";
+import { bytes, duration } from "./text.ts";
 
 /** The description that RO-Crate asks for, at the root. */
 const CRATE = "ro-crate-metadata.json";
@@ -41,6 +42,10 @@ export async function bundle(project: Project, options: Options): Promise<number
     ...storeFiles(record, storeDirOf(project), ".store/"),
     ...offline.map((file) => ({ ...file, path: `offline/${file.path}` })),
     textFile("offline/record.json", formatRecord(record)),
+    textFile(
+      "offline/ARTIFACT.md",
+      artifactAppendix({ subject: project.subject, stages, record, format: { bytes, duration } }),
+    ),
     textFile("offline/verify.sh", verifyScript(project.entry, profile, options.targets), true),
     ...options.runtime ? await runtimeFiles(project) : [],
   ];

@@ -76,6 +76,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["--profile", "--to", "--runtime"],
     load: async () => (await import("./bundle.ts")).bundle,
   },
+  appendix: {
+    usage: `appendix ${TARGETS}`,
+    about:
+      "print what an artifact-evaluation form asks (hardware, time, disk, steps, expected hashes) of the last run",
+    options: ["--profile", "--to"],
+    load: async () => (await import("./appendix.ts")).appendix,
+  },
   clean: {
     usage: "clean",
     about: "remove a profile's output folder",

@@ -46,7 +46,8 @@ export const OPTION_HELP: Readonly<Record<string, string>> = {
   "--seed": "N       verify: the seed of the sample, to draw the same one again",
   "--repeat": "N       verify: run each stage N times and compare (default: 1)",
   "--runtime": "bundle: put Deno and a software adapter in as well",
-  "--to": "FILE    bundle: the archive to write (default: output/PROFILE-bundle.tar.gz)",
+  "--to":
+    "FILE    bundle: the archive to write (default: output/PROFILE-bundle.tar.gz); appendix: the text (default: print it)",
   "--store": "clean: remove stored results as well",
   "--help": "this help; after a command, that command's",
 };

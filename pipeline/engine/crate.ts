@@ -281,7 +281,8 @@ function projectFiles(stages: readonly StageDeclaration[]): string[] {
   return [...new Set(paths)].sort(byCodeUnit);
 }
 
-function publishedFiles(
+/** Every file that people get, by its path below the output folder, in the order of the stages. */
+export function publishedFiles(
   stages: readonly StageDeclaration[],
 ): { readonly path: string; readonly stage: string; readonly output: string }[] {
   return stages.flatMap(({ name, outputs }) =>

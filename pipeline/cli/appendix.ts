@@ -1,0 +1,31 @@
+/** `appendix`: the answers to an artifact-evaluation form, from the last run. */
+import { artifactAppendix } from "../engine/appendix.ts";
+import { recordRun } from "../engine/record.ts";
+import { selectTargets } from "../engine/select.ts";
+import { storageError } from "../engine/errors.ts";
+import { EXIT } from "./exit_codes.ts";
+import type { Options } from "./options.ts";
+import { engineOptions, profileOf, type Project } from "./project.ts";
+import { bytes, duration } from "./text.ts";
+
+// deno-lint-ignore require-await
+export async function appendix(project: Project, options: Options): Promise<number> {
+  const graph = project.loadGraph(profileOf(project, options));
+  const record = recordRun(graph, options.targets, engineOptions(project, options));
+  const text = artifactAppendix({
+    subject: project.subject,
+    stages: selectTargets(graph, options.targets),
+    record,
+    format: { bytes, duration },
+  });
+  if (options.to === null) {
+    console.log(text.trimEnd());
+    return EXIT.ok;
+  }
+  try {
+    Deno.writeTextFileSync(options.to, text);
+  } catch (error) {
+    throw storageError("write", options.to, error);
+  }
+  return EXIT.ok;
+}
