@@ -78,7 +78,7 @@ const COLUMNS = [
     "lambda_max",
     "lambda_min",
   ],
-  ...["distance", "late", "dimension", "layers"],
+  ...["distance", "size", "late", "dimension", "layers"],
 ];
 const tableOf = (columns: readonly string[], rows: readonly Row[]) =>
   writeTable(columns, rows.map((row) => columns.map((column) => row[column] ?? "")));
@@ -91,6 +91,8 @@ function runsOf(data_set: string, hidden: string, channels: number, dimension = 
       ...{ data_set, inputs: 2, hidden, seed, kind: channel ? "channel" : "finite", loss: 1 + seed % 10 },
       ...{ test_loss: data_set.startsWith("rosenbrock") ? 3 + seed % 10 : "", norm: channel ? 1001 : 5 },
       ...{ lambda_max: channel ? 100 : 1, lambda_min: 1e-9, distance: channel ? 1e-5 : 0.1 },
+      // Output weights with nine tenths of Σθ² = 2P‖θ‖, at 2 inputs.
+      size: channel ? Math.sqrt(0.9 * 4 * (4 * Number(hidden) + 1) * 1001) : 1,
       ...{ late: channel ? 0.99 : 0.1, dimension: channel ? dimension : "", layers: channel ? layers : "" },
     };
   });
@@ -192,6 +194,13 @@ Deno.test("claims 5 to 10 on tables where they hold; claim 7 where channels are 
   }
   const worse = verdicts((row) => row.kind === "channel" ? { ...row, loss: 1000 } : row);
   assert.equal(worse.find(({ claim }) => claim === 7)!.verdict, "does not hold");
+  // Half of the channels are led by other weights, across the subspace.
+  const mixed = verdicts((row) =>
+    row.kind === "channel" && Number(row.seed) % 2 === 0 ? { ...row, size: 20, late: 0.3 } : row
+  );
+  const [all, led] = mixed.filter(({ claim }) => claim === 6);
+  assert.deepEqual([all!.verdict, led!.verdict], ["does not hold", "holds"]);
+  assert.match(String(all!.note), /of the (\d+) that do not, \1 have most of their norm in other weights/);
   const flat = verdicts((row) => String(row.data_set).startsWith("gp") ? { ...row, kind: "finite" } : row);
   const rising = flat.find(({ test }) => String(test).includes("less that at s"))!;
   assert.notEqual(rising.verdict, "holds");
