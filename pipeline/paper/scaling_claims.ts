@@ -40,7 +40,7 @@ export default function scalingClaims(context: StageContext): void {
     ...updateClaims(shallow),
     lossClaim(shallow),
     ...spectrumClaims(shallow, along.filter((row) => !isDeep(row))),
-    ...layerClaims(layers),
+    ...layerClaims(layers, runs.filter(isDeep)),
     groupClaim(shallow),
   ];
   context.output("claims.csv", claimsCsv(claims));
@@ -189,13 +189,16 @@ function spectrumClaims(runs: readonly Row[], along: readonly Row[]): Claim[] {
   ];
 }
 
-function layerClaims(layers: readonly Row[]): Claim[] {
+function layerClaims(layers: readonly Row[], runs: readonly Row[]): Claim[] {
   const deepest = Math.max(...layers.map((row) => Number(row.depth)));
   const own = layers.filter((row) => row.depth === deepest);
+  const ofDepth = runs.filter((row) => String(row.hidden).split("-").length === deepest);
+  const slow = ofDepth.filter((row) => has(row, "slow")).length;
+  const note = slow === 0 ? "" : `${slow} of ${ofDepth.length} runs were out of steps below the norm`;
   const claim = (test: string, rows: readonly Row[]): Claim[] =>
     rows.map((row) => {
       const share = wilson(Number(row.count), Number(row.runs));
-      return shareClaim(9, `${test} ${row.layers}`, share, "some", inRange(share, Number.MIN_VALUE, 1));
+      return shareClaim(9, `${test} ${row.layers}`, share, "some", inRange(share, Number.MIN_VALUE, 1), note);
     });
   return [
     ...claim("share of deep runs with a channel in", own.filter((row) => /^L\d$/.test(String(row.layers)))),
