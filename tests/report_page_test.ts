@@ -151,6 +151,44 @@ inBrowser(
   },
 );
 
+inBrowser("runs inside a rectangle are marked in every figure that shows them, until Escape", async () => {
+  const { browser, page, problems } = await openBrowser();
+  try {
+    await look(page, 1200, "light");
+    await page.goto(`file://${report}/index.html`);
+    const said = "figure[data-spec=fig2b] .said";
+    await page.waitForSelector(said);
+    const chosen = (id: string) => page.$$eval(`figure[data-spec=${id}] path.chosen`, (all) => all.length);
+    const box = (await (await page.$("figure[data-spec=fig2b] .marks"))!.boundingBox())!;
+    const drag = async (part: number) => {
+      await page.mouse.move(box.x + 1, box.y + 1);
+      await page.mouse.down();
+      await page.mouse.move(box.x + part * box.width, box.y + box.height - 1, { steps: 4 });
+      assert.equal(await page.$eval(".brush", (each) => (each as HTMLElement).hidden), false);
+      await page.mouse.up();
+    };
+    await drag(0.99);
+    const all = await chosen("fig2b");
+    assert.ok(all >= 12, `${all} marks`);
+    assert.match(await page.$eval(said, (each) => each.textContent ?? ""), /^12 runs chosen, \d+ marks/);
+    // A figure that comes near later shows them as well.
+    await page.$eval("#figA3", (each) => each.scrollIntoView());
+    await page.waitForSelector("figure[data-spec=figA3] .said");
+    assert.ok(await chosen("figA3") >= 12);
+    await page.$eval("#fig2b", (each) => each.scrollIntoView({ block: "start" }));
+    await page.focus("figure[data-spec=fig2b] .marks");
+    await page.keyboard.press("ArrowRight");
+    const one = await chosen("figA3");
+    // In two panels, of both settings: here they have the same losses.
+    assert.ok(one >= 1 && one <= 4, `${one} marks of one run`);
+    await page.keyboard.press("Escape");
+    assert.deepEqual([await chosen("fig2b"), await chosen("figA3")], [0, 0]);
+    assert.deepEqual(problems, []);
+  } finally {
+    await browser.close();
+  }
+});
+
 inBrowser("without JavaScript the pictures stand, and pages say what they cannot do", async () => {
   const { browser, page } = await openBrowser();
   try {

@@ -1,6 +1,7 @@
 /**
  * Figures whose marks are runs, in the reader's browser: the picture is drawn again by Vega when it comes near, and
- * every mark says which run it is, to the pointer and to the arrow keys. Where anything fails, the picture stays.
+ * every mark says which run it is, to the pointer and to the arrow keys. A run that is chosen, by the keys or by a
+ * rectangle drawn over marks, is marked in every figure that shows it. Where anything fails, the picture stays.
  */
 import { parseMathText, plainText } from "../math_text.ts";
 
@@ -62,6 +63,89 @@ function typeset(marks: Element): void {
   }
 }
 
+/** What tells a run from others, as far as tooltips do; figures of one study have the same of them. */
+const IDENTITY = ["inputs", "hidden neurons", "seed", "loss"];
+const identityOf = (tooltip: Readonly<Record<string, unknown>>) =>
+  JSON.stringify(IDENTITY.map((name) => tooltip[name] ?? null));
+
+/** All figures' marks by the runs that they are. */
+const marksOf = new Map<string, Element[]>();
+let chosen: ReadonlySet<string> = new Set();
+
+/** Marks these runs wherever they are shown, and no others; returns how many marks that are. */
+function choose(runs: ReadonlySet<string>): number {
+  for (const run of chosen) for (const mark of marksOf.get(run) ?? []) mark.classList.remove("chosen");
+  chosen = runs;
+  const marks = [...runs].flatMap((run) => marksOf.get(run) ?? []);
+  for (const mark of marks) mark.classList.add("chosen");
+  return marks.length;
+}
+
+const runMarks = (marks: Element) =>
+  [...marks.querySelectorAll("path")].flatMap((each) => {
+    const tooltip = tooltipOf(each);
+    return tooltip === undefined ? [] : [{ each, run: identityOf(tooltip) }];
+  });
+
+/** Its marks can be found from other figures from now on. */
+function join(marks: Element): void {
+  for (const { each, run } of runMarks(marks)) {
+    marksOf.set(run, [...marksOf.get(run) ?? [], each]);
+    if (chosen.has(run)) each.classList.add("chosen");
+  }
+}
+
+/** A rectangle drawn with the pointer chooses the runs inside; a click beside all of them chooses none. */
+function brush(marks: HTMLElement, said: HTMLElement): void {
+  const area = document.createElement("div");
+  area.className = "brush";
+  area.hidden = true;
+  marks.append(area);
+  let from: { x: number; y: number } | null = null;
+  const span = (event: PointerEvent) => ({
+    left: Math.min(from!.x, event.clientX),
+    right: Math.max(from!.x, event.clientX),
+    top: Math.min(from!.y, event.clientY),
+    bottom: Math.max(from!.y, event.clientY),
+  });
+  marks.addEventListener("pointerdown", (event) => {
+    // A finger scrolls.
+    if (event.button !== 0 || event.pointerType === "touch") return;
+    event.preventDefault();
+    marks.focus({ preventScroll: true });
+    from = { x: event.clientX, y: event.clientY };
+    marks.setPointerCapture(event.pointerId);
+  });
+  marks.addEventListener("pointermove", (event) => {
+    if (from === null) return;
+    const outer = marks.getBoundingClientRect();
+    const { left, right, top, bottom } = span(event);
+    area.hidden = false;
+    area.style.left = `${left - outer.left}px`;
+    area.style.top = `${top - outer.top}px`;
+    area.style.width = `${right - left}px`;
+    area.style.height = `${bottom - top}px`;
+  });
+  marks.addEventListener("pointerup", (event) => {
+    if (from === null) return;
+    const { left, right, top, bottom } = span(event);
+    from = null;
+    area.hidden = true;
+    const inside = runMarks(marks).filter(({ each }) => {
+      const box = each.getBoundingClientRect();
+      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      // A click takes the mark that it is on.
+      const room = right - left < 3 && bottom - top < 3 ? Math.max(box.width, box.height) / 2 : 0;
+      return x >= left - room && x <= right + room && y >= top - room && y <= bottom + room;
+    });
+    const runs = new Set(inside.map(({ run }) => run));
+    const count = choose(runs);
+    said.textContent = runs.size === 0
+      ? "No run is chosen."
+      : `${runs.size} ${runs.size === 1 ? "run" : "runs"} chosen, ${count} marks in the figures seen so far.`;
+  });
+}
+
 function loadScript(path: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
@@ -96,12 +180,16 @@ async function enliven(figure: HTMLElement): Promise<void> {
   const said = document.createElement("p");
   said.className = "said";
   said.setAttribute("aria-live", "polite");
-  said.textContent = "Point at a mark, or use the arrow keys here, to see which run it is.";
+  said.textContent =
+    "Point at a mark, or use the arrow keys here, to see which run it is; draw a rectangle to find " +
+    "its runs in the other figures.";
   figure.querySelector("a")!.replaceWith(marks);
   marks.after(said);
   // Only what stands in the page has a size.
   typeset(marks);
+  join(marks);
   walk(marks, said);
+  brush(marks, said);
 }
 
 /** The arrow keys go through the marks from left to right; Escape leaves. */
@@ -118,11 +206,15 @@ function walk(marks: HTMLElement, said: HTMLElement): void {
   let at = -1;
   marks.addEventListener("keydown", (event) => {
     const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") ring.hidden = true;
+    if (event.key === "Escape") {
+      ring.hidden = true;
+      choose(new Set());
+    }
     if (move === undefined || runs.length === 0) return;
     event.preventDefault();
     at = at < 0 ? (move > 0 ? 0 : runs.length - 1) : (at + move + runs.length) % runs.length;
     const run = runs[at]!;
+    choose(new Set([identityOf(tooltipOf(run)!)]));
     said.textContent = `${at + 1} of ${runs.length}: ${lines(tooltipOf(run)!).join(", ")}`;
     const [outer, inner] = [marks.getBoundingClientRect(), run.getBoundingClientRect()];
     const radius = Math.max(inner.width, inner.height) / 2 + 5;

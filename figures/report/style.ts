@@ -27,6 +27,8 @@ figure img { display: block; width: 100%; height: auto; }
 .marks { position: relative; }
 .marks svg { display: block; width: 100%; height: auto; }
 .marks svg text { font-family: "DejaVu Sans", Verdana, sans-serif; }
+.marks path.chosen { stroke: #c2006b !important; stroke-width: 2.5px !important; stroke-opacity: 1 !important; }
+.brush { position: absolute; border: 1px dashed #444; background: rgb(0 0 0 / 8%); pointer-events: none; }
 .ring { position: absolute; border: 2px solid #000; border-radius: 50%; pointer-events: none; }
 .tip { position: fixed; z-index: 2; pointer-events: none; background: #111; color: #fff; padding: .35rem .6rem;
   border-radius: 4px; font-size: .85rem; white-space: pre; }

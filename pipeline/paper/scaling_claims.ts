@@ -116,7 +116,7 @@ function updateClaims(runs: readonly Row[]): Claim[] {
       share,
       "at least 0.9",
       inRange(share, 0.9, 1),
-      `of the ${outside.length} that do not, ${others} have most of their norm in other weights than the pair's outputs: ` +
+      `${share.count} of ${share.n}; of the ${outside.length} that do not, ${others} have most of their norm in other weights than the pair's outputs: ` +
         "input weights diverge as well, as where a kink falls between two samples",
     ),
     shareClaim(
@@ -194,11 +194,18 @@ function layerClaims(layers: readonly Row[], runs: readonly Row[]): Claim[] {
   const own = layers.filter((row) => row.depth === deepest);
   const ofDepth = runs.filter((row) => String(row.hidden).split("-").length === deepest);
   const slow = ofDepth.filter((row) => has(row, "slow")).length;
-  const note = slow === 0 ? "" : `${slow} of ${ofDepth.length} runs were out of steps below the norm`;
+  const open = slow === 0 ? "" : `; ${slow} of ${ofDepth.length} runs were out of steps below the norm`;
   const claim = (test: string, rows: readonly Row[]): Claim[] =>
     rows.map((row) => {
       const share = wilson(Number(row.count), Number(row.runs));
-      return shareClaim(9, `${test} ${row.layers}`, share, "some", inRange(share, Number.MIN_VALUE, 1), note);
+      return shareClaim(
+        9,
+        `${test} ${row.layers}`,
+        share,
+        "some",
+        inRange(share, Number.MIN_VALUE, 1),
+        `${share.count} of ${share.n}${open}`,
+      );
     });
   return [
     ...claim("share of deep runs with a channel in", own.filter((row) => /^L\d$/.test(String(row.layers)))),
