@@ -42,6 +42,8 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
         scale: { domain: [-0.5, sets.length - 0.5], nice: false },
         axis: {
           values: sets.map((_, i) => i),
+          // Their widths are guessed as if each were one line.
+          labelOverlap: false,
           labelExpr: `${JSON.stringify(sets.map((name) => dataSetName(name).split(", ")))}[datum.value]`,
         },
       },

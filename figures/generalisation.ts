@@ -20,12 +20,14 @@ export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
   const domain: [number, number] = [Math.min(1, ...quotients) / 1.2, Math.max(2, ...quotients) * 1.2];
   const ticks = domain[1] < 30 ? [1, 2, 5, 10, 20] : decades(...domain, 1);
   const names = [...new Set(shallow.map(({ name }) => name))];
+  const sets = dataSets(shallow);
+  const most = Math.max(1, ...shallow.map(({ runs }) => runs));
   return {
     spacing: 14,
     resolve: { scale: { color: "independent", size: "independent" } },
-    hconcat: dataSets(shallow).map((set, i) => ({
+    hconcat: sets.map((set, i) => ({
       title: dataSetName(set),
-      width: 96,
+      width: 78,
       height: 100,
       data: { values: shallow.filter(({ data_set }) => data_set === set) },
       mark: { type: "point", filled: true, opacity: 1 },
@@ -48,10 +50,13 @@ export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
           field: "runs",
           type: "quantitative",
           title: "runs",
-          scale: { range: [10, 60] },
-          legend: i === 0 ? { orient: "bottom", tickCount: 3, columns: 3 } : null,
+          scale: { domain: [0, most], range: [6, 60] },
+          // Beside the last panel, where they widen no other.
+          legend: i === sets.length - 1
+            ? { values: [...new Set([1, Math.ceil(most / 2), most])], symbolFillColor: "#888" }
+            : null,
         },
-        color: { ...TWO_KINDS, legend: i === 0 ? { orient: "bottom" } : null },
+        color: { ...TWO_KINDS, legend: i === sets.length - 1 ? {} : null },
       },
     })),
   };
