@@ -42,9 +42,10 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
         scale: { domain: [-0.5, sets.length - 0.5], nice: false },
         axis: {
           values: sets.map((_, i) => i),
-          // Their widths are guessed as if each were one line.
+          labelAngle: -30,
+          labelAlign: "right",
           labelOverlap: false,
-          labelExpr: `${JSON.stringify(sets.map((name) => dataSetName(name).split(", ")))}[datum.value]`,
+          labelExpr: `${JSON.stringify(sets.map(dataSetName))}[datum.value]`,
         },
       },
       y: {
