@@ -78,7 +78,7 @@ export const FIGURES = [
 ] as const;
 
 /** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
-export const CLAIMS = ["plateau", "geometry", "channel", "scaling"] as const;
+export const CLAIMS = ["plateau", "geometry", "channel", "scaling", "toy"] as const;
 
 export function paperStages(profile: Profile): StageDeclaration[] {
   const toy = profile.toy as { readonly [section: string]: Parameters };
@@ -213,6 +213,23 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     draw("fig6d", FIGURE_6D),
     draw("fig6", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
     draw("figB12", FIGURE_B12),
+    {
+      name: "toy/claims",
+      about: "claim 12 of the paper on these numbers",
+      module: "pipeline/paper/toy_claims.ts",
+      parameters: { sgd_eta: sgd_eta! },
+      inputs: {
+        "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
+        "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
+        "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
+        "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
+      },
+      outputs: {
+        "claims.csv": { publish: ["claims/toy.csv"] },
+        "claims.md": { publish: ["claims/toy.md"] },
+      },
+      targets: ["claims"],
+    },
   ].map(publishedInReport);
   return [
     ...stages,
