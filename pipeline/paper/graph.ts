@@ -1,6 +1,6 @@
 /** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
 import { defineGraph, type Graph } from "../engine/graph.ts";
-import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { drawStage } from "./draw_stage.ts";
 import { channelStages } from "./channel_graph.ts";
 import { geometryStages } from "./geometry_graph.ts";
@@ -227,6 +227,23 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       outputs: {
         "claims.csv": { publish: ["claims/toy.csv"] },
         "claims.md": { publish: ["claims/toy.md"] },
+      },
+      targets: ["claims"],
+    },
+    {
+      name: "claims/table",
+      about: "the claims of the paper, a row each",
+      module: "pipeline/paper/claims_table.ts",
+      parameters: {},
+      inputs: {
+        "statements.csv": file("data/claims.csv"),
+        ...Object.fromEntries(
+          CLAIMS.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),
+        ),
+      },
+      outputs: {
+        "claims.csv": { publish: ["claims/claims.csv"] },
+        "claims.md": { publish: ["claims/claims.md"] },
       },
       targets: ["claims"],
     },

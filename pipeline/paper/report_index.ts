@@ -68,7 +68,7 @@ export default function reportIndex(context: StageContext): void {
       about,
       numbers: [...points, ...zeros, ...fits],
       claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
-      claimFiles: claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+      claimFiles: ["claims", ...claims].flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
         id,
         title,
