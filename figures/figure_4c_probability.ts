@@ -1,4 +1,7 @@
-/** Figure 4c: how often a run ends in a channel, for each data set, with Wilson's 95 % intervals. */
+/**
+ * Figure 4c: how often a run ends in a channel, for each data set, with Wilson's 95 % intervals; runs that were out of
+ * steps before they were at rest as bars from the right.
+ */
 import type { Spec } from "./render.ts";
 import { dataSetName, isNumber, type PanelSize, type ScalingCountRow } from "./scaling_rows.ts";
 import { COLOURS } from "./theme.ts";
@@ -11,6 +14,8 @@ export function figure4c(
     ...row,
     name: dataSetName(row.data_set),
     mean: isNumber(row.over_sizes) ? row.over_sizes : row.share,
+    at_rest: 1 - row.slow / row.runs,
+    all: 1,
   }));
   const y = { field: "name", type: "nominal", title: null, sort: null };
   const x = (field: string) => ({
@@ -24,11 +29,20 @@ export function figure4c(
     ...size,
     data: { values },
     layer: [
+      {
+        mark: { type: "bar", color: "#d9d9d9", size: 8 },
+        encoding: { x: x("at_rest"), x2: { field: "all" }, y },
+      },
       { mark: { type: "bar", color: COLOURS.sky, size: 8 }, encoding: { x: x("share"), y } },
       { mark: { type: "rule", color: COLOURS.ink }, encoding: { x: x("lower"), x2: { field: "upper" }, y } },
       {
         mark: { type: "tick", color: COLOURS.orange, thickness: 1.4, size: 8 },
         encoding: { x: x("mean"), y },
+      },
+      {
+        data: { values: [{ text: "from the right: not at rest" }] },
+        mark: { type: "text", align: "right", baseline: "bottom", color: COLOURS.grey, dy: -2 },
+        encoding: { text: { field: "text" }, x: { value: size.width }, y: { value: 0 } },
       },
     ],
   };

@@ -36,6 +36,8 @@ export interface ScalingCountRow {
   readonly hidden: string | number;
   readonly runs: number;
   readonly channel: number;
+  /** Out of steps before they were at rest. */
+  readonly slow: number;
   readonly share: number;
   readonly lower: number;
   readonly upper: number;
