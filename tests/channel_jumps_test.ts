@@ -57,7 +57,7 @@ Deno.test("runs in a channel jump to the norm without a rise of the loss; others
     }
   }
   assert.ok(jumped.some(({ norm }) => norm >= HELD_NORM));
-  // Alone or beside others, and with fewer jumps, a run goes the same way.
+  // With fewer jumps a run goes the same way, as far as they lead.
   const fewer = await jumpAlongChannels(flow, shape, results, record, { most: 1, steps: 80 });
   for (const [k, { jumps }] of fewer.entries()) assert.equal(jumps, Math.min(1, ends[k]!.jumps));
   flow.destroy();

@@ -1,12 +1,11 @@
 /** `appendix`: the answers to an artifact-evaluation form, from the last run. */
-import { artifactAppendix } from "../engine/appendix.ts";
 import { recordRun } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
 import { storageError } from "../engine/errors.ts";
+import { artifactAppendix } from "./appendix_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, profileOf, type Project } from "./project.ts";
-import { bytes, duration } from "./text.ts";
 
 // deno-lint-ignore require-await
 export async function appendix(project: Project, options: Options): Promise<number> {
@@ -16,7 +15,6 @@ export async function appendix(project: Project, options: Options): Promise<numb
     subject: project.subject,
     stages: selectTargets(graph, options.targets),
     record,
-    format: { bytes, duration },
   });
   if (options.to === null) {
     console.log(text.trimEnd());

@@ -1,5 +1,4 @@
 /** `bundle`: one archive with sources, packages, stored results and record, which verifies itself without network. */
-import { artifactAppendix } from "../engine/appendix.ts";
 import { type BundleFile, checksums, filesBelow, pack, storeFiles, textFile } from "../engine/bundle.ts";
 import { checkRun } from "../engine/check.ts";
 import { crateMetadata } from "../engine/crate.ts";
@@ -10,12 +9,13 @@ import { formatRecord, recordRun } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
 import { Store } from "../engine/store.ts";
 import { unpackSoftwareAdapter } from "./adapter.ts";
+import { artifactAppendix } from "./appendix_text.ts";
 import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { offlineFiles } from "./offline.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
-import { bytes, duration } from "./text.ts";
+import { bytes } from "./text.ts";
 
 /** The description that RO-Crate asks for, at the root. */
 const CRATE = "ro-crate-metadata.json";
@@ -44,7 +44,7 @@ export async function bundle(project: Project, options: Options): Promise<number
     textFile("offline/record.json", formatRecord(record)),
     textFile(
       "offline/ARTIFACT.md",
-      artifactAppendix({ subject: project.subject, stages, record, format: { bytes, duration } }),
+      artifactAppendix({ subject: project.subject, stages, record }),
     ),
     textFile("offline/verify.sh", verifyScript(project.entry, profile, options.targets), true),
     ...options.runtime ? await runtimeFiles(project) : [],

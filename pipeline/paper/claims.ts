@@ -94,6 +94,10 @@ export function claimsMarkdown(claims: readonly Claim[]): string {
     claim.note,
   ]);
   const head = ["Claim", "Test", "Value", "95 % interval", "n", "Expected", "Verdict", "Note"];
+  return markdownTable(head, rows);
+}
+
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((each) => each.replaceAll("|", "\\|")).join(" | ")} |\n`;
   return line(head) + line(head.map(() => "---")) + rows.map(line).join("");

@@ -6,7 +6,7 @@
  * profile has too few runs, or too many of them have not come to an end.
  */
 import type { StageContext } from "../engine/stage.ts";
-import { short, type Verdict } from "./claims.ts";
+import { markdownTable, short, type Verdict } from "./claims.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -36,21 +36,15 @@ export default function claimsTable(context: StageContext): void {
   );
   const rows = statements.map((row) => summarised(context.stage, row, tests.get(String(row.stage))!));
   context.output("claims.csv", writeTable(COLUMNS, rows.map((row) => COLUMNS.map((column) => row[column]!))));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   context.output(
     "claims.md",
-    [
-      line(["Claim", "Statement", "In the paper", "Verdict", "Tests: hold, do not, not decided"]),
-      line(["---", "---", "---", "---", "---"]),
-      ...rows.map((row) =>
-        line([
-          ...["claim", "statement", "location", "verdict"].map((column) => String(row[column])),
-          [row.holds, row.does_not_hold, row.not_decided].join(", "),
-        ])
-      ),
-      "",
-    ].join("\n"),
+    markdownTable(
+      ["Claim", "Statement", "In the paper", "Verdict", "Tests: hold, do not, not decided"],
+      rows.map((row) => [
+        ...["claim", "statement", "location", "verdict"].map((column) => String(row[column])),
+        [row.holds, row.does_not_hold, row.not_decided].join(", "),
+      ]),
+    ),
   );
 }
 

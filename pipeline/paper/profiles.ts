@@ -197,7 +197,7 @@ export function loadProfile(projectRoot: string, name: string): Profile {
   const { count } = profile.toy.samples as { count: number };
   const { batch } = profile.toy.minibatch as { batch: number };
   // The kernels' own needs: whole workgroups of pairs, whole batches, orders that are permutations.
-  if (!Number.isInteger(Math.log2(count))) {
+  if ((count & (count - 1)) !== 0) {
     throw new ProfileError(`${file}: toy.samples.count must be a power of two: found ${count}`);
   }
   if (count % batch !== 0) {

@@ -112,12 +112,12 @@ function updateClaims(runs: readonly Row[]): Claim[] {
   return [
     shareClaim(
       6,
-      `share of runs with ‖θ‖ > ${CHANNEL_NORM} and a pair closer than ${PAIR_DISTANCE} whose last update lies ${INSIDE_FRACTION} inside the channel's subspace`,
+      `share of runs that reach ‖θ‖ = ${CHANNEL_NORM} with a pair closer than ${PAIR_DISTANCE} whose last update lies ${INSIDE_FRACTION} inside the channel's subspace`,
       share,
       "at least 0.9",
       inRange(share, 0.9, 1),
       `${share.count} of ${share.n}; of the ${outside.length} that do not, ${others} have most of their norm in other weights than the pair's outputs: ` +
-        "input weights diverge as well, as where a kink falls between two samples",
+        "input weights that diverge as well, at kinks between samples, would explain it",
     ),
     shareClaim(
       6,

@@ -2,25 +2,20 @@
  * An artifact-evaluation appendix: what the forms of the ACM and of conferences ask (hardware, software, time, disk, steps,
  * expected results), answered from the record of a run. The same record gives the same text.
  */
-import { type CrateSubject, publishedFiles } from "./crate.ts";
-import type { RunRecord, StageRecord } from "./record.ts";
-import type { StageDeclaration } from "./stage.ts";
+import { type CrateSubject, publishedFiles } from "../engine/crate.ts";
+import type { RunRecord, StageRecord } from "../engine/record.ts";
+import type { StageDeclaration } from "../engine/stage.ts";
+import { bytes, duration } from "./text.ts";
 
 export interface AppendixContent {
   readonly subject: CrateSubject;
   /** Those of the record. */
   readonly stages: readonly StageDeclaration[];
   readonly record: RunRecord;
-  /** How sizes and durations are written. */
-  readonly format: {
-    readonly bytes: (count: number) => string;
-    readonly duration: (milliseconds: number) => string;
-  };
 }
 
 /** Markdown. */
-export function artifactAppendix({ subject, stages, record, format }: AppendixContent): string {
-  const { bytes, duration } = format;
+export function artifactAppendix({ subject, stages, record }: AppendixContent): string {
   const profile = record.scope;
   const records = stages.map(({ name }) => record.stages[name]!);
   const machines = records.map(({ machine }) => machine);
