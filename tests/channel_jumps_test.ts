@@ -7,12 +7,14 @@ import { FlowRecord, logTimes } from "../kernels/network/recording.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { FLOW_SETTINGS } from "../kernels/network/settings.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
+import { networkOutput } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { closestOf, neuronPairs } from "../kernels/analysis/channel.ts";
+import { fromChannel, toChannel } from "../kernels/analysis/channel_coordinates.ts";
 import { jumpAlongChannels } from "../pipeline/paper/channel_jumps.ts";
 import { HELD_NORM } from "../pipeline/paper/plateau_settings.ts";
 import { judge } from "../pipeline/paper/scaling_analysis.ts";
-import { gatedData } from "./network_fixture.ts";
+import { gatedData, randomData, randomThetas } from "./network_fixture.ts";
 
 const device = await ComputeDevice.open();
 addEventListener("unload", () => device.destroy());
@@ -61,6 +63,43 @@ Deno.test("runs in a channel jump to the norm without a rise of the loss; others
   const fewer = await jumpAlongChannels(flow, shape, results, record, { most: 1, steps: 80 });
   for (const [k, { jumps }] of fewer.entries()) assert.equal(jumps, Math.min(1, ends[k]!.jumps));
   flow.destroy();
+});
+
+Deno.test("deep networks jump in the layer whose pair is in a channel", async () => {
+  const deep: NetworkShape = { inputs: 2, hidden: [3, 3], biased: true, activation: "softplus" };
+  const samples = randomData(200, 2, true);
+  for (const [layer, start] of [0.02, 0.045].entries()) {
+    const pair = { layer, first: 0, second: 2 };
+    const teacher = toChannel(deep, pair, randomThetas(deep, 1, 2));
+    const at = (epsilon: number) => fromChannel(deep, pair, { ...teacher, epsilon });
+    const y = Float64Array.from(
+      { length: 200 },
+      (_, n) => networkOutput(deep, at(1e-5), samples.x.subarray(2 * n, 2 * n + 2)),
+    );
+    const data = { ...samples, y };
+    const settings = { ...FLOW_SETTINGS, mostSteps: 60, beyondNorm: true };
+    const flow = await NetworkFlow.create(
+      device,
+      networkShaders(networkProblem(deep, data)),
+      deep,
+      data,
+      settings,
+    );
+    const record = new FlowRecord(1, parameterCount(deep));
+    const results = await flow.run(at(start), {
+      record: { plan: { times: logTimes(1e-2, 1e12, 2) }, into: record },
+    });
+    record.appendPoint(0, results[0]!);
+    const [end] = await jumpAlongChannels(flow, deep, results, record, { most: 2, steps: 80 });
+    flow.destroy();
+    assert.ok(
+      end!.jumps > 0,
+      `layer ${layer}: ${JSON.stringify({ ...results[0]!, theta: [], gradient: [] })}`,
+    );
+    assert.ok(end!.loss < results[0]!.loss && end!.norm > 2 * results[0]!.norm);
+    const closest = closestOf(neuronPairs(deep, end!.theta))!;
+    assert.deepEqual([closest.layer, closest.first, closest.second], [layer, 0, 2]);
+  }
 });
 
 Deno.test("no jump where there are none to make, or the run has ended", async () => {

@@ -34,9 +34,11 @@ const FURTHEST_NORM = 1.001 * MAX_NORM;
 const RISE = 1e-6;
 
 /**
- * Halves ε of runs that are out of steps below ‖θ‖ = 10³ with a closest pair of opposite signs at a cosine distance below
- * 10⁻³ and a last update inside the channel's subspace, keeping c, a, w, Δ, and goes on with the flow; again until the norm is passed, the last time by less. A jump that
- * the flow undoes by half, or that raises the loss, is not taken and is its run's last. Deep networks do not jump.
+ * Halves ε of runs that are out of steps below ‖θ‖ = 10³ with a pair of opposite signs at a cosine distance below 10⁻³
+ * and a last update inside the channel's subspace, keeping c, a, w, Δ of the closest such pair, and goes on with the
+ * flow; again until the norm is passed, the last time by less. A jump that the flow undoes by half, or that raises the
+ * loss, is not taken and is its run's last. In deep networks the pair is not one that is close only by weights that it
+ * has from a channel in the layer before.
  */
 export async function jumpAlongChannels(
   flow: NetworkFlow,
@@ -46,7 +48,6 @@ export async function jumpAlongChannels(
   { most, steps }: JumpParameters,
 ): Promise<JumpedResult[]> {
   const ends = results.map((result): JumpedResult => ({ ...result, jumps: 0 }));
-  if (shape.hidden.length !== 1) return ends;
   const inChannel = ({ theta }: FlowResult, k: number) =>
     lateShare(shape, theta, record.points(k), channelGroups(shape, theta)) > INSIDE_FRACTION;
   let open = ends.flatMap((end, k) => inChannel(end, k) ? [k] : []);
@@ -77,8 +78,16 @@ export async function jumpAlongChannels(
 /** Where a run's jump leads, the ε that it starts from, and the part of it that is left; null for a run that has none. */
 function halfway(shape: NetworkShape, { end, norm, theta }: FlowResult) {
   if (end !== "slow" || norm >= HELD_NORM) return null;
-  const pair = closestOf(neuronPairs(shape, theta));
-  if (pair === null || pair.sign > 0 || pair.distance >= PAIR_DISTANCE) return null;
+  const own = channelGroups(shape, theta).filter(({ inherited }) => !inherited);
+  const pair = closestOf(
+    neuronPairs(shape, theta).filter(({ layer, first, second, sign, distance }) =>
+      sign < 0 && distance < PAIR_DISTANCE &&
+      own.some((group) =>
+        group.layer === layer && group.neurons.includes(first) && group.neurons.includes(second)
+      )
+    ),
+  );
+  if (pair === null) return null;
   const { epsilon, q } = toChannel(shape, pair, theta);
   // Far along the channel ‖θ‖ is of order ε⁻².
   const part = Math.max(0.5, Math.sqrt(norm / FURTHEST_NORM));
