@@ -25,19 +25,27 @@ const minibatch = (w2: number, lambda: number) =>
     run("sgd", 1, seed, 0.9, lambda) + run("sgd", 2, seed, w2, lambda) + run("adam", 2, seed, 3, 1)
   ).join("");
 
+const NOISE = `channel,batch,epsilon,loss,edge,from_above,from_below
+channel_1,16,0.2599,0.0483,0.3493,0.2797,0.2801
+channel_1,256,0.12956,0.046,1.2090,,
+channel_2,16,0.1686,0.002,0.5562,0.2109,
+channel_2,256,,,,,
+`;
+
 function verdicts(
   { points = POINTS, zeros = "w\n0.79922\n3.20227\n", fits = FITS, runs = minibatch(3.1, 20) } = {},
 ) {
-  const context = new MemoryContext({ sgd_eta: 0.1 }, {
+  const context = new MemoryContext({ sgd_eta: 0.1, batch: 16 }, {
     "critical_points.csv": points,
     "h_zeros.csv": zeros,
     "edge_fits.csv": fits,
     "minibatch.csv": runs,
+    "batch_noise.csv": NOISE,
   });
   toyClaims(context);
   const rows = readTable(context.outputs.get("claims.csv")!);
-  return (part: string) =>
-    rows.filter(({ test }) => String(test).includes(part)).map(({ verdict }) => verdict);
+  return (part: string, column = "verdict") =>
+    rows.filter(({ test }) => String(test).includes(part)).map((row) => row[column]);
 }
 
 Deno.test("claim 12 holds on the paper's numbers, an edge that is reached, and runs that arrive", () => {
@@ -66,4 +74,15 @@ Deno.test("other critical points, other zeros, runs elsewhere and steps short of
   const away = verdicts({ runs: minibatch(1.5, 4) });
   assert.deepEqual(away("share of SGD"), ["not decided"]);
   assert.deepEqual(away("in batches"), ["does not hold"]);
+});
+
+Deno.test("the note of steps in batches says where their noise holds them", () => {
+  const [note] = verdicts()("in batches", "note");
+  assert.match(String(note), /is least in channel 1: ε = 0\.26, λ_max η\/2 = 0\.349; channel 2: ε = 0\.169/);
+  assert.match(String(note), /in channel 1 is at ε = 0\.28 and 0\.28 after/);
+  assert.doesNotMatch(String(note), /in channel 2 is at/);
+  assert.match(
+    String(note),
+    /B = 256, channel 1: ε = 0\.13, λ_max η\/2 = 1\.21; B = 256, channel 2: nowhere$/,
+  );
 });

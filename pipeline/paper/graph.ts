@@ -166,6 +166,13 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       },
       ["minibatch.csv"],
     ),
+    compute(
+      "toy/batch-noise",
+      "at which ε the noise of minibatches holds SGD",
+      { ...toy.batch_noise!, sgd_eta: sgd_eta!, batch: batch! },
+      { ...data, "critical_points.csv": output("toy/critical-points", "critical_points.csv") },
+      ["batch_noise.csv"],
+    ),
     compute("toy/slice", "a plane through channel 2", toy.slice!, {}, ["slice.csv", "slice_basis.csv"]),
     {
       ...compute(
@@ -217,12 +224,13 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       name: "toy/claims",
       about: "claim 12 of the paper on these numbers",
       module: "pipeline/paper/toy_claims.ts",
-      parameters: { sgd_eta: sgd_eta! },
+      parameters: { sgd_eta: sgd_eta!, batch: batch! },
       inputs: {
         "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
         "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
         "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
         "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
+        "batch_noise.csv": output("toy/batch-noise", "batch_noise.csv"),
       },
       outputs: {
         "claims.csv": { publish: ["claims/toy.csv"] },

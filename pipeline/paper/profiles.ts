@@ -89,6 +89,11 @@ const SHAPE = section({
       records: integer(2, 100_000),
       seed: integer(0, 4294967295),
     }),
+    batch_noise: section({
+      batches: numbers(1, 65536),
+      epochs: integer(8, 10_000_000),
+      seed: integer(0, 4294967295),
+    }),
     slice: section({
       gamma_origin: number(1, 1e6),
       gamma_from: gamma,
@@ -200,10 +205,13 @@ export function loadProfile(projectRoot: string, name: string): Profile {
   if ((count & (count - 1)) !== 0) {
     throw new ProfileError(`${file}: toy.samples.count must be a power of two: found ${count}`);
   }
-  if (count % batch !== 0) {
-    throw new ProfileError(
-      `${file}: toy.minibatch.batch must divide toy.samples.count = ${count}: found ${batch}`,
-    );
+  const { batches } = profile.toy.batch_noise as { batches: number[] };
+  for (
+    const [name, size] of [["minibatch.batch", batch], ...batches.map((b) => ["batch_noise.batches", b])]
+  ) {
+    if (count % Number(size) !== 0) {
+      throw new ProfileError(`${file}: toy.${name} must divide toy.samples.count = ${count}: found ${size}`);
+    }
   }
   return profile;
 }

@@ -1,7 +1,7 @@
 /**
  * Stage toy/claims: claim 12 of the paper (section 7) on the toy model. Inputs: critical_points.csv and h_zeros.csv of
- * toy/critical-points, edge_fits.csv of toy/edge-of-stability, minibatch.csv of toy/minibatch. Parameter: sgd_eta. Outputs:
- * claims.csv, claims.md (claims.ts).
+ * toy/critical-points, edge_fits.csv of toy/edge-of-stability, minibatch.csv of toy/minibatch, batch_noise.csv of
+ * toy/batch-noise. Parameters: sgd_eta, batch. Outputs: claims.csv, claims.md (claims.ts).
  */
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
@@ -33,12 +33,17 @@ export default function toyClaims(context: StageContext): void {
   const zeros = readTable(context.inputText("h_zeros.csv")).map(({ w }) => Number(w));
   const fits = readTable(context.inputText("edge_fits.csv"));
   const minibatch = readTable(context.inputText("minibatch.csv"));
+  const noise = readTable(context.inputText("batch_noise.csv"));
   const claims = [
     ...pointClaims(points),
     ...intervalClaims(points, zeros),
     ...edgeClaims(fits),
     ...attractionClaims(minibatch, points),
-    stallClaim(minibatch, Number(context.parameters.sgd_eta)),
+    stallClaim(
+      minibatch,
+      Number(context.parameters.sgd_eta),
+      heldByNoise(noise, Number(context.parameters.batch)),
+    ),
   ];
   context.output("claims.csv", claimsCsv(claims));
   context.output("claims.md", claimsMarkdown(claims));
@@ -157,7 +162,7 @@ function attractionClaims(minibatch: readonly Row[], points: readonly Row[]): Cl
 }
 
 /** λ_max η/2 of SGD over the last half of the records, smallest and largest of the runs' medians. */
-function stallClaim(minibatch: readonly Row[], eta: number): Claim {
+function stallClaim(minibatch: readonly Row[], eta: number, why: string): Claim {
   const runs = [
     ...Map.groupBy(
       minibatch.filter(({ optimiser }) => optimiser === "sgd"),
@@ -177,8 +182,28 @@ function stallClaim(minibatch: readonly Row[], eta: number): Claim {
     ...range,
     expected: `${ABOUT[0]} to ${ABOUT[1]}`,
     verdict: inRange(range, ...ABOUT),
-    note:
-      "steps on all samples come to the edge (above); those in batches stay below it for as long as they were followed, " +
-      "which their noise would explain, or too few epochs",
+    note: `steps on all samples come to the edge (above); ${why}`,
   };
+}
+
+/** Where the noise of minibatches holds SGD, in words. */
+function heldByNoise(noise: readonly Row[], batch: number): string {
+  const three = (value: Cell | undefined) => String(Number(Number(value).toPrecision(3)));
+  const place = ({ channel, epsilon, edge }: Row) =>
+    `${String(channel).replace("_", " ")}: ${
+      epsilon === "" ? "nowhere" : `ε = ${three(epsilon)}, λ_max η/2 = ${three(edge)}`
+    }`;
+  const own = noise.filter((row) => row.batch === batch);
+  const followed = own.filter((row) => row.from_above !== "" && row.from_below !== "").map((row) =>
+    `SGD from 1.25 and 0.8 times that ε in ${String(row.channel).replace("_", " ")} is at ε = ${
+      three(row.from_above)
+    } and ${three(row.from_below)} after toy/batch-noise's epochs`
+  );
+  const others = noise.filter((row) => row.batch !== batch).map((row) => `B = ${row.batch}, ${place(row)}`);
+  return [
+    `the noise of batches of ${batch} holds SGD before it: the loss that SGD descends on average (Smith et al. 2021) ` +
+    `is least in ${own.map(place).join("; ")}`,
+    ...followed,
+    `larger batches are held nearer to the edge or beyond it: ${others.join("; ")}`,
+  ].join(". ");
 }
