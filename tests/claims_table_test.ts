@@ -34,7 +34,11 @@ Deno.test("a claim is reproduced where all tests hold, not where one does not, e
   ]);
   assert.equal(rows[0]!.results, "t: 0.5 (0.4 to 0.6), holds");
   assert.match(String(rows[1]!.results), /v: – \(0 to 1\), not decided/);
-  assert.deepEqual(rows.map(({ notes }) => notes), ["", "v: too few", "y: why"]);
+  assert.deepEqual(rows.map(({ notes }) => notes), [
+    "",
+    "v: too few; too few cases of it in this profile for an interval",
+    "w: open, as the interval 1 to 3 of n = 4 has values on both sides of what is expected (x): more runs would narrow it; y: why",
+  ]);
   assert.match(context.outputs.get("claims.md")!, /\| 1 \| a \\\| b \| figure 1 \| reproduced \| 1, 0, 0 \|/);
 });
 

@@ -128,6 +128,15 @@ Deno.test("claim 3: one flow that leaves from inside refutes, one out of steps l
 Deno.test("claim 4: one run that has not come to rest or lies on a saddle is enough; NaN counts against it", () => {
   const gradient = RUNS.map((row) => row.seed === 3 ? { ...row, gradient_inf: "NaN" } : row);
   assert.deepEqual(of(verdicts({ runs: gradient }), 4), ["does not hold", "holds", "holds", "holds"]);
+  // P = 6: |θ|² = 12 · 10³, the grain at λ_max = 10⁵ 1.2e-9.
+  const grain = RUNS.map((row) =>
+    row.seed === 16 || row.seed === 17
+      ? { ...row, gradient_inf: row.seed === 16 ? 1e-9 : 2e-9, lambda_max: 1e5, norm: 1000 }
+      : { ...row, norm: 1 }
+  );
+  const notes = verdicts({ runs: grain }).filter(({ claim }) => claim === 4).map(({ note }) => String(note));
+  assert.match(notes[2]!, /; 1 of the 2 above are within λ_max 2⁻⁵³ \|θ\|/);
+  assert.doesNotMatch(notes[0]!, /above/);
   const saddle = RUNS.map((row) => row.seed === 16 ? { ...row, lambda_min: -1e-6 } : row);
   assert.deepEqual(of(verdicts({ runs: saddle }), 4), ["holds", "holds", "holds", "does not hold"]);
   const none = RUNS.filter((row) => row.end === "slow");

@@ -69,9 +69,23 @@ function summarised(stage: string, statement: Row, tests: readonly Row[]): Row {
     does_not_hold: fails,
     not_decided: open,
     results: own.map(result).join("; "),
-    notes: own.filter(({ verdict, note }) => verdict !== "holds" && note !== "").map(({ test, note }) =>
-      `${test}: ${note}`
-    )
-      .join("; "),
+    notes: own.flatMap(noteOf).join("; "),
   };
+}
+
+/** Why a test does not hold or is not decided, with its note. */
+function noteOf({ test, lower, upper, n, expected, verdict, note }: Row): string[] {
+  if (verdict === "holds") return [];
+  const said = note === "" ? [] : [String(note)];
+  if (verdict === "not decided") {
+    const without = n === 0 || lower === "" || upper === "";
+    said.push(
+      without
+        ? "too few cases of it in this profile for an interval"
+        : `open, as the interval ${short(Number(lower))} to ${
+          short(Number(upper))
+        } of n = ${n} has values on both sides of what is expected (${expected}): more runs would narrow it`,
+    );
+  }
+  return said.length === 0 ? [] : [`${test}: ${said.join("; ")}`];
 }

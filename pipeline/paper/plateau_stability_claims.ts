@@ -1,6 +1,8 @@
 /** Claims 3 and 4 of the paper: where plateaus are stable, and that runs which ended are at rest in minima. */
+import { parameterCount } from "../../kernels/network_shape.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { always, type Claim, shareClaim, short } from "./claims.ts";
+import { shapeOf } from "./plateau_settings.ts";
 import type { Cell } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -71,6 +73,12 @@ export function splitClaims(final: readonly Row[], along: readonly Row[], minimu
   ];
 }
 
+/** What the rounding of θ to float64 does to a gradient: λ_max 2⁻⁵³ |θ|, with |θ|² = 2P‖θ‖. */
+function grain(row: Row): number {
+  const p = parameterCount(shapeOf({ biased: Number(row.biased) === 1, r: Number(row.r) }));
+  return Number(row.lambda_max) * 2 ** -53 * Math.sqrt(2 * p * Number(row.norm));
+}
+
 /** Claim 4: gradients and smallest eigenvalues of the runs that ended. */
 export function convergenceClaims(runs: readonly Row[]): Claim[] {
   const slow = runs.filter((row) => row.end === "slow").length;
@@ -81,6 +89,11 @@ export function convergenceClaims(runs: readonly Row[]): Claim[] {
     const gradients = some.map((row) => Number(row.gradient_inf)).sort((a, b) => a - b);
     const at = (share: number) => gradients[Math.floor(share * (gradients.length - 1))] ?? NaN;
     const tiny = wilson(gradients.filter((value) => value <= TINY_GRADIENT).length, some.length);
+    const above = some.filter((row) => Number(row.gradient_inf) > TINY_GRADIENT);
+    const rounding = above.filter((row) => Number(row.gradient_inf) <= grain(row)).length;
+    const why = above.length === 0
+      ? ""
+      : `; ${rounding} of the ${above.length} above are within λ_max 2⁻⁵³ |θ|, what rounding θ to float64 does to a gradient`;
     const ratios = some.map((row) => Number(row.lambda_min) / Number(row.lambda_max));
     const flat = wilson(ratios.filter((ratio) => ratio >= -CLEARLY_NEGATIVE).length, some.length);
     tests.push(
@@ -90,7 +103,7 @@ export function convergenceClaims(runs: readonly Row[]): Claim[] {
         tiny,
         "all",
         always(tiny.count, tiny.n - tiny.count, tiny.n),
-        `median ${short(at(0.5))}, 99 % ${short(at(0.99))}, largest ${short(at(1))}${note}`,
+        `median ${short(at(0.5))}, 99 % ${short(at(0.99))}, largest ${short(at(1))}${why}${note}`,
       ),
       shareClaim(
         4,
