@@ -56,9 +56,11 @@ export function roundBelow(value: number): number {
 }
 
 export function scientific(value: number): string {
-  if (value === 0) return "0";
-  const [mantissa, exponent] = value.toExponential(0).split("e");
-  return `${mantissa!.replace("-", "−")}·10^{${exponent!.replace("+", "").replace("-", "−")}}`;
+  const size = Math.abs(value);
+  if (value === 0 || (size >= 0.01 && size < 1000)) return String(value).replace("-", "−");
+  const [mantissa, exponent] = value.toExponential(0).replaceAll("-", "−").replace("+", "").split("e");
+  const factor = /^(−?)1$/.exec(mantissa!);
+  return `${factor === null ? `${mantissa}·` : factor[1]}10^{${exponent}}`;
 }
 
 export function excessGrid(rows: readonly ExcessRow[], squeeze: (excess: number) => number): Grid {

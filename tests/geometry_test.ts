@@ -295,7 +295,14 @@ Deno.test("claim 13 holds on these flows; on flows that come to rest it does not
 
 Deno.test("figure 3's numbers: round ticks, thinned curves with their ends", () => {
   assert.deepEqual([0.0073, 1, 0.19, 3e-9, 0, -1].map(roundBelow), [0.005, 1, 0.1, 2e-9, 0, 0]);
-  assert.deepEqual([5e-4, -2e-2, 0, 100].map(scientific), ["5·10^{−4}", "−2·10^{−2}", "0", "1·10^{2}"]);
+  assert.deepEqual([5e-4, -2e-2, 0, 100, -1e-3, 1e4].map(scientific), [
+    "5·10^{−4}",
+    "−0.02",
+    "0",
+    "100",
+    "−10^{−3}",
+    "10^{4}",
+  ]);
   const kept = thinned(Array.from({ length: 1001 }, (_, i) => i / 1000), (x) => [x], 0.25);
   assert.deepEqual(kept, [0, 0.25, 0.5, 0.75, 1]);
 });
