@@ -40,7 +40,7 @@ const tiny: Profile = {
   scaling: {
     ...smoke.scaling,
     data: { ...smoke.scaling.data, samples: 48, test_samples: 50 },
-    sizes: { inputs: [2], widths: [2], deep: { width: 2, depths: [2], inputs: [2] } },
+    sizes: { inputs: [2], widths: [2], deep: { width: 2, depths: [2], inputs: [2], most_steps: 30 } },
     train: { ...smoke.scaling.train, seeds: 2, most_steps: 24 },
     spectra: 1,
     samples: { points: 5, seed: 1 },

@@ -207,7 +207,9 @@ Deno.test("claims 5 to 10 on tables where they hold; claim 7 where channels are 
 });
 
 Deno.test("every configuration has a data set, kernels and a training; names and shapes agree", () => {
-  const profile = loadProfile(root, "smoke");
+  const smoke = loadProfile(root, "smoke");
+  const deep = { ...smoke.scaling.sizes.deep, most_steps: 77 };
+  const profile = { ...smoke, scaling: { ...smoke.scaling, sizes: { ...smoke.scaling.sizes, deep } } };
   const { byName } = paperGraph(profile);
   const all = configurations(profile.scaling.sizes);
   assert.equal(new Set(all.map(configurationName)).size, all.length);
@@ -215,5 +217,8 @@ Deno.test("every configuration has a data set, kernels and a training; names and
     const stage = byName.get(`scaling/train-${configurationName(configuration)}`);
     assert.ok(stage !== undefined, configurationName(configuration));
     assert.deepEqual(scalingShape(configuration).hidden, configuration.hidden);
+    const { sizes, train } = profile.scaling;
+    const steps = configuration.hidden.length > 1 ? sizes.deep.most_steps : train.most_steps;
+    assert.equal(stage.parameters.most_steps, steps);
   }
 });

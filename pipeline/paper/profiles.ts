@@ -157,7 +157,12 @@ const SHAPE = section({
     sizes: section({
       inputs: numbers(2, 16),
       widths: numbers(1, 16),
-      deep: section({ width: integer(1, 8), depths: numbers(2, 3), inputs: numbers(2, 16) }),
+      deep: section({
+        width: integer(1, 8),
+        depths: numbers(2, 3),
+        inputs: numbers(2, 16),
+        most_steps: integer(1, 1_000_000),
+      }),
     }),
     train: section({
       seeds: integer(1, 10_000),

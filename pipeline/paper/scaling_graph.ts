@@ -145,15 +145,16 @@ function kernelStages(all: readonly Configuration[]): StageDeclaration[] {
   });
 }
 
-function trainStage(configuration: Configuration, { train }: ScalingSection): StageDeclaration {
+function trainStage(configuration: Configuration, { sizes, train }: ScalingSection): StageDeclaration {
   const { target, activation, inputs, hidden } = configuration;
+  const most_steps = hidden.length > 1 ? sizes.deep.most_steps : train.most_steps;
   return {
     name: `scaling/train-${configurationName(configuration)}`,
     about: `gradient flows of figure 4's networks: ${targetName(target)}, ${activation}, D = ${inputs}, ${
       hidden.join("-")
     } neurons`,
     module: "pipeline/paper/scaling_train.ts",
-    parameters: { ...configuration, ...train } as unknown as Parameters,
+    parameters: { ...configuration, ...train, most_steps } as unknown as Parameters,
     inputs: {
       "data.bin": scalingDataSource(configuration),
       "kernels.json": output(kernelName(configuration), "kernels.json"),

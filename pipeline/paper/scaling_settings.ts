@@ -19,11 +19,12 @@ export interface ScalingSizes {
   readonly inputs: readonly number[];
   /** r of networks with one hidden layer. */
   readonly widths: readonly number[];
-  /** Deep networks, on Rosenbrock: neurons of each layer, and how many layers. */
+  /** Deep networks, on Rosenbrock: neurons of each layer, how many layers, and the steps of their flows. */
   readonly deep: {
     readonly width: number;
     readonly depths: readonly number[];
     readonly inputs: readonly number[];
+    readonly most_steps: number;
   };
 }
 
