@@ -1,7 +1,8 @@
 /**
  * Cholesky's factorisation of a large symmetric matrix in float64, by blocks: A = L Lᵀ, left-looking, so that each block
  * of L is written once. Sums run in one fixed order. A product of two blocks takes 4 × 4 of its entries at a time, which
- * is five times as fast as entry by entry (2.5 to 4 Gflop/s: N = 4000 takes 9 s; N = 10⁴, extrapolated, two and a half minutes and 400 MB).
+ * is five times as fast as entry by entry (2.5 to 4 Gflop/s: N = 4000 takes 9 s; N = 10⁴, extrapolated, two
+ * and a half minutes and 400 MB).
  */
 
 /** Rows of a block. */

@@ -6,14 +6,15 @@
  * for Rosenbrock test-dD.bin.
  *
  * Outputs: runs.csv, a row for each run: kind ("channel": all three criteria of kernels/analysis/channel.ts; "finite": at
- * rest below ‖θ‖ = 10³; "infinite": above it (or held there by the regulariser), no channel; "slow": out of steps below it); loss; test_loss (mean square
- * over the test set, empty without one); gradient_inf; norm; lambda_max, lambda_min of the Hessian of L + R; the closest
- * pair's layer, distance, size (|aᵢ| + |aⱼ|) and sign; triplet_distance and triplet_size of the three neurons of a layer
- * whose largest distance is least (empty for fewer than three); early and late, the share of an update inside the
- * subspace of the groups that the run ends with: between two recorded points, a tenth of those below the norm after the
- * start, and from the last one below it to the first beyond it, or to the undisturbed flow's end; dimension, the largest of a group, and layers, those that have a group ("1+3"), of
- * channels only. along.csv, a row for each recorded point of the runs in `spectra`: kind, decade (log₁₀ of flow time),
- * loss, norm, lambda_max, lambda_min.
+ * rest below ‖θ‖ = 10³; "infinite": above it (or held there by the regulariser), no channel; "slow": out of
+ * steps below it); loss; test_loss (mean square over the test set, empty without one); gradient_inf; norm;
+ * lambda_max, lambda_min of the Hessian of L + R; the closest pair's layer, distance, size (|aᵢ| + |aⱼ|) and
+ * sign; triplet_distance and triplet_size of the three neurons of a layer whose largest distance is least
+ * (empty for fewer than three); early and late, the share of an update inside the subspace of the groups that
+ * the run ends with: between two recorded points, a tenth of those below the norm after the start, and from
+ * the last one below it to the first beyond it, or to the undisturbed flow's end; dimension, the largest of a
+ * group, and layers, those that have a group ("1+3"), of channels only. along.csv, a row for each recorded
+ * point of the runs in `spectra`: kind, decade (log₁₀ of flow time), loss, norm, lambda_max, lambda_min.
  */
 import log10 from "@stdlib/math-base-special-log10";
 import {

@@ -2,8 +2,8 @@
  * Stage scaling/data-…: data sets of figure 4, one for all initialisations of a configuration (paper, sections 1, 6).
  *
  * Parameters: inputs (D); target ("rosenbrock", or "gp" with s, the inverse length scale of its Matérn-3/2 kernel);
- * draws (names of the Gaussian process's draws, one for each network shape; none for Rosenbrock); samples (N); test_samples; coarse
- * (inputs are multiples of 1/512, which the network kernels like); seed.
+ * draws (names of the Gaussian process's draws, one for each network shape; none for Rosenbrock); samples
+ * (N); test_samples; coarse (inputs are multiples of 1/512, which the network kernels like); seed.
  *
  * Outputs, as data_set.ts has them: Rosenbrock data.bin, and test.bin, fresh inputs with the same standardisation; a
  * Gaussian process data-NAME.bin for each draw, the inputs being the same. Targets of Gaussian processes are as drawn.

@@ -1,16 +1,14 @@
 /**
  * Stage scaling/summary: the runs of the whole study together, and what is counted of them (figure 4).
  *
- * Parameters: groups (names of data set and activation). Inputs: of each group runs-GROUP.csv and along-GROUP.csv. Outputs: runs.csv and
- * along.csv, all rows, groups in their order;
- * counts.csv: of each data set and activation, for all networks of one hidden layer together (hidden "all") and for each
- * network, deep ones as well: runs of each kind, the share of channels with Wilson's 95 % interval, and over_sizes, the
- * mean of the networks' own shares;
- * layers.csv: of each depth the share of runs with a channel in each layer ("L1"), each combination ("L1+L2"), "all" and
- * "none";
- * dimensions.csv: of each data set and activation the number of channels of each dimension;
- * generalisation.csv: Rosenbrock: of each activation, network and kind (channel, finite) the runs, the medians of training
- * and test loss and of their quotient.
+ * Parameters: groups (names of data set and activation). Inputs: of each group runs-GROUP.csv and
+ * along-GROUP.csv. Outputs: runs.csv and along.csv, all rows, groups in their order; counts.csv: of each data
+ * set and activation, for all networks of one hidden layer together (hidden "all") and for each network, deep
+ * ones as well: runs of each kind, the share of channels with Wilson's 95 % interval, and over_sizes, the
+ * mean of the networks' own shares; layers.csv: of each depth the share of runs with a channel in each layer
+ * ("L1"), each combination ("L1+L2"), "all" and "none"; dimensions.csv: of each data set and activation the
+ * number of channels of each dimension; generalisation.csv: Rosenbrock: of each activation, network and kind
+ * (channel, finite) the runs, the medians of training and test loss and of their quotient.
  */
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";

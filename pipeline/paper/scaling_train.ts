@@ -3,9 +3,11 @@
  *
  * Parameters: target; activation; inputs; hidden; seeds (initialisations, seed 0 and on); most_steps;
  * relative_tolerance; beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with the regulariser until they are at
- * rest, or end at the passage); jumps (channel_jumps.ts, for runs that are out of steps in a channel); per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶). Inputs:
- * data.bin, kernels.json. Outputs: networks.csv (flow_rows.ts), with the jumps of each run; trajectories.bin
- * (kernels/network/recording.ts), of the undisturbed flows, with their ends. Goes on from a checkpoint with the same bytes.
+ * rest, or end at the passage); jumps (channel_jumps.ts, for runs that are out of steps in a channel);
+ * per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶). Inputs: data.bin,
+ * kernels.json. Outputs: networks.csv (flow_rows.ts), with the jumps of each run; trajectories.bin
+ * (kernels/network/recording.ts), of the undisturbed flows, with their ends. Goes on from a checkpoint with
+ * the same bytes.
  */
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
