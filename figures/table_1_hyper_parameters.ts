@@ -7,7 +7,7 @@ export interface HyperParameter {
   readonly note: string;
 }
 
-const HEAD = ["Hyper-parameter", "Paper", "Here", "Note"];
+export const HEAD = ["Hyper-parameter", "Paper", "Here", "Note"];
 
 export function markdownTable(rows: readonly HyperParameter[]): string {
   const line = (cells: readonly string[]) =>

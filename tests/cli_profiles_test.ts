@@ -6,12 +6,28 @@ import { loadProfile, PROFILES } from "../pipeline/paper/profiles.ts";
 
 const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
+/** The ids of the paper's panels, figures and tables. */
+const IDS = [
+  "fig1",
+  ...["fig2a", "fig2b", "fig2c", "fig2d"],
+  ...["fig3a", "fig3b", "fig3c", "fig3d", "fig3e"],
+  ...["fig4a", "fig4b", "fig4c", "fig4d", "fig4e", "fig4f", "fig4g"],
+  ...["fig5", "fig6a", "fig6b", "fig6c", "fig6d"],
+  ...["figA1", "figA2", "figA3", "figA4"],
+  ...["figB5", "figB6", "figB7", "figB8", "figB9", "figB10", "figB11", "figB12", "figB13"],
+  "table1",
+];
+
 for (const name of PROFILES) {
   Deno.test(`profile ${name} makes a graph in which every figure is published in all its forms`, () => {
     const graph = paperGraph(loadProfile(root, name));
     const published = graph.stages.flatMap((stage) =>
       Object.values(stage.outputs).flatMap((each) => each.publish ?? [])
     );
+    for (const id of IDS) {
+      for (const kind of ["svg", "pdf", "png"]) assert.ok(published.includes(`${id}/${id}.${kind}`), id);
+      assert.ok(published.some((path) => path.startsWith(`${id}/`) && path.endsWith(".csv")), `${id} as CSV`);
+    }
     for (const id of FIGURES) {
       for (const kind of ["svg", "pdf", "png", "vl.json"]) {
         assert.ok(published.includes(`${id}/${id}.${kind}`), id);

@@ -9,7 +9,11 @@ import { figureB12 } from "../figures/figure_b12_slice.ts";
 import { textOutline, textWidth } from "../figures/fonts.ts";
 import { parseMathText, plainText } from "../figures/math_text.ts";
 import { renderFigure, renderSvg } from "../figures/render.ts";
+import { tableOnePicture } from "../figures/table_1_picture.ts";
 import { latexTable, markdownTable } from "../figures/table_1_hyper_parameters.ts";
+import { FONT_SIZE, TEXT_WIDTH } from "../figures/theme.ts";
+import { hyperParameters } from "../pipeline/paper/hyper_parameters.ts";
+import { loadProfile, PROFILES } from "../pipeline/paper/profiles.ts";
 
 const FUNCTIONS = [-1, 0, 1].map((x) => ({
   x,
@@ -130,4 +134,26 @@ Deno.test("table 1 in Markdown and LaTeX escapes what it must", () => {
   const rows = [{ parameter: "a|b", paper: "10^-3", here: "5 %", note: "η & β" }];
   assert.match(markdownTable(rows), /\| a\\\|b \| 10\^-3 \| 5 % \|/);
   assert.match(latexTable(rows), /a\|b & \$10\^\{-3\}\$ & 5 \\% & \$\\eta\$ \\& \$\\beta\$ \\\\/);
+});
+
+Deno.test("table 1 as a picture: no text reaches into the next column or past the edge, powers stand high", async () => {
+  const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+  for (const name of PROFILES) {
+    const rows = hyperParameters(loadProfile(root, name));
+    const spec = tableOnePicture(rows);
+    const { values } =
+      (spec.layer as { data: { values: { x: number; y: number; text: string }[] } }[])[1]!.data;
+    const columns = [...new Set(values.map(({ x }) => x)), TEXT_WIDTH - 10].sort((a, b) => a - b);
+    for (const { x, text } of values) {
+      const end = x + textWidth(text, FONT_SIZE);
+      const next = columns[columns.indexOf(x) + 1]!;
+      assert.ok(end < next, `${name}: ${text} ends at ${end}, beyond ${next}`);
+    }
+    const shown = values.map(({ text }) => text);
+    for (const { parameter } of rows) assert.ok(shown.includes(parameter), parameter);
+    assert.ok(shown.includes("10^{−3}"));
+    const { svg, png, pdf } = await renderFigure(spec, "Table 1");
+    assert.ok(Number(/width="([\d.]+)"/.exec(svg)![1]) <= TEXT_WIDTH);
+    assert.ok(png.length > 1000 && pdf.length > 1000);
+  }
 });

@@ -10,8 +10,20 @@ export function drawStage(
   inputs: { readonly [name: string]: InputSource },
 ): StageDeclaration {
   const { title, data } = CAPTIONS.find((caption) => caption.id === id)!;
+  return pictureStage(id, title, module, parameters, inputs, data.filter((name) => name in inputs));
+}
+
+/** The same for a picture without a caption of its own. */
+export function pictureStage(
+  id: string,
+  title: string,
+  module: string,
+  parameters: { readonly [name: string]: Json },
+  inputs: { readonly [name: string]: InputSource },
+  data: readonly string[],
+): StageDeclaration {
   const pictures = ["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`);
-  const files = [...pictures, ...data.filter((name) => name in inputs)];
+  const files = [...pictures, ...data];
   return {
     name: `draw/${id}`,
     about: title,

@@ -1,7 +1,7 @@
 /** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
-import { drawStage } from "./draw_stage.ts";
+import { drawStage, pictureStage } from "./draw_stage.ts";
 import { channelStages } from "./channel_graph.ts";
 import { geometryStages } from "./geometry_graph.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
@@ -189,6 +189,9 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       },
       targets: ["table1"],
     },
+    pictureStage("table1", "table 1 as a picture", "draw_table1", {}, {
+      "table_1.csv": output("table/1", "table_1.csv"),
+    }, []),
     ...plateauStages(profile.plateau),
     ...geometryStages(profile.geometry),
     ...channelStages(profile.channel),
