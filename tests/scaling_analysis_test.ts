@@ -185,6 +185,11 @@ Deno.test("claims 5 to 10 on tables where they hold; claim 7 where channels are 
   };
   const held = verdicts();
   assert.deepEqual([...new Set(held.map(({ claim }) => claim))], [5, 6, 7, 8, 9, 10]);
+  assert.deepEqual(held.filter(({ claim }) => claim === 9).map(({ test, note }) => [test, note]), [
+    ["share of runs of 2 hidden layers with a channel in L1", "70 of 200"],
+    ["share of runs of 2 hidden layers with a channel in L2", "40 of 200"],
+    ["share of runs of 2 hidden layers with channels at once in all", "40 of 200"],
+  ]);
   for (const row of held) {
     const open = row.claim === 5 && String(row.test).includes("gp0.1");
     const expected = open || (row.claim === 8 && String(row.test).includes("grew"))

@@ -189,31 +189,29 @@ function spectrumClaims(runs: readonly Row[], along: readonly Row[]): Claim[] {
   ];
 }
 
+/** Each depth by itself: layers alone, and combinations of them. */
 function layerClaims(layers: readonly Row[], runs: readonly Row[]): Claim[] {
-  const deepest = Math.max(...layers.map((row) => Number(row.depth)));
-  const own = layers.filter((row) => row.depth === deepest);
-  const ofDepth = runs.filter((row) => String(row.hidden).split("-").length === deepest);
-  const slow = ofDepth.filter((row) => has(row, "slow")).length;
-  const open = slow === 0 ? "" : `; ${slow} of ${ofDepth.length} runs were out of steps below the norm`;
-  const claim = (test: string, rows: readonly Row[]): Claim[] =>
-    rows.map((row) => {
-      const share = wilson(Number(row.count), Number(row.runs));
-      return shareClaim(
-        9,
-        `${test} ${row.layers}`,
-        share,
-        "some",
-        inRange(share, Number.MIN_VALUE, 1),
-        `${share.count} of ${share.n}${open}`,
-      );
-    });
-  return [
-    ...claim("share of deep runs with a channel in", own.filter((row) => /^L\d$/.test(String(row.layers)))),
-    ...claim(
-      "share of deep runs with channels at once in",
-      own.filter((row) => String(row.layers).includes("+")),
-    ),
-  ];
+  return groups(layers, (row) => String(row.depth)).flatMap(([depth, own]) => {
+    const ofDepth = runs.filter((row) => String(row.hidden).split("-").length === Number(depth));
+    const slow = ofDepth.filter((row) => has(row, "slow")).length;
+    const open = slow === 0 ? "" : `; ${slow} of ${ofDepth.length} runs were out of steps below the norm`;
+    const claim = (test: string, rows: readonly Row[]): Claim[] =>
+      rows.map((row) => {
+        const share = wilson(Number(row.count), Number(row.runs));
+        return shareClaim(
+          9,
+          `share of runs of ${depth} hidden layers with ${test} ${row.layers}`,
+          share,
+          "some",
+          inRange(share, Number.MIN_VALUE, 1),
+          `${share.count} of ${share.n}${open}`,
+        );
+      });
+    return [
+      ...claim("a channel in", own.filter((row) => /^L\d$/.test(String(row.layers)))),
+      ...claim("channels at once in", own.filter((row) => /\+|^all$/.test(String(row.layers)))),
+    ];
+  });
 }
 
 function groupClaim(runs: readonly Row[]): Claim {
