@@ -158,7 +158,9 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4c: share of channels",
     caption:
       "Runs of networks with one hidden layer that end in a channel, for each data set, sizes together, with Wilson 95 % " +
-      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps count as no channel. Profile {profile}.",
+      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps (grey) count as no channel. " +
+      "Relu's kinks have σ″ = 0 and steps across one are rejected until they are small: such flows creep from sample to " +
+      "sample and mostly run out of steps. Profile {profile}.",
     data: ["counts.csv"],
   },
   {
