@@ -1,6 +1,7 @@
 /** The command line over a small project: cli_small_project.ts FOLDER COMMAND … (FOLDER/graph.json is the graph). */
 import { runCli } from "../pipeline/cli/run_cli.ts";
 import { defineGraph, GraphError } from "../pipeline/engine/graph.ts";
+import type { RunRecord } from "../pipeline/engine/record.ts";
 
 const [root, ...args] = Deno.args as [string, ...string[]];
 const project = {
@@ -13,6 +14,7 @@ const project = {
     license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
     workflow: "graph.json",
   },
+  recordFile: { path: "fig1/record.json", text: (record: RunRecord) => JSON.stringify(record) },
   loadGraph: (profile: string) => {
     if (profile !== "only") throw new GraphError(`unknown profile ${JSON.stringify(profile)}: there is only`);
     return defineGraph(JSON.parse(Deno.readTextFileSync(`${root}/graph.json`)));

@@ -1,6 +1,7 @@
 /** `check`, `record`, `verify` and `trace` as real processes over a graph that is not this paper's. */
 import assert from "node:assert/strict";
 import { sha256 } from "../pipeline/engine/hash.ts";
+import type { RunRecord } from "../pipeline/engine/record.ts";
 import type { Project } from "./engine_fixture.ts";
 import { plantProject } from "./trust_fixture.ts";
 
@@ -49,6 +50,30 @@ Deno.test("check exits with 0 on a finished run, and with 1 and the names after 
   assert.match(file.out, /^changed {2}file output\/only\/fig1\/growth\.csv \(stage draw\)\n7 stages/);
   const { findings } = JSON.parse((await cli(project, "check", "--json")).out);
   assert.deepEqual(findings, [{ kind: "file", stage: "draw", path: "fig1/growth.csv", was: "changed" }]);
+});
+
+Deno.test("the record lies among the outputs: written by a run, where it is missing, and by record; no stage's file", async () => {
+  using project = plantProject();
+  const path = "output/only/fig1/record.json";
+  const shown = () => JSON.parse(project.read(path)) as RunRecord;
+  await cli(project, "reproduce", "measure");
+  assert.throws(() => project.read(path), "there is no folder of its own yet");
+  await cli(project, "reproduce");
+  assert.equal(Object.keys(shown().stages).length, 7);
+  assert.equal((await cli(project, "check")).code, 0);
+  Deno.removeSync(`${project.folder}/${path}`);
+  assert.match((await cli(project, "reproduce")).out, /nothing to run/);
+  const { machine } = shown().stages.draw!;
+  assert.ok(machine.milliseconds > 0 && machine.peakBytes > 0);
+  const before = shown().stages.draw!.outputs;
+  project.edit("code/shader.wgsl", "2.5", "2.6");
+  await cli(project, "reproduce");
+  assert.notDeepEqual(shown().stages.draw!.outputs, before);
+  Deno.writeTextFileSync(`${project.folder}/${path}`, "{}");
+  await cli(project, "record");
+  assert.deepEqual(shown(), JSON.parse(project.read("data/records/only.json")));
+  await cli(project, "clean");
+  assert.throws(() => project.read(path));
 });
 
 Deno.test("record writes the profile's record, the same each time, and nothing when check finds a fault", async () => {

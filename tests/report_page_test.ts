@@ -6,9 +6,11 @@ import type { CountRow, RunRow } from "../figures/plateau_rows.ts";
 import { renderSvg, type Spec } from "../figures/render.ts";
 import { indexPage, type ReportFigure } from "../figures/report/index_page.ts";
 import { execute } from "../pipeline/engine/engine.ts";
+import { parseRecord, type RunRecord } from "../pipeline/engine/record.ts";
 import { CAPTIONS } from "../pipeline/paper/captions.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
+import { RECORD_FILE, recordScript } from "../pipeline/paper/report_record.ts";
 import reportSpecs from "../pipeline/paper/report_specs.ts";
 import { BROWSER, inspect, look, openBrowser } from "./report_browser.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
@@ -42,6 +44,24 @@ const COUNTS = [1, 2, 3].map((r): CountRow => ({
   },
 }));
 
+const HASHES = ["0a".repeat(32), "1b".repeat(32), "2c".repeat(32)] as const;
+const RECORD: RunRecord = {
+  format: 1,
+  scope: "smoke",
+  stages: Object.fromEntries(
+    ["toy/minibatch", "toy/minibatch-train", "report/stages"].map((name, i) => [name, {
+      ...{ key: HASHES[i]!, parameters: HASHES[i]!, code: HASHES[i]!, inputs: {} },
+      outputs: { "a.csv": { hash: HASHES[2 - i]!, size: 12_345 } },
+      machine: {
+        deno: "2.9.6",
+        milliseconds: 1000 * i,
+        peakBytes: 1e8 * (3 - i),
+        notes: { adapter: "llvmpipe" },
+      },
+    }]),
+  ),
+};
+
 /** Writes what the stages of a figure and of report/specs would. */
 async function makeFigure(id: string, spec: Spec): Promise<ReportFigure> {
   const svg = await renderSvg(spec, id);
@@ -74,6 +94,7 @@ async function makeReport(): Promise<void> {
     await makeFigure("fig2b", figure2b(RUNS, COUNTS)),
     await makeFigure("figA3", figureA3(RUNS)),
   ];
+  Deno.writeTextFileSync(`${folder}/output/${RECORD_FILE}`, recordScript(RECORD));
   Deno.writeTextFileSync(
     `${report}/index.html`,
     indexPage({
@@ -99,7 +120,7 @@ inBrowser(
     await makeReport();
     const { browser, page, problems } = await openBrowser();
     try {
-      for (const name of ["index", "stages", "explorer", "recompute"]) {
+      for (const name of ["index", "stages", "record", "explorer", "recompute"]) {
         for (const [width, scheme] of [[1200, "light"], [360, "dark"]] as const) {
           await look(page, width, scheme);
           await page.goto(`file://${report}/${name}.html`);
@@ -186,6 +207,58 @@ inBrowser("runs inside a rectangle are marked in every figure that shows them, u
     assert.deepEqual(problems, []);
   } finally {
     await browser.close();
+  }
+});
+
+inBrowser(
+  "the record of the run is found by name and hash, ordered, saved, and leads to the stages",
+  async () => {
+    const { browser, page, problems } = await openBrowser();
+    try {
+      await page.goto(`file://${report}/record.html`);
+      await page.waitForSelector("#filter:not(:disabled)");
+      const names = () => page.$$eval("#stages a", (all) => all.map((each) => each.textContent ?? ""));
+      assert.deepEqual(await names(), ["report/stages", "toy/minibatch", "toy/minibatch-train"]);
+      assert.match(await page.$eval("#summary", (each) => each.textContent ?? ""), /profilesmokestages3/);
+      await page.select("#order", "memory");
+      assert.deepEqual(await names(), ["toy/minibatch", "toy/minibatch-train", "report/stages"]);
+      await page.type("#filter", "mini");
+      assert.equal(await page.$eval("#state", (each) => each.textContent), "2 of 3 stages.");
+      await page.$eval("#filter", (each) => (each as HTMLInputElement).value = "");
+      await page.type("#filter", HASHES[2].slice(0, 12));
+      assert.deepEqual(await names(), ["toy/minibatch", "report/stages"]);
+      const titles = await page.$$eval(
+        "#stages code",
+        (all) => all.map((each) => (each as HTMLElement).title),
+      );
+      assert.deepEqual(titles, [HASHES[0], HASHES[2], HASHES[2], HASHES[0]]);
+      const saved = await page.evaluate(`new Promise((done) => {
+      URL.createObjectURL = (blob) => { blob.text().then(done); return "data:,"; };
+      document.getElementById("download").click();
+    })`) as string;
+      assert.deepEqual(parseRecord(saved, "saved"), RECORD);
+      await page.click("#stages tr:first-child a");
+      await page.waitForSelector("#stage-toy-minibatch");
+      assert.match(page.url(), /stages\.html#stage-toy-minibatch$/);
+      assert.deepEqual(problems, []);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+inBrowser("a report without its record says which file is missing, and what writes it", async () => {
+  const path = `${folder}/output/${RECORD_FILE}`;
+  Deno.renameSync(path, `${path}.away`);
+  const { browser, page } = await openBrowser();
+  try {
+    await page.goto(`file://${report}/record.html`);
+    await page.waitForFunction("document.getElementById('state').textContent !== ''");
+    const state = await page.$eval("#state", (each) => each.textContent ?? "");
+    assert.match(state, /^There is no run_record\.js beside this page\. deno task reproduce writes it/);
+  } finally {
+    await browser.close();
+    Deno.renameSync(`${path}.away`, path);
   }
 });
 

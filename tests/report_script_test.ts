@@ -9,6 +9,13 @@ import {
   pairAt,
   type PairSettings,
 } from "../figures/report/gated_pair.ts";
+import {
+  orderedStages,
+  type ShownRecord,
+  sizeText,
+  summaryOf,
+  timeText,
+} from "../figures/report/run_record.ts";
 import { ACTIVATIONS } from "../kernels/activations.ts";
 import { bundleScript } from "../pipeline/paper/script_bundle.ts";
 
@@ -66,4 +73,43 @@ Deno.test("a bundle names the module or package that a browser would not have", 
   );
   const outside = new Map([["a.ts", 'import { View } from "vega";\nnew View();\n']]);
   assert.throws(() => bundleScript("a.ts", outside), /a\.ts imports vega/);
+});
+
+const stageOf = (milliseconds: number, peakBytes: number, hash: string, adapter?: string) => ({
+  key: `${hash}0`,
+  outputs: { "a.csv": { hash, size: 2000 } },
+  machine: { deno: "2.9.6", milliseconds, peakBytes, notes: adapter === undefined ? {} : { adapter } },
+});
+const RECORD: ShownRecord = {
+  scope: "quick",
+  stages: {
+    "toy/samples": stageOf(1500, 2e8, "aa11", "llvmpipe"),
+    "draw/fig1": stageOf(250_000, 1e8, "bb22"),
+    "draw/fig2": stageOf(10, 3e8, "cc33"),
+  },
+};
+
+Deno.test("the record's page adds up what a run took", () => {
+  const summary = Object.fromEntries(summaryOf(RECORD));
+  assert.deepEqual(summary, {
+    ...{ profile: "quick", stages: "3", outputs: "3, 6 kB", "time, all stages added": "4 min 12 s" },
+    ...{
+      "longest stage": "draw/fig1, 4 min 10 s",
+      "most memory": "300 MB",
+      adapter: "llvmpipe",
+      Deno: "2.9.6",
+    },
+  });
+  assert.equal(Object.fromEntries(summaryOf({ scope: "x", stages: {} }))["longest stage"], "–");
+  assert.deepEqual([timeText(50), timeText(59_600), timeText(119_700)], ["0.1 s", "60 s", "2 min 0 s"]);
+  assert.deepEqual([sizeText(1), sizeText(1_500_000), sizeText(2.04e9)], ["1 kB", "2 MB", "2.0 GB"]);
+});
+
+Deno.test("its stages are found by name and by any hash, and ordered by name, time or memory", () => {
+  const names = (part: string, order: Parameters<typeof orderedStages>[2] = "name") =>
+    orderedStages(RECORD, part, order).map(([name]) => name);
+  assert.deepEqual(names(""), ["draw/fig1", "draw/fig2", "toy/samples"]);
+  assert.deepEqual(names(" DRAW ", "memory"), ["draw/fig2", "draw/fig1"]);
+  assert.deepEqual(names("", "time"), ["draw/fig1", "toy/samples", "draw/fig2"]);
+  assert.deepEqual([names("aa1"), names("cc330"), names("none")], [["toy/samples"], ["draw/fig2"], []]);
 });

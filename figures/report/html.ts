@@ -17,6 +17,7 @@ export interface Page {
 const PAGES: readonly (readonly [name: string, label: string])[] = [
   ["index.html", "Results"],
   ["stages.html", "How it was made"],
+  ["record.html", "Record of the run"],
   ["explorer.html", "Explorer"],
   ["recompute.html", "Recompute here"],
 ];

@@ -1,5 +1,6 @@
 /** The report's first page: key numbers, figures with captions and downloads, claims with verdicts, table 1. */
 import { escapeHtml, links, pageOf, PAPER_TITLE, type Row, tableOf } from "./html.ts";
+import { stageAnchor } from "./stage_anchor.ts";
 
 export interface ReportFigure {
   readonly id: string;
@@ -120,8 +121,4 @@ function section(figure: ReportFigure): string {
 ${made.join("\n")}
 </ol></details>
 </section>`;
-}
-
-export function stageAnchor(name: string): string {
-  return `stage-${name.replaceAll("/", "-")}`;
 }

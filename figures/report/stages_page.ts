@@ -1,6 +1,6 @@
 /** The page that says how everything was made: the graph as a picture, and every stage with what it depends on. */
 import { escapeHtml, links, pageOf } from "./html.ts";
-import { stageAnchor } from "./index_page.ts";
+import { stageAnchor } from "./stage_anchor.ts";
 
 export interface ReportStage {
   readonly name: string;

@@ -3,6 +3,7 @@ import type { CrateSubject } from "../engine/crate.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import type { RunEvent } from "../engine/events.ts";
 import type { Graph } from "../engine/graph.ts";
+import type { RunRecord } from "../engine/record.ts";
 import type { Options } from "./options.ts";
 
 export interface Project {
@@ -13,6 +14,12 @@ export interface Project {
   readonly entry: string;
   /** What a bundle's description says of the project. */
   readonly subject: CrateSubject;
+  /** A file that shows the record of a run among its outputs: no stage can make it, as it has times. */
+  readonly recordFile?: {
+    /** Below a profile's outputs. */
+    readonly path: string;
+    text(record: RunRecord): string;
+  };
   /** @throws an error whose message is complete for the user */
   loadGraph(profile: string): Graph;
 }

@@ -7,6 +7,7 @@ import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, profileOf, type Project } from "./project.ts";
+import { writeRecordFile } from "./record_file.ts";
 import { bytes } from "./text.ts";
 
 /** Where a project keeps the record of a profile. */
@@ -33,6 +34,7 @@ export async function record(project: Project, options: Options): Promise<number
   } catch (error) {
     throw storageError("write", path, error);
   }
+  writeRecordFile(project, graph, options);
   const shown = options.record ?? recordPath(profile);
   console.log(`${Object.keys(made.stages).length} stages recorded in ${shown}, ${bytes(text.length)}`);
   return EXIT.ok;

@@ -4,6 +4,7 @@ import { selectTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { lacksRecordFile, writeRecordFile } from "./record_file.ts";
 import { duration } from "./text.ts";
 
 export async function reproduce(project: Project, options: Options): Promise<number> {
@@ -14,6 +15,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
   if (toRun.length === 0 && plan.repairs.length === 0) {
+    if (lacksRecordFile(project, options)) writeRecordFile(project, graph, options);
     console.log(`${plan.stages.length} stages are up to date, nothing to run; see ${where}`);
     return EXIT.ok;
   }
@@ -38,6 +40,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
       engineOptions(project, options, { signal: stop.signal, onEvent: (event) => display.show(event) }),
     );
     display.end();
+    writeRecordFile(project, graph, options);
     const counts =
       `${result.executed.length} executed, ${result.reused} reused, ${result.restored} files restored`;
     const spent = duration(performance.now() - start);

@@ -24,11 +24,14 @@ const ENTRIES = {
   "figures.js": "figures/report/figures_browser.ts",
   "explorer.js": "figures/report/explorer_browser.ts",
   "recompute.js": "pipeline/paper/recompute_browser.ts",
+  "record_table.js": "figures/report/record_browser.ts",
 } as const;
 const MODULES = [
   ...Object.values(ENTRIES),
   "figures/math_text.ts",
   "figures/report/gated_pair.ts",
+  "figures/report/run_record.ts",
+  "figures/report/stage_anchor.ts",
   "kernels/device.ts",
   "kernels/random_key.ts",
   "kernels/toy_minibatch.ts",
@@ -101,10 +104,15 @@ export function reportStages(stages: readonly StageDeclaration[], index: ReportI
     },
     {
       name: "report/pages",
-      about: "the explorer, and the page that recomputes in a browser",
+      about: "the explorer, the page that recomputes in a browser, and that of the record",
       module: "pipeline/paper/report_pages.ts",
       ...recomputation(stages, profile),
-      outputs: { ...page("explorer.html"), ...page("recompute.html"), ...scripts("scripts", ["record.js"]) },
+      outputs: {
+        ...page("explorer.html"),
+        ...page("recompute.html"),
+        ...page("record.html"),
+        ...scripts("scripts", ["record.js"]),
+      },
       targets,
     },
     {

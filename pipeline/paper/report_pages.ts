@@ -1,12 +1,14 @@
 /**
- * Stage report/pages: the explorer, and the page that runs stages in the reader's browser with what it compares with.
+ * Stage report/pages: the explorer, the page that runs stages in the reader's browser with what it compares with, and
+ * the page that shows the run's record, which the commands write beside it (report_record.ts).
  *
  * Parameters: profile, stages (those that run there, in order: name, about, parameters, inputs as
  * {@linkcode RecomputedDeclaration}). Inputs: their texts and outputs, as `STAGE NAME`.
- * Outputs: explorer.html, recompute.html, record.js.
+ * Outputs: explorer.html, recompute.html, record.js, record.html.
  */
 import { explorerPage } from "../../figures/report/explorer_page.ts";
 import { recomputePage } from "../../figures/report/recompute_page.ts";
+import { recordPage } from "../../figures/report/record_page.ts";
 import type { Json, StageContext } from "../engine/stage.ts";
 import type { RecomputeRecord } from "./recompute_browser.ts";
 
@@ -37,6 +39,7 @@ export default async function reportPages(context: StageContext): Promise<void> 
   };
   context.output("explorer.html", explorerPage());
   context.output("recompute.html", recomputePage(profile, recorded));
+  context.output("record.html", recordPage(profile));
   context.output("record.js", `globalThis.recomputeRecord = ${JSON.stringify(record)};\n`);
 }
 

@@ -3,7 +3,7 @@
  *
  * Parameters: profile, stages (what the graph declares of each). Output: stages.html.
  */
-import { stageAnchor } from "../../figures/report/index_page.ts";
+import { stageAnchor } from "../../figures/report/stage_anchor.ts";
 import { type ReportStage, stagesPage } from "../../figures/report/stages_page.ts";
 import { toDot } from "../engine/graph_dot.ts";
 import type { StageContext, StageDeclaration } from "../engine/stage.ts";

@@ -1,0 +1,32 @@
+/** The record of a run among its outputs, for a project that shows it there. */
+import { folderOf, namesIn, statIfPresent, writeAtomically } from "../engine/files.ts";
+import type { Graph } from "../engine/graph.ts";
+import { lastActions, recordOf } from "../engine/record.ts";
+import type { Options } from "./options.ts";
+import { engineOptions, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+
+/** Whether the project has such a file, and outputs to put it among, but the file is not there. */
+export function lacksRecordFile(project: Project, options: Options): boolean {
+  const path = recordFilePath(project, options);
+  return path !== null && statIfPresent(path) === null && namesIn(folderOf(path)).length > 0;
+}
+
+/**
+ * Writes the last execution of every stage that has one; nothing where the folder is not there.
+ * @throws StorageError when it cannot be written
+ */
+export function writeRecordFile(project: Project, graph: Graph, options: Options): void {
+  const path = recordFilePath(project, options);
+  if (path === null || namesIn(folderOf(path)).length === 0) return;
+  const record = recordOf(
+    profileOf(project, options),
+    lastActions(graph.stages, engineOptions(project, options)),
+  );
+  const text = new TextEncoder().encode(project.recordFile!.text(record));
+  writeAtomically(path, text, `${storeDirOf(project)}/tmp`, false);
+}
+
+function recordFilePath(project: Project, options: Options): string | null {
+  if (project.recordFile === undefined) return null;
+  return `${outputDirOf(project, profileOf(project, options))}/${project.recordFile.path}`;
+}
