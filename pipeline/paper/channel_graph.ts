@@ -1,5 +1,6 @@
 /** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit, C.6, relu (B13). */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { claimsStage } from "./claims_stage.ts";
 import { drawStage } from "./draw_stage.ts";
 import type { ChannelDetectionParameters } from "./channel_detection.ts";
 import type { ChannelGatedParameters } from "./channel_gated.ts";
@@ -96,16 +97,10 @@ export function channelStages(section: ChannelSection): StageDeclaration[] {
       unpublished(triplet),
     ),
     stage("relu", "a relu network in a channel, infinite data", relu, {}, unpublished(kinked)),
-    {
-      ...stage(
-        "claims",
-        "claim 11 of the paper on these numbers",
-        {},
-        { ...from("limit", "fits.csv", "limits.csv", "channel.csv"), ...from("gated", "gated_ends.csv") },
-        { "claims.csv": "claims/channel.csv", "claims.md": "claims/channel.md" },
-      ),
-      targets: ["claims"],
-    },
+    claimsStage("channel", "claim 11", {}, {
+      ...from("limit", "fits.csv", "limits.csv", "channel.csv"),
+      ...from("gated", "gated_ends.csv"),
+    }),
     ...PANELS.map((panel) =>
       drawStage(panel === "all" ? "fig5" : `fig5${panel}`, "draw_fig5", { panel }, {
         ...from("limit", "series.csv", "limits.csv", "fits.csv"),

@@ -1,5 +1,6 @@
 /** The stages of figure 3: data, escapes and surfaces of both kinds of network, claim 13, drawings. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { claimsStage } from "./claims_stage.ts";
 import { drawStage } from "./draw_stage.ts";
 import { GEOMETRY_DRAWINGS, TABLES } from "./geometry_drawings.ts";
 import type { GeometryEscapeParameters } from "./geometry_escape.ts";
@@ -93,24 +94,15 @@ export function geometryStages(section: GeometrySection): StageDeclaration[] {
       ),
     ];
   });
-  const claims = stage(
-    "claims",
-    "claim 13 of the paper on these numbers",
-    "geometry_claims",
-    {},
-    Object.fromEntries(
-      KINDS.flatMap((kind) =>
-        ["escapes", "trajectories"].map((file) => [
-          `${file}-${kind}.csv`,
-          output(`geometry/escape-${kind}`, `${file}.csv`),
-        ])
-      ),
-    ),
-    { "claims.csv": "claims/geometry.csv", "claims.md": "claims/geometry.md" },
+  const tested = KINDS.flatMap((kind) =>
+    ["escapes", "trajectories"].map((file) => [
+      `${file}-${kind}.csv`,
+      output(`geometry/escape-${kind}`, `${file}.csv`),
+    ])
   );
   return [
     ...experiments,
-    { ...claims, targets: ["claims"] },
+    claimsStage("geometry", "claim 13", {}, Object.fromEntries(tested)),
     ...Object.entries(GEOMETRY_DRAWINGS).map(([id, { kind, reads }]) =>
       drawStage(
         id,

@@ -1,6 +1,7 @@
 /** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { claimsStage } from "./claims_stage.ts";
 import { drawStage, pictureStage } from "./draw_stage.ts";
 import { channelStages } from "./channel_graph.ts";
 import { geometryStages } from "./geometry_graph.ts";
@@ -223,24 +224,13 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     draw("fig6d", FIGURE_6D),
     draw("fig6", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
     draw("figB12", FIGURE_B12),
-    {
-      name: "toy/claims",
-      about: "claim 12 of the paper on these numbers",
-      module: "pipeline/paper/toy_claims.ts",
-      parameters: { sgd_eta: sgd_eta!, batch: batch! },
-      inputs: {
-        "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
-        "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
-        "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
-        "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
-        "batch_noise.csv": output("toy/batch-noise", "batch_noise.csv"),
-      },
-      outputs: {
-        "claims.csv": { publish: ["claims/toy.csv"] },
-        "claims.md": { publish: ["claims/toy.md"] },
-      },
-      targets: ["claims"],
-    },
+    claimsStage("toy", "claim 12", { sgd_eta: sgd_eta!, batch: batch! }, {
+      "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
+      "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
+      "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
+      "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
+      "batch_noise.csv": output("toy/batch-noise", "batch_noise.csv"),
+    }),
     {
       name: "claims/table",
       about: "the claims of the paper, a row each",

@@ -1,5 +1,6 @@
 /** The stages of figure 2's experiment data, training, analysis, the split, claims. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { claimsStage } from "./claims_stage.ts";
 import type { PlateauDataParameters } from "./plateau_data.ts";
 import { networksInput, settingName, SETTINGS } from "./plateau_settings.ts";
 import type { TrainParameters } from "./plateau_train.ts";
@@ -109,22 +110,9 @@ export function plateauStages(section: PlateauSection): StageDeclaration[] {
       ),
       resources: ["gpu"],
     },
-    {
-      ...stage(
-        "claims",
-        "claims 1 to 4 and 14 of the paper on these numbers",
-        {},
-        {
-          ...from("analysis", ["runs.csv", "counts.csv"]),
-          ...from("split", ["along.csv", "final.csv", "minimum.csv"]),
-        },
-        [],
-      ),
-      outputs: {
-        "claims.csv": { publish: ["claims/plateau.csv"] },
-        "claims.md": { publish: ["claims/plateau.md"] },
-      },
-      targets: ["claims"],
-    },
+    claimsStage("plateau", "claims 1 to 4 and 14", {}, {
+      ...from("analysis", ["runs.csv", "counts.csv"]),
+      ...from("split", ["along.csv", "final.csv", "minimum.csv"]),
+    }),
   ];
 }

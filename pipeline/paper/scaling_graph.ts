@@ -1,6 +1,7 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { SCALING_DRAWINGS } from "./scaling_drawings.ts";
+import { claimsStage } from "./claims_stage.ts";
 import { drawStage } from "./draw_stage.ts";
 import { analysisInputs, type ScalingAnalysisParameters } from "./scaling_analysis.ts";
 import type { ScalingDataParameters } from "./scaling_data.ts";
@@ -45,18 +46,7 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
     ...all.map((configuration) => trainStage(configuration, section)),
     ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
     summaryStage([...groups.keys()]),
-    {
-      name: "scaling/claims",
-      about: "claims 5 to 10 of the paper on these numbers",
-      module: "pipeline/paper/scaling_claims.ts",
-      parameters: {},
-      inputs: fromSummary(["runs", "along", "layers"]),
-      outputs: {
-        "claims.csv": { publish: ["claims/scaling.csv"] },
-        "claims.md": { publish: ["claims/scaling.md"] },
-      },
-      targets: ["claims"],
-    },
+    claimsStage("scaling", "claims 5 to 10", {}, fromSummary(["runs", "along", "layers"])),
     {
       name: "scaling/samples",
       about: "draws of Gaussian processes on a grid, for figure B8",

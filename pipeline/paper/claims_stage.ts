@@ -1,0 +1,23 @@
+/** The declaration of a stage that tests claims on an experiment's tables. */
+import type { InputSource, Json, StageDeclaration } from "../engine/stage.ts";
+
+/** @param experiment whose stages come before: `toy`, tested by toy_claims.ts */
+export function claimsStage(
+  experiment: string,
+  numbers: string,
+  parameters: { readonly [name: string]: Json },
+  inputs: { readonly [name: string]: InputSource },
+): StageDeclaration {
+  return {
+    name: `${experiment}/claims`,
+    about: `${numbers} of the paper on these numbers`,
+    module: `pipeline/paper/${experiment}_claims.ts`,
+    parameters,
+    inputs,
+    outputs: {
+      "claims.csv": { publish: [`claims/${experiment}.csv`] },
+      "claims.md": { publish: [`claims/${experiment}.md`] },
+    },
+    targets: ["claims"],
+  };
+}
