@@ -27,22 +27,22 @@ export function figure4({ runs, along, counts, layers, dimensions }: Figure4Data
   const height = 84;
   const panel = (letter: string, spec: Spec): Spec => ({ ...spec, title: `(${letter})` });
   const independent = { scale: { color: "independent", shape: "independent", xOffset: "independent" } };
-  const row = (...panels: readonly Spec[]): Spec => ({ spacing: 22, hconcat: panels, resolve: independent });
+  const row = (...panels: readonly Spec[]): Spec => ({ spacing: 14, hconcat: panels, resolve: independent });
   return {
     spacing: 12,
     vconcat: [
       row(
-        panel("a", figure4a(runs, { width: 150, height })),
-        panel("b", figure4b(runs, { width: 130, height })),
+        panel("a", figure4a(runs, { width: 132, height })),
+        panel("b", figure4b(runs, { width: 118, height })),
       ),
       row(
-        panel("c", figure4c(counts, { width: 100, height })),
-        panel("d", figure4d(runs, { width: 130, height })),
+        panel("c", figure4c(counts, { width: 92, height })),
+        panel("d", figure4d(runs, { width: 110, height })),
       ),
-      panel("e", figure4e(along, { width: 145, height })),
+      panel("e", figure4e(along, { width: 126, height })),
       row(
-        panel("f", figure4f(layers, { width: 105, height })),
-        panel("g", figure4g(dimensions, { width: 105, height })),
+        panel("f", figure4f(layers, { width: 96, height })),
+        panel("g", figure4g(dimensions, { width: 80, height })),
       ),
     ],
     resolve: independent,

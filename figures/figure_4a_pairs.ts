@@ -75,7 +75,7 @@ function panel(
         size.width < 100 ? 2 : 1,
       ),
       y: axis("distance", triplets ? "largest distance of three" : "cosine distance", domains.y, 4),
-      color: { ...KIND_COLOUR, legend: place(2) },
+      color: { ...KIND_COLOUR, legend: place(size.width < 150 ? 1 : 2) },
       ...(triplets ? {} : {
         shape: {
           field: "sign",

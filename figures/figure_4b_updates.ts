@@ -43,7 +43,7 @@ function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
       x: {
         field: "from",
         type: "quantitative",
-        title: "share of the update in the subspace",
+        title: size.width < 120 ? "share in the subspace" : "share of the update in the subspace",
         scale: { domain: [0, 1], nice: false },
         axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
       },
@@ -81,7 +81,7 @@ export function updatesOfAll(runs: readonly ScalingRunRow[]): Spec {
     const own = shallow.filter(({ data_set }) => data_set === name);
     const channels = own.filter(({ kind }) => kind === "channel").length;
     return {
-      ...panel(binsOf(own), { width: 88, height: 60 }, i === 0),
+      ...panel(binsOf(own), { width: 72, height: 56 }, i === 0),
       title: `${dataSetName(name)} (${channels})`,
     };
   });

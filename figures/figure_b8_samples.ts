@@ -23,12 +23,12 @@ export function figureB8(rows: readonly SampleRow[]): Spec {
     axis: { values: [-2, -1, 0, 1, 2], labelExpr: "replace(datum.label, '-', '−')" },
   });
   return {
-    spacing: 12,
+    spacing: 6,
     resolve: { scale: { color: "independent" } },
     hconcat: draws.map((s, i) => ({
       title: `s = ${s}`,
-      width: 74,
-      height: 74,
+      width: 63,
+      height: 63,
       data: {
         values: rows.filter((row) => row.s === s).map(({ x1, x2, y }) => ({
           left: x1 - half,

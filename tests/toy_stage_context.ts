@@ -31,6 +31,7 @@ export class MemoryContext implements StageContext {
 
   input(name: string): Uint8Array {
     const value = this.inputs[name];
+    if (typeof value === "string") return new TextEncoder().encode(value);
     if (!(value instanceof Uint8Array)) throw new Error(`no bytes of the name ${name}`);
     return value;
   }

@@ -1,0 +1,90 @@
+/** Figure 4 and the others of the scaling study: every kind of run, data set and table; none wider than the text. */
+import assert from "node:assert/strict";
+import { CAPTIONS } from "../pipeline/paper/captions.ts";
+import drawScaling from "../pipeline/paper/draw_scaling.ts";
+import { drawFigure } from "../pipeline/paper/drawing.ts";
+import { SCALING_DRAWINGS } from "../pipeline/paper/scaling_drawings.ts";
+import { type Cell, writeTable } from "../pipeline/paper/table.ts";
+import { MemoryContext } from "./toy_stage_context.ts";
+
+type Row = Record<string, Cell>;
+
+const SETS = [
+  ...["rosenbrock-softplus", "gp0.1-softplus", "gp0.5-softplus", "gp2-softplus", "gp10-softplus"],
+  ...["rosenbrock-erf", "rosenbrock-relu"],
+];
+const KINDS = ["channel", "finite", "infinite", "slow"];
+const wilson = { share: 0.25, lower: 0.1, upper: 0.5 };
+
+const runs = SETS.flatMap((data_set) =>
+  ["4", "6", "3-3-3"].flatMap((hidden) =>
+    Array.from({ length: 8 }, (_, seed): Row => ({
+      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 4]!, end: "slow", steps: 9, jumps: 0 },
+      ...{ loss: 10 ** -(seed % 4), test_loss: 0.1, gradient_inf: 10 ** (-8 - seed), norm: 4 ** seed },
+      ...{ lambda_max: 10, lambda_min: 1e-6, layer: 1, distance: 10 ** -seed, size: 3 ** seed },
+      ...{ sign: seed % 2 === 0 ? -1 : 1, triplet_distance: 10 ** (1 - seed), triplet_size: 4 ** seed },
+      ...{ early: 0.3, late: 0.99, dimension: 1, layers: "1" },
+    }))
+  )
+);
+const along = [0, 1, 2, 3].flatMap((seed) =>
+  [-2, 0, 3, 9].map((decade): Row => ({
+    ...{ data_set: SETS[0]!, inputs: 2, hidden: "4", seed, kind: KINDS[seed]!, decade, loss: 0.1, norm: 1 },
+    ...{ lambda_max: 10 ** (seed + decade / 3), lambda_min: (seed % 2 === 0 ? 1 : -1) * 1e-6 },
+  }))
+);
+const counts = SETS.flatMap((data_set) =>
+  ["all", "4"].map((hidden): Row => ({
+    ...{ data_set, inputs: hidden === "all" ? "" : 2, hidden, runs: 8, channel: 2, finite: 2 },
+    ...{ infinite: 2, slow: 2, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
+  }))
+);
+const layers = ["L1", "L2", "L3", "L1+L2", "L1+L3", "L2+L3", "all", "none"].map((each): Row => ({
+  ...{ depth: 3, layers: each, count: 2, runs: 8, ...wilson },
+}));
+const dimensions = SETS.flatMap((data_set) =>
+  [1, 2, 3].map((dimension): Row => ({ data_set, dimension, count: 4 - dimension, channels: 6 }))
+);
+const generalisation = ["rosenbrock-softplus", "rosenbrock-erf"].flatMap((data_set) =>
+  ["4", "6"].flatMap((hidden) =>
+    ["channel", "finite"].map((kind): Row => ({
+      ...{ data_set, inputs: 2, hidden, kind, runs: 4, loss: 0.1, test_loss: 0.13, quotient: 1.3 },
+    }))
+  )
+);
+const TABLES: Readonly<Record<string, readonly Row[]>> = {
+  runs,
+  along,
+  counts,
+  layers,
+  dimensions,
+  generalisation,
+};
+
+const csv = (rows: readonly Row[]) => {
+  const columns = Object.keys(rows[0]!);
+  return writeTable(columns, rows.map((row) => columns.map((column) => row[column]!)));
+};
+
+for (const [id, { tables }] of Object.entries(SCALING_DRAWINGS)) {
+  Deno.test(`${id} of every kind of run: no warning, within the text width, its data beside it`, async () => {
+    const context = new MemoryContext(
+      { id },
+      Object.fromEntries(tables.map((name) => [`${name}.csv`, csv(TABLES[name]!)])),
+    );
+    await drawScaling(context);
+    assert.doesNotMatch(context.outputs.get(`${id}.svg`)!, /<text|NaN|undefined|Infinity/);
+    const { data } = CAPTIONS.find((caption) => caption.id === id)!;
+    for (const name of data) assert.ok(context.outputs.has(name), name);
+  });
+}
+
+Deno.test("a figure wider than the text is refused with its width", async () => {
+  const spec = { width: 500, height: 20, data: { values: [{ a: 1 }] }, mark: "point", encoding: {} };
+  const context = new MemoryContext({}, {});
+  await assert.rejects(
+    () => drawFigure(context, "figX", "wide", spec, []),
+    /figX is 50\d points wide: expected at most 404, the width of the text/,
+  );
+  assert.equal(context.outputs.size, 0);
+});
