@@ -6,8 +6,11 @@
  * steps of the quick profile's runs, over the rate that the bench measured: multiply-add rate of one processor times the
  * share of it that solver steps reached at N = 10⁴ (network_kernels.csv), times two.
  *
+ * What is no training of figure 2 or 4: the quick run's time (data/records/quick.json) times the samples and steps that the
+ * paper profile asks for at most, over quick's: an upper bound where a search ends early.
+ *
  * Columns: experiment; networks; samples; parameters (least and most of a network); steps (mean of a run, quick's);
- * operations (10¹²); hours.
+ * operations (10¹²), empty where times are scaled; hours.
  */
 import { blockCount, type NetworkProblem, SCHEDULES } from "../kernels/network/problem.ts";
 import { networkOperations } from "../kernels/network/shaders.ts";
@@ -17,6 +20,7 @@ import { SETTINGS, shapeOf } from "../pipeline/paper/plateau_settings.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { curvatureRows, deepLayout } from "../kernels/network/deep/layout.ts";
 import { configurations, scalingShape } from "../pipeline/paper/scaling_settings.ts";
+import { parseRecord } from "../pipeline/engine/record.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { randomData } from "./network_fixture.ts";
@@ -99,4 +103,51 @@ for (
     paper.scaling.data.samples,
     mean(runs.filter(({ hidden }) => String(hidden).includes("-") === deep)),
   );
+}
+
+const record = parseRecord(Deno.readTextFileSync(`${root}data/records/quick.json`), "quick").stages;
+const quick = loadProfile(root, "quick");
+type Toy = typeof paper.toy;
+type Channel = typeof paper.channel;
+type Geometry = typeof paper.geometry;
+const number = (value: unknown) => Number(value);
+const ofToy = (steps: (toy: Toy) => number) => [steps(paper.toy), steps(quick.toy)] as const;
+const ofChannel = (work: (channel: Channel) => number) => [work(paper.channel), work(quick.channel)] as const;
+const ofGeometry = (work: (geometry: Geometry) => number) =>
+  [work(paper.geometry), work(quick.geometry)] as const;
+const escapes = (kind: "text" | "variant") => (geometry: Geometry) => {
+  const p = geometry[kind];
+  return p.samples * (p.seeds * p.search_steps + p.merge_steps + 2 * p.gammas.length * p.escape_steps);
+};
+const WORK: readonly (readonly [string, string, readonly [paper: number, quick: number]])[] = [
+  [
+    "figure 6: edge of stability",
+    "toy/edge-of-stability",
+    ofToy(({ edge_of_stability: p }) =>
+      (p!.etas as unknown as readonly number[]).length * number(p!.blocks) *
+      (number(p!.sampled) + number(p!.stretch))
+    ),
+  ],
+  [
+    "figure 6: minibatches",
+    "toy/minibatch-train",
+    ofToy(({ minibatch: p }) => number(p!.epochs) * number(p!.runs)),
+  ],
+  ["figure 6: noise of batches", "toy/batch-noise", ofToy(({ batch_noise: p }) => number(p!.epochs))],
+  ["figure 3", "geometry/escape-text", ofGeometry(escapes("text"))],
+  ["figure 3: the authors' variant", "geometry/escape-variant", ofGeometry(escapes("variant"))],
+  [
+    "figure 5",
+    "channel/limit",
+    ofChannel(({ limit: p }) => p.samples * (p.seeds * p.search_steps + p.jumps * p.steps_per_jump)),
+  ],
+  [
+    "gated unit",
+    "channel/gated",
+    ofChannel(({ limit, gated }) => limit.samples * number(gated.seeds) * number(gated.most_steps)),
+  ],
+];
+for (const [experiment, stage, [more, less]] of WORK) {
+  const hours = record[stage]!.machine.milliseconds / 3.6e6 * more / less;
+  console.log([experiment, "", "", "", "", "", hours.toFixed(1)].join(","));
 }
