@@ -17,13 +17,13 @@ export function recordPage(profile: string): string {
       "and compares.",
     scripts: ["scripts/record_table.js"],
     body: `<noscript><p>The record is shown by JavaScript, which is switched off.</p></noscript>
-<p id="state" role="status"></p>
 <dl id="summary"></dl>
 <p class="interactive"><label for="filter">Stages with</label>
 <input type="search" id="filter" disabled>
 <label for="order">by</label>
 <select id="order" disabled><option value="name">name</option><option value="time">time</option><option value="memory">memory</option></select>
 <button type="button" id="download" disabled>Save as JSON</button></p>
+<p id="state" role="status"></p>
 <div class="scroll" role="region" tabindex="0" aria-label="The record of every stage">
 <table><thead><tr>${head}</tr></thead><tbody id="stages"></tbody></table></div>`,
   });
