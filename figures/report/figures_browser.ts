@@ -77,13 +77,21 @@ const NOTHING_CHOSEN = "No run is chosen.";
  * Marks these runs wherever they are shown, and no others, and shows their networks; returns how many marks that are.
  * @param marks where they were chosen
  * @param said what stands below those marks
+ * @param inSight what the networks' dock must not hide
  */
-function choose(runs: ReadonlySet<string>, marks: HTMLElement, said: HTMLElement): number {
+function choose(
+  runs: ReadonlySet<string>,
+  marks: HTMLElement,
+  said: HTMLElement,
+  inSight?: HTMLElement,
+): number {
   showNetworks(runs, said, () => {
     choose(new Set(), marks, said);
     said.textContent = NOTHING_CHOSEN;
     marks.focus({ preventScroll: true });
-  }).catch((error) => console.error(error));
+  }).then(() => inSight?.scrollIntoView({ block: "nearest", inline: "nearest" })).catch((error) =>
+    console.error(error)
+  );
   return highlight(runs);
 }
 
@@ -234,7 +242,7 @@ function walk(marks: HTMLElement, said: HTMLElement): void {
     event.preventDefault();
     at = at < 0 ? (move > 0 ? 0 : runs.length - 1) : (at + move + runs.length) % runs.length;
     const run = runs[at]!;
-    choose(new Set([runKey(tooltipOf(run)!)]), marks, said);
+    choose(new Set([runKey(tooltipOf(run)!)]), marks, said, ring);
     said.textContent = `${at + 1} of ${runs.length}: ${lines(tooltipOf(run)!).join(", ")}`;
     const [outer, inner] = [marks.getBoundingClientRect(), run.getBoundingClientRect()];
     const radius = Math.max(inner.width, inner.height) / 2 + 5;

@@ -104,17 +104,16 @@ function draw({ networks, index }: Loaded, runs: ReadonlySet<string>): void {
     item("map target", targetCanvas(target, values, cells, range), "target", [target.name]),
     ...shown.filter(({ group }) => group.target === at).map((run) => networkItem(run, target, cells, range)),
   ]));
+  const others = drawn.some(({ target }) => target.inputs > 2) ? ", all others 0" : "";
   text.replaceChildren(
     ...found.length === 0 ? ["The report holds no networks of these runs."] : [
       shown.length < found.length
         ? `${shown.length} of ${found.length} chosen runs, spread evenly over their losses. `
         : "",
-      `Outputs over the first two inputs${
-        drawn.some(({ target }) => target.inputs > 2) ? ", the others at 0" : ""
-      }; `,
+      `Output over the first two inputs${others}. Colours, the same in all maps, span the targets: `,
       `${digits(range[0])} `,
       scale(),
-      ` ${digits(range[1])}, the targets' range, and its ends' colours beyond.`,
+      ` ${digits(range[1])}.`,
     ],
   );
 }

@@ -45,7 +45,7 @@ figure img { display: block; width: 100%; height: auto; }
 .dock ul { display: flex; gap: .9rem; margin: 0; padding: 4px; list-style: none; }
 .map { flex: none; width: 7.2rem; font-size: .8rem; line-height: 1.35; }
 .map canvas { display: block; width: 100%; background: #fff; border-radius: 3px; }
-.map.target canvas { outline: 2px solid var(--faint); }
+.map.target canvas { outline: 2px solid var(--faint); background: #7d858d; }
 .map p { margin: .3rem 0 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .colour-scale { display: inline-block; width: 5rem; height: .7em; border-radius: 2px; }
 figcaption { margin-top: .6rem; max-width: 46rem; }
