@@ -2,10 +2,8 @@
 import { contourLayer, contourShapes, gridOf, levelsOf } from "./contours.ts";
 import type { CountRow, TargetRow } from "./plateau_rows.ts";
 import type { Spec } from "./render.ts";
+import { TARGET_RANGE } from "./target_colours.ts";
 import { COLOURS } from "./theme.ts";
-
-/** Low to high: dark to light. */
-export const TARGET_RANGE = ["#0b2c4d", "#1d6ca6", "#7fb8d8", "#e9f1f6", "#f3c98b", "#c8641e"] as const;
 
 export function targetPanel(rows: readonly TargetRow[], size = 100): Spec {
   const grid = gridOf(rows.toSorted((a, b) => a.x2 - b.x2 || a.x1 - b.x1), "x1", "x2", (row) => row.y);

@@ -3,11 +3,11 @@
  * flows that leave the saddle line, (c) where they end, and the Hessian along the line.
  */
 import { contourLayer, contourShapes, gridOf } from "./contours.ts";
-import { TARGET_RANGE } from "./figure_2a_target.ts";
 import { figure2d } from "./figure_2d_trajectories.ts";
 import { type AlongRow, symmetricLog, symmetricLogAxis } from "./figure_a4_eigenvalues.ts";
 import type { DepartureRow } from "./plateau_rows.ts";
 import type { Spec } from "./render.ts";
+import { TARGET_RANGE } from "./target_colours.ts";
 import { COLOURS } from "./theme.ts";
 
 export interface FunctionRow {

@@ -1,6 +1,6 @@
 /** Figure B8: draws of two-dimensional Gaussian processes, smooth to rough. */
-import { TARGET_RANGE } from "./figure_2a_target.ts";
 import type { Spec } from "./render.ts";
+import { TARGET_RANGE } from "./target_colours.ts";
 
 export interface SampleRow {
   readonly s: number;

@@ -66,6 +66,7 @@ export const END_COLOUR = {
 
 /** What a mark of a run says, and the fields that it needs. */
 export const RUN_TOOLTIP = tooltip([
+  ["biases", "name", "biases"],
   ["r", "whole", "hidden neurons"],
   ["seed", "whole", "seed"],
   ["loss", "number", "loss"],
@@ -73,8 +74,13 @@ export const RUN_TOOLTIP = tooltip([
   ["end", "name", "end"],
 ]);
 
-export function runFields({ r, seed, loss, norm, ...row }: RunRow) {
-  return { r, seed, loss, norm, end: endOf(row as RunRow) };
+export function runFields(row: RunRow) {
+  const { biased, r, seed, loss, norm } = row;
+  return { biases: biasesName(biased === 1), r, seed, loss, norm, end: endOf(row) };
+}
+
+export function biasesName(biased: boolean): string {
+  return biased ? "with" : "without";
 }
 
 /** Where runs of each end stand beside their r: in lanes, so that no end hides another. */

@@ -97,6 +97,7 @@ export const KIND_COLOUR = {
 
 /** What a mark of a run says, and the fields that it needs. */
 export const SCALING_TOOLTIP = tooltip([
+  ["set", "name", "data set"],
   ["inputs", "whole", "inputs"],
   ["hidden", "name", "hidden neurons"],
   ["seed", "whole", "seed"],
@@ -104,8 +105,8 @@ export const SCALING_TOOLTIP = tooltip([
   ["kind", "name", "end"],
 ]);
 
-export function scalingFields({ inputs, hidden, seed, loss, kind }: ScalingRunRow) {
-  return { inputs, hidden: String(hidden), seed, loss, kind: kindName(kind) };
+export function scalingFields({ data_set, inputs, hidden, seed, loss, kind }: ScalingRunRow) {
+  return { set: dataSetName(data_set), inputs, hidden: String(hidden), seed, loss, kind: kindName(kind) };
 }
 
 /** Channels and finite minima alone. */

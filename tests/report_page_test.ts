@@ -4,6 +4,9 @@ import { figure2b } from "../figures/figure_2b_loss_levels.ts";
 import { figureA3 } from "../figures/figure_a3_convergence.ts";
 import type { CountRow, RunRow } from "../figures/plateau_rows.ts";
 import { renderSvg, type Spec } from "../figures/render.ts";
+import { decodeNumbers } from "../figures/report/base64_numbers.ts";
+import { colourOf } from "../figures/report/map_colours.ts";
+import type { ReportNetworks } from "../figures/report/run_networks.ts";
 import { indexPage, type ReportFigure } from "../figures/report/index_page.ts";
 import { execute } from "../pipeline/engine/engine.ts";
 import { parseRecord, type RunRecord } from "../pipeline/engine/record.ts";
@@ -11,7 +14,22 @@ import { CAPTIONS } from "../pipeline/paper/captions.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { RECORD_FILE, recordScript } from "../pipeline/paper/report_record.ts";
+import { initialWeights } from "../kernels/initial_weights.ts";
+import { networkOutput } from "../kernels/network_reference.ts";
+import { parameterCount } from "../kernels/network_shape.ts";
+import { writeDataSet } from "../pipeline/paper/data_set.ts";
+import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
+import {
+  networksInput,
+  type Setting,
+  settingName,
+  SETTINGS,
+  shapeOf,
+} from "../pipeline/paper/plateau_settings.ts";
+import reportNetworks from "../pipeline/paper/report_networks.ts";
 import reportSpecs from "../pipeline/paper/report_specs.ts";
+import { writeTable } from "../pipeline/paper/table.ts";
+import type { Page } from "puppeteer-core";
 import { BROWSER, inspect, look, openBrowser } from "./report_browser.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
 
@@ -79,6 +97,33 @@ async function makeFigure(id: string, spec: Spec): Promise<ReportFigure> {
   };
 }
 
+const TRAINED = SETTINGS.filter(({ r }) => r <= 3);
+const thetaOf = (setting: Setting, seed: number) =>
+  initialWeights(shapeOf(setting), settingName(setting), seed);
+
+/** Writes what report/networks would, of networks with known weights. */
+function makeNetworks(): void {
+  const networks = TRAINED.map((setting) => {
+    const thetas = Array.from({ length: parameterCount(shapeOf(setting)) }, (_, i) => `theta_${i}`);
+    const rows = [0, 1, 2, 3].map((seed) => [seed, "converged", 1, ...thetaOf(setting, seed)]);
+    return [networksInput(setting), writeTable(["seed", "end", "steps", ...thetas], rows)];
+  });
+  const context = new MemoryContext(
+    { plateau: { standardise: "own", settings: TRAINED.map((setting) => ({ ...setting })) }, scaling: [] },
+    {
+      "plateau data.bin": writeDataSet(plateauDataSet({ points: 14, edges: false, standardise: "own" })),
+      "plateau runs.csv": writeTable(
+        ["biased", "r", "seed", "loss"],
+        RUNS.map(({ biased, r, seed, loss }) => [biased, r, seed, loss]),
+      ),
+      "scaling runs.csv": "data_set,inputs,hidden,seed,loss\n",
+      ...Object.fromEntries(networks),
+    },
+  );
+  reportNetworks(context);
+  Deno.writeTextFileSync(`${report}/scripts/networks.js`, context.outputs.get("networks.js")!);
+}
+
 /** The scripts and the pages of the smoke profile, by its own stages; the first page around two figures. */
 async function makeReport(): Promise<void> {
   const result = await execute(
@@ -90,6 +135,7 @@ async function makeReport(): Promise<void> {
     },
   );
   assert.deepEqual(result.failed.map(({ message }) => message), []);
+  makeNetworks();
   const figures = [
     await makeFigure("fig2b", figure2b(RUNS, COUNTS)),
     await makeFigure("figA3", figureA3(RUNS)),
@@ -147,17 +193,24 @@ inBrowser(
       const said = async () => await page.$eval(".said", (each) => each.textContent ?? "");
       await page.keyboard.press("ArrowRight");
       const first = await said();
-      assert.match(first, /^1 of 12: hidden neurons: 1, seed: 0, loss: 0\.5, norm ‖θ‖: 3, end: finite norm$/);
+      assert.match(
+        first,
+        /^1 of 12: biases: without, hidden neurons: 1, seed: 0, loss: 0\.5, norm ‖θ‖: 3, end: finite norm$/,
+      );
       await page.keyboard.press("ArrowLeft");
       assert.match(
         await said(),
-        /^12 of 12: hidden neurons: 3, seed: 3, .*norm ‖θ‖: 1000, end: infinite norm$/,
+        /^12 of 12: biases: without, hidden neurons: 3, seed: 3, .*norm ‖θ‖: 1000, end: infinite norm$/,
       );
+      await page.waitForSelector(`${DOCK} .map`);
       const ring = await (await page.$(".ring"))!.boundingBox();
       await page.mouse.move(ring!.x + ring!.width / 2, ring!.y + ring!.height / 2);
       await page.waitForFunction("!document.querySelector('.tip').hidden");
       const tip = await page.$eval(".tip", (each) => each.textContent ?? "");
-      assert.match(tip, /^hidden neurons: 3\nseed: 3\nloss: .*\nnorm ‖θ‖: 1000\nend: infinite norm$/);
+      assert.match(
+        tip,
+        /^biases: without\nhidden neurons: 3\nseed: 3\nloss: .*\nnorm ‖θ‖: 1000\nend: infinite norm$/,
+      );
       await page.$eval("#figA3", (each) => each.scrollIntoView());
       await page.waitForSelector("figure[data-spec=figA3] .said");
       const low = await page.$$eval(".marks tspan[dy]", (all) => all.map((each) => each.textContent ?? ""));
@@ -199,9 +252,8 @@ inBrowser("runs inside a rectangle are marked in every figure that shows them, u
     await page.$eval("#fig2b", (each) => each.scrollIntoView({ block: "start" }));
     await page.focus("figure[data-spec=fig2b] .marks");
     await page.keyboard.press("ArrowRight");
-    const one = await chosen("figA3");
-    // In two panels, of both settings: here they have the same losses.
-    assert.ok(one >= 1 && one <= 4, `${one} marks of one run`);
+    // Its gradient and its eigenvalue, and none of the biased run of this width, seed and loss.
+    assert.equal(await chosen("figA3"), 2);
     await page.keyboard.press("Escape");
     assert.deepEqual([await chosen("fig2b"), await chosen("figA3")], [0, 0]);
     assert.deepEqual(problems, []);
@@ -247,6 +299,92 @@ inBrowser(
   },
 );
 
+const DOCK = ".dock:not([hidden])";
+const dockIsHidden = (page: Page) => page.$eval(".dock", (each) => (each as HTMLElement).hidden);
+const textOf = (page: Page, selector: string) => page.$eval(selector, (each) => each.textContent ?? "");
+
+/** The first page with figure 2b alive. */
+async function openFigure2b(page: Page): Promise<void> {
+  await page.goto(`file://${report}/index.html`);
+  await page.waitForSelector("figure[data-spec=fig2b] .said");
+}
+
+inBrowser("a chosen run's network is shown beside the target, each place in its value's colour", async () => {
+  const { browser, page, problems } = await openBrowser();
+  try {
+    await look(page, 1200, "light");
+    await openFigure2b(page);
+    await page.focus(".marks");
+    await page.keyboard.press("ArrowRight");
+    await page.waitForSelector(`${DOCK} .map`);
+    const captions = await page.$$eval(`${DOCK} .map p`, (all) => all.map((each) => each.innerText));
+    assert.equal(captions.length, 2);
+    assert.equal(captions[0], "target\nRosenbrock on a grid");
+    assert.match(captions[1]!, /^seed 0\n1 neurons, g, no biases\nloss 0\.5\nnorm \d/);
+    const [row, column] = [9, 30] as const;
+    const pixels = await page.$$eval(
+      `${DOCK} canvas`,
+      (all, x, y) =>
+        all.map((each) => [...(each as HTMLCanvasElement).getContext("2d")!.getImageData(x, y, 1, 1).data]),
+      ...[column, row] as const,
+    );
+    const { cells, targets: [target] } = await page.evaluate("reportNetworks") as ReportNetworks;
+    const { half, values } = target!;
+    const targets = decodeNumbers(values);
+    const range = [Math.min(...targets), Math.max(...targets)] as const;
+    const x = [half * ((2 * column + 1) / cells - 1), half * (1 - (2 * row + 1) / cells)];
+    const setting = { biased: false, r: 1 };
+    const colourOfSeed = (
+      seed: number,
+    ) => [...colourOf(networkOutput(shapeOf(setting), thetaOf(setting, seed), x), range), 255];
+    assert.deepEqual(pixels, [[...colourOf(targets[cells * row + column]!, range), 255], colourOfSeed(0)]);
+    assert.notDeepEqual(colourOfSeed(0), colourOfSeed(1));
+    assert.deepEqual(problems, []);
+  } finally {
+    await browser.close();
+  }
+});
+
+inBrowser(
+  "of many chosen runs six networks are shown, on a phone too, until Escape or the button",
+  async () => {
+    const { browser, page, problems } = await openBrowser();
+    try {
+      for (const [width, scheme] of [[1200, "light"], [390, "dark"]] as const) {
+        await look(page, width, scheme);
+        await openFigure2b(page);
+        const choose = async () => {
+          await page.$eval("#fig2b", (each) => each.scrollIntoView());
+          const box = (await (await page.$("figure[data-spec=fig2b] .marks"))!.boundingBox())!;
+          await page.mouse.move(Math.max(box.x, 0) + 1, box.y + 1);
+          await page.mouse.down();
+          await page.mouse.move(Math.min(box.x + box.width, width) - 1, box.y + box.height - 1, { steps: 4 });
+          await page.mouse.up();
+          await page.waitForSelector(`${DOCK} .map`);
+        };
+        await choose();
+        assert.equal((await page.$$(`${DOCK} .map`)).length, 7);
+        assert.match(await textOf(page, ".dock-text"), /^6 of 12 chosen runs/);
+        await inspect(page, `the dock at ${width} px`);
+        await page.keyboard.press("Escape");
+        assert.ok(await dockIsHidden(page));
+        await choose();
+        await page.click(".dock button");
+        assert.ok(await dockIsHidden(page));
+        assert.equal((await page.$$("path.chosen")).length, 0);
+        assert.ok(await page.evaluate("document.activeElement.classList.contains('marks')"));
+        await choose();
+        await page.emulateMediaType("print");
+        assert.equal(await page.$eval(".dock", (each) => getComputedStyle(each).display), "none");
+        await page.emulateMediaType("screen");
+      }
+      assert.deepEqual(problems, []);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
 inBrowser("a report without its record says which file is missing, and what writes it", async () => {
   const path = `${folder}/output/${RECORD_FILE}`;
   Deno.renameSync(path, `${path}.away`);
@@ -261,6 +399,48 @@ inBrowser("a report without its record says which file is missing, and what writ
     Deno.renameSync(`${path}.away`, path);
   }
 });
+
+inBrowser("a finger's tap beside a mark chooses its run", async () => {
+  const { browser, page, problems } = await openBrowser();
+  try {
+    await page.setViewport({ width: 390, height: 800, hasTouch: true });
+    await openFigure2b(page);
+    await page.focus("figure[data-spec=fig2b] .marks");
+    await page.keyboard.press("ArrowRight");
+    const ring = (await (await page.$("figure[data-spec=fig2b] .ring"))!.boundingBox())!;
+    await page.keyboard.press("Escape");
+    assert.ok(await dockIsHidden(page));
+    await page.touchscreen.tap(ring.x + ring.width / 2, ring.y);
+    await page.waitForSelector(`${DOCK} .map`);
+    assert.match(await textOf(page, `${DOCK} li:last-child`), /seed 0/);
+    assert.deepEqual(problems, []);
+  } finally {
+    await browser.close();
+  }
+});
+
+inBrowser(
+  "where the script of networks is missing, the dock says so, and marks are chosen all the same",
+  async () => {
+    const path = `${report}/scripts/networks.js`;
+    Deno.renameSync(path, `${path}.away`);
+    const { browser, page } = await openBrowser();
+    try {
+      await openFigure2b(page);
+      await page.focus(".marks");
+      await page.keyboard.press("ArrowRight");
+      await page.waitForSelector(DOCK);
+      assert.equal(
+        await textOf(page, ".dock-text"),
+        "The networks cannot be shown: scripts/networks.js cannot be read.",
+      );
+      assert.ok((await page.$$("path.chosen")).length > 0);
+    } finally {
+      await browser.close();
+      Deno.renameSync(`${path}.away`, path);
+    }
+  },
+);
 
 inBrowser("without JavaScript the pictures stand, and pages say what they cannot do", async () => {
   const { browser, page } = await openBrowser();
@@ -361,7 +541,15 @@ Deno.test("every file that the report links to is published in it", () => {
       assert.ok(published.has(`report/${id}/${file}`), `${id}/${file}`);
     }
   }
-  for (const file of ["claims/plateau.md", "table1/table_1.csv", "scripts/vega.js", "specs/fig2b.js"]) {
+  for (
+    const file of [
+      "claims/plateau.md",
+      "table1/table_1.csv",
+      "scripts/vega.js",
+      "specs/fig2b.js",
+      "scripts/networks.js",
+    ]
+  ) {
     assert.ok(published.has(`report/${file}`), file);
   }
 });

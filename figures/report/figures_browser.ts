@@ -1,9 +1,13 @@
 /**
  * Figures whose marks are runs, in the reader's browser: the picture is drawn again by Vega when it comes near, and
- * every mark says which run it is, to the pointer and to the arrow keys. A run that is chosen, by the keys or by a
- * rectangle drawn over marks, is marked in every figure that shows it. Where anything fails, the picture stays.
+ * every mark says which run it is, to the pointer and to the arrow keys. A run that is chosen, by the keys, by a
+ * rectangle drawn over marks or by a tap, is marked in every figure that shows it, and its network's function is
+ * shown. Where anything fails, the picture stays.
  */
 import { parseMathText, plainText } from "../math_text.ts";
+import { loadScript } from "./load_script_browser.ts";
+import { showNetworks } from "./networks_dock_browser.ts";
+import { runKey } from "./run_identity.ts";
 
 interface Item {
   readonly tooltip?: Readonly<Record<string, unknown>>;
@@ -63,17 +67,35 @@ function typeset(marks: Element): void {
   }
 }
 
-/** What tells a run from others, as far as tooltips do; figures of one study have the same of them. */
-const IDENTITY = ["inputs", "hidden neurons", "seed", "loss"];
-const identityOf = (tooltip: Readonly<Record<string, unknown>>) =>
-  JSON.stringify(IDENTITY.map((name) => tooltip[name] ?? null));
-
 /** All figures' marks by the runs that they are. */
 const marksOf = new Map<string, Element[]>();
 let chosen: ReadonlySet<string> = new Set();
 
-/** Marks these runs wherever they are shown, and no others; returns how many marks that are. */
-function choose(runs: ReadonlySet<string>): number {
+const NOTHING_CHOSEN = "No run is chosen.";
+
+/**
+ * Marks these runs wherever they are shown, and no others, and shows their networks; returns how many marks that are.
+ * @param marks where they were chosen
+ * @param said what stands below those marks
+ * @param inSight what the networks' dock must not hide
+ */
+function choose(
+  runs: ReadonlySet<string>,
+  marks: HTMLElement,
+  said: HTMLElement,
+  inSight?: HTMLElement,
+): number {
+  showNetworks(runs, said, () => {
+    choose(new Set(), marks, said);
+    said.textContent = NOTHING_CHOSEN;
+    marks.focus({ preventScroll: true });
+  }).then(() => inSight?.scrollIntoView({ block: "nearest", inline: "nearest" })).catch((error) =>
+    console.error(error)
+  );
+  return highlight(runs);
+}
+
+function highlight(runs: ReadonlySet<string>): number {
   for (const run of chosen) for (const mark of marksOf.get(run) ?? []) mark.classList.remove("chosen");
   chosen = runs;
   const marks = [...runs].flatMap((run) => marksOf.get(run) ?? []);
@@ -84,7 +106,7 @@ function choose(runs: ReadonlySet<string>): number {
 const runMarks = (marks: Element) =>
   [...marks.querySelectorAll("path")].flatMap((each) => {
     const tooltip = tooltipOf(each);
-    return tooltip === undefined ? [] : [{ each, run: identityOf(tooltip) }];
+    return tooltip === undefined ? [] : [{ each, run: runKey(tooltip) }];
   });
 
 /** Its marks can be found from other figures from now on. */
@@ -95,7 +117,10 @@ function join(marks: Element): void {
   }
 }
 
-/** A rectangle drawn with the pointer chooses the runs inside; a click beside all of them chooses none. */
+/** Pixels beside a mark that a finger may miss it by. */
+const FINGER = 6;
+
+/** A rectangle drawn with the pointer chooses the runs inside, a click or a tap one; beside all marks it chooses none. */
 function brush(marks: HTMLElement, said: HTMLElement): void {
   const area = document.createElement("div");
   area.className = "brush";
@@ -131,29 +156,32 @@ function brush(marks: HTMLElement, said: HTMLElement): void {
     const { left, right, top, bottom } = span(event);
     from = null;
     area.hidden = true;
+    take({ left, right, top, bottom }, 0);
+  });
+  marks.addEventListener(
+    "click",
+    ({ pointerType, clientX: x, clientY: y }: MouseEvent & { pointerType?: string }) => {
+      if (pointerType === "touch") take({ left: x, right: x, top: y, bottom: y }, FINGER);
+    },
+  );
+  /** @param more pixels around a mark that count as on it, when the area is a point */
+  const take = (
+    { left, right, top, bottom }: Record<"left" | "right" | "top" | "bottom", number>,
+    more: number,
+  ) => {
     const inside = runMarks(marks).filter(({ each }) => {
       const box = each.getBoundingClientRect();
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
       // A click takes the mark that it is on.
-      const room = right - left < 3 && bottom - top < 3 ? Math.max(box.width, box.height) / 2 : 0;
+      const room = right - left < 3 && bottom - top < 3 ? more + Math.max(box.width, box.height) / 2 : 0;
       return x >= left - room && x <= right + room && y >= top - room && y <= bottom + room;
     });
     const runs = new Set(inside.map(({ run }) => run));
-    const count = choose(runs);
+    const count = choose(runs, marks, said);
     said.textContent = runs.size === 0
-      ? "No run is chosen."
+      ? NOTHING_CHOSEN
       : `${runs.size} ${runs.size === 1 ? "run" : "runs"} chosen, ${count} marks in the figures seen so far.`;
-  });
-}
-
-function loadScript(path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = path;
-    script.onload = () => resolve();
-    script.onerror = () => reject(new Error(`${path} cannot be read`));
-    document.head.append(script);
-  });
+  };
 }
 
 async function enliven(figure: HTMLElement): Promise<void> {
@@ -182,7 +210,7 @@ async function enliven(figure: HTMLElement): Promise<void> {
   said.setAttribute("aria-live", "polite");
   said.textContent =
     "Point at a mark, or use the arrow keys here, to see which run it is; draw a rectangle to find " +
-    "its runs in the other figures.";
+    "its runs in the other figures, and their networks' functions.";
   figure.querySelector("a")!.replaceWith(marks);
   marks.after(said);
   // Only what stands in the page has a size.
@@ -208,13 +236,13 @@ function walk(marks: HTMLElement, said: HTMLElement): void {
     const move = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (event.key === "Escape") {
       ring.hidden = true;
-      choose(new Set());
+      choose(new Set(), marks, said);
     }
     if (move === undefined || runs.length === 0) return;
     event.preventDefault();
     at = at < 0 ? (move > 0 ? 0 : runs.length - 1) : (at + move + runs.length) % runs.length;
     const run = runs[at]!;
-    choose(new Set([identityOf(tooltipOf(run)!)]));
+    choose(new Set([runKey(tooltipOf(run)!)]), marks, said, ring);
     said.textContent = `${at + 1} of ${runs.length}: ${lines(tooltipOf(run)!).join(", ")}`;
     const [outer, inner] = [marks.getBoundingClientRect(), run.getBoundingClientRect()];
     const radius = Math.max(inner.width, inner.height) / 2 + 5;

@@ -33,6 +33,21 @@ figure img { display: block; width: 100%; height: auto; }
 .tip { position: fixed; z-index: 2; pointer-events: none; background: #111; color: #fff; padding: .35rem .6rem;
   border-radius: 4px; font-size: .85rem; white-space: pre; }
 .said { min-height: 1.5em; }
+.dock { position: fixed; z-index: 1; left: 0; right: 0; bottom: 0; max-height: 60vh; overflow-y: auto;
+  background: var(--paper); border-top: 2px solid var(--line); box-shadow: 0 -4px 14px rgb(0 0 0 / 18%);
+  padding: .5rem max(1rem, 50vw - 29rem) .6rem; }
+.dock[hidden] { display: none; }
+.dock-head { display: flex; justify-content: space-between; align-items: center; gap: 1rem; }
+.dock h2 { margin: 0; font-size: 1rem; }
+.dock button { padding: .15rem .8rem; }
+.dock-text { margin: .15rem 0 .4rem; max-width: none; font-size: .85rem; color: var(--faint); }
+.dock-maps { overflow-x: auto; }
+.dock ul { display: flex; gap: .9rem; margin: 0; padding: 4px; list-style: none; }
+.map { flex: none; width: 7.2rem; font-size: .8rem; line-height: 1.35; }
+.map canvas { display: block; width: 100%; background: #fff; border-radius: 3px; }
+.map.target canvas { outline: 2px solid var(--faint); background: #7d858d; }
+.map p { margin: .3rem 0 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+.colour-scale { display: inline-block; width: 5rem; height: .7em; border-radius: 2px; }
 figcaption { margin-top: .6rem; max-width: 46rem; }
 .files, .said, .hint { color: var(--faint); font-size: .9rem; }
 summary { cursor: pointer; color: var(--link); font-size: .9rem; }
@@ -42,6 +57,7 @@ summary { cursor: pointer; color: var(--link); font-size: .9rem; }
 table { border-collapse: collapse; font-size: .92rem; }
 th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { font-variant-numeric: tabular-nums; }
+td code { white-space: nowrap; }
 .holds, .identical { color: var(--good); font-weight: 600; }
 .fails, .different { color: var(--bad); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .9rem; margin: .25rem 0; }
@@ -67,10 +83,12 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
   .slider input { grid-column: 1 / -1; grid-row: 2; }
   dl { grid-template-columns: 1fr; }
   dd { margin-bottom: .35rem; }
+  .map { width: 6.2rem; }
 }
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --faint: #333; --line: #999; --link: #000; --good: #000; --bad: #000; }
-  nav, .skip, .hint, .said, .interactive { display: none; }
+  nav, .skip, .hint, .said, .interactive, .dock { display: none; }
+  body { padding-bottom: 0 !important; }
   h2, h3 { break-after: avoid; }
   figure, tr { break-inside: avoid; }
   .scroll { overflow: visible; }

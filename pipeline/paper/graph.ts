@@ -11,6 +11,7 @@ import { WIDTHS } from "./plateau_settings.ts";
 import type { Profile } from "./profiles.ts";
 import { publishedInReport, reportStages } from "./report_graph.ts";
 import { scalingStages } from "./scaling_graph.ts";
+import { configurations } from "./scaling_settings.ts";
 
 type Parameters = { readonly [name: string]: Json };
 
@@ -257,6 +258,9 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       samples: profile.plateau.data.points * profile.plateau.data.points,
       runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),
       claims: CLAIMS,
+    }, {
+      standardise: profile.plateau.data.standardise,
+      scaling: configurations(profile.scaling.sizes).filter(({ hidden }) => hidden.length === 1),
     }),
   ];
 }

@@ -3,9 +3,14 @@ import { dependencies } from "../engine/graph.ts";
 import { flattenParameters } from "../engine/key.ts";
 import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { CAPTIONS } from "./captions.ts";
+import { networksInput, settingName, SETTINGS } from "./plateau_settings.ts";
 import { REPORT_FOLDER } from "./report_folder.ts";
+import { networkInputs } from "./report_network_inputs.ts";
+import type { ReportNetworksParameters } from "./report_networks.ts";
 import type { RecomputedDeclaration } from "./report_pages.ts";
 import type { DeclaredStage } from "./report_stages.ts";
+import { scalingDataSource } from "./scaling_graph.ts";
+import { type Configuration, configurationName } from "./scaling_settings.ts";
 
 /** Figures whose marks are runs: the report tells which. */
 export const INTERACTIVE = [
@@ -29,9 +34,18 @@ const ENTRIES = {
 const MODULES = [
   ...Object.values(ENTRIES),
   "figures/math_text.ts",
+  "figures/report/base64_numbers.ts",
   "figures/report/gated_pair.ts",
   "figures/report/run_record.ts",
   "figures/report/stage_anchor.ts",
+  "figures/report/load_script_browser.ts",
+  "figures/report/map_colours.ts",
+  "figures/report/map_plane.ts",
+  "figures/report/network_function.ts",
+  "figures/report/networks_dock_browser.ts",
+  "figures/report/run_identity.ts",
+  "figures/report/run_networks.ts",
+  "figures/target_colours.ts",
   "kernels/device.ts",
   "kernels/random_key.ts",
   "kernels/toy_minibatch.ts",
@@ -44,6 +58,13 @@ const MODULES = [
 
 /** Stages that readers run in their browsers, in order, with the output that is compared. */
 const RECOMPUTED = [["toy/samples", "samples.bin"], ["toy/minibatch-train", "states.bin"]] as const;
+
+/** The networks that readers see as functions. */
+export interface MappedNetworks {
+  readonly standardise: ReportNetworksParameters["plateau"]["standardise"];
+  /** Those of one hidden layer: no figure shows the others' runs as marks. */
+  readonly scaling: readonly Configuration[];
+}
 
 export interface ReportIndex {
   readonly profile: string;
@@ -63,7 +84,11 @@ export function publishedInReport(stage: StageDeclaration): StageDeclaration {
 }
 
 /** @param stages all others, already published in the report */
-export function reportStages(stages: readonly StageDeclaration[], index: ReportIndex): StageDeclaration[] {
+export function reportStages(
+  stages: readonly StageDeclaration[],
+  index: ReportIndex,
+  mapped: MappedNetworks,
+): StageDeclaration[] {
   const page = (file: string) => ({ [file]: { publish: [REPORT_FOLDER + file] } });
   const scripts = (folder: string, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, { publish: [`${REPORT_FOLDER}${folder}/${name}`] }]));
@@ -101,6 +126,14 @@ export function reportStages(stages: readonly StageDeclaration[], index: ReportI
       outputs: scripts("specs", INTERACTIVE.map((id) => `${id}.js`)),
       targets,
       allow: ["frozen-clock"],
+    },
+    {
+      name: "report/networks",
+      about: "the networks of the runs that figures show, with their targets",
+      module: "pipeline/paper/report_networks.ts",
+      ...mappedNetworks(mapped),
+      outputs: scripts("scripts", ["networks.js"]),
+      targets,
     },
     {
       name: "report/pages",
@@ -155,6 +188,28 @@ export function reportStages(stages: readonly StageDeclaration[], index: ReportI
       targets,
     },
   ];
+}
+
+function mappedNetworks({ standardise, scaling }: MappedNetworks) {
+  const parameters: ReportNetworksParameters = { plateau: { standardise, settings: SETTINGS }, scaling };
+  const networks = SETTINGS.map((setting): [string, InputSource] => [
+    networksInput(setting),
+    output(`plateau/train-${settingName(setting)}`, "networks.csv"),
+  ]);
+  const others = scaling.flatMap((configuration): [string, InputSource][] => {
+    const [runs, data] = networkInputs(configuration);
+    return [
+      [runs, output(`scaling/train-${configurationName(configuration)}`, "networks.csv")],
+      [data, scalingDataSource(configuration)],
+    ];
+  });
+  const inputs: { readonly [name: string]: InputSource } = {
+    "plateau data.bin": output("plateau/data", "data.bin"),
+    "plateau runs.csv": output("plateau/analysis", "runs.csv"),
+    "scaling runs.csv": output("scaling/summary", "runs.csv"),
+    ...Object.fromEntries([...networks, ...others]),
+  };
+  return { parameters: parameters as unknown as { readonly [name: string]: Json }, inputs };
 }
 
 function declared(stage: StageDeclaration): DeclaredStage {
