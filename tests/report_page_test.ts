@@ -407,6 +407,7 @@ inBrowser("a finger's tap beside a mark chooses its run", async () => {
     await openFigure2b(page);
     await page.focus("figure[data-spec=fig2b] .marks");
     await page.keyboard.press("ArrowRight");
+    await page.waitForSelector(`${DOCK} .map`);
     const ring = (await (await page.$("figure[data-spec=fig2b] .ring"))!.boundingBox())!;
     await page.keyboard.press("Escape");
     assert.ok(await dockIsHidden(page));
