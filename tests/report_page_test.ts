@@ -147,6 +147,10 @@ async function makeReport(): Promise<void> {
       ...{ profile: "smoke", about: "a < b & c", claimFiles: ["claims/plateau.csv"] },
       numbers: [{ what: "w of channel 1", value: "0.8663", paper: "0.86630" }],
       figures,
+      statements: [{
+        ...{ claim: 1, statement: "a claim", location: "figure 2", verdict: "not reproduced" },
+        ...{ holds: 1, does_not_hold: 2, not_decided: 0 },
+      }],
       claims: [{
         ...{ claim: 1, test: "a share", value: 0.123456, lower: 0.1, upper: "", n: 24 },
         ...{ expected: "between 0.1 and 0.3", verdict: "holds", note: "" },
@@ -160,6 +164,12 @@ function inBrowser(name: string, test: () => Promise<void>): void {
   Deno.test({ name, ignore: BROWSER === undefined, sanitizeOps: false, sanitizeResources: false, fn: test });
 }
 
+/** Figures are drawn when they come near. */
+async function comeTo(page: Page, id: string, selector: string): Promise<void> {
+  await page.$eval(`#${id}`, (each) => each.scrollIntoView());
+  await page.waitForSelector(selector);
+}
+
 inBrowser(
   "every page loads from disk without error or request, is readable on a phone, and accessible",
   async () => {
@@ -170,7 +180,7 @@ inBrowser(
         for (const [width, scheme] of [[1200, "light"], [360, "dark"]] as const) {
           await look(page, width, scheme);
           await page.goto(`file://${report}/${name}.html`);
-          if (name === "index") await page.waitForSelector(".marks svg");
+          if (name === "index") await comeTo(page, "fig2b", ".marks svg");
           await inspect(page, `${name}.html at ${width} px`);
         }
       }
@@ -188,7 +198,7 @@ inBrowser(
     try {
       await look(page, 1200, "light");
       await page.goto(`file://${report}/index.html`);
-      await page.waitForSelector(".marks + .said");
+      await comeTo(page, "fig2b", ".marks + .said");
       await page.focus(".marks");
       const said = async () => await page.$eval(".said", (each) => each.textContent ?? "");
       await page.keyboard.press("ArrowRight");
@@ -231,7 +241,7 @@ inBrowser("runs inside a rectangle are marked in every figure that shows them, u
     await look(page, 1200, "light");
     await page.goto(`file://${report}/index.html`);
     const said = "figure[data-spec=fig2b] .said";
-    await page.waitForSelector(said);
+    await comeTo(page, "fig2b", said);
     const chosen = (id: string) => page.$$eval(`figure[data-spec=${id}] path.chosen`, (all) => all.length);
     const box = (await (await page.$("figure[data-spec=fig2b] .marks"))!.boundingBox())!;
     const drag = async (part: number) => {
@@ -306,7 +316,7 @@ const textOf = (page: Page, selector: string) => page.$eval(selector, (each) => 
 /** The first page with figure 2b alive. */
 async function openFigure2b(page: Page): Promise<void> {
   await page.goto(`file://${report}/index.html`);
-  await page.waitForSelector("figure[data-spec=fig2b] .said");
+  await comeTo(page, "fig2b", "figure[data-spec=fig2b] .said");
 }
 
 inBrowser("a chosen run's network is shown beside the target, each place in its value's colour", async () => {
@@ -546,6 +556,7 @@ Deno.test("every file that the report links to is published in it", () => {
     const file of [
       "claims/plateau.md",
       "table1/table_1.csv",
+      "table1/table1.pdf",
       "scripts/vega.js",
       "specs/fig2b.js",
       "scripts/networks.js",

@@ -28,7 +28,9 @@ export interface Report {
   readonly about: string;
   readonly numbers: readonly KeyNumber[];
   readonly figures: readonly ReportFigure[];
-  /** The paper's claims with what the numbers say of them. */
+  /** The paper's claims, a row each, with the verdict on each. */
+  readonly statements: readonly Row[];
+  /** Tests of them on these numbers. */
   readonly claims: readonly Row[];
   readonly claimFiles: readonly string[];
   readonly table: readonly Row[];
@@ -51,6 +53,9 @@ ${contents.join("\n")}
 <li><a href="#table1">Table 1</a></li>
 </ul></details>
 <h2 id="claims">Claims</h2>
+<p>A claim is reproduced where every test of it holds, not reproduced where one does not.</p>
+${statementsTable(report.statements)}
+<h3 id="tests">Every test</h3>
 <p>What the paper states, tested on these numbers; the verdict follows from them by a rule in code. Where a range is
 expected: it holds when the whole 95 % interval lies in it, does not hold when none of it does, and is not decided
 otherwise. Where every case must agree, one exception is enough.</p>
@@ -61,11 +66,32 @@ ${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}
 ${report.figures.map(section).join("\n")}
 <h2 id="table1">Table 1: hyper-parameters</h2>
 ${hyperParameters(report.table)}
-<p class="files">${links(["table1/table_1.csv", "table1/table_1.md", "table1/table_1.tex"])}</p>`,
+<p class="files">${
+      links([
+        ...["table1/table_1.csv", "table1/table_1.md", "table1/table_1.tex"],
+        ...["table1/table1.svg", "table1/table1.pdf", "table1/table1.png"],
+      ])
+    }</p>`,
   });
 }
 
-const VERDICT_CLASS: Readonly<Record<string, string>> = { "holds": "holds", "does not hold": "fails" };
+const VERDICT_CLASS: Readonly<Record<string, string>> = {
+  ...{ "holds": "holds", "does not hold": "fails" },
+  ...{ "reproduced": "holds", "not reproduced": "fails" },
+};
+
+const verdictOf = (verdict: string) =>
+  `<span class="${VERDICT_CLASS[verdict] ?? "open"}">${escapeHtml(verdict)}</span>`;
+
+function statementsTable(statements: readonly Row[]): string {
+  const columns = ["Claim", "The paper states", "Where", "Verdict", "Tests that hold, do not, are open"];
+  const rows = statements.map((row) => [
+    ...[row.claim, row.statement, row.location].map((cell) => escapeHtml(String(cell))),
+    verdictOf(String(row.verdict)),
+    [row.holds, row.does_not_hold, row.not_decided].join(", "),
+  ]);
+  return tableOf("Claims of the paper", columns, rows);
+}
 
 function claimsTable(claims: readonly Row[]): string {
   const columns = ["Claim", "Test", "Verdict", "Value", "95 % interval", "n", "Expected", "Note"];
@@ -76,13 +102,9 @@ function claimsTable(claims: readonly Row[]): string {
     const verdict = String(claim.verdict);
     const cells = [String(claim.claim), String(claim.test), verdict, short(claim.value), interval];
     const more = [String(claim.n), String(claim.expected), String(claim.note)];
-    return [...cells, ...more].map((cell, at) =>
-      at === 2
-        ? `<span class="${VERDICT_CLASS[verdict] ?? "open"}">${escapeHtml(cell)}</span>`
-        : escapeHtml(cell)
-    );
+    return [...cells, ...more].map((cell, at) => at === 2 ? verdictOf(cell) : escapeHtml(cell));
   });
-  return tableOf("Claims", columns, rows);
+  return tableOf("Tests of claims", columns, rows);
 }
 
 function hyperParameters(rows: readonly Row[]): string {

@@ -173,7 +173,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "at which ε the noise of minibatches holds SGD",
       { ...toy.batch_noise!, sgd_eta: sgd_eta!, batch: batch! },
       { ...data, "critical_points.csv": output("toy/critical-points", "critical_points.csv") },
-      ["batch_noise.csv"],
+      [],
+      { outputs: { "batch_noise.csv": { publish: ["claims/batch_noise.csv"] } } },
     ),
     compute("toy/slice", "a plane through channel 2", toy.slice!, {}, ["slice.csv", "slice_basis.csv"]),
     {

@@ -175,6 +175,7 @@ export function reportStages(
         "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
         "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
         "table_1.csv": output("table/1", "table_1.csv"),
+        "claims.csv": output("claims/table", "claims.csv"),
         ...Object.fromEntries(
           index.claims.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),
         ),

@@ -67,6 +67,7 @@ export default function reportIndex(context: StageContext): void {
       profile,
       about,
       numbers: [...points, ...zeros, ...fits],
+      statements: rows("claims.csv"),
       claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
       claimFiles: ["claims", ...claims].flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
