@@ -1,5 +1,7 @@
 /** Documents are true: every path and task they name exists, and the repository's rules hold. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { blockOf, profilesBlock, readSources, withBlock } from "./readme_numbers.ts";
 
 const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -37,6 +39,30 @@ Deno.test("the README opens with the two commands that do everything", () => {
   assert.match(lines[3]!, /^npx --yes deno@2\.9\.6 task reproduce\b/);
   assert.match(lines[4]!, /^npx --yes deno@2\.9\.6 task test\b/);
   assert.match(read(".ci/run"), /npx --yes deno@2\.9\.6 task test/);
+});
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const AGAIN = "run deno run --allow-read --allow-write=README.md tests/readme_numbers.ts";
+
+Deno.test("the README's claims are the bytes of the stage output that the record of quick has", () => {
+  const { records } = readSources(root);
+  const { hash } = records.quick!.stages["claims/table"]!.outputs["claims.md"]!;
+  const block = blockOf(read("README.md"), "claims");
+  assert.equal(sha256(block), hash, AGAIN);
+  assert.notEqual(sha256(block.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))), hash);
+});
+
+Deno.test("the README's times and sizes are those of the measurements and records", () => {
+  const sources = readSources(root);
+  const readme = read("README.md");
+  assert.equal(blockOf(readme, "profiles"), profilesBlock(sources), AGAIN);
+  assert.equal(withBlock(withBlock(readme, "profiles", "x"), "profiles", profilesBlock(sources)), readme);
+  const slower = sources.profiles.replace(
+    /^(reproduce \(quick\),root,llvmpipe,\d+),\d+(,.*nothing)/m,
+    "$1,99999$2",
+  );
+  assert.notEqual(slower, sources.profiles);
+  assert.notEqual(profilesBlock({ ...sources, profiles: slower }), profilesBlock(sources));
 });
 
 Deno.test("nothing but the agreed names lies at the root", () => {

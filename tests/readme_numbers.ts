@@ -1,0 +1,90 @@
+/**
+ * The README's numbers, from the records and measurements: `deno run --allow-read --allow-write=README.md
+ * tests/readme_numbers.ts` writes them after a new record or measurement. docs_test.ts compares.
+ *
+ * Each stands between `<!-- NAME -->` and `<!-- /NAME -->`.
+ */
+import { parseRecord, type RunRecord } from "../pipeline/engine/record.ts";
+import { readTable } from "../pipeline/paper/table.ts";
+
+/** What the table of profiles says each is for. */
+const PURPOSES = {
+  smoke: "every stage and figure, for CI",
+  quick: "every qualitative claim visible",
+  paper: "the paper's sizes",
+} as const;
+
+export type ProfileName = keyof typeof PURPOSES;
+
+export interface Sources {
+  /** Of profiles that have been run. */
+  readonly records: Readonly<Partial<Record<ProfileName, RunRecord>>>;
+  /** data/measurements/profiles.csv. */
+  readonly profiles: string;
+  /** data/measurements/paper_extrapolation.csv. */
+  readonly extrapolation: string;
+}
+
+export function readSources(root: string): Sources {
+  const text = (path: string) => Deno.readTextFileSync(`${root}/data/${path}`);
+  const record = (name: ProfileName) => parseRecord(text(`records/${name}.json`), name);
+  return {
+    records: { smoke: record("smoke"), quick: record("quick") },
+    profiles: text("measurements/profiles.csv"),
+    extrapolation: text("measurements/paper_extrapolation.csv"),
+  };
+}
+
+/** The table of profiles: times of whole commands, memory of the largest stage. */
+export function profilesBlock({ records, profiles, extrapolation }: Sources): string {
+  const measured = readTable(profiles);
+  const hours = readTable(extrapolation).reduce((sum, row) => sum + Number(row.hours), 0);
+  const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
+    const own = measured.filter(({ what, adapter, beside }) =>
+      what === `reproduce (${name})` && adapter === "llvmpipe" && beside === "nothing"
+    ).map(({ wall_s }) => Number(wall_s));
+    const time = own.length === 0
+      ? `${(hours / 24).toFixed(1)} days (extrapolated)`
+      : `${(Math.max(...own) / 60).toFixed(1)} minutes`;
+    const record = records[name];
+    const memory = record === undefined ? "not run" : `${
+      (Math.max(
+        ...Object.values(record.stages).map(({ machine }) => Number(machine.peakBytes)),
+      ) / 1e9).toFixed(1)
+    } GB`;
+    return [name === "quick" ? "`quick` (default)" : `\`${name}\``, PURPOSES[name], time, memory];
+  });
+  return table(["profile", "what for", "time on 2 cores without GPU", "memory"], rows);
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
+  return [header, header.map(() => "---"), ...rows].map(line).join("");
+}
+
+const openingOf = (name: string) => `<!-- ${name} -->\n<!-- deno-fmt-ignore-start -->\n\n`;
+const closingOf = (name: string) => `\n<!-- deno-fmt-ignore-end -->\n<!-- /${name} -->`;
+
+/** @throws Error where the document has no such block */
+export function blockOf(document: string, name: string): string {
+  const start = document.indexOf(openingOf(name));
+  const end = document.indexOf(closingOf(name), start);
+  if (start < 0 || end < 0) throw new Error(`no block between <!-- ${name} --> and <!-- /${name} -->`);
+  return document.slice(start + openingOf(name).length, end);
+}
+
+export function withBlock(document: string, name: string, text: string): string {
+  const old = openingOf(name) + blockOf(document, name) + closingOf(name);
+  return document.replace(old, () => openingOf(name) + text + closingOf(name));
+}
+
+if (import.meta.main) {
+  const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+  const claims = Deno.readTextFileSync(`${root}/output/quick/claims/claims.md`);
+  const readme = withBlock(
+    withBlock(Deno.readTextFileSync(`${root}/README.md`), "profiles", profilesBlock(readSources(root))),
+    "claims",
+    claims,
+  );
+  Deno.writeTextFileSync(`${root}/README.md`, readme);
+}
