@@ -57,10 +57,7 @@ Deno.test("the README's times and sizes are those of the measurements and record
   const readme = read("README.md");
   assert.equal(blockOf(readme, "profiles"), profilesBlock(sources), AGAIN);
   assert.equal(withBlock(withBlock(readme, "profiles", "x"), "profiles", profilesBlock(sources)), readme);
-  const slower = sources.profiles.replace(
-    /^(reproduce \(quick\),root,llvmpipe,\d+),\d+(,.*nothing)/m,
-    "$1,99999$2",
-  );
+  const slower = sources.profiles.replace(/^(reproduce \(smoke\),root,llvmpipe,\d+),\d+/m, "$1,99999");
   assert.notEqual(slower, sources.profiles);
   assert.notEqual(profilesBlock({ ...sources, profiles: slower }), profilesBlock(sources));
 });

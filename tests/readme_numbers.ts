@@ -35,17 +35,17 @@ export function readSources(root: string): Sources {
   };
 }
 
-/** The table of profiles: times of whole commands, memory of the largest stage. */
+/** The table of profiles: times of whole commands, the last of each measured, and memory of the largest stage. */
 export function profilesBlock({ records, profiles, extrapolation }: Sources): string {
   const measured = readTable(profiles);
   const hours = readTable(extrapolation).reduce((sum, row) => sum + Number(row.hours), 0);
   const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
-    const own = measured.filter(({ what, adapter, beside }) =>
-      what === `reproduce (${name})` && adapter === "llvmpipe" && beside === "nothing"
-    ).map(({ wall_s }) => Number(wall_s));
-    const time = own.length === 0
-      ? `${(hours / 24).toFixed(1)} days (extrapolated)`
-      : `${(Math.max(...own) / 60).toFixed(1)} minutes`;
+    const last = measured.findLast(({ what, adapter }) =>
+      what === `reproduce (${name})` && adapter === "llvmpipe"
+    );
+    const time = last === undefined
+      ? `at most ${Math.ceil(hours / 24)} days (extrapolated)`
+      : `${(Number(last.wall_s) / 60).toFixed(1)} minutes`;
     const record = records[name];
     const memory = record === undefined ? "not run" : `${
       (Math.max(
