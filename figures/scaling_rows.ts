@@ -10,6 +10,8 @@ export interface ScalingRunRow {
   readonly seed: number;
   readonly kind: "channel" | "finite" | "infinite" | "slow";
   readonly loss: number;
+  /** ‖θ‖ = Σθ²/2P. */
+  readonly norm: number;
   readonly gradient_inf: number;
   readonly distance: number | "";
   readonly size: number | "";
@@ -102,11 +104,13 @@ export const SCALING_TOOLTIP = tooltip([
   ["hidden", "name", "hidden neurons"],
   ["seed", "whole", "seed"],
   ["loss", "number", "loss"],
+  ["norm", "number", "norm ‖θ‖"],
   ["kind", "name", "end"],
 ]);
 
-export function scalingFields({ data_set, inputs, hidden, seed, loss, kind }: ScalingRunRow) {
-  return { set: dataSetName(data_set), inputs, hidden: String(hidden), seed, loss, kind: kindName(kind) };
+export function scalingFields({ data_set, inputs, hidden, seed, loss, norm, kind }: ScalingRunRow) {
+  const [set, end] = [dataSetName(data_set), kindName(kind)];
+  return { set, inputs, hidden: String(hidden), seed, loss, norm, kind: end };
 }
 
 /** Channels and finite minima alone. */

@@ -61,6 +61,14 @@ const TABLES: Readonly<Record<string, readonly Row[]>> = {
   generalisation,
 };
 
+/** Those whose marks are runs, which readers of the report can ask. */
+const ASKED = ["fig4a", "figB7", "figB9", "figB11"];
+
+function findAll(value: unknown, name: string): unknown[] {
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([key, each]) => key === name ? [each] : findAll(each, name));
+}
+
 const csv = (rows: readonly Row[]) => {
   const columns = Object.keys(rows[0]!);
   return writeTable(columns, rows.map((row) => columns.map((column) => row[column]!)));
@@ -74,6 +82,14 @@ for (const [id, { tables }] of Object.entries(SCALING_DRAWINGS)) {
     );
     await drawScaling(context);
     assert.doesNotMatch(context.outputs.get(`${id}.svg`)!, /<text|NaN|undefined|Infinity/);
+    if (ASKED.includes(id)) {
+      const spec = JSON.parse(context.outputs.get(`${id}.vl.json`)!);
+      const [told] = findAll(spec, "tooltip");
+      const titles = (told as { title: string }[]).map(({ title }) => title);
+      for (const title of ["data set", "seed", "loss", "norm ‖θ‖", "end"]) {
+        assert.ok(titles.includes(title), title);
+      }
+    }
     const { data } = CAPTIONS.find((caption) => caption.id === id)!;
     for (const name of data) assert.ok(context.outputs.has(name), name);
   });

@@ -114,7 +114,7 @@ Deno.test({
       const verify = () => run("unshare", ["--net", "sh", "smoke-bundle/offline/verify.sh"], folder);
       const good = await verify();
       assert.equal(good.code, 0, good.text);
-      assert.match(good.text, /^identical {9}table1\n2 of 2 stages identical: verified$/m);
+      assert.match(good.text, /^identical {9}table1 \(draw\/table1\)\n2 of 2 stages identical: verified$/m);
       const table = `${folder}/smoke-bundle/pipeline/paper/table_1.ts`;
       Deno.writeTextFileSync(table, `${Deno.readTextFileSync(table)} `);
       const bad = await verify();

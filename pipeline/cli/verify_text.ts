@@ -28,10 +28,12 @@ function line(verdict: string, text: string): string {
 export function fullLines(result: FullVerification, repeat: number): string[] {
   const byName = new Map(result.stages.map((stage) => [stage.stage, stage]));
   const described = new Set<string>();
-  const lines = result.artifacts.map(({ name, verdict, origin }) => {
-    if (origin === null) return line(verdict, name);
+  const named = Map.groupBy(result.artifacts, ({ name }) => name);
+  const lines = result.artifacts.map(({ name, stage, verdict, origin }) => {
+    const label = named.get(name)!.length > 1 ? `${name} (${stage})` : name;
+    if (origin === null) return line(verdict, label);
     described.add(origin);
-    return line(verdict, `${name}: first ${stageText(byName.get(origin)!)}`);
+    return line(verdict, `${label}: first ${stageText(byName.get(origin)!)}`);
   });
   for (const stage of result.stages) {
     // Where it began counts; what follows from it has been said.
