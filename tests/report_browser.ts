@@ -16,11 +16,11 @@ export interface Opened {
 
 /** @param without flags of Chromium that are left out */
 export async function openBrowser(without: readonly string[] = []): Promise<Opened> {
-  const libraries = Deno.env.get("FLAT_CHANNELS_BROWSER_LIBRARIES") ?? "";
+  const environment = JSON.parse(Deno.env.get("FLAT_CHANNELS_BROWSER_ENVIRONMENT") ?? "{}");
   const browser = await puppeteer.launch({
     executablePath: BROWSER!,
     args: BROWSER_FLAGS.filter((flag) => !without.includes(flag)),
-    env: { ...Deno.env.toObject(), ...(libraries === "" ? {} : { LD_LIBRARY_PATH: libraries }) },
+    env: { ...Deno.env.toObject(), ...environment },
   });
   const page = await browser.newPage();
   const problems: string[] = [];

@@ -87,7 +87,7 @@ const MOST_STEPS = 200;
 /** No step is longer, in w, ln ε, c and a together. */
 const MOST_CHANGE = 0.2;
 /** Where half a step still does not lessen F, it is at its minimum. */
-const LEAST_PART = 2 ** -20;
+const LEAST_PART = 1e-6;
 /** For differences of the gradient. */
 const DIFFERENCE = 1e-5;
 

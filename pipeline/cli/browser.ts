@@ -39,6 +39,23 @@ export async function findBrowser(toolsDir: string): Promise<Browser> {
         `${error instanceof Error ? error.message : error}. As root: apt-get install chromium`,
     );
   }
-  // The package brings the libraries that a bare system lacks.
-  return { executable: `${folder}/chromium`, environment: { LD_LIBRARY_PATH: `${folder}/al2023/lib` } };
+  // The package brings the libraries and fonts that a bare system lacks; without any font, some pages crash it.
+  const fonts = `${folder}/fonts.conf`;
+  Deno.writeTextFileSync(fonts, fontSettings(folder));
+  return {
+    executable: `${folder}/chromium`,
+    environment: { LD_LIBRARY_PATH: `${folder}/al2023/lib`, FONTCONFIG_FILE: fonts },
+  };
+}
+
+/** Fonts of the system, where it has some, and those of the package; the package's own settings name other places. */
+function fontSettings(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>${folder}/fonts</dir>
+  <cachedir>${folder}/font-cache</cachedir>
+</fontconfig>
+`;
 }

@@ -1,7 +1,6 @@
 /** This repository as the commands' project. */
-import { paperGraph } from "../paper/graph.ts";
+import { paperGraph, RUN_RECORD } from "../paper/graph.ts";
 import { DEFAULT_PROFILE, loadProfile } from "../paper/profiles.ts";
-import { RECORD_FILE, recordScript } from "../paper/report_record.ts";
 import type { Project } from "./project.ts";
 
 export function paperProject(): Project {
@@ -18,7 +17,7 @@ export function paperProject(): Project {
       license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
       workflow: "pipeline/paper/graph.ts",
     },
-    recordFile: { path: RECORD_FILE, text: recordScript },
+    recordFile: RUN_RECORD,
     loadGraph: (profile) => paperGraph(loadProfile(root, profile)),
   };
 }

@@ -27,7 +27,7 @@ const environment: Record<string, string> = {};
 await provide("the tests in a browser", async () => {
   const browser = await findBrowser(tools);
   environment.FLAT_CHANNELS_BROWSER = browser.executable;
-  environment.FLAT_CHANNELS_BROWSER_LIBRARIES = browser.environment.LD_LIBRARY_PATH ?? "";
+  environment.FLAT_CHANNELS_BROWSER_ENVIRONMENT = JSON.stringify(browser.environment);
   console.log(`browser  ${browser.executable}`);
 });
 await provide("the tests on a second adapter", async () => {

@@ -1,6 +1,5 @@
 /** What every drawing stage does: render the spec, set pictures and spec, pass its data on. */
 import { renderFigure, type Spec } from "../../figures/render.ts";
-import { TEXT_WIDTH } from "../../figures/theme.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { type Cell, readTable } from "./table.ts";
 
@@ -9,13 +8,7 @@ export function rowsOf<Row>(context: StageContext, name: string): Row[] {
   return readTable(context.inputText(name)) as Record<string, Cell>[] as Row[];
 }
 
-/** Labels at the edges may stand a little out. */
-const MOST_WIDTH = TEXT_WIDTH + 8;
-
-/**
- * @param data names of the inputs that users get beside the figure
- * @throws Error for a figure that is wider than the paper's text: it would be scaled down, and its labels with it
- */
+/** @param data names of the inputs that users get beside the figure */
 export async function drawFigure(
   context: StageContext,
   id: string,
@@ -24,10 +17,6 @@ export async function drawFigure(
   data: readonly string[],
 ): Promise<void> {
   const { svg, png, pdf } = await renderFigure(spec, title);
-  const width = Number(/width="([\d.]+)"/.exec(svg)![1]);
-  if (width > MOST_WIDTH) {
-    throw new Error(`${id} is ${width} points wide: expected at most ${MOST_WIDTH}, the width of the text`);
-  }
   context.output(`${id}.svg`, svg);
   context.output(`${id}.png`, png);
   context.output(`${id}.pdf`, pdf);

@@ -10,6 +10,7 @@ import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
 import type { Profile } from "./profiles.ts";
 import { publishedInReport, reportStages } from "./report_graph.ts";
+import { RECORD_FILE, recordScript } from "./report_record.ts";
 import { scalingStages } from "./scaling_graph.ts";
 import { configurations } from "./scaling_settings.ts";
 
@@ -78,6 +79,9 @@ export const FIGURES = [
     "figC6",
   ],
 ] as const;
+
+/** Where the report shows the record of a run, and as what. */
+export const RUN_RECORD = { path: RECORD_FILE, text: recordScript };
 
 /** Experiments with claims of their own, in the order of the page; its stage is NAME/claims. */
 export const CLAIMS = ["plateau", "geometry", "channel", "scaling", "toy"] as const;
