@@ -32,8 +32,8 @@ Deno.test("a claim is reproduced where all tests hold, not where one does not, e
     [1, 0, 1],
     [0, 1, 1],
   ]);
-  assert.equal(rows[0]!.results, "t: 0.5 (0.4 to 0.6), holds");
-  assert.match(String(rows[1]!.results), /v: – \(0 to 1\), not decided/);
+  assert.equal(rows[0]!.results, "t: 0.5 (0.4 to 0.6), expected above 0: holds");
+  assert.match(String(rows[1]!.results), /v: – \(0 to 1\), expected x: not decided/);
   assert.deepEqual(rows.map(({ notes }) => notes), [
     "",
     "v: too few; too few cases of it in this profile for an interval",

@@ -1,7 +1,7 @@
 /** Documents are true: every path and task they name exists, and the repository's rules hold. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { blockOf, profilesBlock, readSources, withBlock } from "./readme_numbers.ts";
+import { blockOf, claimsPath, profilesBlock, readSources, RECORDED, withBlock } from "./readme_numbers.ts";
 
 const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 
@@ -42,7 +42,7 @@ Deno.test("the README opens with the two commands that do everything", () => {
 });
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const AGAIN = "run deno run --allow-read --allow-write=README.md tests/readme_numbers.ts";
+const AGAIN = "run deno run --allow-read --allow-write=README.md,data/results tests/readme_numbers.ts";
 
 Deno.test("the README's claims are the bytes of the stage output that the record of quick has", () => {
   const { records } = readSources(root);
@@ -50,6 +50,14 @@ Deno.test("the README's claims are the bytes of the stage output that the record
   const block = blockOf(read("README.md"), "claims");
   assert.equal(sha256(block), hash, AGAIN);
   assert.notEqual(sha256(block.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))), hash);
+});
+
+Deno.test("data/results has the bytes of the stage outputs that the records have", () => {
+  const { records } = readSources(root);
+  for (const name of RECORDED) {
+    const { hash } = records[name]!.stages["claims/table"]!.outputs["claims.csv"]!;
+    assert.equal(sha256(read(claimsPath(name))), hash, `${claimsPath(name)}: ${AGAIN}`);
+  }
 });
 
 Deno.test("the README's times and sizes are those of the measurements and records", () => {

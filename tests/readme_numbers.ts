@@ -1,6 +1,7 @@
 /**
- * The README's numbers, from the records and measurements: `deno run --allow-read --allow-write=README.md
- * tests/readme_numbers.ts` writes them after a new record or measurement. docs_test.ts compares.
+ * The README's numbers, from the records and measurements, and data/results, the claims of recorded runs: `deno run
+ * --allow-read --allow-write=README.md,data/results tests/readme_numbers.ts` writes them after a new record or
+ * measurement, of outputs that are there. docs_test.ts compares.
  *
  * Each stands between `<!-- NAME -->` and `<!-- /NAME -->`.
  */
@@ -15,6 +16,12 @@ const PURPOSES = {
 } as const;
 
 export type ProfileName = keyof typeof PURPOSES;
+
+/** Profiles that have a record. */
+export const RECORDED = ["smoke", "quick"] as const satisfies readonly ProfileName[];
+
+/** Where the repository keeps what became of the claims, from the root. */
+export const claimsPath = (name: ProfileName) => `data/results/claims_${name}.csv`;
 
 export interface Sources {
   /** Of profiles that have been run. */
@@ -87,4 +94,8 @@ if (import.meta.main) {
     claims,
   );
   Deno.writeTextFileSync(`${root}/README.md`, readme);
+  Deno.mkdirSync(`${root}/data/results`, { recursive: true });
+  for (const name of RECORDED) {
+    Deno.copyFileSync(`${root}/output/${name}/claims/claims.csv`, `${root}/${claimsPath(name)}`);
+  }
 }

@@ -1,6 +1,7 @@
 /**
  * Stage claims/table: a row for each claim of the paper. Inputs: statements.csv (data/claims.csv: claim, statement, location,
- * the stage that tests it) and of each experiment claims-NAME.csv. No parameters. Outputs: claims.csv, claims.md.
+ * the stage that tests it) and of each experiment claims-NAME.csv. No parameters. Outputs: claims.csv (results: of each
+ * test what is measured, its value with the 95 % interval, what is expected and the verdict), claims.md.
  *
  * A claim is "reproduced" where each of its tests holds, "not reproduced" where one does not, else "not decided": the
  * profile has too few runs, or too many of them have not come to an end.
@@ -58,9 +59,9 @@ function summarised(stage: string, statement: Row, tests: readonly Row[]): Row {
   }
   const count = (verdict: Verdict) => own.filter((row) => row.verdict === verdict).length;
   const [holds, fails, open] = [count("holds"), count("does not hold"), count("not decided")];
-  const result = ({ test, value, lower, upper, verdict }: Row) => {
+  const result = ({ test, value, lower, upper, expected, verdict }: Row) => {
     const [middle, low, high] = [value, lower, upper].map((each) => each === "" ? "–" : short(Number(each)));
-    return `${test}: ${middle} (${low} to ${high}), ${verdict}`;
+    return `${test}: ${middle} (${low} to ${high}), expected ${expected}: ${verdict}`;
   };
   return {
     ...statement,
