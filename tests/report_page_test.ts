@@ -1,179 +1,16 @@
-/** The report in a real headless Chromium, opened from disk: what its stages make, with two figures of known runs. */
+/** The report in a real headless Chromium, opened from disk: its pages, marks, record, explorer, and recomputation. */
 import assert from "node:assert/strict";
-import { figure2b } from "../figures/figure_2b_loss_levels.ts";
-import { figureA3 } from "../figures/figure_a3_convergence.ts";
-import type { CountRow, RunRow } from "../figures/plateau_rows.ts";
-import { renderSvg, type Spec } from "../figures/render.ts";
-import { decodeNumbers } from "../figures/report/base64_numbers.ts";
-import { colourOf } from "../figures/report/map_colours.ts";
-import type { ReportNetworks } from "../figures/report/run_networks.ts";
-import { indexPage, type ReportFigure } from "../figures/report/index_page.ts";
-import { execute } from "../pipeline/engine/engine.ts";
-import { parseRecord, type RunRecord } from "../pipeline/engine/record.ts";
+import { parseRecord } from "../pipeline/engine/record.ts";
 import { CAPTIONS } from "../pipeline/paper/captions.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
-import { RECORD_FILE, recordScript } from "../pipeline/paper/report_record.ts";
-import { initialWeights } from "../kernels/initial_weights.ts";
-import { networkOutput } from "../kernels/network_reference.ts";
-import { parameterCount } from "../kernels/network_shape.ts";
-import { writeDataSet } from "../pipeline/paper/data_set.ts";
-import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
-import {
-  networksInput,
-  type Setting,
-  settingName,
-  SETTINGS,
-  shapeOf,
-} from "../pipeline/paper/plateau_settings.ts";
-import reportNetworks from "../pipeline/paper/report_networks.ts";
-import reportSpecs from "../pipeline/paper/report_specs.ts";
-import { writeTable } from "../pipeline/paper/table.ts";
-import type { Page } from "puppeteer-core";
-import { BROWSER, inspect, look, openBrowser } from "./report_browser.ts";
-import { MemoryContext } from "./toy_stage_context.ts";
-
-if (BROWSER === undefined) {
-  console.log("NOT RUN (no browser; deno task test finds one): the report in a browser");
-}
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
-const folder = Deno.makeTempDirSync({ prefix: "report-" });
-const report = `${folder}/output/report`;
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
-
-const RUNS = ([0, 1] as const).flatMap((biased) =>
-  [1, 2, 3].flatMap((r) =>
-    [0, 1, 2, 3].map((seed): RunRow => ({
-      ...{ biased, r, seed, end: seed === 3 ? "infinite" : "converged" },
-      ...{ loss: 0.5 / r + 0.01 * seed, norm: seed === 3 ? 1000 : 3 + seed },
-      ...{ gradient_inf: 1e-12, lambda_min: 1e-6, lambda_max: 1, duplicated: seed === 0 ? 1 : 0 },
-    }))
-  )
-);
-const COUNTS = [1, 2, 3].map((r): CountRow => ({
-  ...{ biased: 0, r, runs: 4, converged: 3, infinite: 1, slow: 0, duplicated: 1 },
-  ...{
-    duplicated_fraction: 0.25,
-    duplicated_lower: 0.05,
-    duplicated_upper: 0.7,
-    unique_minima: 2,
-    loss_levels: 3,
-  },
-}));
-
-const HASHES = ["0a".repeat(32), "1b".repeat(32), "2c".repeat(32)] as const;
-const RECORD: RunRecord = {
-  format: 1,
-  scope: "smoke",
-  stages: Object.fromEntries(
-    ["toy/minibatch", "toy/minibatch-train", "report/stages"].map((name, i) => [name, {
-      ...{ key: HASHES[i]!, parameters: HASHES[i]!, code: HASHES[i]!, inputs: {} },
-      outputs: { "a.csv": { hash: HASHES[2 - i]!, size: 12_345 } },
-      machine: {
-        deno: "2.9.6",
-        milliseconds: 1000 * i,
-        peakBytes: 1e8 * (3 - i),
-        notes: { adapter: "llvmpipe" },
-      },
-    }]),
-  ),
-};
-
-/** Writes what the stages of a figure and of report/specs would. */
-async function makeFigure(id: string, spec: Spec): Promise<ReportFigure> {
-  const svg = await renderSvg(spec, id);
-  const specs = new MemoryContext({ figures: [id] }, { [`${id}.vl.json`]: JSON.stringify(spec) });
-  reportSpecs(specs);
-  for (const name of ["specs", id]) Deno.mkdirSync(`${report}/${name}`, { recursive: true });
-  Deno.writeTextFileSync(`${report}/specs/${id}.js`, specs.outputs.get(`${id}.js`)!);
-  Deno.writeTextFileSync(`${report}/${id}/${id}.svg`, svg);
-  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
-  return {
-    ...{ id, title: `Figure ${id}`, caption: "A mark for each run.", interactive: true },
-    size: [Number(width), Number(height)],
-    files: [`${id}/${id}.svg`],
-    stages: [{ name: `draw/${id}`, about: "runs" }],
-  };
-}
-
-const TRAINED = SETTINGS.filter(({ r }) => r <= 3);
-const thetaOf = (setting: Setting, seed: number) =>
-  initialWeights(shapeOf(setting), settingName(setting), seed);
-
-/** Writes what report/networks would, of networks with known weights. */
-function makeNetworks(): void {
-  const networks = TRAINED.map((setting) => {
-    const thetas = Array.from({ length: parameterCount(shapeOf(setting)) }, (_, i) => `theta_${i}`);
-    const rows = [0, 1, 2, 3].map((seed) => [seed, "converged", 1, ...thetaOf(setting, seed)]);
-    return [networksInput(setting), writeTable(["seed", "end", "steps", ...thetas], rows)];
-  });
-  const context = new MemoryContext(
-    { plateau: { standardise: "own", settings: TRAINED.map((setting) => ({ ...setting })) }, scaling: [] },
-    {
-      "plateau data.bin": writeDataSet(plateauDataSet({ points: 14, edges: false, standardise: "own" })),
-      "plateau runs.csv": writeTable(
-        ["biased", "r", "seed", "loss"],
-        RUNS.map(({ biased, r, seed, loss }) => [biased, r, seed, loss]),
-      ),
-      "scaling runs.csv": "data_set,inputs,hidden,seed,loss\n",
-      ...Object.fromEntries(networks),
-    },
-  );
-  reportNetworks(context);
-  Deno.writeTextFileSync(`${report}/scripts/networks.js`, context.outputs.get("networks.js")!);
-}
-
-/** The scripts and the pages of the smoke profile, by its own stages; the first page around two figures. */
-async function makeReport(): Promise<void> {
-  const result = await execute(
-    paperGraph(loadProfile(root, "smoke")),
-    ["report/vega", "report/scripts", "report/pages", "report/stages"],
-    {
-      ...{ projectRoot: root, storeDir: `${folder}/store`, outputDir: `${folder}/output`, scope: "test" },
-      ...{ jobs: 2, pools: { gpu: 1 }, environment: {}, keepGoing: false },
-    },
-  );
-  assert.deepEqual(result.failed.map(({ message }) => message), []);
-  makeNetworks();
-  const figures = [
-    await makeFigure("fig2b", figure2b(RUNS, COUNTS)),
-    await makeFigure("figA3", figureA3(RUNS)),
-  ];
-  Deno.writeTextFileSync(`${folder}/output/${RECORD_FILE}`, recordScript(RECORD));
-  Deno.writeTextFileSync(
-    `${report}/index.html`,
-    indexPage({
-      ...{ profile: "smoke", about: "a < b & c", claimFiles: ["claims/plateau.csv"] },
-      numbers: [{ what: "w of channel 1", value: "0.8663", paper: "0.86630" }],
-      figures,
-      statements: [{
-        ...{ claim: 1, statement: "a claim", location: "figure 2", verdict: "not reproduced" },
-        ...{ holds: 1, does_not_hold: 2, not_decided: 0 },
-      }],
-      claims: [{
-        ...{ claim: 1, test: "a share", value: 0.123456, lower: 0.1, upper: "", n: 24 },
-        ...{ expected: "between 0.1 and 0.3", verdict: "holds", note: "" },
-      }],
-      table: [{ parameter: "N", paper: "10^4", here: 4096, note: "samples" }],
-    }),
-  );
-}
-
-function inBrowser(name: string, test: () => Promise<void>): void {
-  Deno.test({ name, ignore: BROWSER === undefined, sanitizeOps: false, sanitizeResources: false, fn: test });
-}
-
-/** Figures are drawn when they come near. */
-async function comeTo(page: Page, id: string, selector: string): Promise<void> {
-  await page.$eval(`#${id}`, (each) => each.scrollIntoView());
-  await page.waitForSelector(selector);
-}
+import { RECORD_FILE } from "../pipeline/paper/report_record.ts";
+import { inspect, look, openBrowser } from "./report_browser.ts";
+import { comeTo, folder, HASHES, inBrowser, RECORD, report } from "./report_fixture.ts";
 
 inBrowser(
   "every page loads from disk without error or request, is readable on a phone, and accessible",
   async () => {
-    await makeReport();
     const { browser, page, problems } = await openBrowser();
     try {
       for (const name of ["index", "stages", "record", "explorer", "recompute"]) {
@@ -212,7 +49,7 @@ inBrowser(
         await said(),
         /^12 of 12: biases: without, hidden neurons: 3, seed: 3, .*norm ‖θ‖: 1000, end: infinite norm$/,
       );
-      await page.waitForSelector(`${DOCK} .map`);
+      await page.waitForSelector(".dock:not([hidden]) .map");
       const ring = await (await page.$(".ring"))!.boundingBox();
       await page.mouse.move(ring!.x + ring!.width / 2, ring!.y + ring!.height / 2);
       await page.waitForFunction("!document.querySelector('.tip').hidden");
@@ -309,92 +146,6 @@ inBrowser(
   },
 );
 
-const DOCK = ".dock:not([hidden])";
-const dockIsHidden = (page: Page) => page.$eval(".dock", (each) => (each as HTMLElement).hidden);
-const textOf = (page: Page, selector: string) => page.$eval(selector, (each) => each.textContent ?? "");
-
-/** The first page with figure 2b alive. */
-async function openFigure2b(page: Page): Promise<void> {
-  await page.goto(`file://${report}/index.html`);
-  await comeTo(page, "fig2b", "figure[data-spec=fig2b] .said");
-}
-
-inBrowser("a chosen run's network is shown beside the target, each place in its value's colour", async () => {
-  const { browser, page, problems } = await openBrowser();
-  try {
-    await look(page, 1200, "light");
-    await openFigure2b(page);
-    await page.focus(".marks");
-    await page.keyboard.press("ArrowRight");
-    await page.waitForSelector(`${DOCK} .map`);
-    const captions = await page.$$eval(`${DOCK} .map p`, (all) => all.map((each) => each.innerText));
-    assert.equal(captions.length, 2);
-    assert.equal(captions[0], "target\nRosenbrock on a grid");
-    assert.match(captions[1]!, /^seed 0\n1 neurons, g, no biases\nloss 0\.5\nnorm \d/);
-    const [row, column] = [9, 30] as const;
-    const pixels = await page.$$eval(
-      `${DOCK} canvas`,
-      (all, x, y) =>
-        all.map((each) => [...(each as HTMLCanvasElement).getContext("2d")!.getImageData(x, y, 1, 1).data]),
-      ...[column, row] as const,
-    );
-    const { cells, targets: [target] } = await page.evaluate("reportNetworks") as ReportNetworks;
-    const { half, values } = target!;
-    const targets = decodeNumbers(values);
-    const range = [Math.min(...targets), Math.max(...targets)] as const;
-    const x = [half * ((2 * column + 1) / cells - 1), half * (1 - (2 * row + 1) / cells)];
-    const setting = { biased: false, r: 1 };
-    const colourOfSeed = (
-      seed: number,
-    ) => [...colourOf(networkOutput(shapeOf(setting), thetaOf(setting, seed), x), range), 255];
-    assert.deepEqual(pixels, [[...colourOf(targets[cells * row + column]!, range), 255], colourOfSeed(0)]);
-    assert.notDeepEqual(colourOfSeed(0), colourOfSeed(1));
-    assert.deepEqual(problems, []);
-  } finally {
-    await browser.close();
-  }
-});
-
-inBrowser(
-  "of many chosen runs six networks are shown, on a phone too, until Escape or the button",
-  async () => {
-    const { browser, page, problems } = await openBrowser();
-    try {
-      for (const [width, scheme] of [[1200, "light"], [390, "dark"]] as const) {
-        await look(page, width, scheme);
-        await openFigure2b(page);
-        const choose = async () => {
-          await page.$eval("#fig2b", (each) => each.scrollIntoView());
-          const box = (await (await page.$("figure[data-spec=fig2b] .marks"))!.boundingBox())!;
-          await page.mouse.move(Math.max(box.x, 0) + 1, box.y + 1);
-          await page.mouse.down();
-          await page.mouse.move(Math.min(box.x + box.width, width) - 1, box.y + box.height - 1, { steps: 4 });
-          await page.mouse.up();
-          await page.waitForSelector(`${DOCK} .map`);
-        };
-        await choose();
-        assert.equal((await page.$$(`${DOCK} .map`)).length, 7);
-        assert.match(await textOf(page, ".dock-text"), /^6 of 12 chosen runs/);
-        await inspect(page, `the dock at ${width} px`);
-        await page.keyboard.press("Escape");
-        assert.ok(await dockIsHidden(page));
-        await choose();
-        await page.click(".dock button");
-        assert.ok(await dockIsHidden(page));
-        assert.equal((await page.$$("path.chosen")).length, 0);
-        assert.ok(await page.evaluate("document.activeElement.classList.contains('marks')"));
-        await choose();
-        await page.emulateMediaType("print");
-        assert.equal(await page.$eval(".dock", (each) => getComputedStyle(each).display), "none");
-        await page.emulateMediaType("screen");
-      }
-      assert.deepEqual(problems, []);
-    } finally {
-      await browser.close();
-    }
-  },
-);
-
 inBrowser("a report without its record says which file is missing, and what writes it", async () => {
   const path = `${folder}/output/${RECORD_FILE}`;
   Deno.renameSync(path, `${path}.away`);
@@ -409,49 +160,6 @@ inBrowser("a report without its record says which file is missing, and what writ
     Deno.renameSync(`${path}.away`, path);
   }
 });
-
-inBrowser("a finger's tap beside a mark chooses its run", async () => {
-  const { browser, page, problems } = await openBrowser();
-  try {
-    await page.setViewport({ width: 390, height: 800, hasTouch: true });
-    await openFigure2b(page);
-    await page.focus("figure[data-spec=fig2b] .marks");
-    await page.keyboard.press("ArrowRight");
-    await page.waitForSelector(`${DOCK} .map`);
-    const ring = (await (await page.$("figure[data-spec=fig2b] .ring"))!.boundingBox())!;
-    await page.keyboard.press("Escape");
-    assert.ok(await dockIsHidden(page));
-    await page.touchscreen.tap(ring.x + ring.width / 2, ring.y);
-    await page.waitForSelector(`${DOCK} .map`);
-    assert.match(await textOf(page, `${DOCK} li:last-child`), /seed 0/);
-    assert.deepEqual(problems, []);
-  } finally {
-    await browser.close();
-  }
-});
-
-inBrowser(
-  "where the script of networks is missing, the dock says so, and marks are chosen all the same",
-  async () => {
-    const path = `${report}/scripts/networks.js`;
-    Deno.renameSync(path, `${path}.away`);
-    const { browser, page } = await openBrowser();
-    try {
-      await openFigure2b(page);
-      await page.focus(".marks");
-      await page.keyboard.press("ArrowRight");
-      await page.waitForSelector(DOCK);
-      assert.equal(
-        await textOf(page, ".dock-text"),
-        "The networks cannot be shown: scripts/networks.js cannot be read.",
-      );
-      assert.ok((await page.$$("path.chosen")).length > 0);
-    } finally {
-      await browser.close();
-      Deno.renameSync(`${path}.away`, path);
-    }
-  },
-);
 
 inBrowser("without JavaScript the pictures stand, and pages say what they cannot do", async () => {
   const { browser, page } = await openBrowser();
@@ -543,6 +251,7 @@ inBrowser("a browser without WebGPU is told so", async () => {
 });
 
 Deno.test("every file that the report links to is published in it", () => {
+  const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
   const { stages } = paperGraph(loadProfile(root, "smoke"));
   const published = new Set(
     stages.flatMap(({ outputs }) => Object.values(outputs).flatMap(({ publish }) => publish ?? [])),
