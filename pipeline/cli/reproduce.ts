@@ -40,7 +40,6 @@ export async function reproduce(project: Project, options: Options): Promise<num
       engineOptions(project, options, { signal: stop.signal, onEvent: (event) => display.show(event) }),
     );
     display.end();
-    writeRecordFile(project, graph, options);
     const counts =
       `${result.executed.length} executed, ${result.reused} reused, ${result.restored} files restored`;
     const spent = duration(performance.now() - start);
@@ -55,6 +54,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
       for (const failure of result.failed) console.error(`  ${failure.message}`);
       return EXIT.failed;
     }
+    writeRecordFile(project, graph, options);
     console.log(`${counts} in ${spent}; see ${outputDirOf(project, profile).slice(project.root.length + 1)}`);
     return EXIT.ok;
   } finally {

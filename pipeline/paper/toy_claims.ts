@@ -5,7 +5,7 @@
  */
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { type Claim, claimsCsv, claimsMarkdown, inRange, shareClaim } from "./claims.ts";
+import { type Claim, claimsCsv, claimsMarkdown, inRange, shareClaim, short } from "./claims.ts";
 import { type Cell, readTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -182,28 +182,28 @@ function stallClaim(minibatch: readonly Row[], eta: number, why: string): Claim 
     ...range,
     expected: `${ABOUT[0]} to ${ABOUT[1]}`,
     verdict: inRange(range, ...ABOUT),
-    note: `steps on all samples come to the edge (above); ${why}`,
+    note: `steps on all samples: see above; ${why}`,
   };
 }
 
 /** Where the noise of minibatches holds SGD, in words. */
 function heldByNoise(noise: readonly Row[], batch: number): string {
-  const three = (value: Cell | undefined) => String(Number(Number(value).toPrecision(3)));
   const place = ({ channel, epsilon, edge }: Row) =>
     `${String(channel).replace("_", " ")}: ${
-      epsilon === "" ? "nowhere" : `ε = ${three(epsilon)}, λ_max η/2 = ${three(edge)}`
+      epsilon === "" ? "nowhere" : `ε = ${short(Number(epsilon))}, λ_max η/2 = ${short(Number(edge))}`
     }`;
   const own = noise.filter((row) => row.batch === batch);
   const followed = own.filter((row) => row.from_above !== "" && row.from_below !== "").map((row) =>
     `SGD from 1.25 and 0.8 times that ε in ${String(row.channel).replace("_", " ")} is at ε = ${
-      three(row.from_above)
-    } and ${three(row.from_below)} after toy/batch-noise's epochs`
+      short(Number(row.from_above))
+    } and ${short(Number(row.from_below))} after toy/batch-noise's epochs`
   );
   const others = noise.filter((row) => row.batch !== batch).map((row) => `B = ${row.batch}, ${place(row)}`);
   return [
-    `the noise of batches of ${batch} holds SGD before it: the loss that SGD descends on average (Smith et al. 2021) ` +
-    `is least in ${own.map(place).join("; ")}`,
+    `the loss that SGD in batches of ${batch} descends on average, its noise among it (Smith et al. 2021), is least in ${
+      own.map(place).join("; ")
+    }`,
     ...followed,
-    `larger batches are held nearer to the edge or beyond it: ${others.join("; ")}`,
+    `other batches: ${others.join("; ")}`,
   ].join(". ");
 }
