@@ -57,6 +57,7 @@ const COUNTS: CountRow[] = [0, 1].flatMap((biased) =>
       converged: count("converged"),
       infinite: count("infinite"),
       slow: count("slow"),
+      stuck: count("stuck"),
       duplicated,
       duplicated_fraction: duplicated / own.length,
       duplicated_lower: 0.5 * duplicated / own.length,
@@ -182,7 +183,7 @@ Deno.test("runs of one end stand in a lane of their own beside r, each at anothe
   assert.deepEqual(placed, spread(RUNS.filter(({ biased }) => biased === 0)));
   assert.equal(new Set(placed.map(({ place }) => place)).size, placed.length);
   for (const { place, r, end } of placed) {
-    const [from, to] = { converged: [-0.42, -0.08], infinite: [-0.02, 0.32], slow: [0.39, 0.45] }[end];
+    const [from, to] = { converged: [-0.42, -0.08], infinite: [-0.02, 0.32], slow: [0.39, 0.45], stuck: [0.46, 0.49] }[end];
     assert.ok(place - r >= from! - 1e-12 && place - r <= to! + 1e-12, `${end} at ${place - r}`);
   }
   const rows = (count: number) => Array.from({ length: count }, () => ({ r: 1 }));

@@ -36,7 +36,7 @@ const along = [0, 1, 2, 3].flatMap((seed) =>
 const counts = SETS.flatMap((data_set) =>
   ["all", "4"].map((hidden): Row => ({
     ...{ data_set, inputs: hidden === "all" ? "" : 2, hidden, runs: 8, channel: 2, finite: 2 },
-    ...{ infinite: 2, slow: 2, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
+    ...{ infinite: 2, slow: 1, stuck: 1, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
   }))
 );
 const layers = ["L1", "L2", "L3", "L1+L2", "L1+L3", "L2+L3", "all", "none"].map((each): Row => ({
