@@ -13,13 +13,13 @@ const SETS = [
   ...["rosenbrock-softplus", "gp0.1-softplus", "gp0.5-softplus", "gp2-softplus", "gp10-softplus"],
   ...["rosenbrock-erf", "rosenbrock-relu"],
 ];
-const KINDS = ["channel", "finite", "infinite", "slow"];
+const KINDS = ["channel", "finite", "infinite", "slow", "stuck"];
 const wilson = { share: 0.25, lower: 0.1, upper: 0.5 };
 
 const runs = SETS.flatMap((data_set) =>
   ["4", "6", "3-3-3"].flatMap((hidden) =>
     Array.from({ length: 8 }, (_, seed): Row => ({
-      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 4]!, end: "slow", steps: 9, jumps: 0 },
+      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 5]!, end: "slow", steps: 9, jumps: 0 },
       ...{ loss: 10 ** -(seed % 4), test_loss: 0.1, gradient_inf: 10 ** (-8 - seed), norm: 4 ** seed },
       ...{ lambda_max: 10, lambda_min: 1e-6, layer: 1, distance: 10 ** -seed, size: 3 ** seed },
       ...{ sign: seed % 2 === 0 ? -1 : 1, triplet_distance: 10 ** (1 - seed), triplet_size: 4 ** seed },
