@@ -1,5 +1,6 @@
 /** Claims 3 and 4 of the paper: where plateaus are stable, and that runs which ended are at rest in minima. */
 import { parameterCount } from "../../kernels/network_shape.ts";
+import { ascending } from "../../kernels/analysis/ascending.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { always, type Claim, shareClaim, short } from "./claims.ts";
 import { shapeOf } from "./plateau_settings.ts";
@@ -86,10 +87,10 @@ export function convergenceClaims(runs: readonly Row[]): Claim[] {
   for (const [end, name] of [["converged", "finite"], ["infinite", "infinite"]] as const) {
     const some = runs.filter((row) => row.end === end);
     const note = `; ${open} of ${runs.length} runs did not end and are not counted`;
-    const gradients = some.map((row) => Number(row.gradient_inf)).sort((a, b) => a - b);
+    const gradients = ascending(some.map((row) => Number(row.gradient_inf)));
     const at = (share: number) => gradients[Math.floor(share * (gradients.length - 1))] ?? NaN;
     const tiny = wilson(gradients.filter((value) => value <= TINY_GRADIENT).length, some.length);
-    const above = some.filter((row) => Number(row.gradient_inf) > TINY_GRADIENT);
+    const above = some.filter((row) => !(Number(row.gradient_inf) <= TINY_GRADIENT));
     const rounding = above.filter((row) => Number(row.gradient_inf) <= grain(row)).length;
     const why = above.length === 0
       ? ""
