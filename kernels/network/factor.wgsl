@@ -1,6 +1,6 @@
 // Cholesky factor of 1/(h GAMMA) I + H of many networks at double-single grade, a panel of columns; reduce.wgsl has
 // taken those before from them. Where the matrix is not positive definite the step is rejected and h halved: no step
-// jumps onto a saddle. Needs panel.wgsl.
+// jumps onto a saddle. Needs panel.wgsl and rejection.wgsl.
 // One workgroup of LANES a slot; lane l has rows l, l + LANES, ...; each entry's sum is in the order of the columns, so
 // the result depends neither on LANES nor on the panels. Reference: cholesky in ../analysis/rodas4.ts.
 
@@ -30,8 +30,9 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     }
     storageBarrier();
     let pivot = factor[matrix + k * P + k];
-    if (!(pivot.x > 0.0)) { definite = false; }
-    let inverse = ds_div(vec2f(1.0, 0.0), ds_sqrt(select(vec2f(1.0, 0.0), pivot, pivot.x > 0.0)));
+    let positive = is_positive(pivot.x);
+    if (!positive) { definite = false; }
+    let inverse = ds_div(vec2f(1.0, 0.0), ds_sqrt(select(vec2f(1.0, 0.0), pivot, positive)));
     storageBarrier();
     for (var i = k + (lane + LANES - k % LANES) % LANES; i < P; i += LANES) {
       if (i == k) {
@@ -46,11 +47,7 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     state[STATE * m + ATTEMPT] = select(0u, 1u, definite);
     if (end == P) {
       state[STATE * m + FRESH] = 0u;
-      if (!definite) {
-        state[STATE * m + H] = bitcast<u32>(h * 0.5);
-        state[STATE * m + REJECTED] = 1u;
-        state[STATE * m + REJECTIONS] = state[STATE * m + REJECTIONS] + 1u;
-      }
+      if (!definite) { reject(m, INDEFINITE, h * 0.5); }
     }
   }
 }

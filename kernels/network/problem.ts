@@ -59,18 +59,20 @@ export const STATE_WORDS = {
   H: 3,
   REJECTED: 4,
   STEPS: 5,
-  REJECTIONS: 6,
-  FRESH: 7,
-  TIME: 8,
-  LOSS: 10,
-  SLOPE: 12,
-  NORM: 13,
-  PHASE: 14,
-  SCALE: 15,
-  TOLERANCE: 16,
+  FRESH: 6,
+  TIME: 7,
+  LOSS: 9,
+  SLOPE: 11,
+  NORM: 12,
+  PHASE: 13,
+  SCALE: 14,
+  TOLERANCE: 15,
+  REJECTIONS: 16,
 } as const;
-export const STATE = 17;
-export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4 } as const;
+export const STATE = 20;
+/** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
+export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
+export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;
 export const PHASES = { START: 0, MEASURED: 1, FLOWING: 2 } as const;
 /** Rows of a network's vectors. */
 export const VECTOR_ROWS = { THETA: 0, GRADIENT: 1, U: 2, POINT: 8, NEXT: 9 } as const;

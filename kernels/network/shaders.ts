@@ -31,6 +31,7 @@ import shallowHessian from "./shallow/hessian.wgsl" with { type: "text" };
 import shallowJacobian from "./shallow/jacobian.wgsl" with { type: "text" };
 import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
+import rejection from "./rejection.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "../activations.ts";
 import { layoutOf, parameterCount } from "../network_shape.ts";
@@ -42,6 +43,7 @@ import type { FlowMethod } from "./method.ts";
 import {
   BLOCK,
   blockCount,
+  CAUSES,
   columnLength,
   ENDS,
   entryPointOf,
@@ -76,6 +78,7 @@ const INPUTS = source("inputs", inputs);
 const TOTALS = source("flow_gradient", flowGradient);
 const NORM = source("flow_norm", flowNorm);
 const PANELS = source("panel", panel);
+const REJECTION = source("rejection", rejection);
 const PRODUCTS = source("products", products);
 const BOUNDS = source("shallow/bounds", shallowBounds);
 const LAYOUT = source("deep/layout", deepLayout);
@@ -95,10 +98,10 @@ const STAGES = {
 
 const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
   normal: [...SUMS, source("normal", normal)],
-  factorise: [F32, DS, PANELS, source("factor", factor)],
+  factorise: [...SUMS, PANELS, REJECTION, source("factor", factor)],
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
-  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], source("control", control)],
+  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, source("control", control)],
   line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
   record: [...SUMS, FLOW, source("record", record)],
 });
@@ -197,6 +200,7 @@ function commonConstants(problem: NetworkProblem, schedule: Schedule): Constants
     MOST_TIMES,
     STAGES: VECTOR_ROWS.POINT - VECTOR_ROWS.U,
     ...STATE_WORDS,
+    ...CAUSES,
     ...ENDS,
     ...PHASES,
     ...VECTOR_ROWS,

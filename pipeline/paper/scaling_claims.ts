@@ -47,16 +47,19 @@ export default function scalingClaims(context: StageContext): void {
   context.output("claims.md", claimsMarkdown(claims));
 }
 
-/** Runs out of steps may yet come to a channel: the upper end counts them. */
+/** Runs out of steps, or stuck, may yet come to a channel: the upper end counts them. */
 function channelShare(rows: readonly Row[]) {
   const count = (kind: string) => rows.filter((row) => has(row, kind)).length;
   const share = wilson(count("channel"), rows.length);
-  return { ...share, upper: wilson(count("channel") + count("slow"), rows.length).upper };
+  const open = rows.filter(isOpen).length;
+  return { ...share, upper: wilson(count("channel") + open, rows.length).upper };
 }
+
+const isOpen = (row: Row) => has(row, "slow") || has(row, "stuck");
 
 function probabilityClaims(runs: readonly Row[]): Claim[] {
   const sets = groups(runs, (row) => String(row.data_set));
-  const slow = (rows: readonly Row[]) => rows.filter((row) => has(row, "slow")).length;
+  const open = (rows: readonly Row[]) => rows.filter(isOpen).length;
   const each = sets.map(([name, rows]) => {
     const share = channelShare(rows);
     return shareClaim(
@@ -65,7 +68,7 @@ function probabilityClaims(runs: readonly Row[]): Claim[] {
       share,
       `at least ${SUBSTANTIAL}`,
       inRange(share, SUBSTANTIAL, 1),
-      `${share.count} of ${share.n}; ${slow(rows)} runs were not at rest, and the upper end counts them`,
+      `${share.count} of ${share.n}; ${open(rows)} runs were not at rest, and the upper end counts them`,
     );
   });
   const rough = ROUGHNESS.flatMap((s) => {
@@ -196,8 +199,8 @@ function spectrumClaims(runs: readonly Row[], along: readonly Row[]): Claim[] {
 function layerClaims(layers: readonly Row[], runs: readonly Row[]): Claim[] {
   return groups(layers, (row) => String(row.depth)).flatMap(([depth, own]) => {
     const ofDepth = runs.filter((row) => String(row.hidden).split("-").length === Number(depth));
-    const slow = ofDepth.filter((row) => has(row, "slow")).length;
-    const open = slow === 0 ? "" : `; ${slow} of ${ofDepth.length} runs were out of steps below the norm`;
+    const left = ofDepth.filter(isOpen).length;
+    const open = left === 0 ? "" : `; ${left} of ${ofDepth.length} runs were out of steps below the norm`;
     const claim = (test: string, rows: readonly Row[]): Claim[] =>
       rows.map((row) => {
         const share = wilson(Number(row.count), Number(row.runs));
