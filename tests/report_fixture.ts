@@ -55,6 +55,7 @@ const COUNTS = [1, 2, 3].map((r): CountRow => ({
     duplicated_lower: 0.05,
     duplicated_upper: 0.7,
     unique_minima: 2,
+    ended_minima: 2,
     loss_levels: 3,
   },
 }));
