@@ -49,6 +49,23 @@ Deno.test("the same end after an update across the subspace is none, along it ea
   assert.ok(Number(late) < 0.6 && Number(early) > 0.99, `${early}, ${late}`);
 });
 
+Deno.test("a pair that makes three neurons of the next layer look alike is of dimension 1: a group that is inherited has none", () => {
+  const shape: NetworkShape = { inputs: 2, hidden: [2, 3], biased: true, activation: "softplus" };
+  // Of the second layer's input weights the diverging ones, a and −a + 1, outweigh biases that have nothing in common.
+  const deep = (a: number) =>
+    Float64Array.of(
+      ...[1, 0.5, 0.2, 1 + 1 / a, 0.5, 0.2],
+      ...[a, -a + 1, 0.3, 2 * a, -2 * a + 1, -0.4, 3 * a, -3 * a + 1, 0.1],
+      ...[1, -0.5, 0.7, 0.1],
+    );
+  const { kind, cells } = judge(
+    shape,
+    { end: "infinite", theta: deep(60) },
+    pathOf(deep(20), deep(25), deep(30)),
+  );
+  assert.deepEqual([kind, ...cells.slice(8)], ["channel", 1, "1"]);
+});
+
 Deno.test("superiority: 1, 0, 1/2, within strata only, nothing for no pairs", () => {
   assert.equal(superiority([[[2, 3], [0, 1]]]).value, 1);
   assert.equal(superiority([[[0, 1], [2, 3]]]).value, 0);

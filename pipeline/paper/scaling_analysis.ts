@@ -13,11 +13,12 @@
  * (empty for fewer than three); early and late, the share of an update inside the subspace of the groups that
  * the run ends with: between two recorded points, a tenth of those below the norm after the start, and from
  * the last one below it to the first beyond it, or to the undisturbed flow's end; dimension, the largest of a
- * group, and layers, those that have a group ("1+3"), of channels only. along.csv, a row for each recorded
- * point of the runs in `spectra`: kind, decade (log₁₀ of flow time), loss, norm, lambda_max, lambda_min.
+ * group that is not inherited, and layers, those that have a group ("1+3"), of channels only. along.csv, a row for
+ * each recorded point of the runs in `spectra`: kind, decade (log₁₀ of flow time), loss, norm, lambda_max, lambda_min.
  */
 import log10 from "@stdlib/math-base-special-log10";
 import {
+  channelDimension,
   type ChannelGroup,
   channelGroups,
   closestOf,
@@ -150,7 +151,7 @@ export function judge(
         : [closest.layer + 1, closest.distance, closest.size, closest.sign]),
       ...(triplet === null ? ["", ""] : [triplet.distance, triplet.size]),
       ...[early, late].map((share) => Number.isFinite(share) ? share : ""),
-      channel ? Math.max(...groups.map(({ dimension }) => dimension)) : "",
+      channel ? channelDimension(groups) : "",
       channel ? layersOf(own.length > 0 ? own : groups) : "",
     ],
   };
