@@ -119,8 +119,15 @@ export function closestOf(pairs: readonly NeuronPair[]): NeuronPair | null {
   );
 }
 
-/** Connected components of distance < GROUP_DISTANCE that hold a pair of distance < PAIR_DISTANCE. */
-export function channelGroups(shape: NetworkShape, theta: Float64Array): ChannelGroup[] {
+/**
+ * Connected components of distance < GROUP_DISTANCE that hold a pair of distance < `pairDistance`: GROUP_DISTANCE takes
+ * all of them.
+ */
+export function channelGroups(
+  shape: NetworkShape,
+  theta: Float64Array,
+  pairDistance = PAIR_DISTANCE,
+): ChannelGroup[] {
   const pairs = neuronPairs(shape, theta);
   let before: number[][] = [];
   return neuronsOfLayers(shape).flatMap((neurons, layer) => {
@@ -134,11 +141,11 @@ export function channelGroups(shape: NetworkShape, theta: Float64Array): Channel
         own.some(({ first, second, distance }) => first === i && second === j && distance < GROUP_DISTANCE),
     );
     return before.flatMap((members): ChannelGroup[] => {
-      const close = own.filter(({ first, distance }) => members.includes(first) && distance < PAIR_DISTANCE);
+      const close = own.filter(({ first, distance }) => members.includes(first) && distance < pairDistance);
       if (close.length === 0) return [];
       const different = members.filter((j) => !members.some((i) => i < j && same(i, j)));
       const inherited = close.every(({ first, second }) =>
-        cosineDistance(merged[first]!, merged[second]!) >= PAIR_DISTANCE
+        cosineDistance(merged[first]!, merged[second]!) >= pairDistance
       );
       return [{ layer, neurons: members, dimension: different.length - 1, inherited }];
     });

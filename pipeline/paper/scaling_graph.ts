@@ -48,6 +48,18 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
     summaryStage([...groups.keys()]),
     claimsStage("scaling", "claims 5 to 10", {}, fromSummary(["runs", "along", "layers"])),
     {
+      name: "scaling/counting",
+      about: "figure 4's numbers as the authors count, beside ours",
+      module: "pipeline/paper/scaling_counting.ts",
+      parameters: {},
+      inputs: fromSummary(["runs"]),
+      outputs: {
+        "counting.csv": { publish: ["claims/counting.csv"] },
+        "counting.md": { publish: ["claims/counting.md"] },
+      },
+      targets: ["claims"],
+    },
+    {
       name: "scaling/samples",
       about: "draws of Gaussian processes on a grid, for figure B8",
       module: "pipeline/paper/scaling_samples.ts",
