@@ -63,7 +63,7 @@ Deno.test("a pair that makes three neurons of the next layer look alike is of di
     { end: "infinite", theta: deep(60) },
     pathOf(deep(20), deep(25), deep(30)),
   );
-  assert.deepEqual([kind, ...cells.slice(8)], ["channel", 1, "1"]);
+  assert.deepEqual([kind, ...cells.slice(8, 10)], ["channel", 1, "1"]);
 });
 
 Deno.test("superiority: 1, 0, 1/2, within strata only, nothing for no pairs", () => {
