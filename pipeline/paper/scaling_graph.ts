@@ -46,7 +46,7 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
     ...all.map((configuration) => trainStage(configuration, section)),
     ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
     summaryStage([...groups.keys()]),
-    claimsStage("scaling", "claims 5 to 10", {}, fromSummary(["runs", "along", "layers"])),
+    claimsStage("scaling", "claims 5 to 10", {}, fromSummary(["runs", "along"])),
     {
       name: "scaling/counting",
       about: "figure 4's numbers as the authors count, beside ours",

@@ -91,3 +91,14 @@ export function authorsDimensions(rows: readonly Row[]): number[] {
 export function layersOf(cell: Cell | undefined): number[] {
   return cell === "" || cell === undefined ? [] : String(cell).split("+").map(Number);
 }
+
+/** How runs were chosen, for readers: every run of these data sets and sizes. */
+export function chosenRuns(rows: readonly Row[]): string {
+  const all = (column: string) => [...new Set(rows.map((row) => String(row[column])))].join(", ");
+  const last = Math.max(...rows.map(({ seed }) => Number(seed)));
+  return rows.length === 0
+    ? "every run; this profile has none"
+    : `every run: data ${all("data_set")}; D = ${all("inputs")}; neurons ${
+      all("hidden")
+    }; seeds 0 to ${last}; ${draws(rows).length} data draws; none left out`;
+}
