@@ -177,7 +177,7 @@ Deno.test("runs that are not at rest, slow or stuck, widen shares, differences a
     const by = {
       ...{ column: "loss" as const, channel: isOurChannel, finite: (row: Row) => row.kind === "finite" },
       stratum: () => "",
-    } as const;
+    };
     const worse = open.map((row) => row.kind === kind ? { ...row, loss: 100 } : row);
     const apart = compare(worse, by, "test");
     assert.ok(

@@ -1,5 +1,6 @@
 /** Figure 4 counted as the authors count and as we do, on runs made so that the two ways differ in a known way. */
 import assert from "node:assert/strict";
+import { countingTable } from "../figures/report/counting_table.ts";
 import { channelGroups } from "../kernels/analysis/channel.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { authorsShares } from "../pipeline/paper/late_update.ts";
@@ -98,6 +99,17 @@ Deno.test("4d, 4e: sizes are pooled, runs not at rest are finite and 10⁻² is 
   assert.deepEqual([largest!.authors_of, largest!.authors_share], [9, 1]);
   assert.equal(largest!.ours_share, 3 / 6);
   assert.deepEqual(of("4e", /λ_min/), [5, 5, 4, 4]);
+});
+
+Deno.test("the report shows both ways side by side, with their rules", () => {
+  const { table } = counted([run(0, CHANNEL), ...[1, 2, 3].map((seed) => run(seed))]);
+  const html = countingTable(table);
+  assert.match(
+    html,
+    /<td>4c<\/td><td>runs in a channel<\/td><td>gp0.5-softplus<\/td><td>4, 0<\/td><td>1 of 4: 0.25 \(/,
+  );
+  assert.match(html, /a pair &lt; 10⁻³, times the part of these with a late share &gt; 0.9/);
+  assert.equal(html.match(/<tr>/g)!.length, table.length + 1);
 });
 
 Deno.test("4f: exact combinations among runs of infinite norm, by pairs at 10⁻² in each layer", () => {
