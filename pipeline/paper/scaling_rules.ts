@@ -17,8 +17,7 @@ import type { Cell } from "./table.ts";
 /** A row of scaling/summary's runs.csv. */
 export type Row = Record<string, Cell>;
 
-/** The data set of figures 4b, 4d and 4e in the paper: a Gaussian process with s = 0.5. */
-export const ONE_DATA_SET = "gp0.5-softplus";
+export { ONE_DATA_SET } from "../../figures/scaling_rows.ts";
 
 /** Figure 4e: what the authors take for finite there. */
 export const FINITE_BELOW = CHANNEL_NORM / 2;
