@@ -60,10 +60,10 @@ export function comparisonClaims(runs: readonly Row[], along: readonly Row[]): C
 }
 
 const open = (runs: readonly Row[]) =>
-  `${
+  `not at rest: ${
     runs.filter(isOpen).length
-  } of ${runs.length} runs were not at rest; the interval holds them as counted, left out, ` +
-  "as channels and as minima";
+  } of ${runs.length} runs; the interval is the wider of counting them and of ` +
+  "leaving them out";
 
 function lossClaim({ kind, runs, channel, finiteLoss, stratum, scope }: Way): Claim {
   const by: Comparison = { column: "loss", channel, finite: finiteLoss, stratum };

@@ -1,6 +1,6 @@
 /**
- * Intervals of figure 4's numbers. Runs that share a data draw are clustered (cluster_bootstrap.ts), and an interval
- * reaches as far as the runs that are not at rest might take it: they may yet come to a channel or to a minimum.
+ * Intervals of figure 4's numbers. Runs that share a data draw are clustered (cluster_bootstrap.ts), and the interval of a
+ * share reaches as far as the runs that are not at rest might take it: each may yet come to a channel, or not.
  */
 import { clusterInterval, clusterShare } from "../../kernels/analysis/cluster_bootstrap.ts";
 import { type Difference, difference, type Proportion, wilson } from "../../kernels/analysis/proportion.ts";
@@ -14,9 +14,7 @@ const asChannel = (row: Row): Row => ({
   ...{ kind: "channel", norm: MAX_NORM, distance: 0, late: 1, authors_late: 1 },
   ...{ layers: "1+2+3", authors_layers: "1+2+3" },
 });
-const asMinimum = (row: Row): Row => ({ ...row, kind: "finite", norm: 0 });
-const completed = (rows: readonly Row[], as: (row: Row) => Row): Row[] =>
-  rows.map((row) => isOpen(row) ? as(row) : row);
+const completed = (rows: readonly Row[]): Row[] => rows.map((row) => isOpen(row) ? asChannel(row) : row);
 
 /** The share of rows that meet a condition. */
 export function shareOf(rows: readonly Row[], met: (row: Row) => boolean, stream: string): Proportion {
@@ -39,7 +37,7 @@ export function countShare(
 export function withOpen(rows: readonly Row[], share: (rows: readonly Row[]) => Proportion): Proportion {
   const counted = share(rows);
   if (!rows.some(isOpen)) return counted;
-  return { ...counted, upper: Math.max(counted.upper, share(completed(rows, asChannel)).upper) };
+  return { ...counted, upper: Math.max(counted.upper, share(completed(rows)).upper) };
 }
 
 /** The difference of two such shares; each end counts the runs that are not at rest on the side that widens it. */
@@ -48,7 +46,7 @@ export function differenceWithOpen(
   second: readonly Row[],
   share: (rows: readonly Row[]) => Proportion,
 ): Difference {
-  const most = (rows: readonly Row[]) => share(completed(rows, asChannel));
+  const most = (rows: readonly Row[]) => share(completed(rows));
   return {
     ...difference(share(first), share(second)),
     lower: difference(share(first), most(second)).lower,
@@ -73,21 +71,17 @@ interface Compared {
 }
 
 /**
- * How often a channel's value exceeds a finite minimum's (superiority.ts). The interval is the widest of superiority's own
- * and the bootstrap's, with the runs that are not at rest as they are counted, left out, all channels, and all minima.
+ * How often a channel's value exceeds a finite minimum's (superiority.ts), of the runs that are there. The interval is the
+ * widest of superiority's own and the bootstrap's, with the runs that are not at rest as they are counted, and left out.
  */
 export function compare(rows: readonly Row[], by: Comparison, stream: string): Superiority {
   const counted = intervalOf(rows, by, stream);
   if (!rows.some(isOpen)) return counted;
-  const others = [
-    rows.filter((row) => !isOpen(row)),
-    completed(rows, asChannel),
-    completed(rows, asMinimum),
-  ].map((each) => intervalOf(each, by, stream));
+  const without = intervalOf(rows.filter((row) => !isOpen(row)), by, stream);
   return {
     ...counted,
-    lower: Math.min(counted.lower, ...others.map(({ lower }) => lower)),
-    upper: Math.max(counted.upper, ...others.map(({ upper }) => upper)),
+    lower: Math.min(counted.lower, without.lower),
+    upper: Math.max(counted.upper, without.upper),
   };
 }
 

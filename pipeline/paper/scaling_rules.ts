@@ -99,5 +99,5 @@ export function chosenRuns(rows: readonly Row[]): string {
     ? "every run; this profile has none"
     : `every run: data ${all("data_set")}; D = ${all("inputs")}; neurons ${
       all("hidden")
-    }; seeds 0 to ${last}; ${draws(rows).length} data draws; none left out`;
+    }; seeds 0 to ${last}; data draws: ${draws(rows).length}; none left out`;
 }
