@@ -155,6 +155,17 @@ async function makeReport(): Promise<void> {
         ...{ kind: "paper", interval: "sampling", bound: "paper: figure 2b", chosen: "seeds 0 < s" },
         ...{ expected: "between 0.1 and 0.3", verdict: "holds", published: "10 to 30 %", note: "" },
       }],
+      counting: [{
+        ...{ figure: "4c", quantity: "runs in a channel", data_set: "gp0.5-softplus", runs: 80, open: 3 },
+        ...{
+          authors_count: 19,
+          authors_of: 80,
+          authors_share: 0.2375,
+          authors_lower: 0.1,
+          authors_upper: 0.3,
+        },
+        ...{ authors_rule: "a pair < 10⁻³", ours_count: "", ours_share: "", ours_rule: "three criteria" },
+      }],
       table: [{ parameter: "N", paper: "10^4", here: 4096, note: "samples" }],
     }),
   );
