@@ -1,6 +1,7 @@
 /** The claims' rules on tables made so that the verdicts are known. */
 import assert from "node:assert/strict";
-import { always, greater, inRange } from "../pipeline/paper/claims.ts";
+import { wilson } from "../kernels/analysis/proportion.ts";
+import { above, always, inRange, shareInRange, some } from "../pipeline/paper/claim_rules.ts";
 import plateauClaims from "../pipeline/paper/plateau_claims.ts";
 import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
@@ -10,14 +11,26 @@ Deno.test("intervals decide: inside holds, apart does not, across is open, and n
   assert.equal(inRange({ lower: 0.05, upper: 0.2, n: 9 }, 0.1, 0.3), "not decided");
   assert.equal(inRange({ lower: 0.31, upper: 0.5, n: 9 }, 0.1, 0.3), "does not hold");
   assert.equal(inRange({ lower: 0, upper: 1, n: 0 }, 0, 1), "not decided");
-  assert.equal(greater({ lower: 0.4, upper: 0.5, n: 9 }, { lower: 0.1, upper: 0.3, n: 9 }), "holds");
-  assert.equal(greater({ lower: 0.2, upper: 0.5, n: 9 }, { lower: 0.1, upper: 0.3, n: 9 }), "not decided");
-  assert.equal(greater({ lower: 0, upper: 0.05, n: 9 }, { lower: 0.1, upper: 0.3, n: 9 }), "does not hold");
-  assert.equal(greater({ lower: 0.4, upper: 0.5, n: 9 }, { lower: 0, upper: 0, n: 0 }), "not decided");
+  assert.equal(inRange({ lower: NaN, upper: NaN, n: 9 }, 0, 1), "not decided");
+  assert.equal(above({ lower: 0.1, upper: 0.5, n: 9 }, 0), "holds");
+  assert.equal(above({ lower: 0, upper: 0.5, n: 9 }, 0), "not decided");
+  assert.equal(above({ lower: -1, upper: 0, n: 9 }, 0), "does not hold");
+  assert.equal(above({ lower: 1, upper: 2, n: 0 }, 0), "not decided");
+  assert.equal(above({ lower: NaN, upper: NaN, n: 9 }, 0), "not decided");
   assert.equal(always(7, 0, 7), "holds");
   assert.equal(always(6, 0, 7), "not decided");
   assert.equal(always(6, 1, 7), "does not hold");
   assert.equal(always(0, 0, 0), "not decided");
+});
+
+Deno.test('"some" has a floor: a share surely below 1 % is none, and a share tested against all shares is refused', () => {
+  assert.equal(some(wilson(1, 20)), "holds");
+  assert.equal(some(wilson(0, 20)), "not decided");
+  assert.equal(some(wilson(0, 1000)), "does not hold");
+  assert.equal(some(wilson(2, 5000)), "does not hold");
+  assert.equal(some(wilson(0, 0)), "not decided");
+  assert.throws(() => shareInRange(wilson(3, 9), Number.MIN_VALUE, 1), /every share lies there/);
+  assert.equal(shareInRange(wilson(9, 9), 0, 0.05), "does not hold");
 });
 
 type Row = Record<string, Cell>;
@@ -111,7 +124,7 @@ Deno.test("claim 1: too many, too few; biased duplicates count against it", () =
 
 Deno.test("claim 2: without a difference it does not hold", () => {
   const counts = COUNTS.map((row) => ({ ...row, runs_shared: row.biased === 1 ? 300 : 0 }));
-  assert.deepEqual(of(verdicts({ counts }), 2), ["not decided", "does not hold", "does not hold"]);
+  assert.deepEqual(of(verdicts({ counts }), 2), new Array(3).fill("does not hold"));
 });
 
 Deno.test("claim 3: one flow that leaves from inside refutes, one out of steps leaves it open", () => {

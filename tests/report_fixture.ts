@@ -147,10 +147,12 @@ async function makeReport(): Promise<void> {
       statements: [{
         ...{ claim: 1, statement: "a claim", location: "figure 2", verdict: "not reproduced" },
         ...{ holds: 1, does_not_hold: 2, not_decided: 0 },
+        ...{ ours_holds: 0, ours_does_not_hold: 3, ours_not_decided: 1 },
       }],
       claims: [{
         ...{ claim: 1, test: "a share", value: 0.123456, lower: 0.1, upper: "", n: 24 },
-        ...{ expected: "between 0.1 and 0.3", verdict: "holds", note: "" },
+        ...{ kind: "paper", interval: "sampling", bound: "paper: figure 2b", chosen: "seeds 0 < s" },
+        ...{ expected: "between 0.1 and 0.3", verdict: "holds", published: "10 to 30 %", note: "" },
       }],
       table: [{ parameter: "N", paper: "10^4", here: 4096, note: "samples" }],
     }),

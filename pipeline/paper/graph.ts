@@ -256,6 +256,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       },
       outputs: {
         "claims.csv": { publish: ["claims/claims.csv"] },
+        "tests.csv": { publish: ["claims/tests.csv"] },
         "claims.md": { publish: ["claims/claims.md"] },
       },
       targets: ["claims"],

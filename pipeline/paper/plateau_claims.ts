@@ -6,10 +6,11 @@
  * standard errors; what makes a claim hold stands with each test.
  */
 import ln from "@stdlib/math-base-special-ln";
-import { wilson } from "../../kernels/analysis/proportion.ts";
+import { difference, wilson } from "../../kernels/analysis/proportion.ts";
 import { fitLine } from "../../kernels/analysis/regression.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { type Claim, claimsCsv, claimsMarkdown, greater, inRange, shareClaim } from "./claims.ts";
+import { above, inRange, some } from "./claim_rules.ts";
+import { type Claim, claimsCsv, claimsMarkdown, shareClaim, type Test, valueClaim } from "./claims.ts";
 import { convergenceClaims, splitClaims } from "./plateau_stability_claims.ts";
 import { type Cell, readTable } from "./table.ts";
 
@@ -19,6 +20,11 @@ type Row = Record<string, Cell>;
 const DUPLICATES = [0.1, 0.3] as const;
 const ALMOST_NONE = 0.05;
 const HARDLY = 0.1;
+const COMMON: Pick<Test, "kind" | "bound" | "chosen"> = {
+  kind: "paper",
+  bound: "paper: figures 2 and A1 to A3",
+  chosen: "all runs of the profile's seeds",
+};
 const sum = (rows: readonly Row[], column: string) =>
   rows.reduce((total, row) => total + Number(row[column]), 0);
 const named = (biased: number) => biased === 1 ? "with biases" : "without biases";
@@ -32,21 +38,21 @@ function duplicateClaims(counts: readonly Row[]): Claim[] {
   const biased = share(wide.filter((row) => row.biased === 1));
   return [
     ...rows.map(([which, some]) =>
-      shareClaim(
-        1,
-        `share of runs with duplicated neurons, without biases, ${which}`,
-        share(some),
+      shareClaim({
+        ...COMMON,
+        claim: 1,
+        test: `share of runs with duplicated neurons, without biases, ${which}`,
         expected,
-        inRange(share(some), ...DUPLICATES),
-      )
+        verdict: inRange(share(some), ...DUPLICATES),
+      }, share(some))
     ),
-    shareClaim(
-      1,
-      "share of runs with duplicated neurons, with biases, r = 2 to 5",
-      biased,
-      `at most ${ALMOST_NONE}`,
-      inRange(biased, 0, ALMOST_NONE),
-    ),
+    shareClaim({
+      ...COMMON,
+      claim: 1,
+      test: "share of runs with duplicated neurons, with biases, r = 2 to 5",
+      expected: `at most ${ALMOST_NONE}`,
+      verdict: inRange(biased, 0, ALMOST_NONE),
+    }, biased),
   ];
 }
 
@@ -62,22 +68,32 @@ function levelClaims(counts: readonly Row[]): Claim[] {
   const test = (biased: number) =>
     `share of runs at a loss level of width r − 1, ${named(biased)}, r = 2 to 5`;
   const [free, biased] = [of(0), of(1)];
-  const more = free.share.value - biased.share.value;
+  const more = difference(free.share, biased.share);
   return [
-    shareClaim(2, test(0), free.share, "some", inRange(free.share, Number.MIN_VALUE, 1), free.note),
-    shareClaim(2, test(1), biased.share, `at most ${HARDLY}`, inRange(biased.share, 0, HARDLY), biased.note),
-    {
+    shareClaim(
+      { ...COMMON, claim: 2, test: test(0), expected: "some", verdict: some(free.share), note: free.note },
+      free.share,
+    ),
+    shareClaim({
+      ...COMMON,
       claim: 2,
-      test: "that share without biases less that with biases",
-      value: more,
-      // The ends of the two intervals: wider than an interval of the difference.
-      lower: free.share.lower - biased.share.upper,
-      upper: free.share.upper - biased.share.lower,
-      n: free.share.n + biased.share.n,
-      expected: "above 0",
-      verdict: greater(free.share, biased.share),
-      note: "levels within 0.001 of each other, relatively",
-    },
+      test: test(1),
+      expected: `at most ${HARDLY}`,
+      verdict: inRange(biased.share, 0, HARDLY),
+      note: biased.note,
+    }, biased.share),
+    valueClaim(
+      {
+        ...COMMON,
+        claim: 2,
+        test: "that share without biases less that with biases",
+        expected: "above 0",
+        verdict: above(more, 0),
+        note: "levels within 0.001 of each other, relatively",
+      },
+      more,
+      "sampling",
+    ),
   ];
 }
 
@@ -94,15 +110,18 @@ function growthClaims(counts: readonly Row[]): Claim[] {
     [0, 1].map((biased): Claim => {
       const rows = counts.filter((row) => row.biased === biased && Number(row[column]) > 0);
       const test = `slope of ln(${name}) against r, ${named(biased)}`;
-      const common = { claim: 14, test, n: rows.length, expected: "above 0" };
+      const common = { ...COMMON, claim: 14, test, n: rows.length, expected: "above 0", published: "" };
       const note = rows.map((row) => `${row[column]} among ${row[among]} runs (r = ${row.r})`).join(", ");
       if (rows.length < 3) {
-        const none = { value: NaN, lower: NaN, upper: NaN, verdict: "not decided" as const };
+        const none = {
+          ...{ value: NaN, lower: NaN, upper: NaN },
+          ...{ interval: "sampling" as const, verdict: "not decided" as const },
+        };
         return { ...common, ...none, note: `fewer than three widths: ${note}` };
       }
       const fit = fitLine(rows.map((row) => Number(row.r)), rows.map((row) => ln(Number(row[column]))));
       const verdict = fit.lower > 0 ? "holds" : fit.upper < 0 ? "does not hold" : "not decided";
-      return { ...common, value: fit.slope, lower: fit.lower, upper: fit.upper, verdict, note };
+      return valueClaim({ ...common, verdict, note }, { ...fit, value: fit.slope }, "sampling");
     })
   );
 }

@@ -1,11 +1,18 @@
 /** Claims 3 and 4 of the paper: where plateaus are stable, and that runs which ended are at rest in minima. */
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
-import { always, type Claim, shareClaim, short } from "./claims.ts";
+import { always } from "./claim_rules.ts";
+import { type Claim, shareClaim, short, type Test } from "./claims.ts";
 import { shapeOf } from "./plateau_settings.ts";
 import type { Cell } from "./table.ts";
 
 type Row = Record<string, Cell>;
+
+const COMMON: Pick<Test, "kind" | "bound" | "chosen"> = {
+  kind: "paper",
+  bound: "paper: figures 2 and A2, A3",
+  chosen: "all runs of the profile's seeds",
+};
 
 /** Of gradients, and of negative eigenvalues relative to the largest, in converged runs. */
 const TINY_GRADIENT = 1e-11;
@@ -30,7 +37,8 @@ export function splitClaims(final: readonly Row[], along: readonly Row[], minimu
     not: (row: Row) => boolean,
   ) => {
     const share = wilson(rows.filter(met).length, rows.length);
-    return shareClaim(3, test, share, "all", always(share.count, rows.filter(not).length, rows.length));
+    const verdict = always(share.count, rows.filter(not).length, rows.length);
+    return shareClaim({ ...COMMON, claim: 3, test, expected: "all", verdict }, share);
   };
   // Γ itself has eigenvalue 0 at every γ: the smallest of the others decides.
   const smallest = new Map<number, number>();
@@ -42,18 +50,18 @@ export function splitClaims(final: readonly Row[], along: readonly Row[], minimu
   const signs = (test: string, inside: boolean) => {
     const values = [...smallest].filter(([gamma]) => isInside(gamma) === inside).map(([, value]) => value);
     const met = values.filter((value) => inside ? value > 0 : value < 0).length;
-    return shareClaim(
-      3,
+    return shareClaim({
+      ...COMMON,
+      claim: 3,
       test,
-      wilson(met, values.length),
-      "all",
-      always(met, values.length - met, values.length),
-      values.length === 0
+      expected: "all",
+      verdict: always(met, values.length - met, values.length),
+      note: values.length === 0
         ? ""
         : `smallest one from ${short(Math.min(...values))} to ${
           short(Math.max(...values))
         }; B is ${definite}`,
-    );
+    }, wilson(met, values.length));
   };
   return [
     flows(
@@ -97,22 +105,22 @@ export function convergenceClaims(runs: readonly Row[]): Claim[] {
     const ratios = some.map((row) => Number(row.lambda_min) / Number(row.lambda_max));
     const flat = wilson(ratios.filter((ratio) => ratio >= -CLEARLY_NEGATIVE).length, some.length);
     tests.push(
-      shareClaim(
-        4,
-        `runs of ${name} norm with gradient (largest component) at most ${TINY_GRADIENT}`,
-        tiny,
-        "all",
-        always(tiny.count, tiny.n - tiny.count, tiny.n),
-        `median ${short(at(0.5))}, 99 % ${short(at(0.99))}, largest ${short(at(1))}${why}${note}`,
-      ),
-      shareClaim(
-        4,
-        `runs of ${name} norm with λ_min at least −${CLEARLY_NEGATIVE} λ_max`,
-        flat,
-        "all",
-        always(flat.count, flat.n - flat.count, flat.n),
-        `smallest ratio ${short(Math.min(...ratios))}${note}`,
-      ),
+      shareClaim({
+        ...COMMON,
+        claim: 4,
+        test: `runs of ${name} norm with gradient (largest component) at most ${TINY_GRADIENT}`,
+        expected: "all",
+        verdict: always(tiny.count, tiny.n - tiny.count, tiny.n),
+        note: `median ${short(at(0.5))}, 99 % ${short(at(0.99))}, largest ${short(at(1))}${why}${note}`,
+      }, tiny),
+      shareClaim({
+        ...COMMON,
+        claim: 4,
+        test: `runs of ${name} norm with λ_min at least −${CLEARLY_NEGATIVE} λ_max`,
+        expected: "all",
+        verdict: always(flat.count, flat.n - flat.count, flat.n),
+        note: `smallest ratio ${short(Math.min(...ratios))}${note}`,
+      }, flat),
     );
   }
   return tests;

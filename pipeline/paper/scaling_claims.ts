@@ -5,11 +5,12 @@
  * (claims.ts). Shares have Wilson's 95 % intervals; comparisons of two kinds of runs are made within networks of one size
  * (kernels/analysis/superiority.ts).
  */
-import { wilson } from "../../kernels/analysis/proportion.ts";
+import { difference, wilson } from "../../kernels/analysis/proportion.ts";
 import { superiority } from "../../kernels/analysis/superiority.ts";
 import { CHANNEL_NORM, INSIDE_FRACTION, PAIR_DISTANCE } from "../../kernels/analysis/channel.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { type Claim, claimsCsv, claimsMarkdown, greater, inRange, shareClaim } from "./claims.ts";
+import { above, inRange, some } from "./claim_rules.ts";
+import { type Claim, claimsCsv, claimsMarkdown, shareClaim, type Test, valueClaim } from "./claims.ts";
 import { HELD_NORM } from "./plateau_settings.ts";
 import { ROUGHNESS } from "./scaling_settings.ts";
 import { type Cell, readTable } from "./table.ts";
@@ -24,6 +25,13 @@ const ALIKE = [0.3, 0.7] as const;
 const LEADS = 0.5;
 /** "Tiny" beside the largest eigenvalue. */
 const TINY = 1e-4;
+
+/** Of every test until it says its own. */
+const COMMON: Pick<Test, "kind" | "bound" | "chosen"> = {
+  kind: "paper",
+  bound: "ours: what the paper's words are taken to be",
+  chosen: "all runs of the profile's sizes, seeds and data sets",
+};
 
 const isDeep = (row: Row) => String(row.hidden).includes("-");
 const has = (row: Row, kind: string) => row.kind === kind;
@@ -59,14 +67,16 @@ function probabilityClaims(runs: readonly Row[]): Claim[] {
   const slow = (rows: readonly Row[]) => rows.filter((row) => has(row, "slow")).length;
   const each = sets.map(([name, rows]) => {
     const share = channelShare(rows);
-    return shareClaim(
-      5,
-      `share of runs in a channel, ${name}`,
-      share,
-      `at least ${SUBSTANTIAL}`,
-      inRange(share, SUBSTANTIAL, 1),
-      `${share.count} of ${share.n}; ${slow(rows)} runs were not at rest, and the upper end counts them`,
-    );
+    return shareClaim({
+      ...COMMON,
+      claim: 5,
+      test: `share of runs in a channel, ${name}`,
+      expected: `at least ${SUBSTANTIAL}`,
+      verdict: inRange(share, SUBSTANTIAL, 1),
+      note: `${share.count} of ${share.n}; ${
+        slow(rows)
+      } runs were not at rest, and the upper end counts them`,
+    }, share);
   });
   const rough = ROUGHNESS.flatMap((s) => {
     const found = sets.find(([name]) => name === `gp${s}-softplus`);
@@ -74,22 +84,23 @@ function probabilityClaims(runs: readonly Row[]): Claim[] {
   });
   const [smoothest, roughest] = [rough[0]!, rough[rough.length - 1]!];
   const rising = rough.every(({ share }, i) => i === 0 || share.value >= rough[i - 1]!.share.value);
+  const more = difference(roughest.share, smoothest.share);
   return [
     ...each,
-    {
-      claim: 5,
-      test: `share of runs in a channel at s = ${roughest.s} less that at s = ${smoothest.s}`,
-      value: roughest.share.value - smoothest.share.value,
-      // The ends of the two intervals: wider than an interval of the difference.
-      lower: roughest.share.lower - smoothest.share.upper,
-      upper: roughest.share.upper - smoothest.share.lower,
-      n: roughest.share.n + smoothest.share.n,
-      expected: "above 0",
-      verdict: greater(roughest.share, smoothest.share),
-      note: `from smooth to rough: ${
-        rough.map(({ s, share }) => `s = ${s}: ${share.count} of ${share.n}`).join("; ")
-      }; ${rising ? "never falling" : "not monotone"}`,
-    },
+    valueClaim(
+      {
+        ...COMMON,
+        claim: 5,
+        test: `share of runs in a channel at s = ${roughest.s} less that at s = ${smoothest.s}`,
+        expected: "above 0",
+        verdict: above(more, 0),
+        note: `from smooth to rough: ${
+          rough.map(({ s, share }) => `s = ${s}: ${share.count} of ${share.n}`).join("; ")
+        }; ${rising ? "never falling" : "not monotone"}`,
+      },
+      more,
+      "sampling",
+    ),
   ];
 }
 
@@ -113,22 +124,25 @@ function updateClaims(runs: readonly Row[]): Claim[] {
   const others = outside.filter((row) => partOfPair(row) <= LEADS).length;
   const shareOfLed = inside(led);
   return [
-    shareClaim(
-      6,
-      `share of runs that reach ‖θ‖ = ${CHANNEL_NORM} with a pair closer than ${PAIR_DISTANCE} whose last update lies ${INSIDE_FRACTION} inside the channel's subspace`,
-      share,
-      "at least 0.9",
-      inRange(share, 0.9, 1),
-      `${share.count} of ${share.n}; of the ${outside.length} that do not, ${others} have most of their norm in other weights than the pair's outputs: ` +
+    shareClaim({
+      ...COMMON,
+      claim: 6,
+      test:
+        `share of runs that reach ‖θ‖ = ${CHANNEL_NORM} with a pair closer than ${PAIR_DISTANCE} whose last update lies ${INSIDE_FRACTION} inside the channel's subspace`,
+      expected: "at least 0.9",
+      verdict: inRange(share, 0.9, 1),
+      note:
+        `${share.count} of ${share.n}; of the ${outside.length} that do not, ${others} have most of their norm in other weights than the pair's outputs: ` +
         "input weights that diverge as well, at kinks between samples, would explain it",
-    ),
-    shareClaim(
-      6,
-      `the same among those with more than ${LEADS} of Σθ² in the pair's output weights`,
-      shareOfLed,
-      "at least 0.9",
-      inRange(shareOfLed, 0.9, 1),
-    ),
+    }, share),
+    shareClaim({
+      ...COMMON,
+      kind: "ours",
+      claim: 6,
+      test: `the same among those with more than ${LEADS} of Σθ² in the pair's output weights`,
+      expected: "at least 0.9",
+      verdict: inRange(shareOfLed, 0.9, 1),
+    }, shareOfLed),
   ];
 }
 
@@ -142,14 +156,18 @@ function byKind(runs: readonly Row[], column: string): [number[], number[]][] {
 
 function lossClaim(runs: readonly Row[]): Claim {
   const result = superiority(byKind(runs, "loss"));
-  return {
-    claim: 7,
-    test: "how often a channel's loss exceeds a finite minimum's of the same network",
-    ...result,
-    expected: `between ${ALIKE[0]} and ${ALIKE[1]}`,
-    verdict: inRange(result, ...ALIKE),
-    note: "0.5 where both are distributed alike",
-  };
+  return valueClaim(
+    {
+      ...COMMON,
+      claim: 7,
+      test: "how often a channel's loss exceeds a finite minimum's of the same network",
+      expected: `between ${ALIKE[0]} and ${ALIKE[1]}`,
+      verdict: inRange(result, ...ALIKE),
+      note: "0.5 where both are distributed alike",
+    },
+    result,
+    "sampling",
+  );
 }
 
 function spectrumClaims(runs: readonly Row[], along: readonly Row[]): Claim[] {
@@ -167,28 +185,32 @@ function spectrumClaims(runs: readonly Row[], along: readonly Row[]): Claim[] {
     paths.length,
   );
   return [
-    {
+    valueClaim(
+      {
+        ...COMMON,
+        claim: 8,
+        test: "how often a channel's λ_max exceeds a finite minimum's of the same network",
+        expected: "above 0.5",
+        verdict: inRange(larger, 0.5, 1),
+        note: "0.5 where both are distributed alike",
+      },
+      larger,
+      "sampling",
+    ),
+    shareClaim({
+      ...COMMON,
       claim: 8,
-      test: "how often a channel's λ_max exceeds a finite minimum's of the same network",
-      ...larger,
-      expected: "above 0.5",
-      verdict: inRange(larger, 0.5, 1),
-      note: "0.5 where both are distributed alike",
-    },
-    shareClaim(
-      8,
-      "share of channels whose λ_max grew over the last half of the recorded points",
-      grown,
-      "at least 0.5",
-      inRange(grown, 0.5, 1),
-    ),
-    shareClaim(
-      8,
-      `share of channels with |λ_min| < ${TINY} λ_max at the end`,
-      tiny,
-      "at least 0.9",
-      inRange(tiny, 0.9, 1),
-    ),
+      test: "share of channels whose λ_max grew over the last half of the recorded points",
+      expected: "at least 0.5",
+      verdict: inRange(grown, 0.5, 1),
+    }, grown),
+    shareClaim({
+      ...COMMON,
+      claim: 8,
+      test: `share of channels with |λ_min| < ${TINY} λ_max at the end`,
+      expected: "at least 0.9",
+      verdict: inRange(tiny, 0.9, 1),
+    }, tiny),
   ];
 }
 
@@ -201,14 +223,14 @@ function layerClaims(layers: readonly Row[], runs: readonly Row[]): Claim[] {
     const claim = (test: string, rows: readonly Row[]): Claim[] =>
       rows.map((row) => {
         const share = wilson(Number(row.count), Number(row.runs));
-        return shareClaim(
-          9,
-          `share of runs of ${depth} hidden layers with ${test} ${row.layers}`,
-          share,
-          "some",
-          inRange(share, Number.MIN_VALUE, 1),
-          `${share.count} of ${share.n}${open}`,
-        );
+        return shareClaim({
+          ...COMMON,
+          claim: 9,
+          test: `share of runs of ${depth} hidden layers with ${test} ${row.layers}`,
+          expected: "some",
+          verdict: some(share),
+          note: `${share.count} of ${share.n}${open}`,
+        }, share);
       });
     return [
       ...claim("a channel in", own.filter((row) => /^L\d$/.test(String(row.layers)))),
@@ -220,11 +242,11 @@ function layerClaims(layers: readonly Row[], runs: readonly Row[]): Claim[] {
 function groupClaim(runs: readonly Row[]): Claim {
   const channels = runs.filter((row) => has(row, "channel"));
   const share = wilson(channels.filter((row) => Number(row.dimension) >= 2).length, channels.length);
-  return shareClaim(
-    10,
-    "share of channels in which three or more neurons come together",
-    share,
-    "some",
-    inRange(share, Number.MIN_VALUE, 1),
-  );
+  return shareClaim({
+    ...COMMON,
+    claim: 10,
+    test: "share of channels in which three or more neurons come together",
+    expected: "some",
+    verdict: some(share),
+  }, share);
 }
