@@ -12,6 +12,7 @@ import {
   removeIfPresent,
   statIfPresent,
   writeAtomically,
+  writeNew,
 } from "./files.ts";
 import { isHash, sha256 } from "./hash.ts";
 import type { KeyField } from "./key.ts";
@@ -53,7 +54,8 @@ export class Store {
     const hash = sha256(content);
     const path = this.objectPath(hash);
     const present = statIfPresent(path);
-    if (present?.size !== content.length || this.readObject(hash) === null) {
+    if (present === null) writeNew(path, content, this.scratch);
+    else if (present.size !== content.length || this.readObject(hash) === null) {
       writeAtomically(path, content, this.scratch);
     }
     return { hash, size: content.length };
