@@ -1,5 +1,6 @@
 /** File operations that leave either the old content or the new, never a part. */
 import { storageError } from "./errors.ts";
+import { withLineFeeds } from "./line_ends.ts";
 
 /** The folder part of a path with `/`. */
 export function folderOf(path: string): string {
@@ -14,6 +15,12 @@ export function readIfPresent(path: string): Uint8Array | null {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
     throw storageError("read", path, error);
   }
+}
+
+/** Reads a file of the project as stages see it: text has plain line feeds. Null when there is none. */
+export function readSource(path: string): Uint8Array | null {
+  const content = readIfPresent(path);
+  return content && withLineFeeds(content);
 }
 
 /** Facts of a file, or null when there is no regular file. */
@@ -35,8 +42,15 @@ export function writeAtomically(path: string, content: Uint8Array, scratch: stri
   writeThen(path, content, scratch, flush, (temporary) => renameCreatingFolders(temporary, path));
 }
 
+/** Writes unless `path` has this content already: somebody may be reading it. Not flushed. */
+export function writeIfOther(path: string, content: Uint8Array, scratch: string): void {
+  const present = readIfPresent(path);
+  if (present?.length === content.length && present.every((byte, at) => byte === content[at])) return;
+  writeAtomically(path, content, scratch, false);
+}
+
 /**
- * The same, but a `path` that another process wrote meanwhile stays as it is, for somebody may be reading it.
+ * Like {@linkcode writeAtomically}, but a `path` that another process wrote meanwhile stays as it is, for somebody may be reading it.
  * @throws StorageError
  */
 export function writeNew(path: string, content: Uint8Array, scratch: string): void {
