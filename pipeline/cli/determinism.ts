@@ -3,6 +3,7 @@
  * strict arithmetic. With `all`, on every stack: exit code 0 only when all give the same hash.
  */
 import { parseArgs } from "@std/cli";
+import { fromFileUrl } from "@std/path";
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { arithmeticHashes } from "../../kernels/determinism.ts";
@@ -42,7 +43,7 @@ async function onPresentAdapter(): Promise<Result> {
 /** The same in a new process with another Vulkan driver. */
 async function withDriver(environment: Record<string, string>): Promise<Result> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: [...permissionArguments(), new URL(import.meta.url).pathname, "--json"],
+    args: [...permissionArguments(), fromFileUrl(import.meta.url), "--json"],
     env: environment,
     stderr: "inherit",
   });
