@@ -50,10 +50,15 @@ export async function runStage(run: StageRun): Promise<StageResult> {
   try {
     const outputs = await new Promise<{ readonly [name: string]: Uint8Array }>((resolve, reject) => {
       const fail = (message: string) => reject(new StageFailure(stage.name, explain(stage.name, message)));
-      stop = () => reject(new Interrupted());
+      let loaded = false;
+      // A worker that still loads its modules would complain when their folder is taken away under it.
+      stop = () => {
+        if (loaded) reject(new Interrupted());
+      };
       signal.addEventListener("abort", stop);
       worker.onerror = (event) => {
         event.preventDefault();
+        if (signal.aborted) reject(new Interrupted());
         fail(event.message);
       };
       worker.onmessageerror = () => fail("sent something that cannot be copied");
@@ -61,6 +66,8 @@ export async function runStage(run: StageRun): Promise<StageResult> {
         const reply = event.data as StageReply;
         switch (reply.kind) {
           case "ready":
+            loaded = true;
+            if (signal.aborted) return reject(new Interrupted());
             return worker.postMessage(requestFor(run));
           case "progress":
             return run.onProgress(reply.done, reply.total, reply.note);
