@@ -20,6 +20,9 @@ export interface ScalingRunRow {
   readonly triplet_size: number | "";
   readonly early: number | "";
   readonly late: number | "";
+  /** As the authors count: of the first update, and the mean of the last fifth's. */
+  readonly authors_early: number | "";
+  readonly authors_late: number | "";
 }
 
 export interface ScalingAlongRow {
@@ -73,8 +76,11 @@ export interface GeneralisationRow {
   readonly quotient: number;
 }
 
-/** The data set of panels that show one: Rosenbrock with softplus. */
+/** The data set of figure 4a: Rosenbrock with softplus. */
 export const MAIN = "rosenbrock-softplus";
+
+/** The one of figures 4b, 4d and 4e in the paper: a Gaussian process with s = 0.5. */
+export const ONE_DATA_SET = "gp0.5-softplus";
 
 const KIND_NAMES = {
   channel: "channel",

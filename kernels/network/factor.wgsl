@@ -11,16 +11,19 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   let works = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
   let lane = local.x;
   let matrix = m * P * P;
-  let from_column = panel[0];
-  let end = panel[1];
+  let from_column = min(panel[0], LAST_PANEL);
+  let columns = min(panel[1] - from_column, COLUMNS);
+  let end = from_column + columns;
   let h = bitcast<f32>(state[STATE * m + H]);
   var definite = from_column == 0u || state[STATE * m + ATTEMPT] != 0u;
   storageBarrier();
-  for (var k = from_column; k < end; k += 1u) {
+  for (var column = 0u; column < columns; column += 1u) {
+    let k = from_column + column;
     for (var i = k + (lane + LANES - k % LANES) % LANES; i < P; i += LANES) {
       var sum = factor[matrix + i * P + k];
       if (from_column == 0u) { sum = entry(matrix, i, k, h); }
-      for (var j = from_column; j < k; j += 1u) {
+      for (var c = 0u; c < column; c += 1u) {
+        let j = from_column + c;
         sum = ds_sub(sum, ds_mul(factor[matrix + i * P + j], factor[matrix + k * P + j]));
       }
       factor[matrix + i * P + k] = sum;

@@ -83,6 +83,14 @@ export const BLOCK = 4;
 
 /** Columns that factor.wgsl makes in one dispatch, where a matrix is too large for one. */
 export const PANEL = 16;
+/** Entries that a lane of factor.wgsl sums in one dispatch: by this a matrix is too large. */
+const MOST_OF_A_LANE = 40_000;
+
+/** Columns that factor.wgsl makes in one dispatch: all, or a panel. No result depends on it. */
+export function panelColumns(parameters: number, { lanes }: Schedule): number {
+  const rows = Math.ceil(parameters / lanes);
+  return rows * parameters * parameters / 2 <= MOST_OF_A_LANE ? parameters : PANEL;
+}
 
 /** 2^e for a whole e, exactly: by doubling or halving. */
 export function powerOfTwo(e: number): number {
@@ -150,6 +158,15 @@ export const SCHEDULES = {
   compact: { lanes: 8, tiles: 1, registers: false },
   parallel: { lanes: 64, tiles: 4, registers: true },
 } as const satisfies Record<string, Schedule>;
+
+/** Samples of a tile of the compact schedule, whose lanes go over neurons and sums in loops for each of them. */
+const COMPACT_TILE = 2048;
+
+/** The schedule for N samples: as many tiles as keep the loops of a lane within what every adapter does. */
+export function scheduleOf(layout: keyof typeof SCHEDULES, n: number): Schedule {
+  const schedule = SCHEDULES[layout];
+  return layout === "compact" ? { ...schedule, tiles: Math.ceil(n / COMPACT_TILE) } : schedule;
+}
 
 /** Networks of one hidden layer with more parameters have a compact schedule; shaders of others are short enough. */
 export const MOST_IN_REGISTERS = 64;

@@ -33,8 +33,9 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 2a: target and number of minima",
     caption:
       "Left, the modified Rosenbrock function on the grid of N = {N} inputs, standardised. Right, how many different " +
-      "minima of finite norm the runs of each width found ({runs} for r = 1 to 5), up to the order of neurons; without " +
-      "biases most wide networks end at infinite norm, so their loss levels, infinite norm included, are counted as well.",
+      "minima the runs of each width found ({runs} for r = 1 to 5), up to the order of neurons: among all runs that ended, " +
+      "of infinite norm too, as the authors count, and, grey, at finite norm alone, a plateau being one minimum. No width " +
+      "can have more than it has runs.",
     data: ["target.csv", "counts.csv"],
   },
   {
@@ -148,9 +149,9 @@ export const CAPTIONS: readonly Caption[] = [
     id: "fig4b",
     title: "Figure 4b: updates in the channel's subspace",
     caption:
-      "Of the channels of 4a, the share of an update that lies in the subspace of the output weights of the channel's " +
-      "neurons and their common input direction: early, a tenth of the recorded points after the start, and late, the " +
-      "last recorded update before ‖θ‖ = 10³.",
+      "Of runs on the Gaussian process with s = 0.5 that reach ‖θ‖ = 10³ with two neurons closer than 10⁻³, the share of an " +
+      "update that lies in the subspace of the output weights of their groups (at 10⁻²) and the groups' common input " +
+      "directions: early, the first recorded update; late, the mean of the last fifth of them up to ‖θ‖ = 10³.",
     data: ["runs.csv"],
   },
   {
@@ -167,7 +168,7 @@ export const CAPTIONS: readonly Caption[] = [
     id: "fig4d",
     title: "Figure 4d: training losses",
     caption:
-      "Losses where the runs on the Rosenbrock data ended, as shares of channels and of finite minima.",
+      "Losses where the runs on the Gaussian process with s = 0.5 ended, as shares of channels and of finite minima.",
     data: ["runs.csv"],
   },
   {
@@ -175,7 +176,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4e: eigenvalues along training",
     caption:
       "The Hessian's largest and smallest eigenvalue (its size) against flow time of θ′ = −∇L, L the mean square, for some " +
-      "runs on the Rosenbrock data; values below 10⁻¹⁴ are drawn there.",
+      "runs on the Gaussian process with s = 0.5; values below 10⁻¹⁴ are drawn there.",
     data: ["along.csv"],
   },
   {
@@ -396,7 +397,7 @@ export const CAPTIONS: readonly Caption[] = [
   {
     id: "figB10",
     title: "Figure B10: updates in the channel's subspace, every data set",
-    caption: "As figure 4b, for each data set and activation; in brackets the number of channels.",
+    caption: "As figure 4b, for each data set and activation; in brackets the number of such runs.",
     data: ["runs.csv"],
   },
   {
