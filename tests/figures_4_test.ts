@@ -13,13 +13,13 @@ const SETS = [
   ...["rosenbrock-softplus", "gp0.1-softplus", "gp0.5-softplus", "gp2-softplus", "gp10-softplus"],
   ...["rosenbrock-erf", "rosenbrock-relu"],
 ];
-const KINDS = ["channel", "finite", "infinite", "slow"];
+const KINDS = ["channel", "finite", "infinite", "slow", "stuck"];
 const wilson = { share: 0.25, lower: 0.1, upper: 0.5 };
 
 const runs = SETS.flatMap((data_set) =>
   ["4", "6", "3-3-3"].flatMap((hidden) =>
     Array.from({ length: 8 }, (_, seed): Row => ({
-      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 4]!, end: "slow", steps: 9, jumps: 0 },
+      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 5]!, end: "slow", steps: 9, jumps: 0 },
       ...{ loss: 10 ** -(seed % 4), test_loss: 0.1, gradient_inf: 10 ** (-8 - seed), norm: 4 ** seed },
       ...{ lambda_max: 10, lambda_min: 1e-6, layer: 1, distance: 10 ** -seed, size: 3 ** seed },
       ...{ sign: seed % 2 === 0 ? -1 : 1, triplet_distance: 10 ** (1 - seed), triplet_size: 4 ** seed },
@@ -37,7 +37,7 @@ const along = [0, 1, 2, 3].flatMap((seed) =>
 const counts = SETS.flatMap((data_set) =>
   ["all", "4"].map((hidden): Row => ({
     ...{ data_set, inputs: hidden === "all" ? "" : 2, hidden, runs: 8, channel: 2, finite: 2 },
-    ...{ infinite: 2, slow: 2, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
+    ...{ infinite: 2, slow: 1, stuck: 1, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
   }))
 );
 const layers = ["L1", "L2", "L3", "L1+L2", "L1+L3", "L2+L3", "all", "none"].map((each): Row => ({

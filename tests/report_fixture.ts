@@ -49,7 +49,7 @@ const RUNS = ([0, 1] as const).flatMap((biased) =>
   )
 );
 const COUNTS = [1, 2, 3].map((r): CountRow => ({
-  ...{ biased: 0, r, runs: 4, converged: 3, infinite: 1, slow: 0, duplicated: 1 },
+  ...{ biased: 0, r, runs: 4, converged: 3, infinite: 1, slow: 0, stuck: 0, duplicated: 1 },
   ...{
     duplicated_fraction: 0.25,
     duplicated_lower: 0.05,

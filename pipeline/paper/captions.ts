@@ -43,7 +43,7 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "A diamond for each gradient flow ({runs} for r = 1 to 5, no biases, N = {N}, profile {profile}): the loss where " +
       "it ended, each kind of end in a lane of its own beside r. Blue: at finite norm; orange: at ‖θ‖ = 10³, held there by " +
-      "the regulariser; grey: not at rest after all steps. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
+      "the regulariser; grey: not at rest after all steps; purple, where there are such runs: stuck, as no step was possible any more. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
     data: ["runs.csv", "counts.csv"],
   },
   {
@@ -141,7 +141,7 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "Every run on the Rosenbrock data, softplus, one hidden layer: 1 − cos(w_i, w_j) of the closest two neurons, biases " +
       "included, against |a_i| + |a_j|; crosses are pairs of equal signs. Orange: channels by all three criteria; purple: " +
-      "‖θ‖ > 10³ without a channel; grey: out of steps below that norm. Distances below 10⁻¹⁶ are drawn there.",
+      "‖θ‖ > 10³ without a channel; grey: out of steps below that norm; amber, where there are such runs: stuck there, as no step was possible any more. Distances below 10⁻¹⁶ are drawn there.",
     data: ["runs.csv"],
   },
   {
@@ -158,7 +158,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4c: share of channels",
     caption:
       "Runs of networks with one hidden layer that end in a channel, for each data set, sizes together, with Wilson 95 % " +
-      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps (grey) count as no channel. " +
+      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps, or stuck (grey), count as no channel. " +
       "Relu's kinks have σ″ = 0 and steps across one are rejected until they are small: such flows creep from sample to " +
       "sample and mostly run out of steps. Profile {profile}.",
     data: ["counts.csv"],

@@ -89,11 +89,11 @@ function grain(row: Row): number {
 
 /** Claim 4: gradients and smallest eigenvalues of the runs that ended. */
 export function convergenceClaims(runs: readonly Row[]): Claim[] {
-  const slow = runs.filter((row) => row.end === "slow").length;
+  const open = runs.filter((row) => row.end === "slow" || row.end === "stuck").length;
   const tests: Claim[] = [];
   for (const [end, name] of [["converged", "finite"], ["infinite", "infinite"]] as const) {
     const some = runs.filter((row) => row.end === end);
-    const note = `; ${slow} of ${runs.length} runs did not end and are not counted`;
+    const note = `; ${open} of ${runs.length} runs did not end and are not counted`;
     const gradients = some.map((row) => Number(row.gradient_inf)).sort((a, b) => a - b);
     const at = (share: number) => gradients[Math.floor(share * (gradients.length - 1))] ?? NaN;
     const tiny = wilson(gradients.filter((value) => value <= TINY_GRADIENT).length, some.length);

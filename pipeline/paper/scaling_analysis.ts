@@ -7,7 +7,7 @@
  *
  * Outputs: runs.csv, a row for each run: kind ("channel": all three criteria of kernels/analysis/channel.ts; "finite": at
  * rest below ‖θ‖ = 10³; "infinite": above it (or held there by the regulariser), no channel; "slow": out of
- * steps below it); loss; test_loss (mean square over the test set, empty without one); gradient_inf; norm;
+ * steps below it; "stuck": there without a possible step); loss; test_loss (mean square over the test set, empty without one); gradient_inf; norm;
  * lambda_max, lambda_min of the Hessian of L + R; the closest pair's layer, distance, size (|aᵢ| + |aⱼ|) and
  * sign; triplet_distance and triplet_size of the three neurons of a layer whose largest distance is least
  * (empty for fewer than three); early and late, the share of an update inside the subspace of the groups that
@@ -43,7 +43,7 @@ import { HELD_NORM, MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
 import { type Configuration, groupName, scalingShape, sizeName } from "./scaling_settings.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
-export type RunKind = "channel" | "finite" | "infinite" | "slow";
+export type RunKind = "channel" | "finite" | "infinite" | "slow" | "stuck";
 
 export interface ScalingAnalysisParameters extends Pick<Configuration, "target" | "activation"> {
   readonly sizes: readonly Pick<Configuration, "inputs" | "hidden">[];
@@ -127,6 +127,9 @@ function extremes(shape: NetworkShape, data: DataSet, theta: Float64Array): [num
   return [values[values.length - 1]!, values[0]!];
 }
 
+/** Kinds of ends below ‖θ‖ = 10³; one that passed the norm has come back. */
+const NEAR_KINDS = { converged: "finite", infinite: "slow", slow: "slow", stuck: "stuck" } as const;
+
 /** What kind of end a run has, and the cells of its row from `layer` on. */
 export function judge(
   shape: NetworkShape,
@@ -146,7 +149,7 @@ export function judge(
   const early = below.length < 3 ? NaN : inside(below[at]!.theta, below[at + 1]!.theta);
   const far = parameterNorm(theta) >= HELD_NORM;
   const channel = far && groups.length > 0 && late > INSIDE_FRACTION;
-  const kind: RunKind = channel ? "channel" : far ? "infinite" : run.end === "converged" ? "finite" : "slow";
+  const kind: RunKind = channel ? "channel" : far ? "infinite" : NEAR_KINDS[run.end];
   const own = groups.filter(({ inherited }) => !inherited);
   return {
     kind,
