@@ -28,7 +28,10 @@ export interface CountRow {
   readonly duplicated_fraction: number;
   readonly duplicated_lower: number;
   readonly duplicated_upper: number;
+  /** Minima of finite norm, a plateau being one. */
   readonly unique_minima: number;
+  /** Minima among all ends, as the authors count. */
+  readonly ended_minima: number;
   readonly loss_levels: number;
 }
 

@@ -2,6 +2,7 @@
  * The report as its stages make it, around two figures of known runs and networks of known weights, for tests in a browser.
  */
 import assert from "node:assert/strict";
+import { toFileUrl } from "@std/path";
 import { figure2b } from "../figures/figure_2b_loss_levels.ts";
 import { figureA3 } from "../figures/figure_a3_convergence.ts";
 import type { CountRow, RunRow } from "../figures/plateau_rows.ts";
@@ -29,15 +30,20 @@ import { writeTable } from "../pipeline/paper/table.ts";
 import type { Page } from "puppeteer-core";
 import { BROWSER } from "./report_browser.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
+import { PRINTABLE } from "./odd_folders.ts";
+import { root } from "./root.ts";
 
 if (BROWSER === undefined) {
   console.log("NOT RUN (no browser; deno task test finds one): the report in a browser");
 }
 
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
-export const folder = Deno.makeTempDirSync({ prefix: "report-" });
+// In a folder with every character that a name may have, so that each test here is one of that as well.
+const parent = Deno.makeTempDirSync({ prefix: "report-" });
+export const folder = `${parent}/${PRINTABLE}`;
 export const report = `${folder}/output/report`;
-addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+/** The address of a page. */
+export const pageAddress = (name: string) => toFileUrl(`${report}/${name}.html`).href;
+addEventListener("unload", () => Deno.removeSync(parent, { recursive: true }));
 
 const RUNS = ([0, 1] as const).flatMap((biased) =>
   [1, 2, 3].flatMap((r) =>
@@ -55,6 +61,7 @@ const COUNTS = [1, 2, 3].map((r): CountRow => ({
     duplicated_lower: 0.05,
     duplicated_upper: 0.7,
     unique_minima: 2,
+    ended_minima: 2,
     loss_levels: 3,
   },
 }));

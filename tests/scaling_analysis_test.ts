@@ -10,8 +10,7 @@ import { configurationName, configurations, scalingShape } from "../pipeline/pap
 import scalingSummary from "../pipeline/paper/scaling_summary.ts";
 import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
-
-const root = new URL("..", import.meta.url).pathname;
+import { root } from "./root.ts";
 
 Deno.test("ends without a known late update: infinite beyond the norm; below it finite at rest, else slow", () => {
   for (let index = 0; index < 20; index++) {

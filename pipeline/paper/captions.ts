@@ -33,8 +33,9 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 2a: target and number of minima",
     caption:
       "Left, the modified Rosenbrock function on the grid of N = {N} inputs, standardised. Right, how many different " +
-      "minima of finite norm the runs of each width found ({runs} for r = 1 to 5), up to the order of neurons; without " +
-      "biases most wide networks end at infinite norm, so their loss levels, infinite norm included, are counted as well.",
+      "minima the runs of each width found ({runs} for r = 1 to 5), up to the order of neurons: among all runs that ended, " +
+      "of infinite norm too, as the authors count, and, grey, at finite norm alone, a plateau being one minimum. No width " +
+      "can have more than it has runs.",
     data: ["target.csv", "counts.csv"],
   },
   {
