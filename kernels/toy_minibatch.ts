@@ -1,5 +1,5 @@
 /** Host of toy_minibatch.wgsl: SGD and Adam on M toys. Reference: toy_reference.ts. */
-import { type ComputeDevice, DeviceError, type Dispatch, MOST_LOOP_ITERATIONS } from "./device.ts";
+import { type ComputeDevice, DeviceError, type Dispatch } from "./device.ts";
 import { streamKey } from "./random_key.ts";
 import type { MinibatchShape } from "./toy_shapes.ts";
 
@@ -28,7 +28,7 @@ export class ToyMinibatch {
     private readonly network: GPUBuffer,
     private readonly stateBuffer: GPUBuffer,
   ) {
-    this.stepsPerDispatch = Math.floor(MOST_LOOP_ITERATIONS / (shape.batch + 13));
+    this.stepsPerDispatch = device.mostRounds(pipeline);
   }
 
   /**
@@ -98,7 +98,7 @@ export class ToyMinibatch {
         pipeline: this.pipeline,
         bindings: this.device.bind(this.pipeline, [this.samples, run, this.network, this.stateBuffer]),
         workgroups: Math.ceil(this.shape.m / 8),
-        iterations: now * (this.shape.batch + 13),
+        rounds: now,
       });
       done += now;
       this.step += now;

@@ -45,6 +45,12 @@ export function above({ lower, upper, n }: Interval, bound: number): Verdict {
   return upper <= bound ? "does not hold" : "not decided";
 }
 
+/** Of a measure of evidence: holds above the margin, does not below its negative; between them it decides nothing. */
+export function beyond(value: number, margin: number): Verdict {
+  if (value > margin) return "holds";
+  return value < -margin ? "does not hold" : "not decided";
+}
+
 /** A claim about every single case: one exception is enough, one open case leaves it open. */
 export function always(met: number, exceptions: number, n: number): Verdict {
   if (exceptions > 0) return "does not hold";

@@ -112,7 +112,7 @@ export function claimsMarkdown(claims: readonly Claim[]): string {
     ...[claim.published || "–", claim.note],
   ]);
   const head = [
-    ...["Claim", "Kind", "Test", "Value", "95 % interval", "n", "Expected", "Bound from", "Verdict"],
+    ...["Claim", "Kind", "Test", "Value", "Interval", "n", "Expected", "Bound from", "Verdict"],
     ...["Chosen", "Published", "Note"],
   ];
   return markdownTable(head, rows);

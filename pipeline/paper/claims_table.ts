@@ -102,14 +102,15 @@ function noteOf({ kind, test, lower, upper, interval, n, expected, verdict, note
   if (verdict === "holds") return [];
   const said = note === "" ? [] : [String(note)];
   if (verdict === "not decided" && !/^open: /.test(String(note))) {
-    const without = n === 0 || lower === "" || upper === "";
-    const more = interval === "sampling" ? ": more runs would narrow it" : "";
+    const [low, high] = [lower, upper].map((end) => short(Number(end)));
     said.push(
-      without
+      n === 0 || lower === "" || upper === ""
         ? "too few cases of it in this profile for an interval"
-        : `open, as the interval ${short(Number(lower))} to ${
-          short(Number(upper))
-        } of n = ${n} has values on both sides of what is expected (${expected})${more}`,
+        : lower === upper
+        ? `open: ${low} of n = ${n} is no evidence either way (${expected})`
+        : `open, as the interval ${low} to ${high} of n = ${n} has values on both sides of what is expected (${expected})${
+          interval === "sampling" ? ": more runs would narrow it" : ""
+        }`,
     );
   }
   return said.length === 0 ? [] : [`[${kind}] ${test}: ${said.join("; ")}`];
