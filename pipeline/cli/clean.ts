@@ -18,8 +18,16 @@ export async function clean(project: Project, options: Options): Promise<number>
   return EXIT.ok;
 }
 
-export async function gc(project: Project): Promise<number> {
-  const gone = await collectGarbage(storeDirOf(project), new Set(), waiting);
-  console.log(`removed ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+export async function gc(project: Project, options: Options): Promise<number> {
+  const { dryRun } = options;
+  const gone = await collectGarbage(storeDirOf(project), new Set(), waiting, dryRun);
+  const did = dryRun ? "would remove" : "removed";
+  console.log(`${did} ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+  if (gone.undecided > 0) {
+    console.log(
+      `kept ${gone.undecided} executions: the store does not say which of their stages' executions are the latest; ` +
+        "after deno task reproduce of each profile it does",
+    );
+  }
   return EXIT.ok;
 }

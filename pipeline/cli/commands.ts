@@ -92,7 +92,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   gc: {
     usage: "gc",
     about: "remove stored results that are no stage's latest",
-    options: [],
+    options: ["--dry-run"],
     load: async () => (await import("./clean.ts")).gc,
   },
   doctor: {

@@ -25,6 +25,8 @@ export interface Options {
   readonly seed: number | null;
   /** `clean`: the store as well. */
   readonly store: boolean;
+  /** `gc`: only say what would be removed. */
+  readonly dryRun: boolean;
   /** `bundle`: with Deno and a software adapter. */
   readonly runtime: boolean;
   /** `bundle`: the archive; null where nothing is said. */
@@ -49,6 +51,7 @@ export const OPTION_HELP: Readonly<Record<string, string>> = {
   "--to":
     "FILE    bundle: the archive to write (default: output/PROFILE-bundle.tar.gz); appendix: the text (default: print it)",
   "--store": "clean: remove stored results as well",
+  "--dry-run": "gc: remove nothing, say what would be removed",
   "--help": "this help; after a command, that command's",
 };
 
@@ -62,7 +65,7 @@ export function parseOptions(args: readonly string[]): Options {
   const joined = args.join("\0").replace(/(^|\0)-j\0(?=-\d)/g, "$1--jobs\0")
     .replace(/(^|\0)(--jobs|--repeat|--sample|--seed)\0(-\d)/g, "$1$2=$3");
   const parsed = parseArgs(joined === "" ? [] : joined.split("\0"), {
-    boolean: ["keep-going", "install", "json", "store", "runtime", "help"],
+    boolean: ["keep-going", "install", "json", "store", "runtime", "dry-run", "help"],
     string: ["profile", "jobs", "format", "record", "sample", "budget", "seed", "repeat", "to"],
     alias: { jobs: "j", help: "h" },
     default: { install: true },
@@ -87,6 +90,7 @@ export function parseOptions(args: readonly string[]): Options {
     repeat: parsed.repeat === undefined ? 1 : wholeOf("--repeat", String(parsed.repeat)),
     seed: parsed.seed === undefined ? null : wholeOf("--seed", String(parsed.seed), 0),
     store: parsed.store === true,
+    dryRun: parsed["dry-run"] === true,
     runtime: parsed.runtime === true,
     to: textOf(parsed.to),
     help: parsed.help === true,
