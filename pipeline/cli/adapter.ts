@@ -3,6 +3,7 @@
  * from apt; else the software Vulkan in an npm package, for which this process starts itself again, because the
  * loader's folder must be known when a process starts.
  */
+import { fromFileUrl } from "@std/path";
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
@@ -126,7 +127,7 @@ export function softwareAdapterEnvironment(folder: string): Record<string, strin
 /** Runs this very command in a new process with more environment, and ends with its code, also after a signal. */
 async function startAgain(environment: Record<string, string>): Promise<never> {
   const { code } = await runProgram(Deno.execPath(), {
-    args: [...permissionArguments(), Deno.mainModule.replace("file://", ""), ...Deno.args],
+    args: [...permissionArguments(), fromFileUrl(Deno.mainModule), ...Deno.args],
     env: environment,
   }, "its code");
   Deno.exit(code);

@@ -1,4 +1,5 @@
 /** Unpacks parts of the npm package @sparticuz/chromium: software Vulkan, and a browser. */
+import { fromFileUrl } from "@std/path";
 import { runProgram } from "./signals.ts";
 
 /**
@@ -46,10 +47,11 @@ async function inflateInto(folder: string, archives: readonly string[]): Promise
       "--frozen",
       "--no-check",
       "--allow-read",
-      `--allow-write=${folder}`,
+      // A comma would end the path; two stand for one.
+      `--allow-write=${folder.replaceAll(",", ",,")}`,
       "--allow-env",
       "--allow-sys",
-      new URL("unpack_archives.ts", import.meta.url).pathname,
+      fromFileUrl(new URL("unpack_archives.ts", import.meta.url)),
       ...archives,
     ],
     env: { TMPDIR: folder, NO_COLOR: "1" },

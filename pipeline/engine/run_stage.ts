@@ -1,14 +1,17 @@
 /** Runs one stage in a fresh worker without permissions. */
+import { toFileUrl } from "@std/path";
 import { Interrupted, StageFailure } from "./errors.ts";
 import type { ExecutionFacts } from "./events.ts";
-import { writeAtomically } from "./files.ts";
+import { writeIfOther } from "./files.ts";
 import { sha256 } from "./hash.ts";
 import type { Json, StageDeclaration } from "./stage.ts";
+import { entryText } from "./stage_entry.ts";
 import type { StageReply, StageRequest } from "./stage_worker.ts";
 import type { Store } from "./store.ts";
 
 export interface StageRun {
-  readonly projectRoot: string;
+  /** The folder that the stage's module is named from: the project's, or a copy of its code. */
+  readonly codeRoot: string;
   readonly store: Store;
   readonly stage: StageDeclaration;
   readonly key: string;
@@ -108,21 +111,18 @@ function requestFor(run: StageRun): StageRequest {
 }
 
 /**
- * A module that imports the sandbox first and then the stage. A file, because a worker without permissions may
- * load only what can be read off its first module (an import of a literal address can).
+ * Written to a file, because a worker without permissions may load only what can be read off its first module (an import of a literal address can).
  */
 function entryModule(run: StageRun): string {
   const allow = [...run.stage.allow ?? []].sort().join(",");
-  const stageModule = new URL(run.stage.module, `file://${run.projectRoot}/`).href;
-  const text = [
-    `import ${JSON.stringify(new URL(`./sandbox.ts?allow=${allow}`, import.meta.url).href)};`,
-    `import { serve } from ${JSON.stringify(new URL("./stage_worker.ts", import.meta.url).href)};`,
-    `serve(() => import(${JSON.stringify(stageModule)}));`,
-    "",
-  ].join("\n");
+  const text = entryText({
+    sandbox: new URL(`./sandbox.ts?allow=${allow}`, import.meta.url).href,
+    stageWorker: new URL("./stage_worker.ts", import.meta.url).href,
+    stage: toFileUrl(`${run.codeRoot}/${run.stage.module}`).href,
+  });
   const path = `${run.store.folder}/entries/${sha256(text)}.js`;
-  writeAtomically(path, new TextEncoder().encode(text), run.store.scratch, false);
-  return new URL(`file://${path}`).href;
+  writeIfOther(path, new TextEncoder().encode(text), run.store.scratch);
+  return toFileUrl(path).href;
 }
 
 /** The failure as one line: the stage, what it did, what to do. */
