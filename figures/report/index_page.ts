@@ -1,4 +1,5 @@
 /** The report's first page: key numbers, figures with captions and downloads, claims with verdicts, table 1. */
+import { countingTable } from "./counting_table.ts";
 import { escapeHtml, links, pageOf, PAPER_TITLE, type Row, tableOf } from "./html.ts";
 import { stageAnchor } from "./stage_anchor.ts";
 
@@ -33,6 +34,8 @@ export interface Report {
   /** Tests of them on these numbers. */
   readonly claims: readonly Row[];
   readonly claimFiles: readonly string[];
+  /** Figure 4 as the authors count, beside ours. */
+  readonly counting: readonly Row[];
   readonly table: readonly Row[];
 }
 
@@ -65,6 +68,11 @@ below 1 % is none. An interval of kind <em>sampling</em> is 95 % confidence for 
 smallest and largest of the cases; <em>numerical</em> is the computation's own error for this one case.</p>
 ${claimsTable(report.claims)}
 <p class="files">${links(report.claimFiles)}</p>
+<h3 id="counting">Figure 4 counted in two ways</h3>
+<p>The same runs by the authors' rules and by ours, with binomial 95 % intervals. The authors count a run that is not at
+rest as finite. We have fewer points of a trajectory than their 250, and no second phase after which they drop runs.</p>
+${countingTable(report.counting)}
+<p class="files">${links(["claims/counting.csv", "claims/counting.md"])}</p>
 <h2 id="numbers">Key numbers</h2>
 ${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}
 ${report.figures.map(section).join("\n")}

@@ -1,7 +1,9 @@
 /** One run: what is current is taken as it is; the rest runs in parallel, each stage when its inputs exist. */
+import { codeRootOf } from "./code_root.ts";
 import { Interrupted, StageFailure, StorageError } from "./errors.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { RunEvent } from "./events.ts";
+import { readSource } from "./files.ts";
 import { dependencies } from "./graph.ts";
 import { decide, makePlan, type PlanContext, repairsOf, type StagePlan } from "./plan.ts";
 import { layOut, removeStale } from "./publish.ts";
@@ -173,7 +175,7 @@ export class Run {
         expectedMilliseconds: expected,
       });
       const result = await runStage({
-        projectRoot: this.context.projectRoot,
+        codeRoot: await codeRootOf(this.context.modules, store, stage.module),
         store,
         stage,
         key: plan.key,
@@ -281,7 +283,15 @@ export class Run {
     const inputs: { [name: string]: Uint8Array } = {};
     for (const [name, source] of Object.entries(stage.inputs)) {
       if (source.kind === "file") {
-        inputs[name] = Deno.readFileSync(`${this.context.projectRoot}/${source.path}`);
+        const content = readSource(`${this.context.projectRoot}/${source.path}`);
+        if (content === null) {
+          throw new StageFailure(
+            stage.name,
+            `stage ${stage.name}: input ${name} (file ${source.path}) went while the run was on: ` +
+              "restore it and run the same command again",
+          );
+        }
+        inputs[name] = content;
         continue;
       }
       const hash = known.get(source.stage)![source.output]!;

@@ -5,7 +5,7 @@
  * runs.csv, a row per run: loss, norm, gradient and eigenvalues recomputed in float64, the last three of L + R;
  * closest_pair (−1 for a single neuron); duplicated (0 or 1); minimum (number of the unique minimum in its
  * setting, 0 that of lowest loss, −1 for a run that did not converge at finite norm; a plateau is one minimum).
- * counts.csv, a row per setting, shares with Wilson's 95 % intervals, over all runs. Levels (of loss) are those of
+ * counts.csv, a row per setting, runs of each end, shares with Wilson's 95 % intervals, over all runs. Levels (of loss) are those of
  * all runs that ended, levels_shared those of them that width r − 1 has too, runs_shared the runs on these;
  * finite_levels and finite_levels_shared are the same among runs that converged at finite norm. ended_minima counts
  * unique minima as the authors do: among all runs that ended, those of infinite norm too, points of one plateau apart,
@@ -18,7 +18,7 @@ import {
   plateauCentre,
 } from "../../kernels/analysis/network_distance.ts";
 import { type Level, lossLevels, sharedLevels } from "../../kernels/analysis/loss_levels.ts";
-import { infNorm } from "../../kernels/analysis/network_flow.ts";
+import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
 import { largestGapOf, uniqueMinima } from "../../kernels/analysis/unique_minima.ts";
@@ -122,7 +122,8 @@ function countsOf(runs: readonly AnalysedRun[], before: { all: Level[]; finite: 
       runs: runs.length,
       converged: finite.length,
       infinite: infinite.length,
-      slow: runs.length - finite.length - infinite.length,
+      slow: runs.filter(({ end }) => end === "slow").length,
+      stuck: runs.filter(({ end }) => end === "stuck").length,
       duplicated: duplicated.count,
       duplicated_fraction: duplicated.value,
       duplicated_lower: duplicated.lower,
