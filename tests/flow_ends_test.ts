@@ -11,15 +11,10 @@ import plateauAnalysis from "../pipeline/paper/plateau_analysis.ts";
 import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
 import { networksInput, readRuns, SETTINGS, shapeOf } from "../pipeline/paper/plateau_settings.ts";
 import { convergenceClaims } from "../pipeline/paper/plateau_stability_claims.ts";
-import { publishedNumbers } from "../pipeline/paper/published.ts";
 import { judge } from "../pipeline/paper/scaling_analysis.ts";
 import scalingSummary from "../pipeline/paper/scaling_summary.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
-
-const published = publishedNumbers(
-  Deno.readTextFileSync(new URL("../data/published/numbers.csv", import.meta.url)),
-);
 
 const data = plateauDataSet({ points: 6, edges: false, standardise: "own" });
 
@@ -60,7 +55,7 @@ Deno.test("the analysis of figure 2 counts stuck runs apart, and none of them as
   }
   const runs = readTable(context.outputs.get("runs.csv")!);
   assert.equal(runs.filter(({ end }) => end === "stuck").length, 2 * SETTINGS.length);
-  const [claim] = convergenceClaims(runs, published);
+  const [claim] = convergenceClaims(runs, () => ({ value: 1e-5, text: "" }));
   assert.match(
     claim!.chosen,
     new RegExp(`; ${3 * SETTINGS.length} of ${4 * SETTINGS.length} runs did not end`),
