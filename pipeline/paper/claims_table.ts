@@ -124,11 +124,11 @@ function resultOf(row: Row): string {
   return `[${kind}] ${test}: ${middle} (${interval} ${low} to ${high}), expected ${expected} (${bound}): ${verdict}${theirs}; chosen: ${chosen}`;
 }
 
-/** Why a test does not hold or is not decided, with its note. */
+/** Why a test does not hold or is not decided, with its note; one that begins with "open: " gives the reason itself. */
 function noteOf({ kind, test, lower, upper, interval, n, expected, verdict, note }: Row): string[] {
   if (verdict === "holds") return [];
   const said = note === "" ? [] : [String(note)];
-  if (verdict === "not decided") {
+  if (verdict === "not decided" && !/^open: /.test(String(note))) {
     const [low, high] = [lower, upper].map((end) => short(Number(end)));
     said.push(
       n === 0 || lower === "" || upper === ""

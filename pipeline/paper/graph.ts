@@ -236,12 +236,13 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     draw("fig6d", FIGURE_6D),
     draw("fig6", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
     draw("figB12", FIGURE_B12),
-    claimsStage("toy", "claim 12", { sgd_eta: sgd_eta!, batch: batch! }, {
+    claimsStage("toy", "claim 12", { batch: batch! }, {
       "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
       "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
       "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
       "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
       "batch_noise.csv": output("toy/batch-noise", "batch_noise.csv"),
+      "sharpness.csv": output("toy/sharpness", "sharpness.csv"),
     }),
     {
       name: "claims/table",
