@@ -56,7 +56,7 @@ export function splitClaims(final: readonly Row[], along: readonly Row[], minimu
     countClaim(
       {
         ...{ claim: 3, kind: "paper", test, bound: "paper: figures 2c and 2d, for this split" },
-        chosen: `${split}; both signs of e_min at ${gammas} values of γ`,
+        chosen: `${split}; ${final.length} flows along ±e_min from ${gammas} values of γ`,
       },
       rows.filter(met).length,
       rows.filter(not).length,
