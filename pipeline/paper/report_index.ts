@@ -70,7 +70,11 @@ export default function reportIndex(context: StageContext): void {
       statements: rows("claims.csv"),
       claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
       counting: rows("counting.csv"),
-      claimFiles: ["claims", ...claims].flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+      claimFiles: [
+        ...["claims", ...claims].flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+        // What claim 12's tests of ours are made from.
+        ...["claims/batch_noise.csv", "claims/sharpness.csv"],
+      ],
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
         id,
         title,
