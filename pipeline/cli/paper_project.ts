@@ -2,6 +2,7 @@
 import { fromFileUrl } from "@std/path";
 import { paperGraph, RUN_RECORD } from "../paper/graph.ts";
 import { DEFAULT_PROFILE, loadProfile } from "../paper/profiles.ts";
+import { COMMANDS } from "./commands.ts";
 import type { Project } from "./project.ts";
 
 export function paperProject(): Project {
@@ -10,6 +11,7 @@ export function paperProject(): Project {
     root,
     defaultProfile: DEFAULT_PROFILE,
     entry: "pipeline/cli/main.ts",
+    loaded: Object.values(COMMANDS).map(({ module }) => `pipeline/cli/${module}`),
     subject: {
       name: "Flat Channels to Infinity in Neural Loss Landscapes, reproduced",
       description:

@@ -3,7 +3,7 @@ import { execute, planRun } from "../engine/engine.ts";
 import { selectTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { engineOptions, graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { lacksRecordFile, writeRecordFile } from "./record_file.ts";
 import { EndListener } from "./signals.ts";
 import { duration } from "./text.ts";
@@ -11,7 +11,7 @@ import { duration } from "./text.ts";
 export async function reproduce(project: Project, options: Options): Promise<number> {
   const start = performance.now();
   const profile = profileOf(project, options);
-  const graph = project.loadGraph(profile);
+  const graph = graphOf(project, options);
   const plan = await planRun(graph, options.targets, engineOptions(project, options));
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);

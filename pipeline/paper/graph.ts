@@ -206,8 +206,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "table_1.csv": output("table/1", "table_1.csv"),
     }, []),
     ...plateauStages(profile.plateau),
-    ...geometryStages(profile.geometry),
-    ...channelStages(profile.channel),
+    ...geometryStages(profile.geometry, profile.name),
+    ...channelStages(profile.channel, profile.name),
     ...scalingStages(profile.scaling),
     draw("fig1", {
       "landscape.csv": FIGURE_6B["landscape.csv"],
