@@ -1,5 +1,6 @@
 /** Claims 3 and 4 of the paper: where plateaus are stable, and that runs which ended are at rest in minima. */
 import { parameterCount } from "../../kernels/network_shape.ts";
+import { ascending } from "../../kernels/analysis/ascending.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { always, inRange } from "./claim_rules.ts";
 import { type Claim, shareClaim, short, type Test, valueClaim } from "./claims.ts";
