@@ -25,7 +25,7 @@ const NOT_SOURCES = [".git", ".store", "output", "offline", "node_modules", CRAT
 
 export async function bundle(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
-  const graph = graphOf(project, options);
+  const graph = await graphOf(project, options);
   const engine = engineOptions(project, options);
   const checked = await checkRun(graph, options.targets, engine);
   if (checked.findings.length > 0) {
