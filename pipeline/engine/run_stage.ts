@@ -15,6 +15,7 @@ export interface StageRun {
   readonly inputs: { readonly [name: string]: Uint8Array };
   readonly signal: AbortSignal;
   onProgress(done: number, total: number, note: string): void;
+  onWarning(message: string): void;
 }
 
 export interface StageResult {
@@ -64,6 +65,8 @@ export async function runStage(run: StageRun): Promise<StageResult> {
           case "note":
             notes[reply.key] = reply.value;
             return;
+          case "said":
+            return run.onWarning(`wrote to the console: ${oneLine(reply.text)}`);
           case "checkpoint":
             try {
               run.store.writeCheckpoint(run.key, reply.state);
@@ -101,16 +104,16 @@ function requestFor(run: StageRun): StageRequest {
 }
 
 /**
- * A module that imports the sandbox first and then the stage. A file, because a worker without permissions may
+ * A module that closes the sandbox and then imports the stage. A file, because a worker without permissions may
  * load only what can be read off its first module (an import of a literal address can).
  */
 function entryModule(run: StageRun): string {
-  const allow = [...run.stage.allow ?? []].sort().join(",");
+  const allow = JSON.stringify([...run.stage.allow ?? []].sort());
   const stageModule = new URL(run.stage.module, `file://${run.projectRoot}/`).href;
   const text = [
-    `import ${JSON.stringify(new URL(`./sandbox.ts?allow=${allow}`, import.meta.url).href)};`,
+    `import { closeSandbox } from ${JSON.stringify(new URL("./sandbox.ts", import.meta.url).href)};`,
     `import { serve } from ${JSON.stringify(new URL("./stage_worker.ts", import.meta.url).href)};`,
-    `serve(() => import(${JSON.stringify(stageModule)}));`,
+    `serve(() => import(${JSON.stringify(stageModule)}), () => closeSandbox(${allow}));`,
     "",
   ].join("\n");
   const path = `${run.store.folder}/entries/${sha256(text)}.js`;
@@ -121,7 +124,7 @@ function entryModule(run: StageRun): string {
 /** The failure as one line: the stage, what it did, what to do. */
 function explain(stage: string, message: string): string {
   const plain = message.replace(/^Uncaught (\(in worker[^)]*\) )?(\(in promise\) )?/, "");
-  const text = plain.replace(/^Error: /, "").replace(/\s*\n\s*/g, " ");
+  const text = oneLine(plain.replace(/^Error: /, ""));
   const denied = /Requires (\w+) access to (.+?), (?:run again|specify)/.exec(text) ??
     /Requires (\w+) access(?: to)? ?("[^"]*")?/.exec(text);
   // Deno's words where the process has LD_LIBRARY_PATH, as with the software adapter from npm.
@@ -133,4 +136,8 @@ function explain(stage: string, message: string): string {
     return `stage ${stage}: used ${what}, which it does not declare: pass it as an input or a parameter`;
   }
   return `stage ${stage}: ${text}`;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, " ");
 }

@@ -97,14 +97,19 @@ export class SourceModules {
 
   /** What a stage's worker runs around the stage: a change there makes every earlier result doubtful. */
   private async surroundings(): Promise<string> {
-    const meanings: string[] = [];
-    for (const name of ["sandbox.ts", "stage_worker.ts"]) {
+    const meanings = new Map<string, string>();
+    const pending = ["sandbox.ts", "stage_worker.ts"];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (meanings.has(name)) continue;
       const file = decodeURIComponent(new URL(`./${name}`, import.meta.url).pathname);
       const hash = this.index.fileHash(file);
       if (hash === null) throw new GraphError(`${file} does not exist: restore the file`);
-      meanings.push((await this.factsOf(file, name, hash)).meaning);
+      const facts = await this.factsOf(file, name, hash);
+      meanings.set(name, facts.meaning);
+      // They import their neighbours only.
+      pending.push(...facts.imports.map(({ specifier }) => specifier.replace(/^\.\//, "")));
     }
-    return sha256(meanings.join(" "));
+    return sha256([...meanings].sort(([a], [b]) => byCodeUnit(a, b)).map(([, each]) => each).join(" "));
   }
 
   private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
