@@ -70,7 +70,7 @@ export class FunctionTable {
     const run = this.device.buffer(Uint32Array.from([0, STRIDE, EDGES.length, ...EDGES]), "read");
     const result = this.device.buffer(new Uint32Array(2 * COUNT), "write");
     const bindings = this.device.bind(pipeline, [run, result]);
-    this.device.submit([{ pipeline, bindings, workgroups: COUNT / 64, iterations: 64 }]);
+    this.device.submit([{ pipeline, bindings, workgroups: COUNT / 64 }]);
     const words = await this.device.read(result, 2 * COUNT);
     run.destroy();
     result.destroy();

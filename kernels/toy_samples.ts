@@ -18,6 +18,6 @@ export async function toySamples(
   const run = device.buffer(Uint32Array.from(streamKey("toy/samples", seed)), "read");
   const samples = device.buffer(new Float32Array(2 * n), "write");
   const bindings = device.bind(pipeline, [run, samples]);
-  device.submit([{ pipeline, bindings, workgroups: n / 128, iterations: 16 }]);
+  device.submit([{ pipeline, bindings, workgroups: n / 128 }]);
   return new Float32Array((await device.read(samples, 2 * n)).buffer);
 }

@@ -381,7 +381,9 @@ Deno.test("the graph's stages name modules that exist and read what other stages
   for (const { module, inputs } of stages) {
     assert.ok(Deno.statSync(new URL(`../${module}`, import.meta.url)).isFile);
     for (const source of Object.values(inputs)) {
-      assert.ok(source.kind === "output" && outputs.get(source.stage)!.includes(source.output));
+      if (source.kind === "file") {
+        assert.ok(Deno.statSync(new URL(`../${source.path}`, import.meta.url)).isFile);
+      } else assert.ok(outputs.get(source.stage)!.includes(source.output));
     }
   }
 });

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { dependencies } from "../pipeline/engine/graph.ts";
 import { FIGURES, paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile, PROFILES } from "../pipeline/paper/profiles.ts";
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+import { root } from "./root.ts";
 
 /** The ids of the paper's panels, figures and tables. */
 const IDS = [

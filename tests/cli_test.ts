@@ -1,8 +1,8 @@
 /** The commands as real processes: outputs, exit codes, bad input. */
 import assert from "node:assert/strict";
 import { Project } from "./engine_fixture.ts";
+import { root } from "./root.ts";
 
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run", "--allow-sys=uid"];
 
 interface Ran {

@@ -4,8 +4,7 @@ import { sha256 } from "../pipeline/engine/hash.ts";
 import type { RunRecord } from "../pipeline/engine/record.ts";
 import type { Project } from "./engine_fixture.ts";
 import { plantProject } from "./trust_fixture.ts";
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+import { root } from "./root.ts";
 
 interface Ran {
   readonly code: number;

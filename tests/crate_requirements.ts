@@ -88,7 +88,7 @@ export function brokenRequirements(metadata: string, files: ReadonlySet<string>)
     must(linked.has(node["@id"]), `${node["@id"]}: a data entity must be linked from the root by hasPart`);
   }
   for (const node of all("File")) {
-    must(files.has(decodeURI(node["@id"])), `${node["@id"]}: a local file must be in the crate`);
+    must(files.has(decodeURIComponent(node["@id"])), `${node["@id"]}: a local file must be in the crate`);
   }
   for (const node of all("Dataset").filter((each) => each !== root)) {
     const found = [...files].some((path) => path.startsWith(node["@id"]));

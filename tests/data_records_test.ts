@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { parseRecord } from "../pipeline/engine/record.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+import { root } from "./root.ts";
 
 for (const { name } of Deno.readDirSync(`${root}/data/records`)) {
   Deno.test(`data/records/${name} has every stage of its profile, and no other`, () => {

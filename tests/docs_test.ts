@@ -1,9 +1,9 @@
 /** Documents are true: every path and task they name exists, and the repository's rules hold. */
 import assert from "node:assert/strict";
+import { fromFileUrl, toFileUrl } from "@std/path";
 import { createHash } from "node:crypto";
 import { blockOf, claimsPath, profilesBlock, readSources, RECORDED, withBlock } from "./readme_numbers.ts";
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+import { root } from "./root.ts";
 
 function filesUnder(folder: string, pattern: RegExp): string[] {
   const found: string[] = [];
@@ -97,6 +97,11 @@ Deno.test("no task grants everything", () => {
   }
 });
 
+/** The file that a module of this repository imports, by paths from the root. */
+function targetOf(from: string, specifier: string): string {
+  return fromFileUrl(new URL(specifier, toFileUrl(`/${from}`))).slice(1);
+}
+
 /** Who may import from whom; the engine stands alone, kernels know no files, figures are pure. */
 const LAW: readonly (readonly [from: RegExp, forbidden: RegExp])[] = [
   [/^pipeline\/engine\//, /^(kernels|figures|pipeline\/(paper|cli))\//],
@@ -109,7 +114,7 @@ const LAW: readonly (readonly [from: RegExp, forbidden: RegExp])[] = [
 Deno.test("imports follow the folders", () => {
   for (const path of ["pipeline", "kernels", "figures"].flatMap((folder) => filesUnder(folder, /\.ts$/))) {
     for (const [, specifier] of read(path).matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
-      const target = new URL(specifier!, `file:///${path}`).pathname.slice(1);
+      const target = targetOf(path, specifier!);
       for (const [from, forbidden] of LAW) {
         assert.ok(!(from.test(path) && forbidden.test(target)), `${path} must not import ${target}`);
       }
@@ -136,9 +141,8 @@ Deno.test("every drawing stage has the portable functions in the place of the ho
     if (path === "figures/portable_math.ts") return true;
     if (seen.has(path)) return false;
     seen.add(path);
-    const from = new URL(path, "file:///");
     return [...read(path).matchAll(/from "(\.[^"]+\.ts)"|^import "(\.[^"]+\.ts)"/gm)]
-      .some(([, named, bare]) => reaches(new URL(named ?? bare!, from).pathname.slice(1), seen));
+      .some(([, named, bare]) => reaches(targetOf(path, named ?? bare!), seen));
   };
   const drawings = filesUnder("pipeline/paper", /draw_[a-z0-9]+\.ts$/).filter((path) =>
     read(path).includes("export default")

@@ -5,8 +5,7 @@ import { defineGraph } from "../pipeline/engine/graph.ts";
 import type { Plan } from "../pipeline/engine/plan.ts";
 import type { RunResult } from "../pipeline/engine/run.ts";
 import { file, output, type StageDeclaration } from "../pipeline/engine/stage.ts";
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+import { root } from "./root.ts";
 
 /** Changeable copy of a declaration. */
 export type Draft = { -readonly [K in keyof StageDeclaration]: StageDeclaration[K] };

@@ -1,8 +1,8 @@
 /** The folders are the architecture: what a folder may import is decided here. */
 import assert from "node:assert/strict";
+import { fromFileUrl, toFileUrl } from "@std/path";
 import ts from "typescript";
-
-const root = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
+import { root } from "./root.ts";
 
 /** Folder → folders (or files) of this project that its modules may import, beside themselves. */
 const LAW: { readonly [folder: string]: readonly string[] } = {
@@ -37,7 +37,7 @@ function importsOf(path: string): string[] {
 
 function breaches(folder: string, path: string, imports: readonly string[]): string[] {
   return imports.filter((specifier) => specifier.startsWith(".")).map((specifier) =>
-    new URL(specifier, `file:///${path}`).pathname.slice(1)
+    fromFileUrl(new URL(specifier, toFileUrl(`/${path}`))).slice(1)
   ).filter((target) =>
     ![folder, ...LAW[folder]!].some((allowed) => target === allowed || target.startsWith(`${allowed}/`))
   ).map((target) => `${path} imports ${target}`);

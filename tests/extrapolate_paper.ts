@@ -25,9 +25,9 @@ import { parseRecord } from "../pipeline/engine/record.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { randomData } from "./network_fixture.ts";
+import { root } from "./root.ts";
 
-const root = new URL("..", import.meta.url).pathname;
-const read = (path: string) => readTable(Deno.readTextFileSync(`${root}${path}`));
+const read = (path: string) => readTable(Deno.readTextFileSync(`${root}/${path}`));
 const paper = loadProfile(root, "paper");
 const PROCESSORS = 2;
 
@@ -110,7 +110,7 @@ for (
   );
 }
 
-const record = parseRecord(Deno.readTextFileSync(`${root}data/records/quick.json`), "quick").stages;
+const record = parseRecord(Deno.readTextFileSync(`${root}/data/records/quick.json`), "quick").stages;
 const quick = loadProfile(root, "quick");
 type Toy = typeof paper.toy;
 type Channel = typeof paper.channel;

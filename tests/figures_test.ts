@@ -14,6 +14,7 @@ import { latexTable, markdownTable } from "../figures/table_1_hyper_parameters.t
 import { FONT_SIZE, TEXT_WIDTH } from "../figures/theme.ts";
 import { hyperParameters } from "../pipeline/paper/hyper_parameters.ts";
 import { loadProfile, PROFILES } from "../pipeline/paper/profiles.ts";
+import { root } from "./root.ts";
 
 const FUNCTIONS = [-1, 0, 1].map((x) => ({
   x,
@@ -137,7 +138,6 @@ Deno.test("table 1 in Markdown and LaTeX escapes what it must", () => {
 });
 
 Deno.test("table 1 as a picture: no text reaches into the next column or past the edge, powers stand high", async () => {
-  const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
   for (const name of PROFILES) {
     const rows = hyperParameters(loadProfile(root, name));
     const spec = tableOnePicture(rows);

@@ -27,10 +27,9 @@ import { readTable, writeTable } from "../pipeline/paper/table.ts";
 import { assertClose } from "./compare.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
+import { root } from "./root.ts";
 
 const SHAPE = geometryShape("variant");
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
-
 Deno.test("Halton's sequence: digits mirrored, every interval of 1/b filled evenly, points within the cube", () => {
   assert.deepEqual([1, 2, 3, 4, 5, 6].map((n) => radicalInverse(n, 2)), [
     0.5,

@@ -5,9 +5,9 @@
 import { execute } from "../pipeline/engine/engine.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile, type Profile } from "../pipeline/paper/profiles.ts";
+import { root } from "./root.ts";
 
 const [folder, jobs] = Deno.args as [string, string];
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 const smoke = loadProfile(root, "smoke");
 
 /** Smoke, smaller still. */

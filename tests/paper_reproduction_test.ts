@@ -1,8 +1,7 @@
 /** The whole graph gives the same bytes on two adapters, at two numbers of workers, elsewhere and elsewhen. */
 import assert from "node:assert/strict";
 import { sha256 } from "../pipeline/engine/hash.ts";
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+import { root } from "./root.ts";
 
 interface Made {
   readonly files: { readonly [path: string]: string };

@@ -7,6 +7,7 @@
  */
 import { parseRecord, type RunRecord } from "../pipeline/engine/record.ts";
 import { readTable } from "../pipeline/paper/table.ts";
+import { root } from "./root.ts";
 
 /** What the table of profiles says each is for. */
 const PURPOSES = {
@@ -86,7 +87,6 @@ export function withBlock(document: string, name: string, text: string): string 
 }
 
 if (import.meta.main) {
-  const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
   const claims = Deno.readTextFileSync(`${root}/output/quick/claims/claims.md`);
   const readme = withBlock(
     withBlock(Deno.readTextFileSync(`${root}/README.md`), "profiles", profilesBlock(readSources(root))),

@@ -7,7 +7,7 @@ import type { ReportNetworks } from "../figures/report/run_networks.ts";
 import { networkOutput } from "../kernels/network_reference.ts";
 import { shapeOf } from "../pipeline/paper/plateau_settings.ts";
 import { inspect, look, openBrowser } from "./report_browser.ts";
-import { comeTo, inBrowser, report, thetaOf } from "./report_fixture.ts";
+import { comeTo, inBrowser, pageAddress, report, thetaOf } from "./report_fixture.ts";
 
 const DOCK = ".dock:not([hidden])";
 const dockIsHidden = (page: Page) => page.$eval(".dock", (each) => (each as HTMLElement).hidden);
@@ -15,7 +15,7 @@ const textOf = (page: Page, selector: string) => page.$eval(selector, (each) => 
 
 /** The first page with figure 2b alive. */
 async function openFigure2b(page: Page): Promise<void> {
-  await page.goto(`file://${report}/index.html`);
+  await page.goto(pageAddress("index"));
   await comeTo(page, "fig2b", "figure[data-spec=fig2b] .said");
 }
 

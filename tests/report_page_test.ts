@@ -6,7 +6,8 @@ import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { RECORD_FILE } from "../pipeline/paper/report_record.ts";
 import { inspect, look, openBrowser } from "./report_browser.ts";
-import { comeTo, folder, HASHES, inBrowser, RECORD, report } from "./report_fixture.ts";
+import { comeTo, folder, HASHES, inBrowser, pageAddress, RECORD, report } from "./report_fixture.ts";
+import { root } from "./root.ts";
 
 inBrowser(
   "every page loads from disk without error or request, is readable on a phone, and accessible",
@@ -16,7 +17,7 @@ inBrowser(
       for (const name of ["index", "stages", "record", "explorer", "recompute"]) {
         for (const [width, scheme] of [[1200, "light"], [360, "dark"]] as const) {
           await look(page, width, scheme);
-          await page.goto(`file://${report}/${name}.html`);
+          await page.goto(pageAddress(name));
           if (name === "index") await comeTo(page, "fig2b", ".marks svg");
           await inspect(page, `${name}.html at ${width} px`);
         }
@@ -34,7 +35,7 @@ inBrowser(
     const { browser, page, problems } = await openBrowser();
     try {
       await look(page, 1200, "light");
-      await page.goto(`file://${report}/index.html`);
+      await page.goto(pageAddress("index"));
       await comeTo(page, "fig2b", ".marks + .said");
       await page.focus(".marks");
       const said = async () => await page.$eval(".said", (each) => each.textContent ?? "");
@@ -76,7 +77,7 @@ inBrowser("runs inside a rectangle are marked in every figure that shows them, u
   const { browser, page, problems } = await openBrowser();
   try {
     await look(page, 1200, "light");
-    await page.goto(`file://${report}/index.html`);
+    await page.goto(pageAddress("index"));
     const said = "figure[data-spec=fig2b] .said";
     await comeTo(page, "fig2b", said);
     const chosen = (id: string) => page.$$eval(`figure[data-spec=${id}] path.chosen`, (all) => all.length);
@@ -114,7 +115,7 @@ inBrowser(
   async () => {
     const { browser, page, problems } = await openBrowser();
     try {
-      await page.goto(`file://${report}/record.html`);
+      await page.goto(pageAddress("record"));
       await page.waitForSelector("#filter:not(:disabled)");
       const names = () => page.$$eval("#stages a", (all) => all.map((each) => each.textContent ?? ""));
       assert.deepEqual(await names(), ["report/stages", "toy/minibatch", "toy/minibatch-train"]);
@@ -151,7 +152,7 @@ inBrowser("a report without its record says which file is missing, and what writ
   Deno.renameSync(path, `${path}.away`);
   const { browser, page } = await openBrowser();
   try {
-    await page.goto(`file://${report}/record.html`);
+    await page.goto(pageAddress("record"));
     await page.waitForFunction("document.getElementById('state').textContent !== ''");
     const state = await page.$eval("#state", (each) => each.textContent ?? "");
     assert.match(state, /^There is no run_record\.js beside this page\. deno task reproduce writes it/);
@@ -165,10 +166,10 @@ inBrowser("without JavaScript the pictures stand, and pages say what they cannot
   const { browser, page } = await openBrowser();
   try {
     await page.setJavaScriptEnabled(false);
-    await page.goto(`file://${report}/index.html`);
+    await page.goto(pageAddress("index"));
     const width = await page.$eval("figure img", (each) => (each as HTMLImageElement).naturalWidth);
     assert.ok(width > 100, `the picture is ${width} px wide`);
-    await page.goto(`file://${report}/recompute.html`);
+    await page.goto(pageAddress("recompute"));
     assert.match(await page.$eval("noscript", (each) => each.textContent ?? ""), /JavaScript/);
   } finally {
     await browser.close();
@@ -180,7 +181,7 @@ inBrowser("the explorer follows the keyboard, the activation and its button down
   const state = async () => await page.$eval("#state", (each) => each.textContent ?? "");
   const distance = async () => Number(/limit ([\d.e−]+) for/.exec(await state())![1]!.replace("−", "-"));
   try {
-    await page.goto(`file://${report}/explorer.html`);
+    await page.goto(pageAddress("explorer"));
     const before = await distance();
     await page.focus("#epsilon");
     for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowLeft");
@@ -203,7 +204,7 @@ inBrowser("the explorer follows the keyboard, the activation and its button down
 async function recomputeIn(flags: readonly string[] = []): Promise<{ state: string; verdicts: string[] }> {
   const { browser, page, problems } = await openBrowser(flags);
   try {
-    await page.goto(`file://${report}/recompute.html`);
+    await page.goto(pageAddress("recompute"));
     await page.waitForFunction("document.getElementById('state').textContent !== ''");
     if (await page.$("#recompute:not(:disabled)") !== null) {
       await page.click("#recompute");
@@ -251,7 +252,6 @@ inBrowser("a browser without WebGPU is told so", async () => {
 });
 
 Deno.test("every file that the report links to is published in it", () => {
-  const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
   const { stages } = paperGraph(loadProfile(root, "smoke"));
   const published = new Set(
     stages.flatMap(({ outputs }) => Object.values(outputs).flatMap(({ publish }) => publish ?? [])),
@@ -264,6 +264,8 @@ Deno.test("every file that the report links to is published in it", () => {
   for (
     const file of [
       "claims/plateau.md",
+      "claims/counting.csv",
+      "claims/counting.md",
       "table1/table_1.csv",
       "table1/table1.pdf",
       "scripts/vega.js",

@@ -11,6 +11,7 @@ import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { scalingDataSource, scalingStages } from "../pipeline/paper/scaling_graph.ts";
 import type { StageContext } from "../pipeline/engine/stage.ts";
 import { assertClose } from "./compare.ts";
+import { root } from "./root.ts";
 
 for (const n of [1, 63, 64, 65, 200]) {
   Deno.test(`blocked Cholesky of ${n} rows is the factor entry by entry, and multiplies like it`, () => {
@@ -137,7 +138,7 @@ Deno.test("bad data sets are refused: fewer than two points, duplicates, not fin
   assert.throws(() => rosenbrockDataSets({ inputs: 2, samples: 1, coarse: true, seed: 1 }, 0), RangeError);
 });
 
-const SCALING = loadProfile(new URL("..", import.meta.url).pathname, "smoke").scaling;
+const SCALING = loadProfile(root, "smoke").scaling;
 
 /** Outputs as bytes. */
 function run(parameters: object): Map<string, Uint8Array> {

@@ -1,8 +1,8 @@
 /** The same hash on three WebGPU stacks. Each runs in its own process, as a driver is chosen when one starts. */
 import assert from "node:assert/strict";
 import golden from "./strict_golden.json" with { type: "json" };
+import { root } from "./root.ts";
 
-const root = new URL("..", import.meta.url).pathname;
 /** Exit code of a command that finds no adapter or browser. */
 const NO_ADAPTER = 3;
 const decoder = new TextDecoder();

@@ -10,8 +10,7 @@ import { recordRun } from "../pipeline/engine/record.ts";
 import { brokenRequirements } from "./crate_requirements.ts";
 import type { Project } from "./engine_fixture.ts";
 import { grownProject, objectHolding, plantProject } from "./trust_fixture.ts";
-
-const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+import { root } from "./root.ts";
 
 async function bundled(project: Project): Promise<Uint8Array> {
   const record = recordRun(defineGraph(project.stages), [], project.options());

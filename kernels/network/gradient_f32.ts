@@ -102,8 +102,8 @@ export class GradientF32 {
       })),
     });
     const dispatches: Dispatch[] = [
-      { pipeline: sum, bindings: summing, workgroups: [m, tiles], iterations: TILE / 8 + p },
-      { pipeline: finish, bindings: finishing, workgroups: m, iterations: tiles * (p + 1) },
+      { pipeline: sum, bindings: summing, workgroups: [m, tiles] },
+      { pipeline: finish, bindings: finishing, workgroups: m },
     ];
     return new GradientF32(device, m, p, dispatches, thetas, result, [table, data, thetas, partial, result]);
   }

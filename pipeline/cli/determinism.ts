@@ -3,6 +3,7 @@
  * strict arithmetic. With `all`, on every stack: exit code 0 only when all give the same hash.
  */
 import { parseArgs } from "@std/cli";
+import { fromFileUrl } from "@std/path";
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { arithmeticHashes } from "../../kernels/determinism.ts";
@@ -16,6 +17,7 @@ import { findBrowser } from "./browser.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { paperProject } from "./paper_project.ts";
 import { storeDirOf } from "./project.ts";
+import { runProgram } from "./signals.ts";
 import { isFile } from "./unpack.ts";
 
 /** Where Debian puts it. */
@@ -41,12 +43,12 @@ async function onPresentAdapter(): Promise<Result> {
 
 /** The same in a new process with another Vulkan driver. */
 async function withDriver(environment: Record<string, string>): Promise<Result> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: [...permissionArguments(), new URL(import.meta.url).pathname, "--json"],
+  const { success, stdout } = await runProgram(Deno.execPath(), {
+    args: [...permissionArguments(), fromFileUrl(import.meta.url), "--json"],
     env: environment,
-    stderr: "inherit",
+    stdin: "null",
+    stdout: "piped",
   });
-  const { success, stdout } = await command.output();
   if (!success) throw new DeviceError(`no adapter with ${JSON.stringify(environment)}`);
   return JSON.parse(new TextDecoder().decode(stdout));
 }

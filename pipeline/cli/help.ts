@@ -3,6 +3,7 @@ import { COMMANDS } from "./commands.ts";
 import { EXIT } from "./exit_codes.ts";
 import { OPTION_HELP, type Options } from "./options.ts";
 import type { Project } from "./project.ts";
+import { SIGNAL_EXIT } from "./signals.ts";
 
 export function help(_project: Project, options: Options): Promise<number> {
   console.log(helpText(options.targets[0]));
@@ -30,7 +31,8 @@ export function helpText(name?: string): string {
     ...Object.keys(OPTION_HELP).map(optionLine),
     "",
     "Exit codes: 0 done, 1 a stage failed or something is not as recorded, 2 plan: something would run,",
-    "3 no adapter, 64 wrong use, 74 store or output folder not readable or writable, 130 interrupted.",
+    "3 no adapter, 64 wrong use, 74 store or output folder not readable or writable; ended by a signal:",
+    `${Object.entries(SIGNAL_EXIT).map(([signal, code]) => `${code} ${signal}`).join(", ")}.`,
   ].join("\n");
 }
 

@@ -2,6 +2,7 @@
  * What lets the commands run without network: the npm packages that they and the stages reach, laid out as Deno
  * keeps them, with settings and a lock file that name no others (Deno wants every package that its lock file has).
  */
+import { toFileUrl } from "@std/path";
 import { type BundleFile, filesBelow, textFile } from "../engine/bundle.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 
@@ -65,9 +66,7 @@ export async function offlineFiles(root: string, entries: readonly string[]): Pr
 async function moduleGraph(root: string, entries: readonly string[]): Promise<ModuleGraph> {
   const probe = Deno.makeTempFileSync({ suffix: ".ts" });
   try {
-    const lines = entries.map((entry) =>
-      `import ${JSON.stringify(new URL(`file://${root}/${entry}`).href)};\n`
-    );
+    const lines = entries.map((entry) => `import ${JSON.stringify(toFileUrl(`${root}/${entry}`).href)};\n`);
     Deno.writeTextFileSync(probe, lines.join(""));
     const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", "--frozen", "--config", `${root}/deno.json`, probe],

@@ -1,10 +1,11 @@
 /** This repository as the commands' project. */
+import { fromFileUrl } from "@std/path";
 import { paperGraph, RUN_RECORD } from "../paper/graph.ts";
 import { DEFAULT_PROFILE, loadProfile } from "../paper/profiles.ts";
 import type { Project } from "./project.ts";
 
 export function paperProject(): Project {
-  const root = decodeURIComponent(new URL("../..", import.meta.url).pathname).replace(/\/$/, "");
+  const root = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
   return {
     root,
     defaultProfile: DEFAULT_PROFILE,

@@ -6,6 +6,7 @@ import { COMMANDS } from "./commands.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { parseOptions } from "./options.ts";
 import type { Project } from "./project.ts";
+import { Ended, SIGNAL_EXIT } from "./signals.ts";
 
 /** @param args the command's name and its arguments */
 export async function runCli(project: Project, args: readonly string[]): Promise<number> {
@@ -35,6 +36,7 @@ function report(error: unknown): number {
   if (!(error instanceof Error)) throw error;
   console.error(error.message);
   if (error instanceof CommandError) return error.code;
+  if (error instanceof Ended) return SIGNAL_EXIT[error.signal];
   if (error instanceof StorageError) return EXIT.storage;
   if (error instanceof GraphError || error.name === "ProfileError") return EXIT.usage;
   throw error;

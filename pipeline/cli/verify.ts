@@ -12,6 +12,7 @@ import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
 import { readRecord, recordPath } from "./record.ts";
+import { EndListener } from "./signals.ts";
 import { isFile } from "./unpack.ts";
 import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
 
@@ -30,14 +31,17 @@ export async function verify(project: Project, options: Options): Promise<number
     const { ensureAdapter } = await import("./adapter.ts");
     await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, options.json ? console.error : say);
   }
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  Deno.addSignalListener("SIGINT", interrupt);
+  let scratchDir: string | null = null;
+  const remove = () => {
+    if (scratchDir !== null) Deno.removeSync(scratchDir, { recursive: true });
+  };
+  // Listens first: a signal that comes when the folder is there must find somebody who removes it.
+  using end = new EndListener(remove);
+  scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
   const display = options.json ? { show: () => {}, end: () => {} } : openDisplay();
-  const scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
   try {
     const settings = engineOptions(project, options, {
-      signal: stop.signal,
+      signal: end.signal,
       onEvent: (event) => display.show(event),
     });
     return await compare(graph, options, settings, reference, sampling, scratchDir, () => display.end());
@@ -45,11 +49,10 @@ export async function verify(project: Project, options: Options): Promise<number
     if (!(error instanceof Interrupted)) throw error;
     display.end();
     console.error("interrupted: nothing was compared, and nothing was changed");
-    return EXIT.interrupted;
+    return end.exitCode;
   } finally {
     display.end();
-    Deno.removeSignalListener("SIGINT", interrupt);
-    Deno.removeSync(scratchDir, { recursive: true });
+    remove();
   }
 }
 

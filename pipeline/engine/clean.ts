@@ -57,7 +57,7 @@ export async function collectGarbage(
       if (isHash(name)) remove(`${storeDir}/locks/${name}`);
     }
     for (const folder of ["tmp", "entries"]) removeIfPresent(`${storeDir}/${folder}`, true);
-    index.save();
+    await index.save();
     return { objects, actions, bytes };
   } finally {
     unlock();

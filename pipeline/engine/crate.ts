@@ -164,7 +164,12 @@ function stageEntities(
   const parameters = flattenParameters(stage.parameters).filter(([field]) => field !== "parameter")
     .map(([field, value]): Entity => {
       const path = field.slice("parameter ".length);
-      return { "@id": encodeURI(`#parameter/${name}/${path}`), "@type": "PropertyValue", name: path, value };
+      return {
+        "@id": `#${fileId(`parameter/${name}/${path}`)}`,
+        "@type": "PropertyValue",
+        name: path,
+        value,
+      };
     });
   const inputs = Object.values(stage.inputs).flatMap((source) =>
     source.kind === "file"
@@ -302,7 +307,7 @@ function objectOf(
   return hash === undefined ? null : fileId(objectPath(hash));
 }
 
-/** A path as an address relative to the crate. */
+/** A path as an address relative to the crate: `#` and `?` in it are names like any other. */
 function fileId(path: string): string {
-  return encodeURI(path);
+  return path.split("/").map(encodeURIComponent).join("/");
 }

@@ -8,24 +8,31 @@
 import { openSealed, seal, type Store } from "./store.ts";
 import { readIfPresent, statIfPresent, writeAtomically } from "./files.ts";
 import { sha256 } from "./hash.ts";
+import { withLineFeeds } from "./line_ends.ts";
 
-/** size, mtime (ms), ctime (s), inode, second of recording, hash */
-type Entry = readonly [number, number, number, number, number, string];
+/**
+ * size, mtime (ms), ctime (s), inode, second of recording, hash; for a text whose line ends are not plain line feeds,
+ * the hash that it has with them.
+ */
+type Entry = readonly [number, number, number, number, number, string, string?];
 
 interface Content {
-  readonly format: 2;
+  readonly format: typeof FORMAT;
   readonly files: { [path: string]: Entry };
-  /** Last key of each stage, by scope and name: what a changed key is compared with. */
+  /** Last key of each stage, by scope and name: what a changed key is compared with. A copy of the store's. */
   readonly keys: { [stage: string]: string };
   /** Outputs by key, a copy of the action records. */
   readonly outputs: { [key: string]: { [name: string]: string } };
-  /** Facts about source modules, by hash of their text. */
-  readonly modules: { [hash: string]: unknown };
+  /** Facts about source modules, by hash of their text, as `scanner` found them. */
+  modules: { [hash: string]: unknown };
+  scanner: string;
   /** Hash of each published file by path: to remove files that no stage publishes any more. */
   readonly published: { [path: string]: string };
 }
 
-type Section = Exclude<keyof Content, "format">;
+const FORMAT = 3;
+
+type Section = Exclude<keyof Content, "format" | "scanner">;
 
 export class FileIndex {
   private readonly content: Content;
@@ -45,11 +52,15 @@ export class FileIndex {
     this.content = this.load();
   }
 
-  /** A missing or damaged index is an empty one: everything in it can be computed again. */
+  /**
+   * A missing or damaged index, or one of another version, is an empty one: everything in it can be computed again,
+   * but for the last keys, which the store has as files of their own.
+   */
   private load(): Content {
     const bytes = readIfPresent(this.path);
     const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
-    return loaded?.format === 2 ? loaded : empty();
+    if (loaded?.format === FORMAT) return loaded;
+    return { ...empty(), keys: Object.fromEntries(this.store.latestKeys().keys) };
   }
 
   /** Facts that change whenever the index is written, for it is written as a new file each time. */
@@ -64,6 +75,16 @@ export class FileIndex {
 
   /** The SHA-256 of a file, or null when there is no such file. Reads it only when `stat` says so. */
   fileHash(path: string): string | null {
+    return this.entryOf(path)?.[5] ?? null;
+  }
+
+  /** The SHA-256 of a file of the project as stages see it: text with plain line feeds. */
+  sourceHash(path: string): string | null {
+    const entry = this.entryOf(path);
+    return entry && (entry[6] ?? entry[5]);
+  }
+
+  private entryOf(path: string): Entry | null {
     const info = statIfPresent(path);
     if (info === null) {
       this.forget("files", path);
@@ -71,14 +92,14 @@ export class FileIndex {
     }
     const entry = this.content.files[path];
     const believed = this.trust === "stat" || this.read.has(path);
-    if (entry !== undefined && believed && matches(entry, info)) return entry[5];
+    if (entry !== undefined && believed && matches(entry, info)) return entry;
     const now = Math.floor(Date.now() / 1000);
     const bytes = readIfPresent(path);
     if (bytes === null) return null;
-    const hash = sha256(bytes);
-    this.remember(path, info, now, hash);
+    const found = entryFrom(bytes, info, now);
+    this.put("files", path, found);
     this.read.add(path);
-    return hash;
+    return found;
   }
 
   /** Whether a file holds what `hash` says. A file of another size is not read. */
@@ -94,7 +115,9 @@ export class FileIndex {
   }
 
   setKey(stage: string, key: string): void {
-    if (this.content.keys[stage] !== key) this.put("keys", stage, key);
+    if (this.content.keys[stage] === key) return;
+    this.put("keys", stage, key);
+    this.store.writeLatestKey(stage, key);
   }
 
   /** The last key of every stage in every scope. */
@@ -122,6 +145,13 @@ export class FileIndex {
     this.forget("outputs", key);
   }
 
+  /** Facts that another scanner found are forgotten: it may have read the same text in another way. */
+  useScanner(version: string): void {
+    if (this.content.scanner === version) return;
+    this.content.scanner = version;
+    this.content.modules = {};
+  }
+
   module(hash: string): unknown {
     return this.content.modules[hash];
   }
@@ -142,12 +172,17 @@ export class FileIndex {
   /**
    * Writes this process's changes, if there are any, over what is there now: a run of another profile may have
    * ended meanwhile. Losing the index costs time, never correctness.
+   * @throws Interrupted when `signal` fires while another process writes it; StorageError
    */
-  save(): void {
+  async save(signal?: AbortSignal): Promise<void> {
     if (this.touched.size === 0) return;
-    this.store.lockBriefly("index", () => {
+    await this.store.lockBriefly("index", () => {
       // The common case spares large graphs a second copy of everything.
       const now = this.identity === this.loadedFrom && this.loadedFrom !== null ? this.content : this.load();
+      if (now.scanner !== this.content.scanner && this.touched.has("modules")) {
+        now.scanner = this.content.scanner;
+        now.modules = {};
+      }
       for (const [section, names] of this.touched) {
         const [from, to] = [this.content[section], now[section]] as { [name: string]: unknown }[];
         for (const name of names) {
@@ -157,7 +192,7 @@ export class FileIndex {
       }
       writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
       this.loadedFrom = now === this.content ? this.identity : null;
-    });
+    }, signal);
     this.touched.clear();
   }
 
@@ -176,17 +211,20 @@ export class FileIndex {
     const names = this.touched.get(section) ?? new Set();
     this.touched.set(section, names.add(name));
   }
+}
 
-  private remember(path: string, info: Deno.FileInfo, now: number, hash: string): void {
-    this.put("files", path, [
-      info.size,
-      info.mtime?.getTime() ?? 0,
-      Math.floor((info.ctime?.getTime() ?? 0) / 1000),
-      info.ino ?? 0,
-      now,
-      hash,
-    ]);
-  }
+/** @param now the second in which the file is read */
+function entryFrom(bytes: Uint8Array, info: Deno.FileInfo, now: number): Entry {
+  const plain = withLineFeeds(bytes);
+  return [
+    info.size,
+    info.mtime?.getTime() ?? 0,
+    Math.floor((info.ctime?.getTime() ?? 0) / 1000),
+    info.ino ?? 0,
+    now,
+    sha256(bytes),
+    ...plain === bytes ? [] as const : [sha256(plain)] as const,
+  ];
 }
 
 /** The text of an index that knows only the last key of each stage, by scope and name. */
@@ -195,7 +233,7 @@ export function bareIndex(keys: { [stage: string]: string }): string {
 }
 
 function empty(): Content {
-  return { format: 2, files: {}, keys: {}, outputs: {}, modules: {}, published: {} };
+  return { format: FORMAT, files: {}, keys: {}, outputs: {}, modules: {}, scanner: "", published: {} };
 }
 
 function matches(entry: Entry, info: Deno.FileInfo): boolean {

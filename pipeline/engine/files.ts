@@ -1,7 +1,6 @@
 /** File operations that leave either the old content or the new, never a part. */
 import { storageError } from "./errors.ts";
-
-let counter = 0;
+import { withLineFeeds } from "./line_ends.ts";
 
 /** The folder part of a path with `/`. */
 export function folderOf(path: string): string {
@@ -16,6 +15,12 @@ export function readIfPresent(path: string): Uint8Array | null {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
     throw storageError("read", path, error);
   }
+}
+
+/** Reads a file of the project as stages see it: text has plain line feeds. Null when there is none. */
+export function readSource(path: string): Uint8Array | null {
+  const content = readIfPresent(path);
+  return content && withLineFeeds(content);
 }
 
 /** Facts of a file, or null when there is no regular file. */
@@ -34,42 +39,95 @@ export function statIfPresent(path: string): Deno.FileInfo | null {
  * @throws StorageError; the temporary file is removed and an earlier `path` is untouched
  */
 export function writeAtomically(path: string, content: Uint8Array, scratch: string, flush = true): void {
-  const temporary = `${scratch}/${Deno.pid}-${counter++}`;
-  try {
-    const file = openCreatingFolders(temporary, { write: true, create: true, truncate: true });
+  writeThen(path, content, scratch, flush, (temporary) => renameCreatingFolders(temporary, path));
+}
+
+/** Writes unless `path` has this content already: somebody may be reading it. Not flushed. */
+export function writeIfOther(path: string, content: Uint8Array, scratch: string): void {
+  const present = readIfPresent(path);
+  if (present?.length === content.length && present.every((byte, at) => byte === content[at])) return;
+  writeAtomically(path, content, scratch, false);
+}
+
+/**
+ * Like {@linkcode writeAtomically}, but a `path` that another process wrote meanwhile stays as it is, for somebody may be reading it.
+ * @throws StorageError
+ */
+export function writeNew(path: string, content: Uint8Array, scratch: string): void {
+  writeThen(path, content, scratch, true, (temporary) => {
     try {
-      for (let at = 0; at < content.length;) at += file.writeSync(content.subarray(at));
-      if (flush) file.syncDataSync();
-    } finally {
-      file.close();
+      creatingFolders(path, () => Deno.linkSync(temporary, path));
+      Deno.removeSync(temporary);
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) Deno.removeSync(temporary);
+      // Not every file system has links.
+      else renameCreatingFolders(temporary, path);
     }
-    renameCreatingFolders(temporary, path);
+  });
+}
+
+function writeThen(
+  path: string,
+  content: Uint8Array,
+  scratch: string,
+  flush: boolean,
+  publish: (temporary: string) => void,
+): void {
+  let temporary: string | null = null;
+  try {
+    const created = createTemporary(scratch);
+    temporary = created.path;
+    try {
+      for (let at = 0; at < content.length;) at += created.file.writeSync(content.subarray(at));
+      if (flush) created.file.syncDataSync();
+    } finally {
+      created.file.close();
+    }
+    publish(temporary);
   } catch (error) {
     try {
-      Deno.removeSync(temporary);
-    } catch { /* it was never made, or went with its folder */ }
+      if (temporary !== null) Deno.removeSync(temporary);
+    } catch { /* it went with its folder */ }
     throw storageError("write", path, error);
+  }
+}
+
+/** More names than this are never taken by chance: something is wrong with the source of random names. */
+const MOST_NAMES = 100;
+
+/**
+ * A new file that no other writer can have open. Its name is random, because writers on one store may have the same
+ * process number (two containers) or not see each other's processes at all (two clients of a file server); and it
+ * is created exclusively, so that even two equal names do no harm.
+ */
+function createTemporary(scratch: string): { readonly path: string; readonly file: Deno.FsFile } {
+  for (let attempt = 1;; attempt++) {
+    const path = `${scratch}/${crypto.randomUUID()}`;
+    try {
+      return { path, file: openCreatingFolders(path, { write: true, createNew: true }) };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists) || attempt === MOST_NAMES) throw error;
+    }
   }
 }
 
 /** Opens a file for writing; makes its folder when it is missing. */
 export function openCreatingFolders(path: string, options: Deno.OpenOptions): Deno.FsFile {
-  try {
-    return Deno.openSync(path, options);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    Deno.mkdirSync(folderOf(path), { recursive: true });
-    return Deno.openSync(path, options);
-  }
+  return creatingFolders(path, () => Deno.openSync(path, options));
 }
 
 function renameCreatingFolders(from: string, to: string): void {
+  creatingFolders(to, () => Deno.renameSync(from, to));
+}
+
+/** Does something that needs the folder of `path`; where it is missing, makes it first. */
+function creatingFolders<T>(path: string, work: () => T): T {
   try {
-    Deno.renameSync(from, to);
+    return work();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    Deno.mkdirSync(folderOf(to), { recursive: true });
-    Deno.renameSync(from, to);
+    Deno.mkdirSync(folderOf(path), { recursive: true });
+    return work();
   }
 }
 

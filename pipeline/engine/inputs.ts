@@ -1,6 +1,6 @@
 /** The bytes that a stage reads. */
 import { StageFailure } from "./errors.ts";
-import { readIfPresent } from "./files.ts";
+import { readSource } from "./files.ts";
 import type { PlanContext } from "./plan.ts";
 import type { StageDeclaration } from "./stage.ts";
 
@@ -23,7 +23,7 @@ export function readInputs(
   const inputs: { [name: string]: Uint8Array } = {};
   for (const [name, source] of Object.entries(stage.inputs)) {
     const content = source.kind === "file"
-      ? readIfPresent(`${projectRoot}/${source.path}`)
+      ? readSource(`${projectRoot}/${source.path}`)
       : store.readObject(known.get(source.stage)![source.output]!);
     if (content !== null) {
       inputs[name] = content;

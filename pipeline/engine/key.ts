@@ -14,7 +14,7 @@ import type { Json, StageDeclaration } from "./stage.ts";
 export type KeyField = readonly [name: string, value: string];
 
 /** Counts up when the meaning of a field changes. */
-export const FORMAT = "1";
+export const FORMAT = "2";
 
 /**
  * @param inputHashes SHA-256 of every input's content, by local name
@@ -85,6 +85,7 @@ function reasonOf(field: string): Reason {
     case "input":
       return "input-changed";
     case "engine":
+    case "compiler":
     case "module":
     case "text":
       return "code-changed";

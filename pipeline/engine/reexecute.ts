@@ -1,8 +1,11 @@
 /** Runs single stages again from given input bytes, whatever the store has of them. */
+import { codeRootOf } from "./code_root.ts";
 import { Interrupted, StageFailure } from "./errors.ts";
 import type { EngineOptions } from "./engine.ts";
+import { FileIndex } from "./file_index.ts";
 import { runStage } from "./run_stage.ts";
 import { Slots } from "./slots.ts";
+import { SourceModules } from "./source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
 import type { OutputRecord, Store } from "./store.ts";
 
@@ -28,12 +31,13 @@ export async function reexecute(
   options: EngineOptions,
 ): Promise<RerunResult[]> {
   const slots = new Slots(options.jobs, options.pools);
+  const modules = new SourceModules(options.projectRoot, new FileIndex(scratch));
   const signal = options.signal ?? new AbortController().signal;
   options.onEvent?.({ kind: "run-started", stages: reruns.length, toRun: reruns.length });
   const results = await Promise.allSettled(reruns.map(async (rerun): Promise<RerunResult> => {
     const release = await slots.acquire(rerun.stage.resources ?? [], signal);
     try {
-      return { outputs: await runOnce(rerun, scratch, options, signal) };
+      return { outputs: await runOnce(rerun, scratch, options, modules, signal) };
     } catch (error) {
       if (!(error instanceof StageFailure)) throw error;
       options.onEvent?.({ kind: "stage-failed", stage: rerun.stage.name, message: error.message });
@@ -53,6 +57,7 @@ async function runOnce(
   { stage, key, readInputs }: Rerun,
   scratch: Store,
   options: EngineOptions,
+  modules: SourceModules,
   signal: AbortSignal,
 ): Promise<{ [name: string]: OutputRecord }> {
   options.onEvent?.({
@@ -63,7 +68,7 @@ async function runOnce(
   });
   scratch.removeCheckpoint(key);
   const { outputs, facts } = await runStage({
-    projectRoot: options.projectRoot,
+    codeRoot: await codeRootOf(modules, scratch, stage.module),
     store: scratch,
     stage,
     key,

@@ -1,4 +1,5 @@
 /** One run: what is current is taken as it is; the rest runs in parallel, each stage when its inputs exist. */
+import { codeRootOf } from "./code_root.ts";
 import { Interrupted, StageFailure, StorageError } from "./errors.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { RunEvent } from "./events.ts";
@@ -76,15 +77,15 @@ export class Run {
         removeStale(this.context, this.stages);
       }
     } catch (error) {
-      // Only the store's lock is waited for outside of a stage.
+      // Outside of a stage, only the store's lock is waited for.
       if (!(error instanceof Interrupted)) throw error;
     } finally {
-      this.options.signal?.removeEventListener("abort", abort);
       try {
-        index.save();
+        await index.save(this.stop.signal);
       } catch (error) {
-        this.storageFailure ??= error as StorageError;
+        if (!(error instanceof Interrupted)) this.storageFailure ??= error as StorageError;
       }
+      this.options.signal?.removeEventListener("abort", abort);
       unlock();
     }
     if (this.storageFailure !== null) throw this.storageFailure;
@@ -220,10 +221,10 @@ export class Run {
     known: Map<string, Outputs>,
     inputs: { readonly [name: string]: Uint8Array },
   ): Promise<StageResult> {
-    const { projectRoot, store } = this.context;
+    const { modules, store } = this.context;
     try {
       const result = await runStage({
-        projectRoot,
+        codeRoot: await codeRootOf(modules, store, stage.module),
         store,
         stage,
         key,

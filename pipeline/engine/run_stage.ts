@@ -1,17 +1,21 @@
 /** Runs one stage in a fresh worker without permissions. */
+import { toFileUrl } from "@std/path";
 import { Interrupted, StageFailure } from "./errors.ts";
 import type { ExecutionFacts } from "./events.ts";
-import { writeAtomically } from "./files.ts";
+import { writeIfOther } from "./files.ts";
 import { sha256 } from "./hash.ts";
 import type { Json, StageDeclaration } from "./stage.ts";
+import { entryText } from "./stage_entry.ts";
 import type { StageReply, StageRequest } from "./stage_worker.ts";
 import type { Store } from "./store.ts";
 
 export interface StageRun {
-  readonly projectRoot: string;
+  /** The folder that the stage's module is named from: the project's, or a copy of its code. */
+  readonly codeRoot: string;
   readonly store: Store;
   readonly stage: StageDeclaration;
   readonly key: string;
+  /** Each in a buffer of its own: they are handed over, and empty afterwards. */
   readonly inputs: { readonly [name: string]: Uint8Array };
   readonly signal: AbortSignal;
   onProgress(done: number, total: number, note: string): void;
@@ -48,10 +52,15 @@ export async function runStage(run: StageRun): Promise<StageResult> {
   try {
     const outputs = await new Promise<{ readonly [name: string]: Uint8Array }>((resolve, reject) => {
       const fail = (message: string) => reject(new StageFailure(stage.name, explain(stage.name, message)));
-      stop = () => reject(new Interrupted());
+      let loaded = false;
+      // A worker that still loads its modules would complain when their folder is taken away under it.
+      stop = () => {
+        if (loaded) reject(new Interrupted());
+      };
       signal.addEventListener("abort", stop);
       worker.onerror = (event) => {
         event.preventDefault();
+        if (signal.aborted) reject(new Interrupted());
         fail(event.message);
       };
       worker.onmessageerror = () => fail("sent something that cannot be copied");
@@ -59,7 +68,9 @@ export async function runStage(run: StageRun): Promise<StageResult> {
         const reply = event.data as StageReply;
         switch (reply.kind) {
           case "ready":
-            return worker.postMessage(requestFor(run));
+            loaded = true;
+            if (signal.aborted) return reject(new Interrupted());
+            return handOver(worker, requestFor(run));
           case "progress":
             return run.onProgress(reply.done, reply.total, reply.note);
           case "note":
@@ -93,6 +104,15 @@ export async function runStage(run: StageRun): Promise<StageResult> {
   }
 }
 
+/** Sends the request; its bytes go to the worker without a copy, and are gone here. */
+function handOver(worker: Worker, request: StageRequest): void {
+  const bytes = [
+    ...Object.values(request.inputs),
+    ...request.checkpoint === null ? [] : [request.checkpoint],
+  ];
+  worker.postMessage(request, [...new Set(bytes.map(({ buffer }) => buffer as ArrayBuffer))]);
+}
+
 function requestFor(run: StageRun): StageRequest {
   return {
     stage: run.stage.name,
@@ -104,21 +124,18 @@ function requestFor(run: StageRun): StageRequest {
 }
 
 /**
- * A module that closes the sandbox and then imports the stage. A file, because a worker without permissions may
- * load only what can be read off its first module (an import of a literal address can).
+ * Written to a file, because a worker without permissions may load only what can be read off its first module (an import of a literal address can).
  */
 function entryModule(run: StageRun): string {
-  const allow = JSON.stringify([...run.stage.allow ?? []].sort());
-  const stageModule = new URL(run.stage.module, `file://${run.projectRoot}/`).href;
-  const text = [
-    `import { closeSandbox } from ${JSON.stringify(new URL("./sandbox.ts", import.meta.url).href)};`,
-    `import { serve } from ${JSON.stringify(new URL("./stage_worker.ts", import.meta.url).href)};`,
-    `serve(() => import(${JSON.stringify(stageModule)}), () => closeSandbox(${allow}));`,
-    "",
-  ].join("\n");
+  const addresses = {
+    sandbox: new URL("./sandbox.ts", import.meta.url).href,
+    stageWorker: new URL("./stage_worker.ts", import.meta.url).href,
+    stage: toFileUrl(`${run.codeRoot}/${run.stage.module}`).href,
+  };
+  const text = entryText(addresses, run.stage.allow ?? []);
   const path = `${run.store.folder}/entries/${sha256(text)}.js`;
-  writeAtomically(path, new TextEncoder().encode(text), run.store.scratch, false);
-  return new URL(`file://${path}`).href;
+  writeIfOther(path, new TextEncoder().encode(text), run.store.scratch);
+  return toFileUrl(path).href;
 }
 
 /** The failure as one line: the stage, what it did, what to do. */

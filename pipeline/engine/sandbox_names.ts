@@ -98,13 +98,11 @@ export const DENO = names([
 
 /** The names of Node's `process`. */
 export const PROCESS = names([
-  "nextTick version versions browser emitWarning",
+  "nextTick version versions emitWarning",
   "_events _eventsCount _maxListeners Symbol(kCapture) Symbol(Symbol.toStringTag)",
-  // Deno refuses it without permission and names the variable.
-  "env",
 ], {
   MACHINE:
-    "arch argv argv0 availableMemory config constrainedMemory cpuUsage cwd chdir debugPort execArgv execPath " +
+    "env arch argv argv0 availableMemory config constrainedMemory cpuUsage cwd chdir debugPort execArgv execPath " +
     "features getegid geteuid getgid getgroups getuid setegid seteuid setgid setuid setgroups initgroups " +
     "memoryUsage pid platform ppid release report resourceUsage threadCpuUsage title umask " +
     "allowedNodeEnvironmentFlags moduleLoadList sourceMapsEnabled setSourceMapsEnabled mainModule " +

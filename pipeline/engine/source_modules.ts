@@ -6,11 +6,14 @@
  * a result. A shader counts without its comments and line breaks, for the same reason; one library of shader
  * functions is under many stages, and a better comment in it must not make them all run. (A stage that wants to
  * publish a shader's text declares the file as an input.) Everything else that is imported as text or bytes
- * counts byte for byte.
+ * counts byte for byte, but line ends in text count as line feeds.
  */
-import { GraphError } from "./graph.ts";
+import { fromFileUrl, toFileUrl } from "@std/path";
 import type { FileIndex } from "./file_index.ts";
+import { readSource } from "./files.ts";
+import { GraphError } from "./graph.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "./hash.ts";
+import { LockedPackages, type LockFile } from "./locked_packages.ts";
 import type { Import } from "./module_scan.ts";
 import { shaderMeaning } from "./shader_meaning.ts";
 import type { Json } from "./stage.ts";
@@ -21,6 +24,16 @@ export interface CodePart {
   readonly hash: string;
 }
 
+/** The code that starts at one module. */
+export interface Code {
+  /** Sorted by field. */
+  readonly parts: readonly CodePart[];
+  /** Files reached by addresses relative to each other, by their paths from the root. */
+  readonly files: readonly string[];
+  /** Those imported as text whose line ends are not plain line feeds as they lie on the disk. */
+  readonly carriageReturns: readonly string[];
+}
+
 /** What a stage's own modules may take from Deno's Node layer; packages are not asked. */
 const PURE_BUILTINS = new Set(
   ["assert", "assert/strict", "buffer", "events", "path", "stream", "string_decoder", "url", "util"].map((
@@ -28,97 +41,125 @@ const PURE_BUILTINS = new Set(
   ) => `node:${name}`),
 );
 
+/** Modules that a stage's worker runs around the stage; a change there makes every earlier result doubtful. */
+const AROUND_STAGES = ["sandbox.ts", "stage_worker.ts", "stage_entry.ts"];
+
+/** What finds out a module's meaning; a change there, or of the compiler, ends what was found out before. */
+const SCANNER = ["module_scan.ts", "shader_meaning.ts", "line_ends.ts"];
+
+/** The repository that this engine is part of, and its folder there. */
+const ENGINE_ROOT = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const ENGINE_FOLDER = fromFileUrl(new URL(".", import.meta.url)).slice(ENGINE_ROOT.length + 1);
+
 interface ModuleFacts {
   readonly meaning: string;
   readonly imports: readonly Import[];
 }
 
-interface LockFile {
-  readonly specifiers?: { readonly [specifier: string]: string };
-  readonly npm?: {
-    readonly [id: string]: {
-      readonly integrity?: string;
-      readonly dependencies?: readonly string[];
-      readonly optionalDependencies?: readonly string[];
-    };
-  };
+/** The part of deno.json that counts. */
+interface Settings {
+  readonly imports?: { readonly [name: string]: string };
+  readonly compilerOptions?: Json;
+  readonly unstable?: Json;
 }
 
-export class SourceModules {
-  private readonly parts = new Map<string, readonly CodePart[]>();
-  private readonly packages = new Map<string, CodePart>();
-  private readonly importMap: { readonly [name: string]: string };
-  private readonly lock: LockFile;
-  private readonly facts = new Map<string, ModuleFacts | null>();
+type Target =
+  /** `relative`: named from the importing file, not through deno.json. */
+  | { readonly kind: "file"; readonly path: string; readonly relative: boolean }
+  | { readonly kind: "package"; readonly specifier: string }
+  | { readonly kind: "builtin" };
 
-  constructor(private readonly root: string, private readonly index: FileIndex) {
-    const settings = this.readJson("deno.json") as { imports?: { [name: string]: string } } | null;
-    this.importMap = settings?.imports ?? {};
-    this.lock = (this.readJson("deno.lock") ?? {}) as LockFile;
+export class SourceModules {
+  private readonly codes = new Map<string, Code>();
+  private readonly project: Tree;
+  private readonly engine: Tree;
+  private readonly facts = new Map<string, ModuleFacts>();
+  private around: Promise<CodePart> | null = null;
+
+  constructor(readonly root: string, private readonly index: FileIndex) {
+    this.project = new Tree(root);
+    this.engine = root === ENGINE_ROOT ? this.project : new Tree(ENGINE_ROOT);
+    index.useScanner(this.scannerVersion());
   }
 
-  /** All parts of the code that starts at `entry` (a path from the root), sorted by field. */
+  /** All parts of the code that starts at `entry` (a path from the root). */
   async partsOf(entry: string): Promise<readonly CodePart[]> {
-    const known = this.parts.get(entry);
+    return (await this.codeOf(entry)).parts;
+  }
+
+  /**
+   * @throws GraphError for a module that does not exist, that imports what it may not, or a package that is not locked
+   */
+  async codeOf(entry: string): Promise<Code> {
+    const known = this.codes.get(entry);
     if (known !== undefined) return known;
-    const found = new Map([["engine", await this.surroundings()]]);
-    const pending = [{ path: entry, raw: false }];
+    const { parts, ...files } = await this.walk(this.project, [entry]);
+    parts.push(await (this.around ??= this.surroundings()), this.project.compiler);
+    const code = { parts: parts.sort((a, b) => byCodeUnit(a.field, b.field)), ...files };
+    this.codes.set(entry, code);
+    return code;
+  }
+
+  private async surroundings(): Promise<CodePart> {
+    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => ENGINE_FOLDER + name));
+    const list = parts.sort((a, b) => byCodeUnit(a.field, b.field)).map(({ field, hash }) => [field, hash]);
+    return { field: "engine", hash: sha256(canonicalJson(list)) };
+  }
+
+  /** Everything that can be reached from `entries`. */
+  private async walk(
+    tree: Tree,
+    entries: readonly string[],
+  ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[] }> {
+    const found = new Map<string, string>();
+    const files = new Set<string>();
+    const carriageReturns = new Set<string>();
+    const pending = entries.map((path) => ({ path, raw: false, relative: true }));
     const seen = new Set<string>();
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      const { path, raw } = next;
-      if (seen.has(`${path} ${raw}`)) continue;
-      seen.add(`${path} ${raw}`);
-      const hash = this.index.fileHash(`${this.root}/${path}`);
+      const { path, raw, relative } = next;
+      const visit = [path, raw, relative].join(" ");
+      if (seen.has(visit)) continue;
+      seen.add(visit);
+      const file = `${tree.root}/${path}`;
+      const hash = this.index.sourceHash(file);
       if (hash === null) {
-        throw new GraphError(`module ${path} does not exist (reached from ${entry}): restore the file`);
+        throw new GraphError(`module ${path} does not exist (reached from ${entries[0]}): restore the file`);
       }
+      if (relative) files.add(path);
       if (raw || !/\.(ts|js|mts|mjs)$/.test(path)) {
-        found.set(`text ${path}`, path.endsWith(".wgsl") ? this.shaderHash(path, hash) : hash);
-        continue;
+        found.set(`text ${path}`, path.endsWith(".wgsl") ? this.shaderHash(file, hash) : hash);
+        if (this.index.fileHash(file) === hash) continue;
+        carriageReturns.add(path);
+        if (relative) continue;
+        throw new GraphError(
+          `${path} has carriage returns at its line ends, and is imported through deno.json: ` +
+            "check it out with line feeds (git add --renormalize)",
+        );
       }
-      const facts = await this.factsOf(`${this.root}/${path}`, path, hash);
+      const facts = await this.factsOf(file, path, hash);
       found.set(`module ${path}`, facts.meaning);
       for (const each of facts.imports) {
-        const target = this.resolve(each.specifier, path);
+        const target = tree.resolve(each.specifier, path);
         if (target.kind === "package") {
-          const part = this.packagePart(target.specifier, path);
+          const part = tree.packages.partOf(target.specifier, path);
           found.set(part.field, part.hash);
         } else if (target.kind === "file") {
-          pending.push({ path: target.path, raw: each.raw });
+          pending.push({ path: target.path, raw: each.raw, relative: relative && target.relative });
         }
       }
     }
-    const parts = [...found].map(([field, hash]) => ({ field, hash })).sort((a, b) =>
-      byCodeUnit(a.field, b.field)
-    );
-    this.parts.set(entry, parts);
-    return parts;
-  }
-
-  /** What a stage's worker runs around the stage: a change there makes every earlier result doubtful. */
-  private async surroundings(): Promise<string> {
-    const meanings = new Map<string, string>();
-    const pending = ["sandbox.ts", "stage_worker.ts"];
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (meanings.has(name)) continue;
-      const file = decodeURIComponent(new URL(`./${name}`, import.meta.url).pathname);
-      const hash = this.index.fileHash(file);
-      if (hash === null) throw new GraphError(`${file} does not exist: restore the file`);
-      const facts = await this.factsOf(file, name, hash);
-      meanings.set(name, facts.meaning);
-      // They import their neighbours only.
-      pending.push(...facts.imports.map(({ specifier }) => specifier.replace(/^\.\//, "")));
-    }
-    return sha256([...meanings].sort(([a], [b]) => byCodeUnit(a, b)).map(([, each]) => each).join(" "));
+    const parts = [...found].map(([field, hash]) => ({ field, hash }));
+    return { parts, files: [...files], carriageReturns: [...carriageReturns] };
   }
 
   private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
     const known = this.facts.get(hash) ?? this.index.module(hash) as ModuleFacts | undefined;
-    if (known !== undefined && known !== null) return known;
+    if (known !== undefined) return known;
     const { scanModule } = await import("./module_scan.ts");
     let facts: ModuleFacts;
     try {
-      facts = scanModule(path, Deno.readTextFileSync(file));
+      facts = scanModule(path, sourceText(file));
     } catch (error) {
       throw new GraphError(error instanceof Error ? error.message : String(error));
     }
@@ -127,18 +168,45 @@ export class SourceModules {
     return facts;
   }
 
-  private shaderHash(path: string, hash: string): string {
+  private shaderHash(file: string, hash: string): string {
     const known = this.index.module(`shader ${hash}`) as string | undefined;
     if (known !== undefined) return known;
-    const meaning = sha256(shaderMeaning(Deno.readTextFileSync(`${this.root}/${path}`)));
+    const meaning = sha256(shaderMeaning(sourceText(file)));
     this.index.setModule(`shader ${hash}`, meaning);
     return meaning;
   }
 
-  private resolve(
-    specifier: string,
-    from: string,
-  ): { kind: "file"; path: string } | { kind: "package"; specifier: string } | { kind: "builtin" } {
+  /** Changes with the compiler and with every edit of the scanner: nobody can forget to count a number up. */
+  private scannerVersion(): string {
+    const compiler = this.engine.resolve("typescript", `${ENGINE_FOLDER}module_scan.ts`);
+    const from = `${ENGINE_FOLDER}module_scan.ts`;
+    const version = compiler.kind === "package"
+      ? this.engine.packages.partOf(compiler.specifier, from).hash
+      : compiler.kind === "file"
+      ? this.index.sourceHash(`${ENGINE_ROOT}/${compiler.path}`)
+      : null;
+    const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE_ROOT}/${ENGINE_FOLDER}${name}`));
+    return sha256(canonicalJson([version, ...files]));
+  }
+}
+
+/** A folder with deno.json and deno.lock: how its modules name each other. */
+class Tree {
+  readonly packages: LockedPackages;
+  /** How Deno compiles and runs the modules, as deno.json says. */
+  readonly compiler: CodePart;
+  private readonly importMap: { readonly [name: string]: string };
+
+  constructor(readonly root: string) {
+    const settings = (this.readJson("deno.json") ?? {}) as Settings;
+    this.packages = new LockedPackages((this.readJson("deno.lock") ?? {}) as LockFile);
+    const { compilerOptions = {}, unstable = [] } = settings;
+    this.compiler = { field: "compiler", hash: sha256(canonicalJson({ compilerOptions, unstable })) };
+    this.importMap = settings.imports ?? {};
+  }
+
+  /** @throws GraphError for an import that no module of a stage may have */
+  resolve(specifier: string, from: string): Target {
     const mapped = this.importMap[specifier] ?? this.mapPrefix(specifier);
     const base = mapped === undefined ? from : "deno.json";
     const target = mapped ?? specifier;
@@ -156,11 +224,11 @@ export class SourceModules {
         `${from} imports ${specifier}, which deno.json's import map does not name: add it there`,
       );
     }
-    const path = new URL(target, `file:///root/${base}`).pathname;
+    const path = fromFileUrl(new URL(target, toFileUrl(`/root/${base}`)));
     if (!path.startsWith("/root/")) {
       throw new GraphError(`${from} imports ${specifier}, which lies outside the project: move it inside`);
     }
-    return { kind: "file", path: decodeURIComponent(path.slice("/root/".length)) };
+    return { kind: "file", path: path.slice("/root/".length), relative: mapped === undefined };
   }
 
   private mapPrefix(specifier: string): string | undefined {
@@ -173,48 +241,6 @@ export class SourceModules {
     return undefined;
   }
 
-  /** The package with everything that it depends on, by the lock file's integrity hashes. */
-  private packagePart(specifier: string, from: string): CodePart {
-    const known = this.packages.get(specifier);
-    if (known !== undefined) return known;
-    const match = /^npm:\/?((?:@[^/@]+\/)?[^/@]+)(@[^/]+)?/.exec(specifier);
-    const request = match === null ? specifier : `npm:${match[1]}${match[2] ?? ""}`;
-    const version = this.lock.specifiers?.[request];
-    if (match === null || version === undefined) {
-      throw new GraphError(`${from} imports ${specifier}, which deno.lock does not hold: run deno install`);
-    }
-    const name = match[1]!;
-    const closure = new Map<string, string>();
-    const pending = [`${name}@${version}`];
-    for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
-      const entry = this.lock.npm?.[id];
-      if (closure.has(id)) continue;
-      closure.set(id, entry?.integrity ?? "");
-      for (const dependency of [...entry?.dependencies ?? [], ...entry?.optionalDependencies ?? []]) {
-        pending.push(this.packageId(dependency));
-      }
-    }
-    const list = [...closure].sort(([a], [b]) => byCodeUnit(a, b));
-    const part = { field: `package ${name}`, hash: sha256(canonicalJson(list as unknown as Json)) };
-    this.packages.set(specifier, part);
-    return part;
-  }
-
-  /** The lock file leaves the version out where there is only one. */
-  private packageId(dependency: string): string {
-    if (this.lock.npm?.[dependency] !== undefined) return dependency;
-    const prefix = `${dependency}@`;
-    const id = this.onlyVersions.get(dependency);
-    return id ?? prefix;
-  }
-
-  private get onlyVersions(): Map<string, string> {
-    const versions = new Map<string, string>();
-    for (const id of Object.keys(this.lock.npm ?? {})) versions.set(id.slice(0, id.indexOf("@", 1)), id);
-    Object.defineProperty(this, "onlyVersions", { value: versions });
-    return versions;
-  }
-
   private readJson(name: string): unknown {
     try {
       return JSON.parse(Deno.readTextFileSync(`${this.root}/${name}`));
@@ -223,4 +249,8 @@ export class SourceModules {
       throw new GraphError(`${name}: ${error instanceof Error ? error.message : error}: correct the file`);
     }
   }
+}
+
+function sourceText(file: string): string {
+  return new TextDecoder().decode(readSource(file) ?? new Uint8Array());
 }

@@ -54,7 +54,7 @@ export function serve(load: () => Promise<{ default?: unknown }>, close: () => v
       if (missing.length > 0) {
         throw new Error(`returned without setting its declared output ${missing.join(", ")}`);
       }
-      reply({ kind: "done", outputs });
+      reply({ kind: "done", outputs }, Object.values(outputs).map(({ buffer }) => buffer as ArrayBuffer));
     }).catch((error) => reply({ kind: "failed", message: describe(error) }));
   };
   reply({ kind: "ready" });
@@ -63,7 +63,7 @@ export function serve(load: () => Promise<{ default?: unknown }>, close: () => v
 function makeContext(
   request: StageRequest,
   outputs: { [name: string]: Uint8Array },
-  reply: (message: StageReply) => void,
+  reply: (message: StageReply, transfer?: Transferable[]) => void,
   waiting: (() => void)[],
 ): StageContext {
   const input = (name: string): Uint8Array => {
@@ -84,14 +84,19 @@ function makeContext(
         );
       }
       if (Object.hasOwn(outputs, name)) throw new Error(`sets the output ${JSON.stringify(name)} twice`);
-      outputs[name] = typeof content === "string" ? new TextEncoder().encode(content) : content.slice();
+      // A copy, as the stage may go on with its array (Node's Buffer has a slice that is none); it has a buffer of its
+      // own, which is handed over at the end.
+      outputs[name] = typeof content === "string"
+        ? new TextEncoder().encode(content)
+        : new Uint8Array(content);
     },
     progress: (done, total, note = "") => reply({ kind: "progress", done, total, note }),
     note: (key, value) => reply({ kind: "note", key, value }),
     checkpoint: {
       load: () => request.checkpoint,
       save: (state) => {
-        reply({ kind: "checkpoint", state: state.slice() });
+        const copy = new Uint8Array(state);
+        reply({ kind: "checkpoint", state: copy }, [copy.buffer]);
         return new Promise((resolve) => waiting.push(resolve));
       },
     },

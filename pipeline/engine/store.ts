@@ -7,11 +7,13 @@
 import type { ExecutionFacts } from "./events.ts";
 import { Interrupted, storageError } from "./errors.ts";
 import {
+  namesIn,
   openCreatingFolders,
   readIfPresent,
   removeIfPresent,
   statIfPresent,
   writeAtomically,
+  writeNew,
 } from "./files.ts";
 import { isHash, sha256 } from "./hash.ts";
 import type { KeyField } from "./key.ts";
@@ -29,6 +31,11 @@ export interface ActionRecord {
   readonly fields: readonly KeyField[];
   readonly outputs: { readonly [name: string]: OutputRecord };
   readonly execution: ExecutionFacts & { readonly deno: string };
+}
+
+interface LatestKey {
+  readonly stage: string;
+  readonly key: string;
 }
 
 export type ObjectState = "present" | "missing" | "corrupt";
@@ -53,7 +60,8 @@ export class Store {
     const hash = sha256(content);
     const path = this.objectPath(hash);
     const present = statIfPresent(path);
-    if (present?.size !== content.length || this.readObject(hash) === null) {
+    if (present === null) writeNew(path, content, this.scratch);
+    else if (present.size !== content.length || this.readObject(hash) === null) {
       writeAtomically(path, content, this.scratch);
     }
     return { hash, size: content.length };
@@ -82,6 +90,30 @@ export class Store {
   writeAction(record: ActionRecord): void {
     const bytes = new TextEncoder().encode(seal(record));
     writeAtomically(this.actionPath(record.key), bytes, this.scratch);
+  }
+
+  /**
+   * Remembers under which key a stage of a scope had its last result. A file of its own, because garbage collection
+   * must not rest on a cache that may be lost.
+   */
+  writeLatestKey(stage: string, key: string): void {
+    const bytes = new TextEncoder().encode(seal({ stage, key }));
+    writeAtomically(this.latestPath(stage), bytes, this.scratch);
+  }
+
+  /** The last key of every stage in every scope, and the names of files that are damaged. */
+  latestKeys(): { readonly keys: Map<string, string>; readonly damaged: readonly string[] } {
+    const keys = new Map<string, string>();
+    const damaged: string[] = [];
+    for (const name of namesIn(`${this.folder}/latest`)) {
+      const content = readIfPresent(`${this.folder}/latest/${name}`);
+      const latest = content === null
+        ? null
+        : openSealed(new TextDecoder().decode(content)) as LatestKey | null;
+      if (latest === null || !isHash(latest.key)) damaged.push(name);
+      else keys.set(latest.stage, latest.key);
+    }
+    return { keys, damaged };
   }
 
   /** State that a running stage left, or null. Damaged state is ignored: the stage starts afresh. */
@@ -128,21 +160,21 @@ export class Store {
     }
   }
 
-  /** Does something short while no other process does it. */
-  lockBriefly(name: string, work: () => void): void {
-    const path = `${this.folder}/locks/${name}`;
-    let file: Deno.FsFile;
-    try {
-      file = openCreatingFolders(path, { write: true, create: true });
-      file.lockSync(true);
-    } catch (error) {
-      throw storageError("lock", path, error);
-    }
+  /**
+   * Does something short while no other process does it.
+   * @throws Interrupted when `signal` fires while another one is at it
+   */
+  async lockBriefly(name: string, work: () => void, signal?: AbortSignal): Promise<void> {
+    const unlock = await this.lock(name, true, () => {}, signal);
     try {
       work();
     } finally {
-      file.close();
+      unlock();
     }
+  }
+
+  private latestPath(stage: string): string {
+    return `${this.folder}/latest/${sha256(stage)}.json`;
   }
 
   private checkpointPath(key: string): string {

@@ -110,7 +110,7 @@ function inputsOf(
   return Object.entries(stage.inputs).map(([name, source]) => {
     const hash = recorded.get(`input ${name}`) ?? null;
     if (source.kind === "output") return { name: source.output, hash, from: source.stage };
-    return { name: source.path, hash: hash ?? index.fileHash(`${projectRoot}/${source.path}`), from: null };
+    return { name: source.path, hash: hash ?? index.sourceHash(`${projectRoot}/${source.path}`), from: null };
   });
 }
 

@@ -5,7 +5,7 @@
 import { firstDifference } from "./difference.ts";
 import { type EngineOptions, execute } from "./engine.ts";
 import { Interrupted } from "./errors.ts";
-import { readIfPresent } from "./files.ts";
+import { readIfPresent, readSource } from "./files.ts";
 import type { Graph } from "./graph.ts";
 import { sha256 } from "./hash.ts";
 import { lastActions } from "./record.ts";
@@ -95,7 +95,7 @@ function inputsOf(
   return Object.fromEntries(
     Object.entries(stage.inputs).map(([name, source]) => {
       const content = source.kind === "file"
-        ? readIfPresent(`${projectRoot}/${source.path}`)
+        ? readSource(`${projectRoot}/${source.path}`)
         : scratch.readObject(hashOf(source.stage, source.output));
       if (content === null) throw lostInput(stage, name, "it went while the stages ran: verify again");
       return [name, content];

@@ -4,7 +4,7 @@
  */
 import type { EngineOptions } from "./engine.ts";
 import { FileIndex } from "./file_index.ts";
-import { readIfPresent } from "./files.ts";
+import { readSource } from "./files.ts";
 import { type Graph, GraphError } from "./graph.ts";
 import { sha256 } from "./hash.ts";
 import { type KeyField, keyFields, keyOf } from "./key.ts";
@@ -103,7 +103,7 @@ function recordedInputs(
       const hash = hashes[name];
       if (hash === undefined) throw lostInput(stage, name, "the record does not have it: record again");
       const content = source.kind === "file"
-        ? readIfPresent(`${projectRoot}/${source.path}`)
+        ? readSource(`${projectRoot}/${source.path}`)
         : reference.read(hash);
       if (content === null || sha256(content) !== hash) {
         const where = source.kind === "file" ? `file ${source.path}` : `${source.output} of ${source.stage}`;
@@ -127,7 +127,7 @@ function brokenLinks(
   return Object.entries(stage.inputs).flatMap(([input, source]): BrokenLink[] => {
     const hash = source.kind === "output"
       ? hashOf(source.stage, source.output)
-      : sha256(readIfPresent(`${projectRoot}/${source.path}`) ?? "");
+      : sha256(readSource(`${projectRoot}/${source.path}`) ?? "");
     if (hash === hashes[input]) return [];
     const from = source.kind === "output" ? `${source.output} of ${source.stage}` : source.path;
     return [{ stage: stage.name, input, source: from }];

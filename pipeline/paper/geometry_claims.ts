@@ -6,7 +6,8 @@
 import ln from "@stdlib/math-base-special-ln";
 import { fitLine } from "../../kernels/analysis/regression.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { type Claim, claimsCsv, claimsMarkdown, inRange, short } from "./claims.ts";
+import { above, inRange } from "./claim_rules.ts";
+import { type Claim, claimsCsv, claimsMarkdown, short, type Test, valueClaim } from "./claims.ts";
 import { type Kind, KINDS } from "./geometry_settings.ts";
 import { type Cell, readTable } from "./table.ts";
 
@@ -17,6 +18,13 @@ const NAMES: Readonly<Record<Kind, string>> = { text: "softplus network", varian
 const LATE_DECADES = 1;
 /** Parallel: within 8° of Γ. */
 const PARALLEL = 0.99;
+
+const COMMON: Pick<Test, "claim" | "kind" | "bound" | "chosen"> = {
+  claim: 13,
+  kind: "paper",
+  bound: "paper: figure 3",
+  chosen: "the first candidate that has the case",
+};
 
 const last = (rows: readonly Row[]) => rows[rows.length - 1]!;
 
@@ -38,16 +46,19 @@ function claimsOf(kind: Kind, escapes: readonly Row[], trajectories: readonly Ro
     }, loss ${short(Number(row.loss))}, γ ${short(Number(row.gamma))}`
   ).join("; ");
   const count = away.length;
-  const runs: Claim = {
-    claim: 13,
-    test: `perturbed flows of figure 3 that end in a channel of the two copies, ${NAMES[kind]}`,
-    ...{ value: count, lower: count, upper: count, n: drawn.length },
-    expected: "at least 1 of 2",
-    verdict: count >= 1 ? "holds" : "does not hold",
-    note: kind === "text"
-      ? `${ends}; the data set was chosen among about twenty for having such a case`
-      : ends,
-  };
+  const runs = valueClaim(
+    {
+      ...COMMON,
+      test: `perturbed flows of figure 3 that end in a channel of the two copies, ${NAMES[kind]}`,
+      expected: "at least 1 of 2",
+      verdict: count >= 1 ? "holds" : "does not hold",
+      note: kind === "text"
+        ? `${ends}; the data set was chosen among about twenty for having such a case`
+        : ends,
+    },
+    { value: count, lower: count, upper: count, n: drawn.length },
+    "range",
+  );
   return [
     runs,
     ...away.flatMap(({ side }) => {
@@ -67,36 +78,40 @@ function growthClaim(kind: Kind, side: Cell, path: readonly Row[]): Claim {
     rows.map((row) => Number(row.log10_time) * Math.LN10),
     rows.map((row) => ln(Math.abs(Number(row.gamma) - 0.5))),
   );
-  const { slope, lower, upper, n } = fit;
-  return {
-    claim: 13,
-    test: `exponent of time: |γ − ½| late in the channel, side ${side}, ${NAMES[kind]}`,
-    ...{ value: slope, lower, upper, n },
-    expected: "above 0 (1/4 in theory)",
-    verdict: n < 3 ? "not decided" : lower > 0 ? "holds" : upper < 0 ? "does not hold" : "not decided",
-    note: `γ from ${short(Number(rows[0]!.gamma))} to ${
-      short(Number(last(rows).gamma))
-    } in the last decade of time; ‖θ‖ reaches ${
-      short(Number(last(path).norm))
-    }; distance to the saddle line ${short(Number(rows[0]!.distance))} to ${
-      short(Number(last(rows).distance))
-    }`,
-  };
+  return valueClaim(
+    {
+      ...COMMON,
+      test: `exponent of time: |γ − ½| late in the channel, side ${side}, ${NAMES[kind]}`,
+      expected: "above 0 (1/4 in theory)",
+      verdict: above(fit, 0),
+      note: `γ from ${short(Number(rows[0]!.gamma))} to ${
+        short(Number(last(rows).gamma))
+      } in the last decade of time; ‖θ‖ reaches ${
+        short(Number(last(path).norm))
+      }; distance to the saddle line ${short(Number(rows[0]!.distance))} to ${
+        short(Number(last(rows).distance))
+      }`,
+    },
+    { ...fit, value: fit.slope },
+    "numerical",
+  );
 }
 
 function alignmentClaim(kind: Kind, side: Cell, path: readonly Row[]): Claim {
   const cosines = late(path).map((row) => Math.abs(Number(row.cosine)));
   const [lower, upper] = [Math.min(...cosines), Math.max(...cosines)];
   const range = { lower, upper, n: cosines.length };
-  return {
-    claim: 13,
-    test: `|cosine| between updates and Γ late in the channel, side ${side}, ${NAMES[kind]}`,
-    value: cosines[cosines.length - 1]!,
-    ...range,
-    expected: `at least ${PARALLEL}`,
-    verdict: inRange(range, PARALLEL, 1 + 1e-12),
-    note: "smallest and largest in the last decade of time",
-  };
+  return valueClaim(
+    {
+      ...COMMON,
+      test: `|cosine| between updates and Γ late in the channel, side ${side}, ${NAMES[kind]}`,
+      expected: `at least ${PARALLEL}`,
+      verdict: inRange(range, PARALLEL, 1 + 1e-12),
+      note: "smallest and largest in the last decade of time",
+    },
+    { value: cosines[cosines.length - 1]!, ...range },
+    "range",
+  );
 }
 
 export default function geometryClaims(context: StageContext): void {

@@ -13,6 +13,7 @@ import { publishedInReport, reportStages } from "./report_graph.ts";
 import { RECORD_FILE, recordScript } from "./report_record.ts";
 import { scalingStages } from "./scaling_graph.ts";
 import { configurations } from "./scaling_settings.ts";
+import { type SharpnessSection, sharpnessStages, type ToyTraining } from "./toy_sharpness_graph.ts";
 
 type Parameters = { readonly [name: string]: Json };
 
@@ -180,6 +181,11 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       [],
       { outputs: { "batch_noise.csv": { publish: ["claims/batch_noise.csv"] } } },
     ),
+    ...sharpnessStages(
+      toy.sharpness as unknown as SharpnessSection,
+      { samples, sgd_eta, adam_eta, offset: minibatchPlan.offset } as unknown as ToyTraining,
+      data,
+    ),
     compute("toy/slice", "a plane through channel 2", toy.slice!, {}, ["slice.csv", "slice_basis.csv"]),
     {
       ...compute(
@@ -250,6 +256,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       },
       outputs: {
         "claims.csv": { publish: ["claims/claims.csv"] },
+        "tests.csv": { publish: ["claims/tests.csv"] },
         "claims.md": { publish: ["claims/claims.md"] },
       },
       targets: ["claims"],

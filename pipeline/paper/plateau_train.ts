@@ -3,7 +3,7 @@
  *
  * Parameters: biased; r; seeds (runs, seed 0 and on); beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with
  * the regulariser until they converge there, or end at the passage); most_steps. Inputs: data.bin, kernels.json.
- * Output: networks.csv (seed, end, steps, rejections, log10_time, loss, gradient_inf, norm, theta_0 …), loss and
+ * Output: networks.csv (seed, end, steps, rejections and their causes, log10_time, loss, gradient_inf, norm, theta_0 …), loss and
  * gradient of L + R, a converged run's after Newton steps in float64; flow time that of θ′ = −∇(L + R) with L
  * the mean square. Goes on from a checkpoint with the same bytes.
  *

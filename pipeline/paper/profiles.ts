@@ -94,6 +94,14 @@ const SHAPE = section({
       epochs: integer(8, 10_000_000),
       seed: integer(0, 4294967295),
     }),
+    sharpness: section({
+      batches: numbers(1, 65536),
+      epsilon: number(1e-3, 1),
+      epochs: integer(1, 10_000_000),
+      records: integer(2, 100_000),
+      seeds: integer(1, 64),
+      seed: integer(0, 4294967295),
+    }),
     slice: section({
       gamma_origin: number(1, 1e6),
       gamma_from: gamma,
@@ -210,10 +218,10 @@ export function loadProfile(projectRoot: string, name: string): Profile {
   if ((count & (count - 1)) !== 0) {
     throw new ProfileError(`${file}: toy.samples.count must be a power of two: found ${count}`);
   }
-  const { batches } = profile.toy.batch_noise as { batches: number[] };
-  for (
-    const [name, size] of [["minibatch.batch", batch], ...batches.map((b) => ["batch_noise.batches", b])]
-  ) {
+  const sizes = ["batch_noise", "sharpness"].flatMap((section) =>
+    (profile.toy[section] as { batches: number[] }).batches.map((b) => [`${section}.batches`, b] as const)
+  );
+  for (const [name, size] of [["minibatch.batch", batch] as const, ...sizes]) {
     if (count % Number(size) !== 0) {
       throw new ProfileError(`${file}: toy.${name} must divide toy.samples.count = ${count}: found ${size}`);
     }

@@ -176,6 +176,7 @@ export function reportStages(
         "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
         "table_1.csv": output("table/1", "table_1.csv"),
         "claims.csv": output("claims/table", "claims.csv"),
+        "counting.csv": output("scaling/counting", "counting.csv"),
         ...Object.fromEntries(
           index.claims.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),
         ),

@@ -69,6 +69,7 @@ export default function reportIndex(context: StageContext): void {
       numbers: [...points, ...zeros, ...fits],
       statements: rows("claims.csv"),
       claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
+      counting: rows("counting.csv"),
       claimFiles: ["claims", ...claims].flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
         id,

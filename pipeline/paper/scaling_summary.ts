@@ -16,7 +16,7 @@ import type { RunKind } from "./scaling_analysis.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
-const KINDS = ["channel", "finite", "infinite", "slow"] as const satisfies readonly RunKind[];
+const KINDS = ["channel", "finite", "infinite", "slow", "stuck"] as const satisfies readonly RunKind[];
 
 const isDeep = (row: Row) => String(row.hidden).includes("-");
 const sizeOf = (row: Row) => `${row.inputs} ${row.hidden}`;

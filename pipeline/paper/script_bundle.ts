@@ -3,6 +3,7 @@
  * becomes a function, and the entry's is called.
  */
 import "./compiler_surroundings.ts";
+import { fromFileUrl, toFileUrl } from "@std/path";
 import ts from "typescript";
 
 /**
@@ -37,7 +38,7 @@ export function bundleScript(entry: string, sources: ReadonlyMap<string, string>
           `${from} imports ${specifier}: a script of the report has modules of the project only`,
         );
       }
-      const target = new URL(specifier, `file:///${from}`).pathname.slice(1);
+      const target = fromFileUrl(new URL(specifier, toFileUrl(`/${from}`))).slice(1);
       pending.push(target);
       return `require(${JSON.stringify(target)})`;
     });

@@ -5,7 +5,8 @@
  */
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { type Claim, claimsCsv, claimsMarkdown, inRange, shareClaim, short } from "./claims.ts";
+import { inRange } from "./claim_rules.ts";
+import { type Claim, claimsCsv, claimsMarkdown, shareClaim, short, type Test, valueClaim } from "./claims.ts";
 import { type Cell, readTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -27,6 +28,14 @@ const AT_EDGE = 0.05;
 const [EXPONENT, EXPONENT_TOLERANCE] = [0.5, 0.1];
 /** "About" 2/η for minibatches. */
 const ABOUT = [0.5, 1.5] as const;
+
+/** Of every test until it says its own. */
+const COMMON: Pick<Test, "claim" | "kind" | "bound" | "chosen"> = {
+  claim: 12,
+  kind: "paper",
+  bound: "paper: section 4 and figure 6",
+  chosen: "the one toy model of the paper",
+};
 
 export default function toyClaims(context: StageContext): void {
   const points = readTable(context.inputText("critical_points.csv"));
@@ -58,8 +67,12 @@ function exact(
   expected: string,
   note: string,
 ): Claim {
-  const range = { lower: value, upper: value, n: 1 };
-  return { claim: 12, test, value, ...range, expected, verdict: inRange(range, low, high), note };
+  const range = { value, lower: value, upper: value, n: 1 };
+  return valueClaim(
+    { ...COMMON, test, expected, verdict: inRange(range, low, high), note },
+    range,
+    "numerical",
+  );
 }
 
 const pointOf = (points: readonly Row[], name: string) => points.find((row) => row.name === name)!;
@@ -101,34 +114,44 @@ function intervalClaims(points: readonly Row[], zeros: readonly number[]): Claim
 }
 
 function edgeClaims(fits: readonly Row[]): Claim[] {
-  const of = (row: Row) => ({ lower: Number(row.lower), upper: Number(row.upper), n: Number(row.n) });
+  const of = (row: Row) => ({
+    value: Number(row.value),
+    lower: Number(row.lower),
+    upper: Number(row.upper),
+    n: Number(row.n),
+  });
   const edges = fits.flatMap((row): Claim[] => {
     const eta = /^lambda_max eta \/ 2, eta = (.+)$/.exec(String(row.statistic))?.[1];
     if (eta === undefined) return [];
     const reached = fits.find(({ statistic }) => statistic === `reached the edge, eta = ${eta}`);
     // A step that never meets its edge says nothing of it.
     if (Number(reached?.value) !== 1) return [];
-    return [{
-      claim: 12,
-      test: `λ_max η/2 at the end of gradient descent on all samples, η = ${eta}`,
-      value: Number(row.value),
-      ...of(row),
-      expected: `${1 - AT_EDGE} to ${1 + AT_EDGE}`,
-      verdict: inRange(of(row), 1 - AT_EDGE, 1 + AT_EDGE),
-      note: "",
-    }];
+    return [valueClaim(
+      {
+        ...COMMON,
+        test: `λ_max η/2 at the end of gradient descent on all samples, η = ${eta}`,
+        expected: `${1 - AT_EDGE} to ${1 + AT_EDGE}`,
+        verdict: inRange(of(row), 1 - AT_EDGE, 1 + AT_EDGE),
+      },
+      of(row),
+      "range",
+    )];
   });
   const exponents = fits.filter(({ statistic }) => statistic === "exponent of epsilon_min in eta").map((
     row,
-  ) => ({
-    claim: 12,
-    test: "exponent of η: ε where gradient descent stalls",
-    value: Number(row.value),
-    ...of(row),
-    expected: `${EXPONENT} ± ${EXPONENT_TOLERANCE}`,
-    verdict: inRange(of(row), EXPONENT - EXPONENT_TOLERANCE, EXPONENT + EXPONENT_TOLERANCE),
-    note: "η from small to large: the power 1/2 is the limit of small ones",
-  }));
+  ) =>
+    valueClaim(
+      {
+        ...COMMON,
+        test: "exponent of η: ε where gradient descent stalls",
+        expected: `${EXPONENT} ± ${EXPONENT_TOLERANCE}`,
+        verdict: inRange(of(row), EXPONENT - EXPONENT_TOLERANCE, EXPONENT + EXPONENT_TOLERANCE),
+        note: "η from small to large: the power 1/2 is the limit of small ones",
+      },
+      of(row),
+      "numerical",
+    )
+  );
   return [...edges, ...exponents];
 }
 
@@ -149,15 +172,14 @@ function attractionClaims(minibatch: readonly Row[], points: readonly Row[]): Cl
   };
   return [...Map.groupBy(ends(minibatch), ({ optimiser }) => String(optimiser))].map(([optimiser, rows]) => {
     const share = wilson(rows.filter(arrived).length, rows.length);
-    return shareClaim(
-      12,
-      `share of ${
+    return shareClaim({
+      ...COMMON,
+      test: `share of ${
         optimiser === "sgd" ? "SGD" : "Adam"
       } runs from beside the saddle line that end nearer to their channel's w than to the line's`,
-      share,
-      "more than half",
-      inRange(share, 0.5, 1),
-    );
+      expected: "more than half",
+      verdict: inRange(share, 0.5, 1),
+    }, share);
   });
 }
 
@@ -174,16 +196,18 @@ function stallClaim(minibatch: readonly Row[], eta: number, why: string): Claim 
     return late.sort((a, b) => a - b)[late.length >> 1]!;
   }).sort((a, b) => a - b);
   const range = { lower: medians[0]!, upper: medians.at(-1)!, n: medians.length };
-  return {
-    claim: 12,
-    test:
-      `λ_max η/2 of SGD in batches, η = ${eta}: medians over the last half of the records, smallest to largest`,
-    value: medians[medians.length >> 1]!,
-    ...range,
-    expected: `${ABOUT[0]} to ${ABOUT[1]}`,
-    verdict: inRange(range, ...ABOUT),
-    note: `steps on all samples: see above; ${why}`,
-  };
+  return valueClaim(
+    {
+      ...COMMON,
+      test:
+        `λ_max η/2 of SGD in batches, η = ${eta}: medians over the last half of the records, smallest to largest`,
+      expected: `${ABOUT[0]} to ${ABOUT[1]}`,
+      verdict: inRange(range, ...ABOUT),
+      note: `steps on all samples: see above; ${why}`,
+    },
+    { value: medians[medians.length >> 1]!, ...range },
+    "range",
+  );
 }
 
 /** Where the noise of minibatches holds SGD, in words. */
