@@ -259,6 +259,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         "claims.csv": { publish: ["claims/claims.csv"] },
         "tests.csv": { publish: ["claims/tests.csv"] },
         "claims.md": { publish: ["claims/claims.md"] },
+        "open.md": { publish: ["claims/open.md"] },
       },
       targets: ["claims"],
     },
