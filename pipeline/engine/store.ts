@@ -97,7 +97,7 @@ export class Store {
    * must not rest on a cache that may be lost.
    */
   writeLatestKey(stage: string, key: string): void {
-    const bytes = new TextEncoder().encode(seal({ stage, key }));
+    const bytes = new TextEncoder().encode(latestKeyText(stage, key));
     writeAtomically(this.latestPath(stage), bytes, this.scratch);
   }
 
@@ -173,13 +173,22 @@ export class Store {
     }
   }
 
-  private latestPath(stage: string): string {
-    return `${this.folder}/latest/${sha256(stage)}.json`;
+  latestPath(stage: string): string {
+    return `${this.folder}/latest/${this.latestName(stage)}`;
+  }
+
+  latestName(stage: string): string {
+    return `${sha256(stage)}.json`;
   }
 
   private checkpointPath(key: string): string {
     return `${this.folder}/checkpoints/${key}`;
   }
+}
+
+/** The text of the file that remembers a stage's last key. */
+export function latestKeyText(stage: string, key: string): string {
+  return seal({ stage, key });
 }
 
 /**
