@@ -109,6 +109,8 @@ Deno.test("status lists state, duration and memory; clean and gc take away and l
   );
   project.write("data/a.txt", "4\n");
   await small(project, "reproduce");
+  const would = await small(project, "gc", "--dry-run");
+  assert.match(would.out, /would remove 3 executions and 3 objects/);
   const gc = await small(project, "gc");
   assert.match(gc.out, /removed 3 executions and 3 objects/);
   await small(project, "clean");

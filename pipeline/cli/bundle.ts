@@ -56,23 +56,20 @@ export async function bundle(project: Project, options: Options): Promise<number
     textFile("offline/verify.sh", verifyScript(project.entry, profile, options.targets), true),
     ...options.runtime ? await runtimeFiles(project) : [],
   ];
-  // The index is a cache, which every run writes again.
-  const lasting = files.filter(({ path }) => path !== ".store/index.json");
   const store = new Store("");
   const crate = crateMetadata({
     subject: project.subject,
     date: await publicationDate(project.root),
     stages,
     record,
-    files: lasting,
+    files,
     folders: {
       "offline/": "what verification without network needs; SHA256SUMS lists every file of the crate",
     },
     objectPath: (hash) => `.store${store.objectPath(hash)}`,
   });
-  const described = [...lasting, textFile(CRATE, crate)];
-  const index = files.filter((file) => !lasting.includes(file));
-  const whole = [...described, ...index, textFile("offline/SHA256SUMS", checksums(described))];
+  const described = [...files, textFile(CRATE, crate)];
+  const whole = [...described, textFile("offline/SHA256SUMS", checksums(described))];
   const name = `${profile}-bundle`;
   const archive = await pack(name, whole);
   const path = options.to ?? `${project.root}/output/${name}.tar.gz`;

@@ -36,8 +36,16 @@ async function checkProfile(project: Project, options: Options): Promise<void> {
   else project.checkProfile(options.profile ?? project.defaultProfile);
 }
 
-export async function gc(project: Project): Promise<number> {
-  const gone = await collectGarbage(storeDirOf(project), new Set(), waiting);
-  console.log(`removed ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+export async function gc(project: Project, options: Options): Promise<number> {
+  const { dryRun } = options;
+  const gone = await collectGarbage(storeDirOf(project), new Set(), waiting, dryRun);
+  const did = dryRun ? "would remove" : "removed";
+  console.log(`${did} ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+  if (gone.undecided > 0) {
+    console.log(
+      `kept ${gone.undecided} executions: the store does not say which of their stages' executions are the latest; ` +
+        "after deno task reproduce of each profile it does",
+    );
+  }
   return EXIT.ok;
 }

@@ -94,7 +94,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   gc: {
     targets: "none",
     about: "remove stored results that are no stage's latest",
-    options: [],
+    options: ["dry-run"],
     module: "clean.ts",
   },
   doctor: {

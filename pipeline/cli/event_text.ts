@@ -5,6 +5,8 @@ import { bytes, duration, short } from "./text.ts";
 /** One line for each thing that happened; null for what only a bar shows. */
 export function lineFor(event: RunEvent): string | null {
   switch (event.kind) {
+    case "run-waiting":
+      return "wait     another process cleans the store";
     case "run-started":
       return `${event.stages} stages, ${event.toRun} to run or decide`;
     case "stage-started":

@@ -64,6 +64,7 @@ export const OPTIONS = declare({
     },
   },
   store: { about: "remove stored results as well", withoutTargets: true },
+  "dry-run": { about: "remove nothing, say what would be removed" },
   stack: {
     value: "NAME",
     about: "present (default), lavapipe, swiftshader, chromium, or all: the last three must agree",

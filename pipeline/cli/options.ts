@@ -22,6 +22,7 @@ export interface Options {
   readonly repeat: number;
   readonly seed: number | null;
   readonly store: boolean;
+  readonly dryRun: boolean;
   readonly runtime: boolean;
   readonly to: string | null;
   readonly stack: string | null;
@@ -55,6 +56,7 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     repeat: number("repeat", wholeFrom(1)) ?? 1,
     seed: number("seed", wholeFrom(0)),
     store: on("store"),
+    dryRun: on("dry-run"),
     runtime: on("runtime"),
     to: text("to"),
     stack: text("stack"),
