@@ -5,11 +5,10 @@ import { storageError } from "../engine/errors.ts";
 import { artifactAppendix } from "./appendix_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, type Project } from "./project.ts";
 
-// deno-lint-ignore require-await
 export async function appendix(project: Project, options: Options): Promise<number> {
-  const graph = project.loadGraph(profileOf(project, options));
+  const graph = await graphOf(project, options);
   const record = recordRun(graph, options.targets, engineOptions(project, options));
   const text = artifactAppendix({
     subject: project.subject,

@@ -14,7 +14,7 @@ import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { offlineFiles } from "./offline.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
+import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { bytes } from "./text.ts";
 
 /** The description that RO-Crate asks for, at the root. */
@@ -25,7 +25,14 @@ const NOT_SOURCES = [".git", ".store", "output", "offline", "node_modules", CRAT
 
 export async function bundle(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
-  const graph = project.loadGraph(profile);
+  if (options.profile?.endsWith(".json")) {
+    throw new CommandError(
+      EXIT.usage,
+      `bundle: an archive has the profiles that the project has: put ${options.profile} into data/profiles/, ` +
+        `commit it, and give its name: --profile ${profile}`,
+    );
+  }
+  const graph = await graphOf(project, options);
   const engine = engineOptions(project, options);
   const checked = await checkRun(graph, options.targets, engine);
   if (checked.findings.length > 0) {
@@ -35,7 +42,7 @@ export async function bundle(project: Project, options: Options): Promise<number
   }
   const stages = selectTargets(graph, options.targets);
   const record = recordRun(graph, options.targets, engine);
-  const entries = [project.entry, ...new Set(stages.map(({ module }) => module))];
+  const entries = [project.entry, ...project.loaded ?? [], ...new Set(stages.map(({ module }) => module))];
   const offline = await offlineFiles(project.root, entries);
   const files = [
     ...filesBelow(project.root, "", NOT_SOURCES),
@@ -49,23 +56,20 @@ export async function bundle(project: Project, options: Options): Promise<number
     textFile("offline/verify.sh", verifyScript(project.entry, profile, options.targets), true),
     ...options.runtime ? await runtimeFiles(project) : [],
   ];
-  // The index is a cache, which every run writes again.
-  const lasting = files.filter(({ path }) => path !== ".store/index.json");
   const store = new Store("");
   const crate = crateMetadata({
     subject: project.subject,
     date: await publicationDate(project.root),
     stages,
     record,
-    files: lasting,
+    files,
     folders: {
       "offline/": "what verification without network needs; SHA256SUMS lists every file of the crate",
     },
     objectPath: (hash) => `.store${store.objectPath(hash)}`,
   });
-  const described = [...lasting, textFile(CRATE, crate)];
-  const index = files.filter((file) => !lasting.includes(file));
-  const whole = [...described, ...index, textFile("offline/SHA256SUMS", checksums(described))];
+  const described = [...files, textFile(CRATE, crate)];
+  const whole = [...described, textFile("offline/SHA256SUMS", checksums(described))];
   const name = `${profile}-bundle`;
   const archive = await pack(name, whole);
   const path = options.to ?? `${project.root}/output/${name}.tar.gz`;

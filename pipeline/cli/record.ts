@@ -6,7 +6,7 @@ import { formatRecord, parseRecord, recordRun, type RunRecord } from "../engine/
 import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, profileOf, type Project } from "./project.ts";
 import { writeRecordFile } from "./record_file.ts";
 import { bytes } from "./text.ts";
 
@@ -17,7 +17,7 @@ export function recordPath(profile: string): string {
 
 export async function record(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
-  const graph = project.loadGraph(profile);
+  const graph = await graphOf(project, options);
   const settings = engineOptions(project, options);
   const checked = await checkRun(graph, options.targets, settings);
   if (checked.findings.length > 0) {

@@ -10,17 +10,14 @@ import { verifySample } from "../engine/verify_sample.ts";
 import { openDisplay } from "./display.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
+import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { readRecord, recordPath } from "./record.ts";
 import { EndListener } from "./signals.ts";
 import { isFile } from "./unpack.ts";
 import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
 
 export async function verify(project: Project, options: Options): Promise<number> {
-  if (options.sample !== null && options.budget !== null) {
-    throw new CommandError(EXIT.usage, "--sample and --budget each choose the stages: give one of them");
-  }
-  const graph = project.loadGraph(profileOf(project, options));
+  const graph = await graphOf(project, options);
   const say = options.json ? () => {} : console.log;
   const reference = referenceFor(project, options, graph, say);
   const sampling = samplingFor(options, graph, reference);
@@ -38,7 +35,7 @@ export async function verify(project: Project, options: Options): Promise<number
   // Listens first: a signal that comes when the folder is there must find somebody who removes it.
   using end = new EndListener(remove);
   scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
-  const display = options.json ? { show: () => {}, end: () => {} } : openDisplay();
+  const display = options.json ? { show: () => {}, end: () => {} } : await openDisplay();
   try {
     const settings = engineOptions(project, options, {
       signal: end.signal,

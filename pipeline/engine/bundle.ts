@@ -4,12 +4,11 @@
  */
 import { gzipSync } from "node:zlib";
 import { packTar } from "modern-tar";
-import { bareIndex } from "./file_index.ts";
 import { namesIn, readIfPresent, statIfPresent } from "./files.ts";
 import { GraphError } from "./graph.ts";
 import { byCodeUnit, sha256 } from "./hash.ts";
 import type { RunRecord } from "./record.ts";
-import { Store } from "./store.ts";
+import { latestKeyText, Store } from "./store.ts";
 
 export interface BundleFile {
   /** Below the bundle's folder, with `/`. */
@@ -58,8 +57,12 @@ export function storeFiles(record: RunRecord, storeDir: string, prefix: string):
       add(store.objectPath(hash));
     }
   }
-  const keys = Object.entries(record.stages).map(([stage, { key }]) => [`${record.scope} ${stage}`, key]);
-  return [...files.values(), textFile(`${prefix}index.json`, bareIndex(Object.fromEntries(keys)))];
+  const latest = Object.entries(record.stages).map(([name, { key }]) => {
+    const stage = `${record.scope} ${name}`;
+    const path = store.latestPath(stage).slice(storeDir.length + 1);
+    return textFile(`${prefix}${path}`, latestKeyText(stage, key));
+  });
+  return [...files.values(), ...latest];
 }
 
 /** A list that `sha256sum -c` reads. */
