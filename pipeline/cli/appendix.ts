@@ -7,9 +7,8 @@ import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, type Project } from "./project.ts";
 
-// deno-lint-ignore require-await
 export async function appendix(project: Project, options: Options): Promise<number> {
-  const graph = graphOf(project, options);
+  const graph = await graphOf(project, options);
   const record = recordRun(graph, options.targets, engineOptions(project, options));
   const text = artifactAppendix({
     subject: project.subject,

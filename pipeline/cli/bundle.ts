@@ -25,7 +25,14 @@ const NOT_SOURCES = [".git", ".store", "output", "offline", "node_modules", CRAT
 
 export async function bundle(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
-  const graph = graphOf(project, options);
+  if (options.profile?.endsWith(".json")) {
+    throw new CommandError(
+      EXIT.usage,
+      `bundle: an archive has the profiles that the project has: put ${options.profile} into data/profiles/, ` +
+        `commit it, and give its name: --profile ${profile}`,
+    );
+  }
+  const graph = await graphOf(project, options);
   const engine = engineOptions(project, options);
   const checked = await checkRun(graph, options.targets, engine);
   if (checked.findings.length > 0) {

@@ -12,7 +12,7 @@ const waiting = () => console.log("waiting for another run to end");
 export async function clean(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
   if (options.targets.length > 0) {
-    const stages = matchTargets(graphOf(project, options), options.targets);
+    const stages = matchTargets(await graphOf(project, options), options.targets);
     const count = cleanPublished(outputDirOf(project, profile), stages);
     const names = stages.map(({ name }) => name).join(", ");
     console.log(
@@ -21,7 +21,7 @@ export async function clean(project: Project, options: Options): Promise<number>
     return EXIT.ok;
   }
   // A name without outputs may be a slip of the pen.
-  if (namesIn(outputDirOf(project, profile)).length === 0) graphOf(project, options);
+  if (namesIn(outputDirOf(project, profile)).length === 0) await checkProfile(project, options);
   cleanOutputs(outputDirOf(project, profile));
   console.log(`removed output/${profile}; the next run lays it out again from the store`);
   if (options.store) {
@@ -29,6 +29,11 @@ export async function clean(project: Project, options: Options): Promise<number>
     console.log("removed the store; the next run computes everything again");
   }
   return EXIT.ok;
+}
+
+async function checkProfile(project: Project, options: Options): Promise<void> {
+  if (project.checkProfile === undefined) await graphOf(project, options);
+  else project.checkProfile(options.profile ?? project.defaultProfile);
 }
 
 export async function gc(project: Project, options: Options): Promise<number> {

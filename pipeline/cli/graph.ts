@@ -6,7 +6,7 @@ import type { Options } from "./options.ts";
 import { graphOf, type Project } from "./project.ts";
 
 export async function graph(project: Project, options: Options): Promise<number> {
-  const stages = selectTargets(graphOf(project, options), options.targets);
+  const stages = selectTargets(await graphOf(project, options), options.targets);
   console.log(await picture(stages, options.format ?? "svg"));
   return EXIT.ok;
 }

@@ -27,7 +27,9 @@ export interface Project {
    * @param profile a name, or the path of a file that ends with .json
    * @throws an error whose message is complete for the user
    */
-  loadGraph(profile: string): Graph;
+  loadGraph(profile: string): Graph | Promise<Graph>;
+  /** The same without the graph, for what needs only a right name. */
+  checkProfile?(profile: string): void;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -49,9 +51,9 @@ export function profileOf(project: Project, options: Options): string {
 }
 
 /** The graph of the profile that is asked for. */
-export function graphOf(project: Project, options: Options): Graph {
+export async function graphOf(project: Project, options: Options): Promise<Graph> {
   profileOf(project, options);
-  return project.loadGraph(options.profile ?? project.defaultProfile);
+  return await project.loadGraph(options.profile ?? project.defaultProfile);
 }
 
 export function outputDirOf(project: Project, profile: string): string {

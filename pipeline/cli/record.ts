@@ -17,7 +17,7 @@ export function recordPath(profile: string): string {
 
 export async function record(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
-  const graph = graphOf(project, options);
+  const graph = await graphOf(project, options);
   const settings = engineOptions(project, options);
   const checked = await checkRun(graph, options.targets, settings);
   if (checked.findings.length > 0) {

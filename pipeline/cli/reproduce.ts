@@ -11,7 +11,7 @@ import { duration } from "./text.ts";
 export async function reproduce(project: Project, options: Options): Promise<number> {
   const start = performance.now();
   const profile = profileOf(project, options);
-  const graph = graphOf(project, options);
+  const graph = await graphOf(project, options);
   const plan = await planRun(graph, options.targets, engineOptions(project, options));
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
@@ -27,7 +27,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
   }
   using end = new EndListener();
   const { openDisplay } = await import("./display.ts");
-  const display = openDisplay();
+  const display = await openDisplay();
   try {
     const result = await execute(
       graph,

@@ -8,7 +8,7 @@ import { bytes, duration, short } from "./text.ts";
 const WORDS = { current: "up to date", run: "to run", undecided: "undecided", broken: "broken" } as const;
 
 export async function status(project: Project, options: Options): Promise<number> {
-  const graph = graphOf(project, options);
+  const graph = await graphOf(project, options);
   const stages = await readStatus(graph, options.targets, engineOptions(project, options));
   const rows = stages.map((entry) => [
     entry.stage.name,

@@ -9,7 +9,7 @@ import { bytes, duration, short } from "./text.ts";
 
 export async function trace(project: Project, options: Options): Promise<number> {
   const [asked] = options.targets as [string];
-  const graph = graphOf(project, options);
+  const graph = await graphOf(project, options);
   const found = await traceBack(graph, asked, engineOptions(project, options));
   if (options.format !== null) {
     const byName = new Map(found.stages.map((stage) => [stage.stage, stage]));

@@ -17,7 +17,7 @@ import { isFile } from "./unpack.ts";
 import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
 
 export async function verify(project: Project, options: Options): Promise<number> {
-  const graph = graphOf(project, options);
+  const graph = await graphOf(project, options);
   const say = options.json ? () => {} : console.log;
   const reference = referenceFor(project, options, graph, say);
   const sampling = samplingFor(options, graph, reference);
@@ -35,7 +35,7 @@ export async function verify(project: Project, options: Options): Promise<number
   // Listens first: a signal that comes when the folder is there must find somebody who removes it.
   using end = new EndListener(remove);
   scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
-  const display = options.json ? { show: () => {}, end: () => {} } : openDisplay();
+  const display = options.json ? { show: () => {}, end: () => {} } : await openDisplay();
   try {
     const settings = engineOptions(project, options, {
       signal: end.signal,

@@ -58,7 +58,7 @@ export async function collectGarbage(
       if (isHash(name)) remove(`${storeDir}/locks/${name}`);
     }
     for (const folder of ["tmp", "entries"]) removeIfPresent(`${storeDir}/${folder}`, true);
-    index.save();
+    await index.save();
     return gone;
   } finally {
     unlock();

@@ -68,6 +68,8 @@ export default function reportIndex(context: StageContext): void {
       claimFiles: [
         ...["claims/claims.csv", "claims/claims.md", "claims/tests.csv", "claims/open.md"],
         ...claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+        // What claim 12's tests of ours are made from.
+        ...["claims/batch_noise.csv", "claims/sharpness.csv"],
       ],
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
         id,
