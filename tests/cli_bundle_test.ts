@@ -151,6 +151,23 @@ for (
   });
 }
 
+Deno.test("SIGTERM ends bundle with 143 and one line, and leaves no part of an archive", async () => {
+  using project = await checkout();
+  const noise = new Uint8Array(2 ** 27);
+  for (let at = 0; at < noise.length; at += 65536) crypto.getRandomValues(noise.subarray(at, at + 65536));
+  Deno.writeFileSync(project.path("data/noise.bin"), noise);
+  await git(project, "add", "--all");
+  Deno.mkdirSync(project.path("there"));
+  const names = () => [...Deno.readDirSync(project.path("there"))];
+  const process = smallCommand(project, ["bundle", "--to", "there/b.tar.gz"], { cwd: project.folder, env })
+    .spawn();
+  while (names().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  process.kill("SIGTERM");
+  const { code, stderr } = await process.output();
+  assert.deepEqual([code, new TextDecoder().decode(stderr)], [143, "ended by SIGTERM\n"]);
+  assert.deepEqual(names(), []);
+});
+
 /** The words of a command over a small project. */
 function commandWords(project: Project, args: readonly string[]): { args: string[] } {
   project.write("graph.json", JSON.stringify(project.stages));

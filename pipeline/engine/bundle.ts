@@ -129,7 +129,11 @@ export function pack(folder: string, files: readonly BundleFile[]): ReadableStre
         type: "file",
       }).getWriter();
       const content = read();
-      for (let at = 0; at < size; at += PIECE) await writer.write(content.subarray(at, at + PIECE));
+      for (let at = 0; at < size; at += PIECE) {
+        await writer.write(content.subarray(at, at + PIECE));
+        // Streams alone would never let a signal in.
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
       await writer.close();
     }
     controller.finalize();
