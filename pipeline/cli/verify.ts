@@ -11,7 +11,9 @@ import { openDisplay } from "./display.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./project.ts";
-import { readRecord, recordPath } from "./record.ts";
+import { prospectOf } from "./prospect.ts";
+import { readRecord } from "./record.ts";
+import { recordPath } from "./record_file.ts";
 import { EndListener } from "./signals.ts";
 import { isFile } from "./unpack.ts";
 import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
@@ -35,7 +37,9 @@ export async function verify(project: Project, options: Options): Promise<number
   // Listens first: a signal that comes when the folder is there must find somebody who removes it.
   using end = new EndListener(remove);
   scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
-  const display = options.json ? { show: () => {}, end: () => {} } : await openDisplay();
+  const display = options.json
+    ? { show: () => {}, end: () => {} }
+    : await openDisplay(prospectOf(project, graph, options, toRun));
   try {
     const settings = engineOptions(project, options, {
       signal: end.signal,
