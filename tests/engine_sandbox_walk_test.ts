@@ -11,7 +11,7 @@ const OWNERS: Readonly<Record<string, lists.Names>> = {
   "globalThis": lists.GLOBALS,
   "globalThis.Deno": lists.DENO,
   "globalThis.process": lists.PROCESS,
-  "globalThis.Crypto.prototype": lists.CRYPTO,
+  "globalThis.crypto.(prototype)": lists.CRYPTO,
   "globalThis.SubtleCrypto.prototype": lists.SUBTLE,
   "globalThis.Performance.prototype": lists.PERFORMANCE,
   "globalThis.WorkerNavigator.prototype": lists.NAVIGATOR,

@@ -153,7 +153,7 @@ Deno.test("runs that still move after fewer epochs than the authors' are open; a
   assert.deepEqual(early.of("SGD in channel 2", "verdict", "paper"), ["not decided", "not decided"]);
   assert.match(
     String(early.of("SGD in channel 2", "note")[0]),
-    /^open: 0 of 4 .* 5000 epochs of the authors' 50000/,
+    /^open: 0 of 4 .* 5000 epochs; the authors' run had 50000$/,
   );
   assert.deepEqual(early.of("SGD in channel 1"), ["holds", "holds", "holds"]);
   assert.equal(verdictOf(early.csv), "not decided");

@@ -127,12 +127,12 @@ export const SUBTLE = names([
 export const PERFORMANCE = names(["constructor"], {
   TIME:
     "now timeOrigin mark measure toJSON getEntries getEntriesByName getEntriesByType clearMarks clearMeasures " +
-    "clearResourceTimings setResourceTimingBufferSize eventLoopUtilization timerify nodeTiming",
+    "clearResourceTimings setResourceTimingBufferSize",
 });
 
 /** The names of `WorkerNavigator.prototype`. */
 export const NAVIGATOR = names(["constructor gpu"], {
   MACHINE: "hardwareConcurrency platform userAgent userAgentData",
   LOCALE: "language languages",
-  APART: "locks storage",
+  APART: "locks",
 });

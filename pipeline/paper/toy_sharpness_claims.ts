@@ -118,7 +118,7 @@ export function noiseClaims(noise: readonly Row[], batch: number): Claim[] {
         expected: `${1 - HELD} to ${1 + HELD}`,
         bound: "ours: 1 in the limit of small η by Smith et al. (2021)",
         verdict: inRange(range, 1 - HELD, 1 + HELD),
-        chosen: "two runs, from 1.25 and 0.8 times that ε",
+        chosen: "two runs on the same batches, from 1.25 and 0.8 times that ε",
         note: noiseInWords(noise.filter(({ channel }) => channel === row.channel)),
       },
       { value: (range.lower + range.upper) / 2, ...range },
