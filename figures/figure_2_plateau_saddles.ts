@@ -45,7 +45,7 @@ export function figure2(data: Figure2Data): Spec {
         spacing: 14,
         hconcat: [
           stack("(c)", surfacePanel(data.surface), surfaceTop(data.surface, 96, 72)),
-          titled("(d)", figure2d(data.perturbed, 136, 206)),
+          titled("(d)", figure2d(data.perturbed, 130, 206)),
         ],
         resolve: apart,
       },

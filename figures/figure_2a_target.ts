@@ -45,10 +45,11 @@ export function targetPanel(rows: readonly TargetRow[], size = 100): Spec {
   };
 }
 
+/** Minima among all ends, as the authors count, and those of finite norm. */
 const SERIES = [
-  { label: "minima, biased", colour: COLOURS.blue, biased: 1, field: "unique_minima" },
-  { label: "minima, bias-free", colour: COLOURS.orange, biased: 0, field: "unique_minima" },
-  { label: "loss levels, bias-free", colour: COLOURS.grey, biased: 0, field: "loss_levels" },
+  { label: "minima, bias-free", colour: COLOURS.orange, biased: 0, field: "ended_minima" },
+  { label: "minima, biased", colour: COLOURS.blue, biased: 1, field: "ended_minima" },
+  { label: "finite, bias-free", colour: COLOURS.grey, biased: 0, field: "unique_minima" },
 ] as const;
 
 export function minimaPanel(counts: readonly CountRow[], width = 110, height = 100): Spec {

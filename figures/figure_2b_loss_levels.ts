@@ -1,7 +1,7 @@
 /** Figure 2b: the loss at which every run ended, by width, and how many of them have duplicated neurons. */
 import {
   type CountRow,
-  END_COLOUR,
+  endColour,
   markSize,
   RUN_TOOLTIP,
   runFields,
@@ -42,7 +42,7 @@ export function levelsPanel(
       }),
     },
     color: {
-      ...END_COLOUR,
+      ...endColour(own),
       legend: legend ? { orient: "bottom-left", offset: 4, symbolType: "diamond", symbolSize: 24 } : null,
     },
   };

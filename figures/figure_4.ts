@@ -17,13 +17,15 @@ import type {
 
 export interface Figure4Data {
   readonly runs: readonly ScalingRunRow[];
+  /** Those of figure 4b. */
+  readonly near: readonly ScalingRunRow[];
   readonly along: readonly ScalingAlongRow[];
   readonly counts: readonly ScalingCountRow[];
   readonly layers: readonly LayerRow[];
   readonly dimensions: readonly DimensionRow[];
 }
 
-export function figure4({ runs, along, counts, layers, dimensions }: Figure4Data): Spec {
+export function figure4({ runs, near, along, counts, layers, dimensions }: Figure4Data): Spec {
   const height = 84;
   const panel = (letter: string, spec: Spec): Spec => ({ ...spec, title: `(${letter})` });
   const independent = { scale: { color: "independent", shape: "independent", xOffset: "independent" } };
@@ -33,7 +35,7 @@ export function figure4({ runs, along, counts, layers, dimensions }: Figure4Data
     vconcat: [
       row(
         panel("a", figure4a(runs, { width: 132, height })),
-        panel("b", figure4b(runs, { width: 118, height })),
+        panel("b", figure4b(near, { width: 118, height })),
       ),
       row(
         panel("c", figure4c(counts, { width: 92, height })),

@@ -9,7 +9,7 @@ import {
   decades,
   isDeep,
   isNumber,
-  KIND_COLOUR,
+  kindColour,
   MAIN,
   type PanelSize,
   rowsOfPanels,
@@ -75,7 +75,7 @@ function panel(
         size.width < 100 ? 2 : 1,
       ),
       y: axis("distance", triplets ? "largest distance of three" : "cosine distance", domains.y, 4),
-      color: { ...KIND_COLOUR, legend: place(size.width < 150 ? 1 : 2) },
+      color: { ...kindColour(marks), legend: place(size.width < 150 ? 1 : 2) },
       ...(triplets ? {} : {
         shape: {
           field: "sign",

@@ -1,11 +1,14 @@
-/** Figure 4b: which share of an update lies in the channel's subspace, early and late. B10: for every data set. */
+/**
+ * Figure 4b: which share of an update lies in the channel's subspace, early and late, of runs of infinite norm with a close
+ * pair: whether late ones lie inside is what it asks, so that it must not leave out those that do not. B10: for every data
+ * set.
+ */
+import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
 import {
   dataSetName,
-  dataSets,
   isDeep,
   isNumber,
-  MAIN,
   type PanelSize,
   rowsOfPanels,
   type ScalingRunRow,
@@ -22,11 +25,10 @@ interface Bin {
   readonly share: number;
 }
 
-/** Of channels: the share of runs in each bin of width 1/20. */
+/** The share of runs in each bin of width 1/20. */
 function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
-  const channels = runs.filter(({ kind }) => kind === "channel");
   return WHEN.flatMap((when) => {
-    const values = channels.map((row) => row[when]).filter(isNumber);
+    const values = runs.map((row) => row[`authors_${when}`]).filter(isNumber);
     return Array.from({ length: BINS }, (_, i): Bin => {
       const inside = values.filter((value) => Math.min(BINS - 1, Math.floor(value * BINS)) === i).length;
       return { from: i / BINS, to: (i + 1) / BINS, when, share: inside / Math.max(1, values.length) };
@@ -51,7 +53,7 @@ function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
       y: {
         field: "share",
         type: "quantitative",
-        title: "channels",
+        title: "runs",
         stack: null,
         scale: { domain: [0, 1], nice: false },
         axis: { format: ".0%", values: [0, 0.5, 1] },
@@ -68,21 +70,22 @@ function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
   };
 }
 
+/** @param runs that reach ‖θ‖ = 10³ with a pair closer than 10⁻³ */
 export function figure4b(
   runs: readonly ScalingRunRow[],
   size: PanelSize = { width: 200, height: 110 },
 ): Spec {
-  return panel(binsOf(runs.filter((row) => row.data_set === MAIN && !isDeep(row))), size, true);
+  return panel(binsOf(runs.filter((row) => row.data_set === ONE_DATA_SET && !isDeep(row))), size, true);
 }
 
-export function updatesOfAll(runs: readonly ScalingRunRow[]): Spec {
+/** @param runs as for figure4b, @param sets in their order, those without such a run too */
+export function updatesOfAll(runs: readonly ScalingRunRow[], sets: readonly string[]): Spec {
   const shallow = runs.filter((row) => !isDeep(row));
-  const panels = dataSets(shallow).map((name, i) => {
+  const panels = sets.map((name, i) => {
     const own = shallow.filter(({ data_set }) => data_set === name);
-    const channels = own.filter(({ kind }) => kind === "channel").length;
     return {
       ...panel(binsOf(own), { width: 72, height: 56 }, i === 0),
-      title: `${dataSetName(name)} (${channels})`,
+      title: `${dataSetName(name)} (${own.length})`,
     };
   });
   return rowsOfPanels(panels, 3, { scale: { color: "independent" } });

@@ -1,6 +1,6 @@
 /**
  * Figure 4c: how often a run ends in a channel, for each data set, with Wilson's 95 % intervals; runs that were out of
- * steps before they were at rest as bars from the right.
+ * steps, or stuck, before they were at rest as bars from the right.
  */
 import type { Spec } from "./render.ts";
 import { dataSetName, isNumber, type PanelSize, type ScalingCountRow } from "./scaling_rows.ts";
@@ -14,7 +14,7 @@ export function figure4c(
     ...row,
     name: dataSetName(row.data_set),
     mean: isNumber(row.over_sizes) ? row.over_sizes : row.share,
-    at_rest: 1 - row.slow / row.runs,
+    at_rest: 1 - (row.slow + row.stuck) / row.runs,
     all: 1,
   }));
   const y = { field: "name", type: "nominal", title: null, sort: null };

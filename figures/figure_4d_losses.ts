@@ -1,6 +1,7 @@
 /** Figure 4d: training losses where runs ended, channels and finite minima, as shares of each kind. */
+import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
-import { decades, kindName, MAIN, type PanelSize, type ScalingRunRow, TWO_KINDS } from "./scaling_rows.ts";
+import { decades, kindName, type PanelSize, type ScalingRunRow, TWO_KINDS } from "./scaling_rows.ts";
 import { POWERS_OF_TEN } from "./theme.ts";
 
 const BINS_PER_DECADE = 4;
@@ -9,7 +10,7 @@ export function figure4d(
   runs: readonly ScalingRunRow[],
   size: PanelSize = { width: 200, height: 110 },
 ): Spec {
-  const own = runs.filter(({ data_set, loss }) => data_set === MAIN && loss > 0);
+  const own = runs.filter(({ data_set, loss }) => data_set === ONE_DATA_SET && loss > 0);
   const bin = (loss: number) => Math.floor(Math.log10(loss) * BINS_PER_DECADE);
   const all = own.map(({ loss }) => bin(loss));
   const [first, last] = [Math.min(0, ...all), Math.max(0, ...all) + 1];

@@ -1,6 +1,7 @@
 /** Figure 4e: largest and smallest eigenvalue of the Hessian along training, channels and finite minima. */
+import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
-import { decades, kindName, MAIN, type PanelSize, type ScalingAlongRow, TWO_KINDS } from "./scaling_rows.ts";
+import { decades, kindName, type PanelSize, type ScalingAlongRow, TWO_KINDS } from "./scaling_rows.ts";
 import { POWERS_OF_TEN } from "./theme.ts";
 
 /** Smaller eigenvalues are drawn here. */
@@ -11,7 +12,7 @@ export function figure4e(
   size: PanelSize = { width: 110, height: 110 },
 ): Spec {
   const own = along.filter(({ data_set, kind }) =>
-    data_set === MAIN && (kind === "channel" || kind === "finite")
+    data_set === ONE_DATA_SET && (kind === "channel" || kind === "finite")
   )
     .map((row) => ({
       run: `${row.inputs} ${row.hidden} ${row.seed}`,

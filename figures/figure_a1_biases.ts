@@ -1,20 +1,26 @@
 /** Figure A1: loss levels without and with biases side by side, and what became of the runs. */
 import { levelsPanel } from "./figure_2b_loss_levels.ts";
-import { type CountRow, ENDS, type RunRow } from "./plateau_rows.ts";
+import { type CountRow, END_COLOURS, ENDS, type RunRow } from "./plateau_rows.ts";
 import type { Spec } from "./render.ts";
 import { COLOURS } from "./theme.ts";
 
-const KINDS = [...ENDS, "duplicated neurons"] as const;
+const DUPLICATED = "duplicated neurons";
 
 /** Bars of the ends, stacked to all runs; beside them the share with duplicated neurons. */
 export function endsPanel(counts: readonly CountRow[], biased: 0 | 1, width = 170, height = 60): Spec {
   const own = counts.filter((row) => row.biased === biased);
-  const values = own.flatMap(({ r, runs, converged, infinite, slow, duplicated }) => [
-    { r, bar: "end", kind: KINDS[0], share: converged / runs, from: 0 },
-    { r, bar: "end", kind: KINDS[1], share: infinite / runs, from: converged / runs },
-    { r, bar: "end", kind: KINDS[2], share: slow / runs, from: (converged + infinite) / runs },
-    { r, bar: "neurons", kind: KINDS[3], share: duplicated / runs, from: 0 },
-  ]).map((row) => ({ ...row, to: row.from + row.share, place: row.r + (row.bar === "end" ? -0.17 : 0.17) }));
+  const shown = counts.some(({ stuck }) => stuck > 0) ? 4 : 3;
+  const values = own.flatMap(({ r, runs, converged, infinite, slow, stuck, duplicated }) => [
+    { r, bar: "end", kind: ENDS[0], share: converged / runs, from: 0 },
+    { r, bar: "end", kind: ENDS[1], share: infinite / runs, from: converged / runs },
+    { r, bar: "end", kind: ENDS[2], share: slow / runs, from: (converged + infinite) / runs },
+    { r, bar: "end", kind: ENDS[3], share: stuck / runs, from: (converged + infinite + slow) / runs },
+    { r, bar: "neurons", kind: DUPLICATED, share: duplicated / runs, from: 0 },
+  ]).filter(({ kind }) => shown === 4 || kind !== ENDS[3]).map((row) => ({
+    ...row,
+    to: row.from + row.share,
+    place: row.r + (row.bar === "end" ? -0.17 : 0.17),
+  }));
   return {
     width,
     height,
@@ -40,7 +46,10 @@ export function endsPanel(counts: readonly CountRow[], biased: 0 | 1, width = 17
         field: "kind",
         type: "nominal",
         title: null,
-        scale: { domain: KINDS, range: [COLOURS.blue, COLOURS.orange, COLOURS.grey, COLOURS.sky] },
+        scale: {
+          domain: [...ENDS.slice(0, shown), DUPLICATED],
+          range: [...END_COLOURS.slice(0, shown), COLOURS.sky],
+        },
         legend: biased === 1
           ? null
           : { orient: "bottom", columns: 2, symbolType: "square", symbolSize: 40, offset: 6 },

@@ -1,6 +1,6 @@
 /** Figure A3: the gradient's largest component and the smallest eigenvalue of the Hessian where every run ended. */
 import {
-  END_COLOUR,
+  endColour,
   markSize,
   RUN_TOOLTIP,
   runFields,
@@ -40,7 +40,7 @@ function strip(
       x: widthAxis(own),
       y: axis,
       color: {
-        ...END_COLOUR,
+        ...endColour(own),
         legend: legend
           ? { orient: "bottom", columns: 2, symbolType: "circle", symbolSize: 20, offset: 4 }
           : null,

@@ -5,7 +5,7 @@ import {
   dataSets,
   decades,
   isDeep,
-  KIND_COLOUR,
+  kindColour,
   SCALING_TOOLTIP,
   scalingFields,
   type ScalingRunRow,
@@ -55,7 +55,7 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
         scale: { type: "log", domain, nice: false },
         axis: { values: decades(...domain, 4), labelExpr: POWERS_OF_TEN },
       },
-      color: { ...KIND_COLOUR, legend: { orient: "bottom", columns: 4, symbolSize: 20 } },
+      color: { ...kindColour(values), legend: { orient: "bottom", columns: 4, symbolSize: 20 } },
     },
   };
 }

@@ -20,7 +20,7 @@ export interface GatedPathRow {
 
 export interface GatedEndRow {
   readonly start: "channel" | number;
-  readonly end: "converged" | "infinite" | "slow";
+  readonly end: "converged" | "infinite" | "slow" | "stuck";
   readonly loss: number;
   readonly excess: number;
   readonly norm: number;
@@ -93,12 +93,20 @@ function excessPanel({ channel, path, ends }: GatedData): Spec {
   };
 }
 
-const ENDS = { converged: "at rest", infinite: "infinite norm", slow: "not converged" } as const;
+const ENDS = {
+  converged: "at rest",
+  infinite: "infinite norm",
+  slow: "not converged",
+  stuck: "stuck",
+} as const;
+const END_COLOURS = [COLOURS.blue, COLOURS.orange, COLOURS.grey, COLOURS.purple];
 
 function endsPanel({ ends }: GatedData): Spec {
   const random = ends.filter(({ start }) => start !== "channel");
   const own = ends.find(({ start }) => start === "channel")!;
   const values = random.map(({ norm, loss, end, start }) => ({ norm, loss, end: ENDS[end], seed: start }));
+  // The legend names stuck runs only where there are some.
+  const shown = random.some(({ end }) => end === "stuck") ? 4 : 3;
   const all = ends.map(({ loss }) => loss);
   const [low, high] = [Math.min(...all), Math.max(...all)];
   const margin = 0.08 * (high - low) || 0.01;
@@ -151,7 +159,7 @@ function endsPanel({ ends }: GatedData): Spec {
             field: "end",
             type: "nominal",
             title: null,
-            scale: { domain: Object.values(ENDS), range: [COLOURS.blue, COLOURS.orange, COLOURS.grey] },
+            scale: { domain: Object.values(ENDS).slice(0, shown), range: END_COLOURS.slice(0, shown) },
             legend: { orient: "top", columns: 2, symbolType: "circle", symbolSize: 22, offset: 2 },
           },
         },

@@ -10,7 +10,7 @@ export interface ExcessRow {
 
 export interface EscapeRow {
   readonly side: number;
-  readonly end: "converged" | "infinite" | "slow";
+  readonly end: "converged" | "infinite" | "slow" | "stuck";
   /** Whether it meets the criteria of a channel, and whether it is one of the two copies. */
   readonly criteria: number;
   readonly channel: number;
@@ -93,7 +93,7 @@ export function flowScale(escapes: readonly EscapeRow[]) {
 function endName({ end, criteria, channel }: EscapeRow): string {
   if (channel === 1) return "channel";
   if (criteria === 1) return "other channel";
-  return { converged: "at rest", infinite: "infinite norm", slow: "not ended" }[end];
+  return { converged: "at rest", infinite: "infinite norm", slow: "not ended", stuck: "stuck" }[end];
 }
 
 /** Rows of a curve that lie nearer to the one kept before than `step` pixels are left out; the ends stay. */

@@ -6,7 +6,7 @@ export interface RunRow {
   readonly biased: number;
   readonly r: number;
   readonly seed: number;
-  readonly end: "converged" | "infinite" | "slow";
+  readonly end: "converged" | "infinite" | "slow" | "stuck";
   readonly loss: number;
   readonly norm: number;
   readonly gradient_inf: number;
@@ -21,12 +21,17 @@ export interface CountRow {
   readonly runs: number;
   readonly converged: number;
   readonly infinite: number;
+  /** Out of steps, and without a possible step. */
   readonly slow: number;
+  readonly stuck: number;
   readonly duplicated: number;
   readonly duplicated_fraction: number;
   readonly duplicated_lower: number;
   readonly duplicated_upper: number;
+  /** Minima of finite norm, a plateau being one. */
   readonly unique_minima: number;
+  /** Minima among all ends, as the authors count. */
+  readonly ended_minima: number;
   readonly loss_levels: number;
 }
 
@@ -50,19 +55,24 @@ export interface DepartureRow {
   readonly distance: number;
 }
 
-export const ENDS = ["finite norm", "infinite norm", "not converged"] as const;
-const NAMES = { converged: ENDS[0], infinite: ENDS[1], slow: ENDS[2] } as const;
+export const ENDS = ["finite norm", "infinite norm", "not converged", "stuck"] as const;
+const NAMES = { converged: ENDS[0], infinite: ENDS[1], slow: ENDS[2], stuck: ENDS[3] } as const;
+export const END_COLOURS = [COLOURS.blue, COLOURS.orange, COLOURS.grey, COLOURS.purple] as const;
 
 export function endOf(row: RunRow): typeof ENDS[number] {
   return NAMES[row.end];
 }
 
-export const END_COLOUR = {
-  field: "end",
-  type: "nominal",
-  title: null,
-  scale: { domain: ENDS, range: [COLOURS.blue, COLOURS.orange, COLOURS.grey] },
-};
+/** The colour of a run's end; a legend names stuck runs only where there are some. */
+export function endColour(rows: readonly Pick<RunRow, "end">[]) {
+  const shown = rows.some(({ end }) => end === "stuck") ? 4 : 3;
+  return {
+    field: "end",
+    type: "nominal",
+    title: null,
+    scale: { domain: ENDS.slice(0, shown), range: END_COLOURS.slice(0, shown) },
+  };
+}
 
 /** What a mark of a run says, and the fields that it needs. */
 export const RUN_TOOLTIP = tooltip([
@@ -84,7 +94,12 @@ export function biasesName(biased: boolean): string {
 }
 
 /** Where runs of each end stand beside their r: in lanes, so that no end hides another. */
-const LANES = { converged: [-0.42, -0.08], infinite: [-0.02, 0.32], slow: [0.39, 0.45] } as const;
+const LANES = {
+  converged: [-0.42, -0.08],
+  infinite: [-0.02, 0.32],
+  slow: [0.39, 0.45],
+  stuck: [0.46, 0.49],
+} as const;
 
 /** Runs with a place beside their r: spread evenly over the lane of their end, in the order of the rows. */
 export function spread<Row extends Pick<RunRow, "r" | "end">>(

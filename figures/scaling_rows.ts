@@ -8,7 +8,7 @@ export interface ScalingRunRow {
   readonly inputs: number;
   readonly hidden: string | number;
   readonly seed: number;
-  readonly kind: "channel" | "finite" | "infinite" | "slow";
+  readonly kind: "channel" | "finite" | "infinite" | "slow" | "stuck";
   readonly loss: number;
   /** ‖θ‖ = Σθ²/2P. */
   readonly norm: number;
@@ -20,6 +20,9 @@ export interface ScalingRunRow {
   readonly triplet_size: number | "";
   readonly early: number | "";
   readonly late: number | "";
+  /** As the authors count: of the first update, and the mean of the last fifth's. */
+  readonly authors_early: number | "";
+  readonly authors_late: number | "";
 }
 
 export interface ScalingAlongRow {
@@ -38,8 +41,9 @@ export interface ScalingCountRow {
   readonly hidden: string | number;
   readonly runs: number;
   readonly channel: number;
-  /** Out of steps before they were at rest. */
+  /** Out of steps before they were at rest, and without a possible step. */
   readonly slow: number;
+  readonly stuck: number;
   readonly share: number;
   readonly lower: number;
   readonly upper: number;
@@ -72,7 +76,7 @@ export interface GeneralisationRow {
   readonly quotient: number;
 }
 
-/** The data set of panels that show one: Rosenbrock with softplus. */
+/** The data set of figure 4a: Rosenbrock with softplus. */
 export const MAIN = "rosenbrock-softplus";
 
 const KIND_NAMES = {
@@ -80,6 +84,7 @@ const KIND_NAMES = {
   finite: "finite norm",
   infinite: "infinite, no channel",
   slow: "not at rest",
+  stuck: "stuck",
 } as const;
 const KINDS = Object.keys(KIND_NAMES) as ScalingRunRow["kind"][];
 
@@ -87,15 +92,21 @@ export function kindName(kind: ScalingRunRow["kind"]): string {
   return KIND_NAMES[kind];
 }
 
-export const KIND_COLOUR = {
-  field: "kind",
-  type: "nominal",
-  title: null,
-  scale: {
-    domain: KINDS.map(kindName),
-    range: [COLOURS.orange, COLOURS.blue, COLOURS.purple, COLOURS.grey],
-  },
-};
+const KIND_COLOURS = [COLOURS.orange, COLOURS.blue, COLOURS.purple, COLOURS.grey, COLOURS.amber];
+
+/**
+ * The colour of a run's kind; a legend names stuck runs only where there are some.
+ * @param rows with kinds by their names
+ */
+export function kindColour(rows: readonly { readonly kind: string }[]) {
+  const shown = rows.some(({ kind }) => kind === KIND_NAMES.stuck) ? 5 : 4;
+  return {
+    field: "kind",
+    type: "nominal",
+    title: null,
+    scale: { domain: KINDS.slice(0, shown).map(kindName), range: KIND_COLOURS.slice(0, shown) },
+  };
+}
 
 /** What a mark of a run says, and the fields that it needs. */
 export const SCALING_TOOLTIP = tooltip([
@@ -115,7 +126,7 @@ export function scalingFields({ data_set, inputs, hidden, seed, loss, norm, kind
 
 /** Channels and finite minima alone. */
 export const TWO_KINDS = {
-  ...KIND_COLOUR,
+  ...kindColour([]),
   scale: { domain: [KIND_NAMES.channel, KIND_NAMES.finite], range: [COLOURS.orange, COLOURS.blue] },
 };
 

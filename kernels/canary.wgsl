@@ -28,10 +28,10 @@ fn canary(@builtin(global_invocation_id) id: vec3u) {
   result[8u * i + 3u] = bitcast<u32>(canary_function(a));
   result[8u * i + 4u] = bitcast<u32>(d.x);
   result[8u * i + 5u] = bitcast<u32>(d.y);
-  // As many loop iterations as a dispatch may do, nested.
+  // As many loop iterations as a dispatch may do, nested; with the checks that end loops 49 (1 + 1018 + 1) + 1 = 49 981.
   var count = 0u;
-  for (var outer = 0u; outer < 50u; outer += 1u) {
-    for (var inner = 0u; inner < 999u; inner += 1u) { count += i + 1u; }
+  for (var outer = 0u; outer < 49u; outer += 1u) {
+    for (var inner = 0u; inner < 1018u; inner += 1u) { count += i + 1u; }
   }
   result[8u * i + 6u] = count;
   // Every lane wrote its result.

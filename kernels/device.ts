@@ -2,6 +2,7 @@
  * A WebGPU device for compute: compilation with readable errors, many dispatches in one submission, results
  * read back, and every failure of the device turned into an error of whoever waits for a result.
  */
+import { type LoopIterations, readLoopNote } from "./strict/loop_note.ts";
 
 /** There is no adapter, or it failed; the message is complete for the user. */
 export class DeviceError extends Error {
@@ -10,16 +11,17 @@ export class DeviceError extends Error {
 
 /**
  * Mesa's software adapter silently ends every loop of an invocation after 65 535 iterations, counted together
- * over all its loops. A dispatch must declare how many it does at most, and stay well below.
+ * over all its loops. What a shader does at most stands in its text (strict/iterations.ts) and must stay well below.
  */
 export const MOST_LOOP_ITERATIONS = 50_000;
 
-/** One dispatch: what runs, over how many workgroups (x, or x and y), and the most loop iterations of an invocation. */
+/** One dispatch: what runs, over how many workgroups (x, or x and y). */
 export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly bindings: GPUBindGroup;
   readonly workgroups: number | readonly [number, number];
-  readonly iterations: number;
+  /** Rounds that the host asks for in a buffer, where the shader has a loop of that kind. */
+  readonly rounds?: number;
 }
 
 export class ComputeDevice {
@@ -28,6 +30,7 @@ export class ComputeDevice {
   /** Rejects when the device is lost or reports an error outside any scope. */
   private readonly failure: Promise<never>;
   private fail: (error: DeviceError) => void = () => {};
+  private readonly loops = new WeakMap<GPUComputePipeline, LoopIterations>();
 
   private constructor(readonly device: GPUDevice, readonly label: string) {
     this.failure = new Promise((_, reject) => this.fail = reject);
@@ -108,7 +111,25 @@ export class ComputeDevice {
     if (pipeline === null || errors.length > 0) {
       throw new DeviceError(`${entryPoint} does not compile on ${this.label}:\n${errors.join("\n")}`);
     }
+    const loops = readLoopNote(code, entryPoint);
+    if (loops !== undefined) this.loops.set(pipeline, loops);
     return pipeline;
+  }
+
+  /**
+   * The most rounds that one dispatch may ask for.
+   * @throws RangeError where not one is safe
+   */
+  mostRounds(pipeline: GPUComputePipeline): number {
+    return mostRounds(this.loopsOf(pipeline));
+  }
+
+  private loopsOf(pipeline: GPUComputePipeline): LoopIterations {
+    const loops = this.loops.get(pipeline);
+    if (loops !== undefined) return loops;
+    throw new RangeError(
+      "Cannot dispatch a shader that does not say how many loop iterations it does: make its text by strictShader",
+    );
   }
 
   /** Buffers for bindings 1, 2, …; binding 0 is the zero. */
@@ -121,17 +142,13 @@ export class ComputeDevice {
 
   /**
    * Submits dispatches in order; each sees what the ones before it wrote.
-   * @throws RangeError for a dispatch with more loop iterations than every adapter really does
+   * @throws RangeError for a dispatch with more loop iterations than every adapter really does, or an unknown number
    */
   submit(dispatches: readonly Dispatch[]): void {
     const encoder = this.device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const { pipeline, bindings, workgroups, iterations } of dispatches) {
-      if (!(iterations <= MOST_LOOP_ITERATIONS)) {
-        throw new RangeError(
-          `Cannot dispatch ${iterations} loop iterations in one invocation: at most ${MOST_LOOP_ITERATIONS} are safe`,
-        );
-      }
+    for (const { pipeline, bindings, workgroups, rounds } of dispatches) {
+      requireSafe(this.loopsOf(pipeline), rounds);
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindings);
       const [x, y] = typeof workgroups === "number" ? [workgroups, 1] : workgroups;
@@ -148,22 +165,51 @@ export class ComputeDevice {
   async read(buffer: GPUBuffer, words: number): Promise<Uint32Array<ArrayBuffer>> {
     const size = words * 4;
     const copy = this.device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    const encoder = this.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
-    this.device.queue.submit([encoder.finish()]);
     try {
+      const encoder = this.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
+      this.device.queue.submit([encoder.finish()]);
       await Promise.race([copy.mapAsync(GPUMapMode.READ), this.failure]);
+      return new Uint32Array(copy.getMappedRange().slice(0));
     } catch (error) {
       // A lost device fails the mapping as well; its own message says more.
       await Promise.race([this.failure, new Promise((resolve) => setTimeout(resolve, 50))]);
       throw error instanceof DeviceError
         ? error
         : new DeviceError(`${this.label}: ${(error as Error).message}`);
+    } finally {
+      copy.destroy();
     }
-    const result = new Uint32Array(copy.getMappedRange().slice(0));
-    copy.destroy();
-    return result;
   }
+}
+
+/**
+ * The most rounds that a dispatch of a shader with these loops may ask for.
+ * @throws RangeError where not one is safe
+ */
+export function mostRounds({ once, each }: LoopIterations): number {
+  const most = Math.floor((MOST_LOOP_ITERATIONS - once) / each);
+  if (most >= 1) return most;
+  throw new RangeError(
+    `Cannot dispatch ${
+      once + each
+    } loop iterations in one invocation: at most ${MOST_LOOP_ITERATIONS} are safe`,
+  );
+}
+
+function requireSafe({ once, each }: LoopIterations, rounds: number | undefined): void {
+  if ((rounds === undefined) !== (each === 0)) {
+    throw new RangeError(
+      each === 0
+        ? `Cannot dispatch ${rounds} rounds: the shader has no loop whose rounds the host asks for`
+        : "Cannot dispatch a shader with a loop whose rounds the host asks for: rounds must say how many",
+    );
+  }
+  const iterations = once + each * (rounds ?? 0);
+  if (iterations <= MOST_LOOP_ITERATIONS) return;
+  throw new RangeError(
+    `Cannot dispatch ${iterations} loop iterations in one invocation: at most ${MOST_LOOP_ITERATIONS} are safe`,
+  );
 }
 
 /** Adapter and driver in one line, as far as the adapter tells. */

@@ -1,24 +1,23 @@
 /** Host of toy_descent.wgsl: full-batch gradient descent of M toys. Reference: toy_reference.ts. */
-import { type ComputeDevice, DeviceError, MOST_LOOP_ITERATIONS } from "./device.ts";
-import { type DescentShape, LANES } from "./toy_shapes.ts";
+import { type ComputeDevice, DeviceError } from "./device.ts";
+import type { DescentShape } from "./toy_shapes.ts";
 
 const NOT_RECORDED = 0xffffffff;
 
 export class ToyDescent {
   private readonly buffers: GPUBuffer[];
-  /** The most steps of one dispatch: each does N / LANES samples and the tree in loops. */
+  /** The most steps of one dispatch. */
   private readonly stepsPerDispatch: number;
 
   private constructor(
     private readonly device: ComputeDevice,
     private readonly pipeline: GPUComputePipeline,
-    private readonly shape: DescentShape,
     private readonly m: number,
     private readonly capacity: number,
     buffers: GPUBuffer[],
   ) {
     this.buffers = buffers;
-    this.stepsPerDispatch = Math.floor(MOST_LOOP_ITERATIONS / (shape.n / LANES + 16));
+    this.stepsPerDispatch = device.mostRounds(pipeline);
   }
 
   /**
@@ -43,7 +42,7 @@ export class ToyDescent {
     require("state", state.length, `8 M = ${8 * m}`, 8 * m);
     if (m === 0) throw new RangeError("Cannot train no network: eta is empty");
     const pipeline = await device.pipeline(shader, "toy_descent");
-    return new ToyDescent(device, pipeline, shape, m, capacity, [
+    return new ToyDescent(device, pipeline, m, capacity, [
       device.buffer(samples, "read"),
       device.buffer(eta, "read"),
       device.buffer(state, "write"),
@@ -77,12 +76,15 @@ export class ToyDescent {
         pipeline: this.pipeline,
         bindings: this.device.bind(this.pipeline, [samples, run, eta, state, last, points]),
         workgroups: this.m,
-        iterations: now * (this.shape.n / LANES + 16),
+        rounds: now,
       });
     }
-    this.device.submit(dispatches);
-    // Freed once the device has used them: millions of steps would otherwise keep thousands.
-    for (const range of ranges) range.destroy();
+    try {
+      this.device.submit(dispatches);
+    } finally {
+      // Freed once the device has used them: millions of steps would otherwise keep thousands.
+      for (const range of ranges) range.destroy();
+    }
   }
 
   /** The state, M × 8. */

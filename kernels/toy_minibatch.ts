@@ -1,5 +1,5 @@
 /** Host of toy_minibatch.wgsl: SGD and Adam on M toys. Reference: toy_reference.ts. */
-import { type ComputeDevice, DeviceError, type Dispatch, MOST_LOOP_ITERATIONS } from "./device.ts";
+import { type ComputeDevice, DeviceError, type Dispatch } from "./device.ts";
 import { streamKey } from "./random_key.ts";
 import type { MinibatchShape } from "./toy_shapes.ts";
 
@@ -13,6 +13,9 @@ export interface MinibatchRun {
 /** f32 values of one network's state: θ high, θ low, m, v, powers. */
 export const MINIBATCH_STATE = 20;
 
+/** The random stream of the epochs' orders. */
+export const BATCH_STREAM = "toy/batches";
+
 export class ToyMinibatch {
   private step = 0;
   private readonly stepsPerDispatch: number;
@@ -25,7 +28,7 @@ export class ToyMinibatch {
     private readonly network: GPUBuffer,
     private readonly stateBuffer: GPUBuffer,
   ) {
-    this.stepsPerDispatch = Math.floor(MOST_LOOP_ITERATIONS / (shape.batch + 13));
+    this.stepsPerDispatch = device.mostRounds(pipeline);
   }
 
   /**
@@ -58,7 +61,7 @@ export class ToyMinibatch {
     }
     const network = runs.flatMap((
       run,
-    ) => [run.optimiser === "adam" ? 1 : 0, ...streamKey("toy/batches", run.seed)]);
+    ) => [run.optimiser === "adam" ? 1 : 0, ...streamKey(BATCH_STREAM, run.seed)]);
     const state = new Float32Array(MINIBATCH_STATE * runs.length);
     for (const [i, run] of runs.entries()) {
       for (let p = 0; p < 4; p++) {
@@ -95,14 +98,17 @@ export class ToyMinibatch {
         pipeline: this.pipeline,
         bindings: this.device.bind(this.pipeline, [this.samples, run, this.network, this.stateBuffer]),
         workgroups: Math.ceil(this.shape.m / 8),
-        iterations: now * (this.shape.batch + 13),
+        rounds: now,
       });
       done += now;
       this.step += now;
     }
-    this.device.submit(dispatches);
-    // Freed once the device has used them: millions of steps would otherwise keep thousands.
-    for (const range of ranges) range.destroy();
+    try {
+      this.device.submit(dispatches);
+    } finally {
+      // Freed once the device has used them: millions of steps would otherwise keep thousands.
+      for (const range of ranges) range.destroy();
+    }
   }
 
   /** The whole state, M × 20: what a checkpoint keeps beside the number of steps. */
@@ -141,4 +147,10 @@ export function thetaOf(state: Float32Array, i: number): Float64Array {
     { length: 4 },
     (_, p) => state[MINIBATCH_STATE * i + p]! + state[MINIBATCH_STATE * i + 4 + p]!,
   );
+}
+
+/** Adam's second moments of network i, and β₁ᵗ and β₂ᵗ. */
+export function momentsOf(state: Float32Array, i: number): { v: Float32Array; powers: [number, number] } {
+  const at = MINIBATCH_STATE * i;
+  return { v: state.slice(at + 12, at + 16), powers: [state[at + 16]!, state[at + 17]!] };
 }

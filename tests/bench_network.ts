@@ -21,6 +21,7 @@ import { blockCount, type Kernel, ROWS, SCHEDULES, STATE, VECTOR_ROWS } from "..
 import { networkProblem, type Samples } from "../kernels/network/samples.ts";
 import { networkOperations, networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { writeLoopNote } from "../kernels/strict/loop_note.ts";
 import { normals } from "../kernels/strict/random.ts";
 
 prepareGraphics();
@@ -123,7 +124,9 @@ function require(error: number, most: number, what: string): void {
 async function multiplyAddRate(): Promise<number> {
   const [groups, rounds, chains] = [256, 20_000, 8];
   const names = Array.from({ length: chains }, (_, i) => `x${i}`);
-  const code = `@group(0) @binding(0) var<storage, read> zero: array<u32>;
+  const code = `${
+    writeLoopNote("chain", { once: rounds + 1, each: 0 })
+  }@group(0) @binding(0) var<storage, read> zero: array<u32>;
 @group(0) @binding(1) var<storage, read_write> result: array<f32>;
 @compute @workgroup_size(8) fn chain(@builtin(global_invocation_id) id: vec3u) {
   let a = f32(id.x + zero[0]) * 0.0000001;
@@ -135,7 +138,7 @@ async function multiplyAddRate(): Promise<number> {
   const result = device.buffer(new Float32Array(8 * groups), "write");
   const bindings = device.bind(pipeline, [result]);
   const { cpu } = await time(async () => {
-    device.submit([{ pipeline, bindings, workgroups: groups, iterations: rounds }]);
+    device.submit([{ pipeline, bindings, workgroups: groups }]);
     await device.read(result, 1);
   });
   return groups * 8 * rounds * chains * 2 / cpu;

@@ -8,10 +8,13 @@ import { Store } from "../pipeline/engine/store.ts";
 import { Project } from "./engine_fixture.ts";
 
 /** Runs the graph, changes something, and gives what the plan says of one stage. */
-async function changesOf(stage: string, change: (project: Project) => void): Promise<readonly FieldChange[]> {
+async function changesOf(
+  stage: string,
+  change: (project: Project) => unknown,
+): Promise<readonly FieldChange[]> {
   using project = new Project();
   await project.run();
-  change(project);
+  await change(project);
   const plan = await project.plan();
   const entry = plan.stages.find((each) => each.stage === stage)!;
   assert.equal(entry.state, "run", JSON.stringify(entry));
@@ -148,7 +151,7 @@ Deno.test("a renamed stage has never run under its name", async () => {
 
 /** Makes the last record of `numbers` one in which a field had another value, as from an earlier version. */
 async function changesSince(field: string, old: string): Promise<readonly FieldChange[]> {
-  return await changesOf("numbers", (project) => {
+  return await changesOf("numbers", async (project) => {
     const store = new Store(project.path(".store"));
     const index = new FileIndex(store);
     const key = index.key("test numbers")!;
@@ -158,7 +161,7 @@ async function changesSince(field: string, old: string): Promise<readonly FieldC
     Deno.removeSync(store.actionPath(key));
     index.forgetOutputs(key);
     index.setKey("test numbers", keyOf(fields));
-    index.save();
+    await index.save();
   });
 }
 

@@ -24,11 +24,12 @@ const TARGET = AXIS.flatMap((x2) =>
   AXIS.map((x1) => ({ x1, x2, y: Math.log10(0.1 + 3 * (x2 + 1 - x1 * x1) ** 2 + (1 - x1) ** 2) }))
 );
 
-/** Levels that fall with r; every third wide run at infinite norm, one slow, some of those without biases twins. */
+/** Levels that fall with r; every third wide run at infinite norm, one slow, one stuck, some of those without biases twins. */
 const RUNS: RunRow[] = [0, 1].flatMap((biased) =>
   [1, 2, 3, 4, 5].flatMap((r) =>
     Array.from({ length: 3 * r }, (_, seed): RunRow => {
-      const end = r === 5 && seed === 7 ? "slow" : r > 1 && seed % 3 === 0 ? "infinite" : "converged";
+      const open = r === 5 ? { 7: "slow", 10: "stuck" }[seed] as RunRow["end"] | undefined : undefined;
+      const end = open ?? (r > 1 && seed % 3 === 0 ? "infinite" : "converged");
       return {
         biased,
         r,
@@ -36,7 +37,7 @@ const RUNS: RunRow[] = [0, 1].flatMap((biased) =>
         end,
         loss: (biased === 1 ? 0.8 : 0.95) * (biased === 1 ? 0.4 : 0.7) ** (r - 1) * (1 - 0.08 * (seed % 3)),
         norm: end === "infinite" ? 1000.3 : 0.4 + r,
-        gradient_inf: end === "slow" ? 1e-7 : 1e-13 * (1 + seed),
+        gradient_inf: open !== undefined ? 1e-7 : 1e-13 * (1 + seed),
         lambda_min: (seed === 5 ? -1 : 1) * 10 ** (-2 - 2 * r),
         lambda_max: 7,
         duplicated: biased === 0 && r > 2 && seed % 5 === 1 ? 1 : 0,
@@ -57,11 +58,13 @@ const COUNTS: CountRow[] = [0, 1].flatMap((biased) =>
       converged: count("converged"),
       infinite: count("infinite"),
       slow: count("slow"),
+      stuck: count("stuck"),
       duplicated,
       duplicated_fraction: duplicated / own.length,
       duplicated_lower: 0.5 * duplicated / own.length,
       duplicated_upper: Math.min(1, 0.1 + 2 * duplicated / own.length),
       unique_minima: biased === 0 && r === 4 ? 0 : 2 ** r,
+      ended_minima: 3 ** r,
       loss_levels: 2 * r,
     };
   })
@@ -167,6 +170,7 @@ Deno.test("figure 2b draws every run without biases once at its loss, duplicated
   assert.deepEqual(losses(drawn), losses(own));
   const count = (test: (row: Record<string, unknown>) => boolean) => drawn.filter(test).length;
   assert.equal(count((row) => row.end === "not converged"), 1);
+  assert.equal(count((row) => row.end === "stuck"), 1);
   assert.equal(
     count((row) => row.end === "infinite norm"),
     own.filter(({ end }) => end === "infinite").length,
@@ -177,12 +181,28 @@ Deno.test("figure 2b draws every run without biases once at its loss, duplicated
   );
 });
 
+Deno.test("bars of the ends stack to all runs; legends name stuck runs only where there are some", () => {
+  const without = RUNS.filter(({ end }) => end !== "stuck");
+  const countsWithout = COUNTS.map((row) => ({ ...row, runs: row.runs - row.stuck, stuck: 0 }));
+  const colours = (spec: Spec) => [...new Set(JSON.stringify(spec).match(/"domain":\["finite norm"[^\]]*/g))];
+  for (const [counts, rows, named] of [[COUNTS, RUNS, true], [countsWithout, without, false]] as const) {
+    const tops = valuesOf(endsPanel(counts, 0)).filter(({ bar, r }) => bar === "end" && r === 5);
+    assert.ok(Math.abs(tops.reduce((sum, { share }) => sum + Number(share), 0) - 1) <= 1e-12);
+    assert.equal(Math.max(...tops.map(({ to }) => Number(to))), 1);
+    for (const spec of [endsPanel(counts, 0), levelsPanel(rows, 0), figureA3(rows)]) {
+      assert.ok(colours(spec).length > 0);
+      for (const domain of colours(spec)) assert.equal(domain.includes('"stuck"'), named, domain);
+    }
+  }
+});
+
 Deno.test("runs of one end stand in a lane of their own beside r, each at another place", () => {
   const placed = spread(RUNS.filter(({ biased }) => biased === 0));
   assert.deepEqual(placed, spread(RUNS.filter(({ biased }) => biased === 0)));
   assert.equal(new Set(placed.map(({ place }) => place)).size, placed.length);
   for (const { place, r, end } of placed) {
-    const [from, to] = { converged: [-0.42, -0.08], infinite: [-0.02, 0.32], slow: [0.39, 0.45] }[end];
+    const [from, to] =
+      { converged: [-0.42, -0.08], infinite: [-0.02, 0.32], slow: [0.39, 0.45], stuck: [0.46, 0.49] }[end];
     assert.ok(place - r >= from! - 1e-12 && place - r <= to! + 1e-12, `${end} at ${place - r}`);
   }
   const rows = (count: number) => Array.from({ length: count }, () => ({ r: 1 }));
@@ -201,15 +221,11 @@ Deno.test("intervals of duplicates stay within the axis, whatever they are", () 
 Deno.test("minima are counted for both settings; a setting without any leaves its logarithmic axis alone", () => {
   const drawn = valuesOf(minimaPanel(COUNTS));
   assert.equal(drawn.filter(({ series }) => series === "minima, biased").length, 5);
-  assert.deepEqual(
-    drawn.filter(({ series }) => series === "minima, bias-free").map(({ r, count }) => [r, count]),
-    [
-      [1, 2],
-      [2, 4],
-      [3, 8],
-      [5, 32],
-    ],
-  );
+  const numbers = (label: string) =>
+    drawn.filter(({ series }) => series === label).map(({ r, count }) => [r, count]);
+  // As the authors count, infinite norm included; at finite norm r = 4 has none.
+  assert.deepEqual(numbers("minima, bias-free"), [[1, 3], [2, 9], [3, 27], [4, 81], [5, 243]]);
+  assert.deepEqual(numbers("finite, bias-free"), [[1, 2], [2, 4], [3, 8], [5, 32]]);
 });
 
 Deno.test("bars of ends add up to all runs", () => {

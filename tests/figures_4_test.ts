@@ -13,30 +13,31 @@ const SETS = [
   ...["rosenbrock-softplus", "gp0.1-softplus", "gp0.5-softplus", "gp2-softplus", "gp10-softplus"],
   ...["rosenbrock-erf", "rosenbrock-relu"],
 ];
-const KINDS = ["channel", "finite", "infinite", "slow"];
+const KINDS = ["channel", "finite", "infinite", "slow", "stuck"];
 const wilson = { share: 0.25, lower: 0.1, upper: 0.5 };
 
 const runs = SETS.flatMap((data_set) =>
   ["4", "6", "3-3-3"].flatMap((hidden) =>
     Array.from({ length: 8 }, (_, seed): Row => ({
-      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 4]!, end: "slow", steps: 9, jumps: 0 },
+      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 5]!, end: "slow", steps: 9, jumps: 0 },
       ...{ loss: 10 ** -(seed % 4), test_loss: 0.1, gradient_inf: 10 ** (-8 - seed), norm: 4 ** seed },
       ...{ lambda_max: 10, lambda_min: 1e-6, layer: 1, distance: 10 ** -seed, size: 3 ** seed },
       ...{ sign: seed % 2 === 0 ? -1 : 1, triplet_distance: 10 ** (1 - seed), triplet_size: 4 ** seed },
       ...{ early: 0.3, late: 0.99, dimension: 1, layers: "1" },
+      ...{ authors_early: 0.2 + 0.1 * seed, authors_late: seed === 7 ? 0.5 : 0.97 },
     }))
   )
 );
 const along = [0, 1, 2, 3].flatMap((seed) =>
   [-2, 0, 3, 9].map((decade): Row => ({
-    ...{ data_set: SETS[0]!, inputs: 2, hidden: "4", seed, kind: KINDS[seed]!, decade, loss: 0.1, norm: 1 },
+    ...{ data_set: SETS[2]!, inputs: 2, hidden: "4", seed, kind: KINDS[seed]!, decade, loss: 0.1, norm: 1 },
     ...{ lambda_max: 10 ** (seed + decade / 3), lambda_min: (seed % 2 === 0 ? 1 : -1) * 1e-6 },
   }))
 );
 const counts = SETS.flatMap((data_set) =>
   ["all", "4"].map((hidden): Row => ({
     ...{ data_set, inputs: hidden === "all" ? "" : 2, hidden, runs: 8, channel: 2, finite: 2 },
-    ...{ infinite: 2, slow: 2, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
+    ...{ infinite: 2, slow: 1, stuck: 1, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
   }))
 );
 const layers = ["L1", "L2", "L3", "L1+L2", "L1+L3", "L2+L3", "all", "none"].map((each): Row => ({
@@ -97,3 +98,32 @@ for (const [id, { tables }] of Object.entries(SCALING_DRAWINGS)) {
     for (const name of data) assert.ok(context.outputs.has(name), name);
   });
 }
+
+Deno.test("figure 4b keeps runs whose late updates lie outside, and those alone that are near a channel", () => {
+  const near = (seed: number, more: Row = {}): Row => ({
+    ...{
+      data_set: "gp0.5-softplus",
+      inputs: 2,
+      hidden: "4",
+      seed,
+      kind: "infinite",
+      norm: 1000,
+      distance: 1e-4,
+    },
+    ...{ early: 1, late: 1, authors_early: 0.02, authors_late: 0.42, ...more },
+  });
+  const rows = [
+    near(0),
+    near(1, { kind: "channel", authors_late: 0.98 }),
+    near(2, { norm: 900 }),
+    near(3, { distance: 2e-3 }),
+    near(4, { data_set: "rosenbrock-softplus" }),
+  ];
+  const spec = SCALING_DRAWINGS.fig4b!.spec(() => rows) as { data: { values: Row[] } };
+  const drawn = spec.data.values.filter(({ share }) => Number(share) > 0);
+  assert.deepEqual(drawn.map(({ from, when, share }) => [from, when, share]), [
+    [0, "early", 1],
+    [0.4, "late", 0.5],
+    [0.95, "late", 0.5],
+  ]);
+});

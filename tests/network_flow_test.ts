@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import log10 from "@stdlib/math-base-special-log10";
 import { luFactor, solveLu } from "../kernels/analysis/linear_solve.ts";
-import { infNorm, networkFlow } from "../kernels/analysis/network_flow.ts";
+import { infNorm } from "../kernels/analysis/inf_norm.ts";
+import { networkFlow } from "../kernels/analysis/network_flow.ts";
 import { radau5 } from "../kernels/analysis/radau5.ts";
 import { symmetricEigen } from "../kernels/analysis/symmetric_eigen.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";

@@ -5,7 +5,7 @@ import sin from "@stdlib/math-base-special-sin";
 import { departureFlow } from "../kernels/analysis/departure_flow.ts";
 import { angleBetween, dot, eigenTracks } from "../kernels/analysis/eigen_tracks.ts";
 import { networkOutputs } from "../kernels/analysis/network_outputs.ts";
-import { infNorm } from "../kernels/analysis/network_flow.ts";
+import { infNorm } from "../kernels/analysis/inf_norm.ts";
 import { networkLoss } from "../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../kernels/analysis/newton.ts";
 import {

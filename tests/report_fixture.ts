@@ -55,12 +55,13 @@ const RUNS = ([0, 1] as const).flatMap((biased) =>
   )
 );
 const COUNTS = [1, 2, 3].map((r): CountRow => ({
-  ...{ biased: 0, r, runs: 4, converged: 3, infinite: 1, slow: 0, duplicated: 1 },
+  ...{ biased: 0, r, runs: 4, converged: 3, infinite: 1, slow: 0, stuck: 0, duplicated: 1 },
   ...{
     duplicated_fraction: 0.25,
     duplicated_lower: 0.05,
     duplicated_upper: 0.7,
     unique_minima: 2,
+    ended_minima: 2,
     loss_levels: 3,
   },
 }));
@@ -153,10 +154,23 @@ async function makeReport(): Promise<void> {
       statements: [{
         ...{ claim: 1, statement: "a claim", location: "figure 2", verdict: "not reproduced" },
         ...{ holds: 1, does_not_hold: 2, not_decided: 0 },
+        ...{ ours_holds: 0, ours_does_not_hold: 3, ours_not_decided: 1 },
       }],
       claims: [{
         ...{ claim: 1, test: "a share", value: 0.123456, lower: 0.1, upper: "", n: 24 },
-        ...{ expected: "between 0.1 and 0.3", verdict: "holds", note: "" },
+        ...{ kind: "paper", interval: "sampling", bound: "paper: figure 2b", chosen: "seeds 0 < s" },
+        ...{ expected: "between 0.1 and 0.3", verdict: "holds", published: "10 to 30 %", note: "" },
+      }],
+      counting: [{
+        ...{ figure: "4c", quantity: "runs in a channel", data_set: "gp0.5-softplus", runs: 80, open: 3 },
+        ...{
+          authors_count: 19,
+          authors_of: 80,
+          authors_share: 0.2375,
+          authors_lower: 0.1,
+          authors_upper: 0.3,
+        },
+        ...{ authors_rule: "a pair < 10⁻³", ours_count: "", ours_share: "", ours_rule: "three criteria" },
       }],
       table: [{ parameter: "N", paper: "10^4", here: 4096, note: "samples" }],
     }),

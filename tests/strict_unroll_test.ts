@@ -81,7 +81,7 @@ Deno.test("the unrolled shader gives the bits of the loop on the adapter", async
   for (const how of ["", "@unroll"]) {
     const pipeline = await device.pipeline(shader(body(how), { SIZE: 8 }), "main");
     const result = device.buffer(Float32Array.from({ length: 8 }, (_, i) => 0.7 * i - 1.3), "write");
-    device.submit([{ pipeline, bindings: device.bind(pipeline, [result]), workgroups: 1, iterations: 24 }]);
+    device.submit([{ pipeline, bindings: device.bind(pipeline, [result]), workgroups: 1 }]);
     bits.push(await device.read(result, 8));
     result.destroy();
   }

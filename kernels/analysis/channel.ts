@@ -119,8 +119,15 @@ export function closestOf(pairs: readonly NeuronPair[]): NeuronPair | null {
   );
 }
 
-/** Connected components of distance < GROUP_DISTANCE that hold a pair of distance < PAIR_DISTANCE. */
-export function channelGroups(shape: NetworkShape, theta: Float64Array): ChannelGroup[] {
+/**
+ * Connected components of distance < GROUP_DISTANCE that hold a pair of distance < `pairDistance`: GROUP_DISTANCE takes
+ * all of them.
+ */
+export function channelGroups(
+  shape: NetworkShape,
+  theta: Float64Array,
+  pairDistance = PAIR_DISTANCE,
+): ChannelGroup[] {
   const pairs = neuronPairs(shape, theta);
   let before: number[][] = [];
   return neuronsOfLayers(shape).flatMap((neurons, layer) => {
@@ -134,15 +141,20 @@ export function channelGroups(shape: NetworkShape, theta: Float64Array): Channel
         own.some(({ first, second, distance }) => first === i && second === j && distance < GROUP_DISTANCE),
     );
     return before.flatMap((members): ChannelGroup[] => {
-      const close = own.filter(({ first, distance }) => members.includes(first) && distance < PAIR_DISTANCE);
+      const close = own.filter(({ first, distance }) => members.includes(first) && distance < pairDistance);
       if (close.length === 0) return [];
       const different = members.filter((j) => !members.some((i) => i < j && same(i, j)));
       const inherited = close.every(({ first, second }) =>
-        cosineDistance(merged[first]!, merged[second]!) >= PAIR_DISTANCE
+        cosineDistance(merged[first]!, merged[second]!) >= pairDistance
       );
       return [{ layer, neurons: members, dimension: different.length - 1, inherited }];
     });
   });
+}
+
+/** The largest dimension of a group; 0 where all are inherited: these neurons have come together in the layer before. */
+export function channelDimension(groups: readonly ChannelGroup[]): number {
+  return Math.max(0, ...groups.flatMap(({ inherited, dimension }) => inherited ? [] : [dimension]));
 }
 
 /** Connected components of the graph on 0 … count − 1, by their first member. */
@@ -170,7 +182,15 @@ function mergedInputs(weights: Float64Array, before: readonly (readonly number[]
   return merged;
 }
 
-/** ‖projection of the update on the subspace of the groups‖ / ‖update‖. */
+/**
+ * ‖projection of the update on the subspace of the groups‖ / ‖update‖: from 0 to 1, up to rounding.
+ *
+ * Output weights are coordinate axes, so they are orthogonal. A mean direction has some of them among its components
+ * where a group lies in the layer before, since output weights there are input weights here. Gram and Schmidt's step
+ * takes them out: it sets those components to zero, which is exact. What remains of two means touches different
+ * neurons, so it is orthogonal too. A mean of which nothing remains adds no direction: that is zero exactly, and needs
+ * no tolerance.
+ */
 export function fractionInside(
   shape: NetworkShape,
   theta: Float64Array,
@@ -178,13 +198,17 @@ export function fractionInside(
   groups: readonly ChannelGroup[],
 ): number {
   const layers = neuronsOfLayers(shape);
-  // All these directions are orthogonal: they touch different components.
   let inside = 0;
   for (const { layer, neurons } of groups) {
     const members = neurons.map((k) => layers[layer]![k]!);
     const mean = members.map((each) => inputsOf(theta, each)).reduce((sum, w) =>
       sum.map((x, i) => x + w[i]!)
     );
+    for (const before of groups) {
+      if (before.layer === layer - 1) {
+        for (const k of before.neurons) mean[k] = 0;
+      }
+    }
     const scale = lengthOf(mean) * Math.sqrt(members.length);
     let along = 0;
     for (const member of members) {

@@ -13,7 +13,7 @@ import {
   placesOf,
 } from "./channel_coordinates.ts";
 import { cholesky, luFactor, solveLu } from "./linear_solve.ts";
-import { infNorm } from "./network_flow.ts";
+import { infNorm } from "./inf_norm.ts";
 import type { Derivatives } from "./solver.ts";
 
 /** Newton steps at most; a good start needs four to ten. */

@@ -6,13 +6,13 @@
  */
 import { parameterNorm } from "../network_reference.ts";
 import { type FlowPoint, gradientFlow } from "./gradient_flow.ts";
-import { infNorm } from "./network_flow.ts";
+import { infNorm } from "./inf_norm.ts";
 import type { NetworkLoss } from "./network_loss.ts";
 import type { SaddleLine } from "./saddle_line.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
-/** Of the regulariser-free flow: at rest in a minimum, beyond the greatest norm, or out of steps. */
-export type DepartureEnd = "converged" | "infinite" | "slow";
+/** Of the regulariser-free flow: at rest in a minimum, beyond the greatest norm, out of steps, or without a step. */
+export type DepartureEnd = "converged" | "infinite" | "slow" | "stuck";
 
 export interface DepartureOptions {
   readonly mostSteps: number;
@@ -40,7 +40,7 @@ export function departureFlow(
   const n = start.length;
   let tolerance = LEAST_TOLERANCE;
   let end: DepartureEnd = "slow";
-  const { last } = gradientFlow(derivatives, start, {
+  const flow = gradientFlow(derivatives, start, {
     // Read anew at each step.
     get relativeTolerance() {
       return Math.min(RELATIVE_TOLERANCE, tolerance);
@@ -65,5 +65,5 @@ export function departureFlow(
       return end !== "slow";
     },
   });
-  return { end, last };
+  return { end: flow.end === "stuck" ? "stuck" : end, last: flow.last };
 }

@@ -3,14 +3,23 @@
  * dormand_prince.ts), the step control (step_control.ts), and the caller's rules for stopping and recording; what
  * joins them is here.
  */
+import { infNorm } from "./inf_norm.ts";
 import { rodas4 } from "./rodas4.ts";
 import type { Derivatives, GradientOf, Solver } from "./solver.ts";
-import { scaledError, stepGrowth, type Tolerances } from "./step_control.ts";
+import {
+  ATTEMPTS_PER_STEP,
+  type RejectionCounts,
+  scaledError,
+  SMALLEST_STEP,
+  stepGrowth,
+  type Tolerances,
+} from "./step_control.ts";
 
 export interface FlowOptions extends Tolerances {
   readonly firstStep: number;
   /** No step is longer. Default: no limit. */
   readonly largestStep?: number;
+  /** Accepted ones; ten times as many may be tried. */
   readonly mostSteps: number;
   /** Default: RODAS4. */
   readonly solver?: Solver;
@@ -32,7 +41,10 @@ export interface FlowPoint {
   readonly at: Derivatives;
 }
 
-/** Why a flow ended: it met `stop`, it used up its steps, or no step from here moves time any more. */
+/**
+ * Why a flow ended: it met `stop`, it used up its steps, or no step from here is taken any more: steps became too short,
+ * or too many were rejected.
+ */
 export type FlowEnd = "stopped" | "out-of-steps" | "stuck";
 
 export interface Flow {
@@ -40,12 +52,14 @@ export interface Flow {
   readonly last: FlowPoint;
   /** Steps that were tried and not taken. */
   readonly rejections: number;
+  /** By their causes; iteration: of a solver that did not converge. */
+  readonly causes: RejectionCounts & { readonly iteration: number };
 }
 
 /**
  * Follows θ' = −∇L from `start`. Rejects a step whose error is too large, whose matrix is not positive definite
- * (h/2: no jump onto a saddle), or that raises the loss by more than 1e-6 relative (h·0.3). No growth right
- * after a rejection.
+ * (h/2: no jump onto a saddle), that raises the loss by more than 1e-6 relative (h·0.3), or that leads to what is not
+ * finite (h·0.2). No growth right after a rejection.
  */
 export function gradientFlow(
   derivatives: (theta: Float64Array) => Derivatives,
@@ -57,38 +71,46 @@ export function gradientFlow(
   let h = Math.min(options.firstStep, largestStep);
   let rejected = false;
   let rejections = 0;
-  const reject = (factor: number) => {
+  const causes = { inaccurate: 0, indefinite: 0, rise: 0, unfit: 0, iteration: 0 };
+  const reject = (cause: keyof typeof causes, factor: number) => {
     h *= factor;
     rejected = true;
     rejections++;
+    causes[cause]++;
   };
+  const ended = (end: FlowEnd): Flow => ({ end, last: point, rejections, causes });
   options.record(point);
   while (point.step < options.mostSteps) {
-    // Halving without end would otherwise hang where the derivatives are not finite.
-    if (!(h > SMALLEST_STEP)) return { end: "stuck", last: point, rejections };
+    const attempts = point.step + rejections;
+    if (rejected && (!(h >= SMALLEST_STEP) || attempts >= ATTEMPTS_PER_STEP * options.mostSteps)) {
+      return ended("stuck");
+    }
     const next = solver.step(gradient, point.theta, point.at, h);
-    if (next === null) {
-      reject(0.5);
+    if (typeof next === "string") {
+      reject(next, 0.5);
       continue;
     }
     const error = scaledError(next.error, point.theta, next.theta, options);
     const growth = stepGrowth(error, solver.errorOrder);
     if (!(error <= 1)) {
-      reject(Number.isFinite(error) ? growth : 0.2);
+      if (Number.isFinite(error)) reject("inaccurate", growth);
+      else reject("unfit", 0.2);
       continue;
     }
     const at = derivatives(next.theta);
+    if (!Number.isFinite(at.loss) || !Number.isFinite(infNorm(at.gradient))) {
+      reject("unfit", 0.2);
+      continue;
+    }
     if (!(at.loss <= point.at.loss + 1e-6 * Math.abs(point.at.loss))) {
-      reject(0.3);
+      reject("rise", 0.3);
       continue;
     }
     point = { step: point.step + 1, time: point.time + h, h, theta: next.theta, at };
     options.record(point);
-    if (options.stop(point)) return { end: "stopped", last: point, rejections };
+    if (options.stop(point)) return ended("stopped");
     h = Math.min(h * (rejected ? Math.min(1, growth) : growth), largestStep);
     rejected = false;
   }
-  return { end: "out-of-steps", last: point, rejections };
+  return ended("out-of-steps");
 }
-
-const SMALLEST_STEP = 1e-30;

@@ -12,7 +12,8 @@ import { cosineDistance } from "./channel.ts";
 import { type ChannelPoint, fromChannel, type Pair, placesOf, toChannel } from "./channel_coordinates.ts";
 import { type ChannelFloor, channelFloor } from "./channel_floor.ts";
 import { approximationError } from "./gated_unit.ts";
-import { infNorm, networkFlow } from "./network_flow.ts";
+import { infNorm } from "./inf_norm.ts";
+import { networkFlow } from "./network_flow.ts";
 import { networkLoss } from "./network_loss.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 

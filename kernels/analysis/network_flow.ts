@@ -11,7 +11,8 @@ import {
   withRegulariser,
 } from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
-import { type FlowPoint, gradientFlow } from "./gradient_flow.ts";
+import { type Flow, type FlowPoint, gradientFlow } from "./gradient_flow.ts";
+import { infNorm } from "./inf_norm.ts";
 import { GAMMA } from "./rodas4.ts";
 import type { Solver } from "./solver.ts";
 
@@ -36,10 +37,10 @@ export interface NetworkFlowOptions {
 }
 
 /**
- * "slow": neither arrived nor beyond maxNorm when the steps ran out or no step was possible any more (a relu's kink);
- * never to be counted as finite.
+ * Neither arrived nor beyond maxNorm when the steps ran out ("slow") or no step was possible any more ("stuck", as at a
+ * relu's kink): never to be counted as finite.
  */
-export type NetworkFlowEnd = "converged" | "infinite" | "slow";
+export type NetworkFlowEnd = "converged" | "infinite" | "slow" | "stuck";
 
 export interface NetworkFlow {
   readonly end: NetworkFlowEnd;
@@ -48,6 +49,8 @@ export interface NetworkFlow {
   readonly theta: Float64Array;
   readonly steps: number;
   readonly rejections: number;
+  /** The rejections by their causes. */
+  readonly causes: Flow["causes"];
   readonly time: number;
   readonly log10Time: number;
   /** L, without R. */
@@ -56,15 +59,6 @@ export interface NetworkFlow {
   readonly gradientNorm: number;
   /** ‖θ‖. */
   readonly norm: number;
-}
-
-/** max |vᵢ|, NaN where any is. */
-export function infNorm(v: ArrayLike<number>): number {
-  let most = 0;
-  for (let i = 0; i < v.length; i++) {
-    if (!(Math.abs(v[i]!) <= most)) most = Math.abs(v[i]!);
-  }
-  return most;
 }
 
 export function networkFlow(
@@ -76,7 +70,7 @@ export function networkFlow(
   const { maxNorm = 1e3, gradientTolerance = 5e-12, followInfinite = false } = options;
   const arrived = ({ at, h }: FlowPoint) => infNorm(at.gradient) < gradientTolerance && h >= SETTLED_STEP;
   const beyond = (theta: Float64Array) => parameterNorm(theta) > maxNorm;
-  const { last, rejections } = gradientFlow(
+  const flow = gradientFlow(
     (theta) => withRegulariser(networkDerivatives(shape, theta, data), theta, maxNorm),
     theta0,
     {
@@ -91,13 +85,16 @@ export function networkFlow(
       record: options.record ?? (() => {}),
     },
   );
-  const end = beyond(last.theta) ? "infinite" : arrived(last) ? "converged" : "slow";
+  const { last } = flow;
+  const unfinished = flow.end === "stuck" ? "stuck" : "slow";
+  const end = beyond(last.theta) ? "infinite" : arrived(last) ? "converged" : unfinished;
   return {
     end,
     arrived: arrived(last),
     theta: last.theta,
     steps: last.step,
-    rejections,
+    rejections: flow.rejections,
+    causes: flow.causes,
     time: last.time,
     log10Time: log10(last.time),
     loss: networkGradient(shape, last.theta, data).loss,

@@ -1,6 +1,6 @@
 /** Newton's method on the gradient: the last digits of a minimum that a flow has found. */
 import { cholesky, solveCholesky } from "./linear_solve.ts";
-import { infNorm } from "./network_flow.ts";
+import { infNorm } from "./inf_norm.ts";
 import type { Derivatives } from "./solver.ts";
 
 /** Newton's method squares the error each time: from a flow's end it needs two or three steps. */

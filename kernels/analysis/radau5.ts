@@ -31,7 +31,7 @@ export interface RadauOptions {
   readonly relativeTolerance: number;
 }
 
-/** Null steps: I/(hγ₀) + H not positive definite (no jump onto a saddle), or Newton's iteration too slow. */
+/** Impossible steps: I/(hγ₀) + H not positive definite (no jump onto a saddle), or Newton's iteration too slow. */
 export function radau5(options: RadauOptions): Solver {
   return {
     name: "Radau IIA 5",
@@ -39,9 +39,9 @@ export function radau5(options: RadauOptions): Solver {
     step(gradient, theta, at, h) {
       const n = theta.length;
       const factor = cholesky(at.hessian, 1 / (h * GAMMA_0), n);
-      if (factor === null) return null;
+      if (factor === null) return "indefinite";
       const z = stages(gradient, theta, at.hessian, h, options);
-      if (z === null) return null;
+      if (z === null) return "iteration";
       // (I − hγ₀J)⁻¹ v = (I/(hγ₀) + H)⁻¹ v / (hγ₀).
       const right = combine(at.gradient.map((g) => -GAMMA_0 * h * g), E, z).map((v) => v / (h * GAMMA_0));
       return { theta: combine(theta, [1], [z[2]!]), error: solveCholesky(factor, right, n) };
@@ -88,7 +88,7 @@ function stages(
       for (let i = 0; i < n; i++) {
         const scale = options.absoluteTolerance + options.relativeTolerance * Math.abs(theta[i]!);
         const value = Math.abs(update[s * n + i]!) / scale;
-        if (!(value <= size)) size = value;
+        size = Math.max(size, value);
         z[s]![i] = z[s]![i]! + update[s * n + i]!;
       }
     }

@@ -1,9 +1,13 @@
 /** A straight line through points by least squares, with an interval for its slope. */
+import { studentQuantile } from "./student_t.ts";
 
 export interface LineFit {
   readonly slope: number;
   readonly intercept: number;
-  /** Slope ∓ 1.96 standard errors, from the residuals; the slope itself where only two points exist. */
+  /**
+   * The slope's 95 % interval: standard errors from the residuals, times Student's t of n − 2 degrees of freedom.
+   * Everything where only two points exist: they leave no residual to judge by.
+   */
   readonly lower: number;
   readonly upper: number;
   readonly n: number;
@@ -29,6 +33,7 @@ export function fitLine(x: readonly number[], y: readonly number[]): LineFit {
     const residual = y[i]! - intercept - slope * x[i]!;
     rest += residual * residual;
   }
-  const error = n > 2 ? Math.sqrt(rest / (n - 2) / sxx) : 0;
-  return { slope, intercept, lower: slope - 1.96 * error, upper: slope + 1.96 * error, n };
+  if (n === 2) return { slope, intercept, lower: -Infinity, upper: Infinity, n };
+  const half = studentQuantile(n - 2) * Math.sqrt(rest / (n - 2) / sxx);
+  return { slope, intercept, lower: slope - half, upper: slope + half, n };
 }

@@ -6,7 +6,14 @@
  * Stages: (I/(hγ) + H) Uᵢ = −g(θ + Σ Aᵢⱼ Uⱼ) + Σ (Cᵢⱼ/h) Uⱼ, θ⁺ = θ + Σ mᵢ Uᵢ, error estimate U₆.
  */
 import { cholesky, solveCholesky } from "./linear_solve.ts";
-import { combine, type Derivatives, type GradientOf, type Solver, type Step } from "./solver.ts";
+import {
+  combine,
+  type Derivatives,
+  type GradientOf,
+  type Impossible,
+  type Solver,
+  type Step,
+} from "./solver.ts";
 
 export const GAMMA = 0.25;
 const A = [
@@ -28,16 +35,16 @@ const C = [
 
 export const rodas4: Solver = { name: "RODAS4", errorOrder: 3, step: rodas4Step };
 
-/** What a step gives: the new point and the error estimate, or null where I/(hγ) + H is not positive definite. */
+/** What a step gives: the new point and the error estimate, or that I/(hγ) + H is not positive definite. */
 export function rodas4Step(
   gradient: GradientOf,
   theta: Float64Array,
   at: Derivatives,
   h: number,
-): Step | null {
+): Step | Impossible {
   const n = theta.length;
   const factor = cholesky(at.hessian, 1 / (h * GAMMA), n);
-  if (factor === null) return null;
+  if (factor === null) return "indefinite";
   const u: Float64Array[] = [];
   for (let stage = 0; stage < 6; stage++) {
     const point = combine(theta, A[stage]!, u);

@@ -8,8 +8,8 @@
  */
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
-import { randomWords } from "../strict/random.ts";
 import { activation, type Samples } from "../toy_reference.ts";
+import { epochOrders, sampleAt } from "./epoch_order.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 export interface BatchNoise {
@@ -158,14 +158,12 @@ export function noisyDescent(
   const n = x.length;
   const step = 2 * eta / batch;
   let [w1, w2, a1, a2] = [start[0]!, start[1]!, start[2]!, start[3]!];
-  const words = randomWords(STREAM, seed, 4 * epochs);
-  return Float64Array.from({ length: epochs }, (_, epoch) => {
-    const [multiplier, offset] = [words[4 * epoch]! | 1, words[4 * epoch + 1]!];
+  return Float64Array.from(epochOrders(STREAM, seed, epochs), (order) => {
     let sum = 0;
     for (let first = 0; first < n; first += batch) {
       let [g1, g2, g3, g4] = [0, 0, 0, 0];
       for (let place = first; place < first + batch; place++) {
-        const i = ((Math.imul(multiplier, place) + offset) >>> 0) % n;
+        const i = sampleAt(order, place, n);
         const xi = x[i]!;
         const p = activation(w1 * xi);
         const q = activation(w2 * xi);

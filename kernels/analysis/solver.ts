@@ -20,12 +20,15 @@ export interface Step {
   readonly error: Float64Array;
 }
 
+/** A matrix is not positive definite, or an iteration does not converge. */
+export type Impossible = "indefinite" | "iteration";
+
 export interface Solver {
   readonly name: string;
   /** The error estimate is of order h^(errorOrder + 1). */
   readonly errorOrder: number;
-  /** Null where this h is impossible: a matrix is not positive definite, or an iteration does not converge. */
-  step(gradient: GradientOf, theta: Float64Array, at: Derivatives, h: number): Step | null;
+  /** Where this h is impossible, why. */
+  step(gradient: GradientOf, theta: Float64Array, at: Derivatives, h: number): Step | Impossible;
 }
 
 /** θ + Σ aⱼ Uⱼ. */

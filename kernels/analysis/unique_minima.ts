@@ -32,10 +32,26 @@ export function cutOf(heights: readonly number[]): number {
 }
 
 /**
+ * The largest gap between the logarithms of the heights and nothing else, as the authors cut. Heights below FLOOR count as
+ * FLOOR, which is a height itself: so networks that are equal but for rounding are one minimum also where nothing else
+ * merges, and where all differ the gap below the lowest merge is the largest.
+ */
+export function largestGapOf(heights: readonly number[]): number {
+  const sorted = [FLOOR, ...heights.map((height) => Math.max(FLOOR, height))].sort((a, b) => a - b);
+  let [cut, widest] = [Infinity, 1];
+  for (const [i, high] of sorted.slice(1).entries()) {
+    const low = sorted[i]!;
+    if (high / low > widest) [cut, widest] = [Math.sqrt(low * high), high / low];
+  }
+  return cut;
+}
+
+/**
  * For each of n things the number of its cluster, clusters being numbered by their first member.
  * @param distance symmetric n×n, zero on the diagonal
+ * @param cut the height to cut at, of the heights of all merges
  */
-export function uniqueMinima(distance: readonly (readonly number[])[]): number[] {
+export function uniqueMinima(distance: readonly (readonly number[])[], cut = cutOf): number[] {
   const n = distance.length;
   if (n < 2) return distance.map(() => 0);
   if (!distance.every((row) => row.every(Number.isFinite))) {
@@ -46,11 +62,16 @@ export function uniqueMinima(distance: readonly (readonly number[])[]): number[]
   root.traverse((cluster) => {
     if (!cluster.isLeaf) heights.push(cluster.height);
   });
-  const groups = root.cut(cutOf(heights)).map(membersOf);
+  const groups = cutTree(root, cut(heights)).map(membersOf);
   groups.sort((a, b) => a[0]! - b[0]!);
   const label: number[] = new Array(n);
   for (const [id, members] of groups.entries()) for (const member of members) label[member] = id;
   return label;
+}
+
+/** The clusters below a height; the whole where nothing merges above it. */
+function cutTree(root: Cluster, height: number): Cluster[] {
+  return root.height <= height ? [root] : root.cut(height);
 }
 
 /** Indices of a cluster's leaves, ascending. */

@@ -1,11 +1,11 @@
 /** Buffers of M networks on a device, and the dispatches of the network kernels on them. */
-import { type Dispatch, MOST_LOOP_ITERATIONS } from "../device.ts";
+import type { Dispatch } from "../device.ts";
 import { parameterCount } from "../network_shape.ts";
 import { DeepDerivatives } from "./deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "./derivatives.ts";
 import type { NetworkKernels } from "./kernels.ts";
 import { stagesOf } from "./method.ts";
-import { type Kernel, PANEL } from "./problem.ts";
+import { type Kernel, panelColumns } from "./problem.ts";
 import { ShallowDerivatives } from "./shallow/derivatives.ts";
 
 /** Networks that are in work at the same time. */
@@ -79,8 +79,7 @@ export class NetworkBatch {
     const peaks = words(2 * m * tiles);
     const buffers: BatchBuffers = {
       ...{ kernels, m, slotCount, slots, state, vectors, hessian, peaks, words, constant, bind },
-      dispatch: (kernel, bindings, workgroups, iterations) =>
-        this.dispatch(kernel, bindings, workgroups, iterations),
+      dispatch: (kernel, bindings, workgroups) => this.dispatch(kernel, bindings, workgroups),
     };
     this.derivatives = shape.hidden.length === 1
       ? new ShallowDerivatives(buffers)
@@ -91,8 +90,7 @@ export class NetworkBatch {
       return { slots: own, hessian: this.derivatives.hessian(own) };
     });
     const factor = words(2 * m * p * p);
-    const wholeFits = this.iterations.matrix <= MOST_LOOP_ITERATIONS;
-    this.panels = panelsOf(p, wholeFits ? p : PANEL).map(([from, end]) => {
+    this.panels = panelsOf(p, panelColumns(p, kernels.schedule)).map(([from, end]) => {
       const list = [constant(Uint32Array.of(from, end)), slots, state, hessian, factor];
       return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
     });
@@ -131,18 +129,17 @@ export class NetworkBatch {
 
   /** The Cholesky factor of each network's matrix, panel by panel. */
   factorisation(count: number): Dispatch[] {
-    const { panel, rows } = this.iterations;
     const p = this.parameters;
     return this.panels.flatMap(({ end, factorise, reduce }) => [
-      this.dispatch("factorise", factorise, count, panel),
+      this.dispatch("factorise", factorise, count),
       ...(end < p
-        ? [this.dispatch("reduce", reduce, [count, Math.ceil((p - end) / this.kernels.schedule.lanes)], rows)]
+        ? [this.dispatch("reduce", reduce, [count, Math.ceil((p - end) / this.kernels.schedule.lanes)])]
         : []),
     ]);
   }
 
   control(count: number): Dispatch {
-    return this.dispatch("control", this.judge, count, this.iterations.rows);
+    return this.dispatch("control", this.judge, count);
   }
 
   /** One step tried by each network. */
@@ -151,7 +148,7 @@ export class NetworkBatch {
     return [
       ...(implicit ? [...this.newHessian(count), ...this.factorisation(count)] : []),
       ...this.stages.flatMap(({ bound, evaluates }) => [
-        this.dispatch("stage", bound, count, this.iterations.solve),
+        this.dispatch("stage", bound, count),
         ...(evaluates ? this.gradient(count) : []),
       ]),
       this.control(count),
@@ -166,31 +163,8 @@ export class NetworkBatch {
     return parameterCount(this.kernels.problem.shape);
   }
 
-  /** Loop iterations of one lane: components or rows of a lane times what each of them takes. */
-  private get iterations(): {
-    readonly rows: number;
-    readonly solve: number;
-    readonly matrix: number;
-    readonly panel: number;
-  } {
-    const { parameters: p } = this;
-    const rows = Math.ceil(p / this.kernels.schedule.lanes);
-    const matrix = rows * p * (p + 8) / 2 + 64 * p + 1024;
-    return {
-      rows: 64 * p + 1024,
-      solve: (2 * rows + 64) * p + 1024,
-      matrix,
-      panel: Math.min(matrix, rows * PANEL * (PANEL + 8) / 2 + 64 * p + 1024),
-    };
-  }
-
-  private dispatch(
-    kernel: Kernel,
-    bindings: GPUBindGroup,
-    workgroups: Dispatch["workgroups"],
-    iterations: number,
-  ): Dispatch {
-    return { pipeline: this.kernels.pipeline(kernel), bindings, workgroups, iterations };
+  private dispatch(kernel: Kernel, bindings: GPUBindGroup, workgroups: Dispatch["workgroups"]): Dispatch {
+    return { pipeline: this.kernels.pipeline(kernel), bindings, workgroups };
   }
 }
 

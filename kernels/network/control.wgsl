@@ -4,8 +4,11 @@
 // loss and gradient (FLOWING).
 // Bindings: 0 the zero; 1 settings: array<f32>, [absolute tolerance, relative tolerance, gradient tolerance, least step
 //   at convergence, largest step, most steps, whether to go on beyond MAXNORM, gradient tolerance at the
-//   largest step and beyond MAXNORM]; 2 slots; 3 state; 4 vectors; 5 sums;
-//   6 peaks: array<f32>, for each network and tile the largest |e| of the last evaluation and of the whole step.
+//   largest step and beyond MAXNORM, smallest step, most attempts]; 2 slots; 3 state; 4 vectors; 5 sums;
+//   6 peaks: array<u32>, for each network and tile the largest |e| of the last evaluation and of the whole step, as bits.
+// A flow is STUCK when a step is rejected and the next one would be below the smallest, or the attempts are used up.
+// What may not be a finite number is judged by the bits of its magnitude (../strict/f32.wgsl), never by a comparison
+// of floats.
 // One workgroup of LANES a slot. Every lane judges for itself; each writes its own components.
 
 @group(0) @binding(1) var<storage, read> settings: array<f32>;
@@ -13,10 +16,11 @@
 @group(0) @binding(3) var<storage, read_write> state: array<u32>;
 @group(0) @binding(4) var<storage, read_write> vectors: array<vec2f>;
 @group(0) @binding(5) var<storage, read> sums: array<vec4i>;
-@group(0) @binding(6) var<storage, read_write> peaks: array<f32>;
+@group(0) @binding(6) var<storage, read_write> peaks: array<u32>;
 
-var<workgroup> lane_slope: array<f32, LANES>;
-var<workgroup> lane_error: array<f32, LANES>;
+var<workgroup> lane_slope: array<u32, LANES>;
+var<workgroup> lane_error: array<u32, LANES>;
+var<workgroup> lane_largest: array<u32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -31,26 +35,33 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let excess = excess_of(norm);
   let residual = bitcast<i32>(state[word + RESIDUAL]);
   let tolerance = bitcast<f32>(state[word + TOLERANCE]);
-  var slope = 0.0;
-  var error = 0.0;
+  // Bits of magnitudes: the gradient, the scaled error, and everything that has to be finite.
+  var slope = 0u;
+  var error = 0u;
+  var largest = max(magnitude(norm.x), magnitude(norm.y));
   for (var p = lane; p < P; p += LANES) {
     let g = ds_add(loss_gradient(m, point, p, residual), regulariser_slope(excess, vectors[point + p]));
     let e = abs(vectors[row_of(m, U + STAGES - 1u) + p].x);
     let size = max(abs(vectors[theta + p].x), abs(vectors[point + p].x));
     let scaled = f_div(e, tolerance * (settings[0] + settings[1] * size));
-    if (!(scaled <= error)) { error = scaled; }
-    slope = max(slope, abs(g.x));
+    error = max(error, magnitude(scaled));
+    slope = max(slope, magnitude(g.x));
+    // f_div gives a number whatever it is given.
+    largest = max(largest, max(max(magnitude(e), magnitude(g.x)), magnitude(g.y)));
+    largest = max(largest, max(magnitude(vectors[point + p].x), magnitude(vectors[point + p].y)));
     if (works) { vectors[row_of(m, NEXT) + p] = g; }
   }
   lane_slope[lane] = slope;
   lane_error[lane] = error;
+  lane_largest[lane] = largest;
   workgroupBarrier();
   for (var l = 0u; l < LANES; l += 1u) {
     slope = max(slope, lane_slope[l]);
-    if (!(lane_error[l] <= error)) { error = lane_error[l]; }
+    error = max(error, lane_error[l]);
+    largest = max(largest, lane_largest[l]);
   }
-  var peak = 0.0;
-  var highest = 0.0;
+  var peak = 0u;
+  var highest = 0u;
   for (var tile = 0u; tile < TILES; tile += 1u) {
     peak = max(peak, peaks[2u * (m * TILES + tile)]);
     highest = max(highest, peaks[2u * (m * TILES + tile) + 1u]);
@@ -61,11 +72,15 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let rise = ds_sub(loss, before).x;
   let h = bitcast<f32>(state[word + H]);
   // Sums are right up to so many times the scale of the residuals at theta.
-  let fits = highest < power_of_two(residual + HEADROOM);
-  var growth = 6.0;
-  if (error > 1.0e-8) { growth = min(6.0, max(0.2, f_div(0.9, error_root(min(error, 1.0e12))))); }
-  if (!(error <= 1.0e12)) { growth = 0.2; }
-  let accurate = error <= 1.0 || phase != FLOWING;
+  largest = max(largest, max(magnitude(loss.x), magnitude(loss.y)));
+  let fits = highest < bitcast<u32>(power_of_two(residual + HEADROOM)) && largest < NOT_FINITE;
+  var growth = 0.2;
+  if (error <= bitcast<u32>(1.0e12)) {
+    growth = 6.0;
+    let scaled = bitcast<f32>(error);
+    if (scaled > 1.0e-8) { growth = min(6.0, max(0.2, f_div(0.9, error_root(scaled)))); }
+  }
+  let accurate = error <= bitcast<u32>(1.0) || phase != FLOWING;
   let descends = rise <= 0.000001 * abs(before.x) || phase != FLOWING;
   let accepted = accurate && descends && fits && phase != START;
   workgroupBarrier();
@@ -76,25 +91,23 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     }
   }
   if (lane == 0u && works) {
-    for (var tile = 0u; tile < TILES; tile += 1u) { peaks[2u * (m * TILES + tile) + 1u] = 0.0; }
+    for (var tile = 0u; tile < TILES; tile += 1u) { peaks[2u * (m * TILES + tile) + 1u] = 0u; }
     if (phase == START) {
       state[word + PHASE] = MEASURED;
-      state[word + RESIDUAL] = bitcast<u32>(min(max(exponent_above(peak), -40), 50));
-    } else if (!accepted) {
-      var factor = growth;
-      if (accurate) { factor = 0.3; }
-      if (!fits) { factor = 0.2; }
-      state[word + H] = bitcast<u32>(h * factor);
-      state[word + REJECTED] = 1u;
-      state[word + REJECTIONS] = state[word + REJECTIONS] + 1u;
-      if (phase == MEASURED) { state[word + STATUS] = FAILED; }
+      state[word + RESIDUAL] = bitcast<u32>(min(max(exponent_above(bitcast<f32>(peak)), -40), 50));
+    } else if (!fits) {
+      reject(m, UNFIT, h * 0.2);
+    } else if (!accurate) {
+      reject(m, INACCURATE, h * growth);
+    } else if (!descends) {
+      reject(m, RISE, h * 0.3);
     } else {
       state[word + LOSS] = bitcast<u32>(loss.x);
       state[word + LOSS + 1u] = bitcast<u32>(loss.y);
-      state[word + SLOPE] = bitcast<u32>(slope);
+      state[word + SLOPE] = slope;
       state[word + NORM] = bitcast<u32>(norm.x);
       state[word + SCALE] = bitcast<u32>(residual);
-      state[word + RESIDUAL] = bitcast<u32>(min(max(exponent_above(peak), -40), 50));
+      state[word + RESIDUAL] = bitcast<u32>(min(max(exponent_above(bitcast<f32>(peak)), -40), 50));
       state[word + FRESH] = 1u;
       state[word + PHASE] = FLOWING;
       if (phase == FLOWING) {
@@ -108,8 +121,9 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
         state[word + H] = bitcast<u32>(min(h * factor, settings[4]));
         state[word + REJECTED] = 0u;
         let beyond = norm.x > MAXNORM;
-        let flat = (slope < settings[2] && h >= settings[3]) || (slope < settings[7] && h >= settings[4]);
-        if (beyond && (flat || settings[6] == 0.0 || (slope < settings[7] && h >= settings[3]))) {
+        let g = bitcast<f32>(slope);
+        let flat = (g < settings[2] && h >= settings[3]) || (g < settings[7] && h >= settings[4]);
+        if (beyond && (flat || settings[6] == 0.0 || (g < settings[7] && h >= settings[3]))) {
           state[word + STATUS] = INFINITE;
         } else if (flat) {
           state[word + STATUS] = CONVERGED;
@@ -118,5 +132,11 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
         }
       }
     }
+    if (phase == MEASURED && !accepted) { state[word + STATUS] = FAILED; }
+  }
+  // factor.wgsl rejects as well.
+  if (lane == 0u && phase == FLOWING && state[word + STATUS] == RUNNING && state[word + REJECTED] != 0u) {
+    let next = state[word + H];
+    if (next < bitcast<u32>(settings[8]) || f32(attempts(m)) >= settings[9]) { state[word + STATUS] = STUCK; }
   }
 }

@@ -24,7 +24,6 @@ export interface BatchBuffers {
     kernel: Kernel,
     bindings: GPUBindGroup,
     workgroups: Dispatch["workgroups"],
-    iterations: number,
   ): Dispatch;
 }
 
@@ -37,11 +36,6 @@ export interface Derivatives {
   readonly chunkSize: number;
   /** A way to make the Hessians at THETA, where it is new, of the networks in `slots`. */
   hessian(slots: GPUBuffer): (count: number) => Dispatch[];
-}
-
-/** Loop iterations of a lane that takes its share of the samples. */
-export function samplesOfALane({ problem: { n }, schedule: { lanes, tiles } }: NetworkKernels): number {
-  return Math.ceil(n / (lanes * tiles)) * 2 + 512;
 }
 
 /** Bytes for what each slot of a chunk needs: every adapter binds as much. */

@@ -18,7 +18,7 @@ fn stage(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let m = slots[group.x];
   let works = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
   let lane = local.x;
-  let s = u32(tableau[0]);
+  let s = min(u32(tableau[0]), STAGES);
   let last = tableau[1] > 0.5;
   let point = row_of(m, POINT);
   let residual = bitcast<i32>(state[STATE * m + RESIDUAL]);

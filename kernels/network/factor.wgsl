@@ -1,6 +1,6 @@
 // Cholesky factor of 1/(h GAMMA) I + H of many networks at double-single grade, a panel of columns; reduce.wgsl has
 // taken those before from them. Where the matrix is not positive definite the step is rejected and h halved: no step
-// jumps onto a saddle. Needs panel.wgsl.
+// jumps onto a saddle. Needs panel.wgsl and rejection.wgsl.
 // One workgroup of LANES a slot; lane l has rows l, l + LANES, ...; each entry's sum is in the order of the columns, so
 // the result depends neither on LANES nor on the panels. Reference: cholesky in ../analysis/rodas4.ts.
 
@@ -11,24 +11,28 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   let works = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
   let lane = local.x;
   let matrix = m * P * P;
-  let from_column = panel[0];
-  let end = panel[1];
+  let from_column = min(panel[0], LAST_PANEL);
+  let columns = min(panel[1] - from_column, COLUMNS);
+  let end = from_column + columns;
   let h = bitcast<f32>(state[STATE * m + H]);
   var definite = from_column == 0u || state[STATE * m + ATTEMPT] != 0u;
   storageBarrier();
-  for (var k = from_column; k < end; k += 1u) {
+  for (var column = 0u; column < columns; column += 1u) {
+    let k = from_column + column;
     for (var i = k + (lane + LANES - k % LANES) % LANES; i < P; i += LANES) {
       var sum = factor[matrix + i * P + k];
       if (from_column == 0u) { sum = entry(matrix, i, k, h); }
-      for (var j = from_column; j < k; j += 1u) {
+      for (var c = 0u; c < column; c += 1u) {
+        let j = from_column + c;
         sum = ds_sub(sum, ds_mul(factor[matrix + i * P + j], factor[matrix + k * P + j]));
       }
       factor[matrix + i * P + k] = sum;
     }
     storageBarrier();
     let pivot = factor[matrix + k * P + k];
-    if (!(pivot.x > 0.0)) { definite = false; }
-    let inverse = ds_div(vec2f(1.0, 0.0), ds_sqrt(select(vec2f(1.0, 0.0), pivot, pivot.x > 0.0)));
+    let positive = is_positive(pivot.x);
+    if (!positive) { definite = false; }
+    let inverse = ds_div(vec2f(1.0, 0.0), ds_sqrt(select(vec2f(1.0, 0.0), pivot, positive)));
     storageBarrier();
     for (var i = k + (lane + LANES - k % LANES) % LANES; i < P; i += LANES) {
       if (i == k) {
@@ -43,11 +47,7 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     state[STATE * m + ATTEMPT] = select(0u, 1u, definite);
     if (end == P) {
       state[STATE * m + FRESH] = 0u;
-      if (!definite) {
-        state[STATE * m + H] = bitcast<u32>(h * 0.5);
-        state[STATE * m + REJECTED] = 1u;
-        state[STATE * m + REJECTIONS] = state[STATE * m + REJECTIONS] + 1u;
-      }
+      if (!definite) { reject(m, INDEFINITE, h * 0.5); }
     }
   }
 }

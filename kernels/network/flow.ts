@@ -4,11 +4,13 @@
  * schedule. Float64 reference of the whole: ../analysis/gradient_flow.ts on ../network_reference.ts.
  */
 import { ACTIVATIONS } from "../activations.ts";
+import type { RejectionCounts } from "../analysis/step_control.ts";
 import { type ComputeDevice, DeviceError } from "../device.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, NetworkBatch } from "./batch.ts";
 import { NetworkKernels } from "./kernels.ts";
 import {
+  CAUSES,
   ENDS,
   exponentOf,
   type NetworkShaders,
@@ -24,13 +26,18 @@ import { type FlowRecord, RecordBuffers, type RecordPlan } from "./recording.ts"
 import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
 import { networkProblem, type Samples } from "./samples.ts";
 
-/** Why a flow ended; "failed": its first point is not finite. */
-export type FlowEnd = "converged" | "infinite" | "slow" | "failed";
+/**
+ * Why a flow ended; "slow": out of steps; "failed": its first point is not finite, or too large for the kernels; "stuck":
+ * no step is possible any more, as steps became too short or too many were rejected.
+ */
+export type FlowEnd = "converged" | "infinite" | "slow" | "failed" | "stuck";
 
 /** Where a flow is after some accepted steps. */
 export interface FlowPoint {
   readonly steps: number;
   readonly rejections: number;
+  /** The rejections by their causes. */
+  readonly causes: RejectionCounts;
   /** Flow time of θ′ = −∇(L + R), L the mean square. */
   readonly time: number;
   /** L + R. */
@@ -181,6 +188,7 @@ export class NetworkFlow {
    * Loss, gradient and Hessian of L + R at each point, as the flow has them.
    * @param thetas M × P, M at most 128
    * @returns for each network the loss, P values of the gradient, P × P of the Hessian
+   * @throws DeviceError naming the network whose values are not finite, or whose parameters are beyond the kernels' range
    */
   async evaluate(
     thetas: Float64Array,
@@ -197,7 +205,8 @@ export class NetworkFlow {
         ...[...batch.gradient(m), batch.control(m), ...batch.gradient(m), batch.control(m)],
         ...batch.newHessian(m),
       ]);
-      const state = new Float32Array((await device.read(batch.state, STATE * m)).buffer);
+      const words = await device.read(batch.state, STATE * m);
+      const state = new Float32Array(words.buffer);
       const vectors = new Float32Array((await device.read(batch.vectors, this.vectorWords(m))).buffer);
       const hessians = new Float32Array((await device.read(batch.hessian, 2 * m * p * p)).buffer);
       const pair = (words: Float32Array, at: number) => words[at]! + words[at + 1]!;
@@ -209,11 +218,13 @@ export class NetworkFlow {
             hessian[i * p + j] = hessian[j * p + i] = pair(hessians, 2 * ((k * p + i) * p + j));
           }
         }
-        return {
+        const result = {
           loss: pair(state, STATE * k + STATE_WORDS.LOSS),
           gradient: Float64Array.from({ length: p }, (_, i) => pair(vectors, row + 2 * i)),
           hessian,
         };
+        checkEvaluation(k, words[STATE * k + STATE_WORDS.STATUS]!, result);
+        return result;
       });
     } finally {
       batch.destroy();
@@ -301,7 +312,6 @@ export class NetworkFlow {
     const p = this.parameters;
     const floats = new Float32Array(state.buffer);
     const vectors = new Float32Array(words.buffer);
-    const ends: readonly FlowEnd[] = ["converged", "infinite", "slow", "failed"];
     return Array.from({ length: m }, (_, k) => {
       const word = (name: keyof typeof STATE_WORDS, low = 0) => STATE * k + STATE_WORDS[name] + low;
       const pair = (name: "TIME" | "LOSS") => floats[word(name)]! + floats[word(name, 1)]!;
@@ -314,10 +324,12 @@ export class NetworkFlow {
       if (bad >= 0) {
         throw new DeviceError(`the flow of network ${k} left the finite numbers: θ[${bad}] is ${theta[bad]}`);
       }
+      const causes = causesOf(state, k);
       return {
-        end: ends[state[word("STATUS")]! - 1]!,
+        end: FLOW_ENDS[state[word("STATUS")]! - 1]!,
         steps: state[word("STEPS")]!,
-        rejections: state[word("REJECTIONS")]!,
+        rejections: total(causes),
+        causes,
         time: pair("TIME"),
         loss: pair("LOSS"),
         gradient: floats[word("SLOPE")]!,
@@ -326,6 +338,44 @@ export class NetworkFlow {
       };
     });
   }
+}
+
+/** In the order of ENDS. */
+const FLOW_ENDS: readonly FlowEnd[] = ["converged", "infinite", "slow", "failed", "stuck"];
+
+/** @throws DeviceError for what is no evaluation */
+function checkEvaluation(
+  network: number,
+  status: number,
+  { loss, gradient, hessian }: { loss: number; gradient: Float64Array; hessian: Float64Array },
+): void {
+  const refuse = (why: string): never => {
+    throw new DeviceError(
+      `Cannot evaluate network ${network} as ${why}: give parameters whose magnitudes add up to less than 10⁶`,
+    );
+  };
+  if (status === ENDS.FAILED) refuse("its residuals are not finite or beyond the kernels' range");
+  if (status !== ENDS.RUNNING) refuse(`its status must be RUNNING (${ENDS.RUNNING}): got ${status}`);
+  if (!Number.isFinite(loss)) refuse(`its loss must be finite: got ${loss}`);
+  for (const [name, values] of Object.entries({ gradient, hessian })) {
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) refuse(`its ${name}[${bad}] must be finite: got ${values[bad]}`);
+  }
+}
+
+function causesOf(state: Uint32Array, network: number): RejectionCounts {
+  const count = (cause: keyof typeof CAUSES) =>
+    state[STATE * network + STATE_WORDS.REJECTIONS + CAUSES[cause]]!;
+  return {
+    inaccurate: count("INACCURATE"),
+    indefinite: count("INDEFINITE"),
+    rise: count("RISE"),
+    unfit: count("UNFIT"),
+  };
+}
+
+function total({ inaccurate, indefinite, rise, unfit }: RejectionCounts): number {
+  return inaccurate + indefinite + rise + unfit;
 }
 
 /** Networks that have not ended, in order. */

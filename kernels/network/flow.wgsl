@@ -4,9 +4,10 @@
 //
 // state, STATE words a network: STATUS (RUNNING or an end); ATTEMPT (1: this step's matrix was positive definite);
 // RESIDUAL (exponent e with |f - y| < 2^e at theta); H (step, f32); REJECTED (the step before was rejected); STEPS
-// (accepted); REJECTIONS; FRESH (theta has no Hessian yet); TIME and LOSS (high and low part); SLOPE (gradient's
+// (accepted); FRESH (theta has no Hessian yet); TIME and LOSS (high and low part); SLOPE (gradient's
 // largest component); NORM; PHASE (START, MEASURED or FLOWING); SCALE (the
-// RESIDUAL by which the sums at theta were made); TOLERANCE (factor of both tolerances, f32).
+// RESIDUAL by which the sums at theta were made); TOLERANCE (factor of both tolerances, f32); REJECTIONS (a word for each
+// cause: INACCURATE, INDEFINITE, RISE, UNFIT).
 // vectors, ROWS rows of P a network: THETA, GRADIENT (of L + R there), U + 0 ... (stages), POINT (to be evaluated), NEXT
 // (gradient of L + R there).
 

@@ -7,7 +7,7 @@ import {
   type NetworkProblem,
   type NetworkShaders,
   type Schedule,
-  SCHEDULES,
+  scheduleOf,
 } from "./problem.ts";
 import { sampleBuffer, type Samples } from "./samples.ts";
 
@@ -37,7 +37,7 @@ export class NetworkKernels {
     return new NetworkKernels(
       device,
       problem,
-      SCHEDULES[layout],
+      scheduleOf(layout, problem.n),
       compiled,
       device.buffer(activationTable(problem.shape.activation), "read"),
       device.buffer(sampleBuffer(samples, problem), "read"),

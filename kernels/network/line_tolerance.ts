@@ -41,7 +41,6 @@ export class LineToleranceBuffers {
       pipeline: this.kernels.pipeline("line_tolerance"),
       bindings: this.bindings,
       workgroups: count,
-      iterations: 2 * this.parameters,
     };
   }
 

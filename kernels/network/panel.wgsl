@@ -1,5 +1,6 @@
 // What factor.wgsl and reduce.wgsl share: some columns, a panel, of the matrix 1/(h GAMMA) I + H of many networks.
-// Bindings: 0 the zero; 1 panel: array<u32>, [first column; column after the last]; 2 slots; 3 state; 4 hessian, as in
+// Bindings: 0 the zero; 1 panel: array<u32>, [first column, a multiple of COLUMNS; column after the last, at most COLUMNS
+//   further]; 2 slots; 3 state; 4 hessian, as in
 //   hessian.wgsl; 5 factor: array<vec2f>, P x P a network, lower triangle, the diagonal inverted.
 
 @group(0) @binding(1) var<storage, read> panel: array<u32>;

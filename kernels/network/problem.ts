@@ -59,18 +59,20 @@ export const STATE_WORDS = {
   H: 3,
   REJECTED: 4,
   STEPS: 5,
-  REJECTIONS: 6,
-  FRESH: 7,
-  TIME: 8,
-  LOSS: 10,
-  SLOPE: 12,
-  NORM: 13,
-  PHASE: 14,
-  SCALE: 15,
-  TOLERANCE: 16,
+  FRESH: 6,
+  TIME: 7,
+  LOSS: 9,
+  SLOPE: 11,
+  NORM: 12,
+  PHASE: 13,
+  SCALE: 14,
+  TOLERANCE: 15,
+  REJECTIONS: 16,
 } as const;
-export const STATE = 17;
-export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4 } as const;
+export const STATE = 20;
+/** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
+export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
+export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;
 export const PHASES = { START: 0, MEASURED: 1, FLOWING: 2 } as const;
 /** Rows of a network's vectors. */
 export const VECTOR_ROWS = { THETA: 0, GRADIENT: 1, U: 2, POINT: 8, NEXT: 9 } as const;
@@ -81,6 +83,14 @@ export const BLOCK = 4;
 
 /** Columns that factor.wgsl makes in one dispatch, where a matrix is too large for one. */
 export const PANEL = 16;
+/** Entries that a lane of factor.wgsl sums in one dispatch: by this a matrix is too large. */
+const MOST_OF_A_LANE = 40_000;
+
+/** Columns that factor.wgsl makes in one dispatch: all, or a panel. No result depends on it. */
+export function panelColumns(parameters: number, { lanes }: Schedule): number {
+  const rows = Math.ceil(parameters / lanes);
+  return rows * parameters * parameters / 2 <= MOST_OF_A_LANE ? parameters : PANEL;
+}
 
 /** 2^e for a whole e, exactly: by doubling or halving. */
 export function powerOfTwo(e: number): number {
@@ -148,6 +158,15 @@ export const SCHEDULES = {
   compact: { lanes: 8, tiles: 1, registers: false },
   parallel: { lanes: 64, tiles: 4, registers: true },
 } as const satisfies Record<string, Schedule>;
+
+/** Samples of a tile of the compact schedule, whose lanes go over neurons and sums in loops for each of them. */
+const COMPACT_TILE = 2048;
+
+/** The schedule for N samples: as many tiles as keep the loops of a lane within what every adapter does. */
+export function scheduleOf(layout: keyof typeof SCHEDULES, n: number): Schedule {
+  const schedule = SCHEDULES[layout];
+  return layout === "compact" ? { ...schedule, tiles: Math.ceil(n / COMPACT_TILE) } : schedule;
+}
 
 /** Networks of one hidden layer with more parameters have a compact schedule; shaders of others are short enough. */
 export const MOST_IN_REGISTERS = 64;

@@ -1,7 +1,7 @@
 // Appends the points that a caller has chosen to a record, for many networks at once: runs after control.wgsl. A point is
 // recorded when its step is new and its number a multiple of the plan's, or when it is the first at or past one of the
 // plan's times. It is the accepted step as it is: the flow's steps depend on no plan, and the time stands with the point.
-// Bindings: 0 the zero; 1 plan: array<u32>, [every so many steps or 0, CAPACITY of a slot, slots, times T, T times (f32,
+// Bindings: 0 the zero; 1 plan: array<u32>, [every so many steps or 0, CAPACITY of a slot, slots, times T <= MOST_TIMES, T times (f32,
 //   rising)]; 2 slots; 3 state; 4 vectors; 5 cursors: array<u32>, for each network the index of the next time, and 1 + the
 //   steps of the last point that was seen; 6 records: array<u32>, for each slot the number of its points, then for each
 //   slot CAPACITY points of POINT_WORDS: steps; time and loss, high and low parts (4 f32); theta, high and low parts (2 P
@@ -30,7 +30,7 @@ fn record(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loc
   storageBarrier();
   if (fresh) {
     var chosen = plan[0] != 0u && steps % max(plan[0], 1u) == 0u;
-    for (var k = next; k < plan[3]; k += 1u) {
+    for (var k = next; k < min(plan[3], MOST_TIMES); k += 1u) {
       if (!past(high, low, bitcast<f32>(plan[4u + k]))) { break; }
       chosen = true;
       next = k + 1u;

@@ -136,7 +136,7 @@ export class FlowRecord {
 }
 
 /** The most times of a plan: each may take one loop iteration of a dispatch. */
-const MOST_TIMES = 10_000;
+export const MOST_TIMES = 10_000;
 
 /** @throws RangeError for a plan that cannot be followed */
 function checkPlan({ everySteps = 0, times = [] }: RecordPlan): void {
@@ -173,7 +173,7 @@ export class RecordBuffers {
     batch: NetworkBatch,
     private readonly slotCount: number,
     private readonly capacity: number,
-    private readonly timing: RecordPlan,
+    timing: RecordPlan,
     state: Uint32Array<ArrayBuffer>,
   ) {
     checkPlan(timing);
@@ -195,12 +195,10 @@ export class RecordBuffers {
   /** Records what the step before has reached. */
   dispatch(networks: readonly number[]): Dispatch {
     this.slots = networks;
-    const iterations = (this.timing.times?.length ?? 0) + parameterCount(this.kernels.problem.shape) + 8;
     return {
       pipeline: this.kernels.pipeline("record"),
       bindings: this.bindings,
       workgroups: networks.length,
-      iterations,
     };
   }
 

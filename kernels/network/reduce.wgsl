@@ -13,7 +13,7 @@ fn reduce(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loc
   let h = bitcast<f32>(state[STATE * m + H]);
   var row: array<vec2f, PANEL>;
   @unroll for (var j = 0u; j < PANEL; j += 1u) { row[j] = factor[matrix + i * P + from_column + j]; }
-  for (var k = end; k <= i; k += 1u) {
+  for (var k = end; k <= min(i, P - 1u); k += 1u) {
     var sum = factor[matrix + i * P + k];
     if (from_column == 0u) { sum = entry(matrix, i, k, h); }
     let other = matrix + k * P + from_column;

@@ -1,4 +1,5 @@
 /** Method, tolerances and ends of a gradient flow; the numbers as control.wgsl has them. */
+import { ATTEMPTS_PER_STEP, SMALLEST_STEP } from "../analysis/step_control.ts";
 import type { FlowMethod } from "./method.ts";
 import { RODAS4 } from "./tableau.ts";
 
@@ -16,7 +17,12 @@ export interface FlowSettings {
   readonly floorTolerance: number;
   readonly firstStep: number;
   readonly largestStep: number;
+  /** A flow whose next step is shorter after a rejection is stuck. */
+  readonly smallestStep: number;
+  /** Accepted ones. */
   readonly mostSteps: number;
+  /** So is a flow that has tried mostSteps times as many, taken or rejected. */
+  readonly attemptsPerStep: number;
   /** ‖θ‖ = Σθ²/(2P) above which the regulariser acts, and the flow counts as infinite. */
   readonly maxNorm: number;
   /** Whether a flow beyond maxNorm is followed until it converges there. */
@@ -33,7 +39,9 @@ export const FLOW_SETTINGS: FlowSettings = {
   floorTolerance: 1e-9,
   firstStep: 1e-3,
   largestStep: 1e18,
+  smallestStep: SMALLEST_STEP,
   mostSteps: 4000,
+  attemptsPerStep: ATTEMPTS_PER_STEP,
   maxNorm: 1e3,
   beyondNorm: false,
 };
@@ -49,6 +57,8 @@ export function settingValues(s: FlowSettings): Float32Array {
       s.largestStep,
       s.mostSteps,
     ],
-    ...[s.beyondNorm ? 1 : 0, s.floorTolerance],
+    ...[s.beyondNorm ? 1 : 0, s.floorTolerance, s.smallestStep],
+    // The device counts in f32.
+    Math.min(s.attemptsPerStep * s.mostSteps, 2 ** 24),
   ]);
 }

@@ -31,6 +31,7 @@ import shallowHessian from "./shallow/hessian.wgsl" with { type: "text" };
 import shallowJacobian from "./shallow/jacobian.wgsl" with { type: "text" };
 import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
+import rejection from "./rejection.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "../activations.ts";
 import { layoutOf, parameterCount } from "../network_shape.ts";
@@ -42,6 +43,7 @@ import type { FlowMethod } from "./method.ts";
 import {
   BLOCK,
   blockCount,
+  CAUSES,
   columnLength,
   ENDS,
   entryPointOf,
@@ -51,18 +53,19 @@ import {
   type NetworkProblem,
   type NetworkShaders,
   PANEL,
+  panelColumns,
   PHASES,
   powerOfTwo,
   ROWS,
   sampleWords,
   type Schedule,
-  SCHEDULES,
+  scheduleOf,
   STATE,
   STATE_WORDS,
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
-import { pointWords } from "./recording.ts";
+import { MOST_TIMES, pointWords } from "./recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
 const SHARED_WORDS = 960;
@@ -75,6 +78,7 @@ const INPUTS = source("inputs", inputs);
 const TOTALS = source("flow_gradient", flowGradient);
 const NORM = source("flow_norm", flowNorm);
 const PANELS = source("panel", panel);
+const REJECTION = source("rejection", rejection);
 const PRODUCTS = source("products", products);
 const BOUNDS = source("shallow/bounds", shallowBounds);
 const LAYOUT = source("deep/layout", deepLayout);
@@ -94,10 +98,10 @@ const STAGES = {
 
 const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
   normal: [...SUMS, source("normal", normal)],
-  factorise: [F32, DS, PANELS, source("factor", factor)],
+  factorise: [F32, DS, PANELS, REJECTION, source("factor", factor)],
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
-  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], source("control", control)],
+  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, source("control", control)],
   line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
   record: [...SUMS, FLOW, source("record", record)],
 });
@@ -148,7 +152,8 @@ function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step:
 }
 
 /** Constants that every network has. */
-function commonConstants(problem: NetworkProblem, { lanes, tiles, registers }: Schedule): Constants {
+function commonConstants(problem: NetworkProblem, schedule: Schedule): Constants {
+  const { lanes, tiles, registers } = schedule;
   const { shape, n, inputExponent: exponent } = problem;
   const { parameters } = layoutOf(shape);
   const pair = (name: string, value: number) => ({
@@ -156,6 +161,7 @@ function commonConstants(problem: NetworkProblem, { lanes, tiles, registers }: S
     [`${name}_LOW`]: { f32: value - Math.fround(value) },
   });
   const chunk = chunkOf(parameters + 1, lanes);
+  const columns = panelColumns(parameters, schedule);
   return {
     ...activationConstants(shape.activation),
     D: shape.inputs,
@@ -181,6 +187,8 @@ function commonConstants(problem: NetworkProblem, { lanes, tiles, registers }: S
     BLOCK2_LANES: BLOCK * BLOCK * lanes,
     BLOCKS: blockCount(parameters),
     PANEL,
+    COLUMNS: columns,
+    LAST_PANEL: parameters - 1 - (parameters - 1) % columns,
     MAXNORM: { f32: problem.maxNorm },
     // Explicit methods factorise no matrix.
     ONE_OVER_GAMMA: { f32: problem.method.kind === "rosenbrock" ? problem.method.oneOverGamma : 1 },
@@ -189,8 +197,10 @@ function commonConstants(problem: NetworkProblem, { lanes, tiles, registers }: S
     STATE,
     ROWS,
     POINT_WORDS: pointWords(parameters),
+    MOST_TIMES,
     STAGES: VECTOR_ROWS.POINT - VECTOR_ROWS.U,
     ...STATE_WORDS,
+    ...CAUSES,
     ...ENDS,
     ...PHASES,
     ...VECTOR_ROWS,
@@ -255,13 +265,15 @@ function partsOf(
 /** All kernels for each kind of adapter. */
 export function networkShaders(problem: NetworkProblem): NetworkShaders {
   const kernels = Object.keys(sourcesOf(problem)) as Kernel[];
-  const all = (schedule: Schedule) =>
-    Object.fromEntries(kernels.map((kernel) => [kernel, networkShader(kernel, problem, schedule)]));
+  const all = (layout: Parameters<typeof scheduleOf>[0]) =>
+    Object.fromEntries(
+      kernels.map((kernel) => [kernel, networkShader(kernel, problem, scheduleOf(layout, problem.n))]),
+    );
   const { hidden } = problem.shape;
   const long = hidden.length === 1 && parameterCount(problem.shape) > MOST_IN_REGISTERS;
   return {
-    software: all(SCHEDULES.software),
-    ...(long ? { compact: all(SCHEDULES.compact) } : {}),
-    parallel: all(SCHEDULES.parallel),
+    software: all("software"),
+    ...(long ? { compact: all("compact") } : {}),
+    parallel: all("parallel"),
   };
 }

@@ -23,7 +23,7 @@ fn stage(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
     return;
   }
   let lane = local.x;
-  let s = u32(tableau[0]);
+  let s = min(u32(tableau[0]), STAGES - 1u);
   let point = row_of(m, POINT);
   let residual = bitcast<i32>(state[STATE * m + RESIDUAL]);
   var excess = vec2f(0.0, 0.0);

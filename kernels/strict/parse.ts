@@ -34,6 +34,8 @@ export class Parser {
   private readonly functions = new Map<string, { parameters: readonly TypeName[]; type: TypeName | null }>();
   private readonly structs = new Map<string, readonly { name: string; type: TypeName }[]>();
   private scopes: Map<string, TypeName>[] = [new Map()];
+  /** Whether each enclosing loop, innermost last, may become copies of its body. */
+  private loops: boolean[] = [];
   private tokens: Token[] = [];
   private at = 0;
   private file = "";
@@ -91,6 +93,10 @@ export class Parser {
   }
 
   private define(name: string, type: TypeName): void {
+    // Scope 0 is the module. JavaScript has no name for what is hidden while its own first value is made.
+    if (this.scopes.slice(1).some((scope) => scope.has(name))) {
+      this.fail(`${name} is declared already in this function: take another name`);
+    }
     this.scopes[this.scopes.length - 1]!.set(name, type);
   }
 
@@ -223,7 +229,12 @@ export class Parser {
       }
       case "break":
       case "continue": {
-        const kind = this.next().text as "break" | "continue";
+        const kind = this.peek().text as "break" | "continue";
+        const copied = this.loops.at(-1);
+        if (copied === undefined) return this.fail(`${kind} outside of a loop`);
+        // In copies of the body there is no loop left to leave but the one around it.
+        if (copied) return this.fail(`${kind} in an @unroll loop: put the rest of the body into an if`);
+        this.next();
         this.expect(";");
         return { kind };
       }
@@ -245,6 +256,7 @@ export class Parser {
   }
 
   private forStatement(unroll: boolean | string): Statement {
+    const place = `${this.file}:${this.peek().line}`;
     this.expect("for");
     this.expect("(");
     this.scopes.push(new Map());
@@ -254,9 +266,11 @@ export class Parser {
     this.expect(";");
     const step = this.simple();
     this.expect(")");
+    this.loops.push(unroll !== false);
     const body = this.block();
+    this.loops.pop();
     this.scopes.pop();
-    return { kind: "for", unroll, start, condition, step, body };
+    return { kind: "for", place, unroll, start, condition, step, body };
   }
 
   private condition(): Expression {

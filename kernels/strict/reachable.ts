@@ -8,7 +8,7 @@ function mentioned(tree: unknown, into: Set<string>): Set<string> {
   } else if (Array.isArray(tree)) {
     for (const part of tree) mentioned(part, into);
   } else if (tree !== null && typeof tree === "object") {
-    for (const part of Object.values(tree)) mentioned(part, into);
+    for (const [key, part] of Object.entries(tree)) if (key !== "place") mentioned(part, into);
   }
   return into;
 }

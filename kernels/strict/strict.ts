@@ -2,6 +2,8 @@
  * Strict arithmetic: one source in a subset of WGSL, two translations with the same bits. `strictShader` gives
  * WGSL whose f32 results no compiler can change; `emulate` gives JavaScript functions of the same source.
  */
+import { entryPoints, loopIterations } from "./iterations.ts";
+import { writeLoopNote } from "./loop_note.ts";
 import { Parser } from "./parse.ts";
 import { reachable } from "./reachable.ts";
 import { writeScript } from "./to_script.ts";
@@ -29,7 +31,10 @@ const ZERO_BUFFER = "zero_buffer";
  */
 export function strictShader(sources: readonly StrictSource[], constants: Constants = {}): string {
   const declarations = strictDeclarations(sources, constants);
-  return `@group(0) @binding(0) var<storage, read> ${ZERO_BUFFER}: array<u32>;\n${BARRIER}` +
+  const notes = entryPoints(declarations).map((name) =>
+    writeLoopNote(name, loopIterations(declarations, name))
+  );
+  return `${notes.join("")}@group(0) @binding(0) var<storage, read> ${ZERO_BUFFER}: array<u32>;\n${BARRIER}` +
     writeWgsl(declarations, ZERO_BUFFER);
 }
 

@@ -82,7 +82,8 @@ function writeStatement(statement: Statement): string {
       }) {\n` +
         `${writeBlock(statement.body)}}\n`;
     case "return":
-      return `return${statement.value === null ? "" : ` ${write(statement.value)}`};\n`;
+      // A caller that changed a returned parameter would change the value that it passed.
+      return `return${statement.value === null ? "" : ` ${value(statement.value)}`};\n`;
     case "break":
     case "continue":
       return `${statement.kind};\n`;
@@ -115,10 +116,11 @@ function zeroOf(type: string): string {
   return type === "bool" ? "false" : "0";
 }
 
-/** WGSL copies vectors and structs; JavaScript would share them. */
+/** WGSL copies vectors, arrays and structs; JavaScript would share them. What a call gives is new, but for `select`. */
 function value(expression: Expression): string {
   const text = write(expression);
-  return isScalar(expression.type) || expression.kind === "call" ? text : `copy(${text})`;
+  const isNew = expression.kind === "call" && expression.name !== "select";
+  return isScalar(expression.type) || isNew ? text : `copy(${text})`;
 }
 
 function write(expression: Expression): string {

@@ -46,6 +46,8 @@ export type Statement =
   }
   | {
     readonly kind: "for";
+    /** `file:line`, for errors. */
+    readonly place: string;
     /**
      * Written `@unroll for`: the shader gets one copy of the body for each value of the variable; written
      * `@unroll(NAME) for`: where the constant NAME is true.

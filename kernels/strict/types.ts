@@ -48,7 +48,9 @@ export function builtinType(name: string, operands: readonly TypeName[]): TypeNa
     case "max":
       return operands.length === 2 && same && first !== "bool" ? first! : null;
     case "select":
-      return operands.length === 3 && first === second && third === "bool" ? first! : null;
+      return operands.length === 3 && first === second && third === "bool" && isSelectable(first!)
+        ? first!
+        : null;
     case "f32":
       return operands.length === 1 && (first === "i32" || first === "u32") ? "f32" : null;
     case "i32":
@@ -64,6 +66,11 @@ export function builtinType(name: string, operands: readonly TypeName[]): TypeNa
     default:
       return null;
   }
+}
+
+/** WGSL selects between scalars or vectors only. */
+function isSelectable(type: TypeName): boolean {
+  return isScalar(type) || vectorOf(type) !== null;
 }
 
 const BITS = ["f32", "u32", "i32"];

@@ -22,7 +22,9 @@ export function unrolled(): (declaration: Declaration) => Declaration {
       if (value.kind === "literal" && value.type !== "f32") constants.set(declaration.name, value);
     }
     if (declaration.kind !== "function" || !asks(declaration.body)) return declaration;
-    const body = new Unroller(declaration.name).block(declaration.body, constants);
+    const visible = new Map(constants);
+    for (const { name } of declaration.parameters) visible.delete(name);
+    const body = new Unroller(declaration.name).block(declaration.body, visible);
     return { ...declaration, body: splitArrays(body, constants) };
   };
 }
@@ -35,35 +37,52 @@ function asks(statements: readonly Statement[]): boolean {
   );
 }
 
+/** What `write` makes of each statement, without what stands behind a `return`, `break` or `continue`. */
+function upToItsEnd(
+  statements: readonly Statement[],
+  write: (statement: Statement) => Statement[],
+): Statement[] {
+  const result: Statement[] = [];
+  for (const each of statements) {
+    result.push(...write(each));
+    const { kind } = result.at(-1) ?? each;
+    if (kind === "return" || kind === "break" || kind === "continue") break;
+  }
+  return result;
+}
+
 class Unroller {
   private copies = 0;
 
   constructor(private readonly functionName: string) {}
 
-  /** The statements of a block whose declarations get names of their own. */
+  /** The statements of a block that stays one. */
   block(statements: readonly Statement[], outside: Bindings): Statement[] {
     const bindings = new Map(outside);
-    return statements.flatMap((each) => this.statement(each, bindings));
+    return upToItsEnd(statements, (each) => this.statement(each, bindings));
   }
 
+  /** The statements of a block that becomes part of the one around it: its declarations get names of their own. */
   private inlined(statements: readonly Statement[], outside: Bindings): Statement[] {
     const suffix = `_${++this.copies}`;
     const bindings = new Map(outside);
-    for (const each of statements) {
-      if (each.kind !== "declare") continue;
-      bindings.set(each.name, { kind: "name", type: each.type, name: each.name + suffix });
-    }
-    return statements.flatMap((each) => this.statement(each, bindings));
+    return upToItsEnd(statements, (each) => {
+      const result = this.statement(each, bindings);
+      if (each.kind !== "declare") return result;
+      const name = each.name + suffix;
+      // From here on: before, the name is that of the block around.
+      bindings.set(each.name, { kind: "name", type: each.type, name });
+      return result.map((own) => ({ ...own, name }));
+    });
   }
 
   private statement(statement: Statement, bindings: Map<string, Expression>): Statement[] {
     switch (statement.kind) {
       case "declare": {
         const value = statement.value === null ? null : fold(statement.value, bindings);
-        const renamed = bindings.get(statement.name);
         // A new variable hides a constant of the same name.
-        if (renamed?.kind === "literal") bindings.delete(statement.name);
-        return [{ ...statement, name: renamed?.kind === "name" ? renamed.name : statement.name, value }];
+        bindings.delete(statement.name);
+        return [{ ...statement, value }];
       }
       case "assign":
         return [{
@@ -92,12 +111,12 @@ class Unroller {
     }
   }
 
-  private unrolls({ unroll }: Statement & { kind: "for" }, bindings: Bindings): boolean {
+  private unrolls({ unroll, place }: Statement & { kind: "for" }, bindings: Bindings): boolean {
     if (typeof unroll === "boolean") return unroll;
     const known = bindings.get(unroll);
     if (known?.kind === "literal" && known.type === "bool") return Boolean(known.value);
     throw new StrictSyntaxError(
-      `${this.functionName}: Cannot unroll a loop as ${unroll} must be a constant of type bool`,
+      `${place}: ${this.functionName}: Cannot unroll a loop as ${unroll} must be a constant of type bool`,
     );
   }
 
@@ -116,9 +135,9 @@ class Unroller {
   }
 
   private copiesOf(statement: Statement & { kind: "for" }, outside: Bindings): Statement[] {
-    const { start, condition, step } = statement;
+    const { start, condition, step, place } = statement;
     const refuse = (reason: string): never => {
-      throw new StrictSyntaxError(`${this.functionName}: Cannot unroll a loop as ${reason}`);
+      throw new StrictSyntaxError(`${place}: ${this.functionName}: Cannot unroll a loop as ${reason}`);
     };
     if (start.kind !== "declare" || start.value === null || step.kind !== "assign") {
       return refuse("it must declare its variable and step it by an assignment");

@@ -4,13 +4,14 @@
  * A run's bits depend on nothing but its own start, seed and hyper-parameters. Reference: training_reference.ts.
  */
 import { type ComputeDevice, type Dispatch, MOST_LOOP_ITERATIONS } from "../device.ts";
+import { readLoopNote } from "../strict/loop_note.ts";
 import { GradientF32, requireShallow, sampleRows, tableF32 } from "../network/gradient_f32.ts";
 import { checkSamples, type Samples } from "../network/samples.ts";
 import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { streamKey } from "../random_key.ts";
 import type { Optimiser } from "./optimisers.ts";
-import { chunkOf, LANES, type Layout, PROGRESS, runWords, type TrainingShaders } from "./shaders.ts";
-import { BATCH_STREAM, orderConstants } from "./training_reference.ts";
+import { LANES, type Layout, PROGRESS, runWords, type TrainingShaders } from "./shaders.ts";
+import { BATCH_STREAM } from "./training_reference.ts";
 
 /** One run: the seed of its batches, its hyper-parameters, its first weights (P). */
 export interface TrainingRun<Hyper> {
@@ -101,19 +102,24 @@ export class NetworkTraining {
       owned.push(buffer);
       return buffer;
     };
-    const entries = keep(device.buffer(runEntries(optimiser, runs), "read"));
-    const parameters = keep(device.buffer(firstParameters(runs, p), "write"));
-    const progress = keep(device.buffer(firstProgress(optimiser, m), "write"));
-    const make = shaders.gradient === null ? minibatchStepper : fullBatchStepper;
-    const stepper = await make(device, shaders, shape, samples, batch, layout, {
-      m,
-      entries,
-      parameters,
-      progress,
-      starts: Float32Array.from(runs.flatMap(({ start }) => [...start])),
-      keep,
-    });
-    return new NetworkTraining(device, m, p, parameters, progress, stepper, owned);
+    try {
+      const entries = keep(device.buffer(runEntries(optimiser, runs), "read"));
+      const parameters = keep(device.buffer(firstParameters(runs, p), "write"));
+      const progress = keep(device.buffer(firstProgress(optimiser, m), "write"));
+      const make = shaders.gradient === null ? minibatchStepper : fullBatchStepper;
+      const stepper = await make(device, shaders, shape, samples, batch, layout, {
+        m,
+        entries,
+        parameters,
+        progress,
+        starts: Float32Array.from(runs.flatMap(({ start }) => [...start])),
+        keep,
+      });
+      return new NetworkTraining(device, m, p, parameters, progress, stepper, owned);
+    } catch (error) {
+      for (const buffer of owned) buffer.destroy();
+      throw error;
+    }
   }
 
   /** Steps done so far. */
@@ -209,20 +215,10 @@ async function minibatchStepper(
   layout: Layout,
   { m, entries, parameters, progress, keep }: Buffers,
 ): Promise<Stepper> {
-  const budget = MOST_LOOP_ITERATIONS - 1000;
-  // Refused alike on every adapter.
-  const slowest = stepIterations(shape, samples.n, batch, "software");
-  if (slowest > budget) {
-    const p = parameterCount(shape);
-    throw new RangeError(
-      `Cannot train on batches of ${batch} with P = ${p}: a step takes ${slowest} loop iterations, more than ` +
-        `${budget}: take a smaller batch, or all N = ${samples.n} samples`,
-    );
-  }
-  const iterations = stepIterations(shape, samples.n, batch, layout);
-  const most = Math.floor(budget / iterations);
+  requireStep(shaders, shape, samples.n, batch);
   const workgroups = layout === "software" ? Math.ceil(m / LANES.software) : m;
   const pipeline = await device.pipeline(shaders.step[layout], "minibatch");
+  const most = device.mostRounds(pipeline);
   const table = keep(device.buffer(tableF32(shape), "read"));
   const data = keep(device.buffer(sampleRows(samples), "read"));
   return {
@@ -234,11 +230,14 @@ async function minibatchStepper(
         const range = device.buffer(Uint32Array.from([first + done, now, m]), "read");
         ranges.push(range);
         const bindings = device.bind(pipeline, [table, data, range, entries, parameters, progress]);
-        dispatches.push({ pipeline, bindings, workgroups, iterations: now * iterations + 1000 });
+        dispatches.push({ pipeline, bindings, workgroups, rounds: now });
       }
-      device.submit(dispatches);
-      // Freed once the device has used them.
-      for (const range of ranges) range.destroy();
+      try {
+        device.submit(dispatches);
+      } finally {
+        // Freed once the device has used them.
+        for (const range of ranges) range.destroy();
+      }
     },
     moved: () => {},
     destroy: () => {},
@@ -254,12 +253,12 @@ async function fullBatchStepper(
   layout: Layout,
   { m, entries, parameters, progress, starts }: Buffers,
 ): Promise<Stepper> {
+  // Compiled first: the gradient has buffers of its own, which nobody would free.
+  const pipeline = await device.pipeline(shaders.step[layout], "full_batch");
   const gradient = await GradientF32.create(device, shaders.gradient!, shape, samples, m);
   gradient.set(starts);
-  const pipeline = await device.pipeline(shaders.step[layout], "full_batch");
   const bindings = device.bind(pipeline, [entries, gradient.result, parameters, progress, gradient.thetas]);
-  const iterations = parameterCount(shape) + LANES[layout];
-  const step = [...gradient.dispatches, { pipeline, bindings, workgroups: m, iterations }];
+  const step = [...gradient.dispatches, { pipeline, bindings, workgroups: m }];
   return {
     submit: (_first, steps) => {
       for (let done = 0; done < steps; done += STEPS_PER_SUBMISSION) {
@@ -277,18 +276,18 @@ async function fullBatchStepper(
 
 const STEPS_PER_SUBMISSION = 64;
 
-/** Loop iterations of one lane in a step of minibatch_lanes.wgsl or minibatch.wgsl. */
-function stepIterations(shape: NetworkShape, n: number, batch: number, layout: Layout): number {
-  const chunk = chunkOf(batch);
-  const chosen = 2 + orderConstants(n).WALKS;
-  const order = 2 * 10; // Philox, at the beginning of an epoch
-  if (layout === "software") {
-    return batch * chosen + Math.ceil(batch / chunk) + parameterCount(shape) + 1 + order;
+/** @throws RangeError for a step that not every adapter can do in one dispatch: refused alike on all of them */
+function requireStep(shaders: TrainingShaders, shape: NetworkShape, n: number, batch: number): void {
+  for (const text of Object.values(shaders.step)) {
+    const { once, each } = readLoopNote(text, "minibatch") ?? { once: Infinity, each: 0 };
+    if (once + each <= MOST_LOOP_ITERATIONS) continue;
+    throw new RangeError(
+      `Cannot train on batches of ${batch} with P = ${parameterCount(shape)}: a step takes ${
+        once + each
+      } loop ` +
+        `iterations, more than ${MOST_LOOP_ITERATIONS}: take a smaller batch, or all N = ${n} samples`,
+    );
   }
-  const lanes = LANES[layout];
-  const shares = Math.ceil((parameterCount(shape) + 1) / lanes);
-  const samples = Math.ceil(chunk / lanes) * chosen;
-  return Math.ceil(batch / chunk) * (samples + shares * (1 + chunk / 8) + 1) + 2 * shares + lanes + order;
 }
 
 /** The entries of runs.wgsl. */

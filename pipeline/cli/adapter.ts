@@ -8,6 +8,7 @@ import { relative } from "node:path";
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
+import { Ended, runProgram } from "./signals.ts";
 import { isFile, unpackOnce } from "./unpack.ts";
 
 /** Says that this process was started again with a software adapter: it must not try that twice. */
@@ -86,13 +87,13 @@ function canUseApt(): boolean {
 }
 
 async function apt(args: readonly string[]): Promise<boolean> {
-  const command = new Deno.Command("apt-get", {
+  const { success } = await runProgram("apt-get", {
     args: ["-qq", ...args],
     env: { DEBIAN_FRONTEND: "noninteractive" },
+    stdin: "null",
     stdout: "null",
-    stderr: "inherit",
   });
-  return (await command.output()).success;
+  return success;
 }
 
 /**
@@ -107,6 +108,7 @@ export async function unpackSoftwareAdapter(toolsDir: string): Promise<string> {
       "vk_swiftshader_icd.json",
     );
   } catch (error) {
+    if (error instanceof Ended) throw error;
     throw new CommandError(EXIT.noAdapter, `${REMEDY} (${error instanceof Error ? error.message : error})`);
   }
 }
@@ -125,18 +127,13 @@ export function softwareAdapterEnvironment(folder: string): Record<string, strin
   return { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: `${named}/vk_swiftshader_icd.json` };
 }
 
-/** Runs this very command in a new process with more environment, and ends with its code. */
+/** Runs this very command in a new process with more environment, and ends with its code, also after a signal. */
 async function startAgain(environment: Record<string, string>): Promise<never> {
-  const child = new Deno.Command(Deno.execPath(), {
+  const { code } = await runProgram(Deno.execPath(), {
     args: [...permissionArguments(), fromFileUrl(Deno.mainModule), ...Deno.args],
     env: environment,
-    stdin: "inherit",
-    stdout: "inherit",
-    stderr: "inherit",
-  }).spawn();
-  // The child gets the terminal's interrupt as well and decides when to end.
-  Deno.addSignalListener("SIGINT", () => {});
-  Deno.exit((await child.status).code);
+  }, "its code");
+  Deno.exit(code);
 }
 
 /** The permissions of deno.json's tasks that look for an adapter. */

@@ -1,6 +1,7 @@
 /** A headless Chromium for checks in a browser: the system's, or the one in the npm package. */
 import { writeAtomically } from "../engine/files.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
+import { Ended } from "./signals.ts";
 import { isFile, unpackOnce } from "./unpack.ts";
 
 export interface Browser {
@@ -34,6 +35,7 @@ export async function findBrowser(toolsDir: string): Promise<Browser> {
   try {
     await unpackOnce(folder, archives, "libvk_swiftshader.so");
   } catch (error) {
+    if (error instanceof Ended) throw error;
     throw new CommandError(
       EXIT.noAdapter,
       `no browser: ${SYSTEM[0]} is not there, and unpacking the one from npm failed: ` +

@@ -1,14 +1,27 @@
 /** `clean` removes outputs, `gc` removes stored results that no stage of a present profile needs. */
-import { cleanOutputs, cleanStore, collectGarbage } from "../engine/clean.ts";
+import { cleanOutputs, cleanPublished, cleanStore, collectGarbage } from "../engine/clean.ts";
+import { namesIn } from "../engine/files.ts";
+import { matchTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { bytes } from "./text.ts";
 
 const waiting = () => console.log("waiting for another run to end");
 
 export async function clean(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
+  if (options.targets.length > 0) {
+    const stages = matchTargets(await graphOf(project, options), options.targets);
+    const count = cleanPublished(outputDirOf(project, profile), stages);
+    const names = stages.map(({ name }) => name).join(", ");
+    console.log(
+      `removed ${count} files of ${names} from output/${profile}; the next run lays them out again from the store`,
+    );
+    return EXIT.ok;
+  }
+  // A name without outputs may be a slip of the pen.
+  if (namesIn(outputDirOf(project, profile)).length === 0) await checkProfile(project, options);
   cleanOutputs(outputDirOf(project, profile));
   console.log(`removed output/${profile}; the next run lays it out again from the store`);
   if (options.store) {
@@ -16,6 +29,11 @@ export async function clean(project: Project, options: Options): Promise<number>
     console.log("removed the store; the next run computes everything again");
   }
   return EXIT.ok;
+}
+
+async function checkProfile(project: Project, options: Options): Promise<void> {
+  if (project.checkProfile === undefined) await graphOf(project, options);
+  else project.checkProfile(options.profile ?? project.defaultProfile);
 }
 
 export async function gc(project: Project, options: Options): Promise<number> {

@@ -1,4 +1,4 @@
-/** What each exit code means; the numbers above 63 are those of sysexits.h. */
+/** What each exit code means; 64 and 74 are those of sysexits.h. A run that a signal ended has signals.ts's. */
 export const EXIT = {
   ok: 0,
   /** A stage failed; `check` or `verify` found something that is not as recorded. */
@@ -9,7 +9,6 @@ export const EXIT = {
   usage: 64,
   /** The store or the output folder could not be read or written. */
   storage: 74,
-  interrupted: 130,
 } as const;
 
 /** Ends the command with a code and one line on standard error. */

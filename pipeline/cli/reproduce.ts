@@ -3,14 +3,15 @@ import { execute, planRun } from "../engine/engine.ts";
 import { selectTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { engineOptions, graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { lacksRecordFile, writeRecordFile } from "./record_file.ts";
+import { EndListener } from "./signals.ts";
 import { duration } from "./text.ts";
 
 export async function reproduce(project: Project, options: Options): Promise<number> {
   const start = performance.now();
   const profile = profileOf(project, options);
-  const graph = project.loadGraph(profile);
+  const graph = await graphOf(project, options);
   const plan = await planRun(graph, options.targets, engineOptions(project, options));
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
@@ -24,20 +25,14 @@ export async function reproduce(project: Project, options: Options): Promise<num
     const { ensureAdapter } = await import("./adapter.ts");
     await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, console.log);
   }
-  const stop = new AbortController();
-  let interrupts = 0;
-  const interrupt = () => {
-    if (++interrupts > 1) Deno.exit(EXIT.interrupted);
-    stop.abort();
-  };
-  Deno.addSignalListener("SIGINT", interrupt);
+  using end = new EndListener();
   const { openDisplay } = await import("./display.ts");
-  const display = openDisplay();
+  const display = await openDisplay();
   try {
     const result = await execute(
       graph,
       options.targets,
-      engineOptions(project, options, { signal: stop.signal, onEvent: (event) => display.show(event) }),
+      engineOptions(project, options, { signal: end.signal, onEvent: (event) => display.show(event) }),
     );
     display.end();
     const counts =
@@ -47,7 +42,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
       console.error(
         `interrupted after ${spent}: ${counts}; finished stages are kept: run the same command to go on`,
       );
-      return EXIT.interrupted;
+      return end.exitCode;
     }
     if (result.failed.length > 0) {
       console.error(`${result.failed.length} stages failed, ${result.skipped.length} not run (${counts}):`);
@@ -59,6 +54,5 @@ export async function reproduce(project: Project, options: Options): Promise<num
     return EXIT.ok;
   } finally {
     display.end();
-    Deno.removeSignalListener("SIGINT", interrupt);
   }
 }

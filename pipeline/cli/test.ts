@@ -7,6 +7,7 @@ import { findBrowser } from "./browser.ts";
 import { CommandError } from "./exit_codes.ts";
 import { paperProject } from "./paper_project.ts";
 import { storeDirOf } from "./project.ts";
+import { runProgram } from "./signals.ts";
 
 const project = paperProject();
 const tools = `${storeDirOf(project)}/tools`;
@@ -45,7 +46,7 @@ async function provide(tests: string, find: () => Promise<void>): Promise<void> 
   }
 }
 
-const child = new Deno.Command(Deno.execPath(), {
+const { code } = await runProgram(Deno.execPath(), {
   args: [
     "test",
     "--frozen",
@@ -62,9 +63,5 @@ const child = new Deno.Command(Deno.execPath(), {
   ],
   cwd: project.root,
   env: environment,
-  stdin: "inherit",
-  stdout: "inherit",
-  stderr: "inherit",
-}).spawn();
-Deno.addSignalListener("SIGINT", () => {});
-Deno.exit((await child.status).code);
+}, "its code");
+Deno.exit(code);

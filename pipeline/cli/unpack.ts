@@ -1,5 +1,6 @@
 /** Unpacks parts of the npm package @sparticuz/chromium: software Vulkan, and a browser. */
 import { fromFileUrl } from "@std/path";
+import { runProgram } from "./signals.ts";
 
 /**
  * Unpacks `archives` into `folder`, at most once: the folder appears whole or not at all, so that a kill in the
@@ -40,7 +41,7 @@ export async function unpackOnce(
  * umask: a permission that has no name, so that all of --allow-sys must be given. Here alone.
  */
 async function inflateInto(folder: string, archives: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { success, stderr } = await runProgram(Deno.execPath(), {
     args: [
       "run",
       "--frozen",
@@ -54,7 +55,10 @@ async function inflateInto(folder: string, archives: readonly string[]): Promise
       ...archives,
     ],
     env: { TMPDIR: folder, NO_COLOR: "1" },
-  }).output();
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  });
   if (success) return;
   const lines = new TextDecoder().decode(stderr).split("\n");
   throw new Error(lines.find((line) => line.startsWith("error: "))?.slice(7) ?? lines.join("; "));

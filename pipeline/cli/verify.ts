@@ -10,16 +10,14 @@ import { verifySample } from "../engine/verify_sample.ts";
 import { openDisplay } from "./display.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project, storeDirOf } from "./project.ts";
+import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { readRecord, recordPath } from "./record.ts";
+import { Scratch } from "./scratch.ts";
 import { isFile } from "./unpack.ts";
 import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
 
 export async function verify(project: Project, options: Options): Promise<number> {
-  if (options.sample !== null && options.budget !== null) {
-    throw new CommandError(EXIT.usage, "--sample and --budget each choose the stages: give one of them");
-  }
-  const graph = project.loadGraph(profileOf(project, options));
+  const graph = await graphOf(project, options);
   const say = options.json ? () => {} : console.log;
   const reference = referenceFor(project, options, graph, say);
   const sampling = samplingFor(options, graph, reference);
@@ -30,26 +28,22 @@ export async function verify(project: Project, options: Options): Promise<number
     const { ensureAdapter } = await import("./adapter.ts");
     await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, options.json ? console.error : say);
   }
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  Deno.addSignalListener("SIGINT", interrupt);
-  const display = options.json ? { show: () => {}, end: () => {} } : openDisplay();
-  const scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
+  using scratch = new Scratch(options.scratch, options.resume);
+  say(`working in ${scratch.folder}${options.scratch === null ? ", which goes at the end" : ""}`);
+  const display = options.json ? { show: () => {}, end: () => {} } : await openDisplay();
   try {
     const settings = engineOptions(project, options, {
-      signal: stop.signal,
+      signal: scratch.end.signal,
       onEvent: (event) => display.show(event),
     });
-    return await compare(graph, options, settings, reference, sampling, scratchDir, () => display.end());
+    return await compare(graph, options, settings, reference, sampling, scratch.folder, () => display.end());
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     display.end();
-    console.error("interrupted: nothing was compared, and nothing was changed");
-    return EXIT.interrupted;
+    console.error(`interrupted: nothing was compared; ${scratch.remedy}`);
+    return scratch.end.exitCode;
   } finally {
     display.end();
-    Deno.removeSignalListener("SIGINT", interrupt);
-    Deno.removeSync(scratchDir, { recursive: true });
   }
 }
 

@@ -2,6 +2,7 @@
 import { FileIndex } from "./file_index.ts";
 import { namesIn, removeIfPresent, statIfPresent } from "./files.ts";
 import { isHash } from "./hash.ts";
+import type { StageDeclaration } from "./stage.ts";
 import { type ActionRecord, Store } from "./store.ts";
 
 export interface Collected {
@@ -57,7 +58,7 @@ export async function collectGarbage(
       if (isHash(name)) remove(`${storeDir}/locks/${name}`);
     }
     for (const folder of ["tmp", "entries"]) removeIfPresent(`${storeDir}/${folder}`, true);
-    index.save();
+    await index.save();
     return gone;
   } finally {
     unlock();
@@ -108,6 +109,30 @@ function sortExecutions(store: Store, index: FileIndex, keep: ReadonlySet<string
 /** Removes the published files; the next run lays them out again from the store without executing anything. */
 export function cleanOutputs(outputDir: string): void {
   removeIfPresent(outputDir, true);
+}
+
+/**
+ * Removes the published files of some stages, and folders that are empty then; the next run lays them out again.
+ * @returns how many were there
+ */
+export function cleanPublished(outputDir: string, stages: readonly StageDeclaration[]): number {
+  let removed = 0;
+  for (
+    const path of stages.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ publish = [] }) =>
+      publish
+    )
+  ) {
+    if (statIfPresent(`${outputDir}/${path}`) === null) continue;
+    removeIfPresent(`${outputDir}/${path}`);
+    removed++;
+    for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1)) {
+      const folder = `${outputDir}/${path.slice(0, at)}`;
+      if (namesIn(folder).length > 0) break;
+      removeIfPresent(folder, true);
+      if (at === 0) break;
+    }
+  }
+  return removed;
 }
 
 /** Removes the store: everything is computed again at the next run. Waits until no run uses it. */

@@ -177,10 +177,11 @@ export class FileIndex {
   /**
    * Writes this process's changes, if there are any, over what is there now: a run of another profile may have
    * ended meanwhile. Losing the index costs time, never correctness.
+   * @throws Interrupted when `signal` fires while another process writes it; StorageError
    */
-  save(): void {
+  async save(signal?: AbortSignal): Promise<void> {
     if (this.touched.size === 0) return;
-    this.store.lockBriefly("index", () => {
+    await this.store.lockBriefly("index", () => {
       // The common case spares large graphs a second copy of everything.
       const now = this.identity === this.loadedFrom && this.loadedFrom !== null ? this.content : this.load();
       if (now.scanner !== this.content.scanner && this.touched.has("modules")) {
@@ -197,7 +198,7 @@ export class FileIndex {
       if (this.replacesOther) this.keepLatestKeys(now);
       writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
       this.loadedFrom = now === this.content ? this.identity : null;
-    });
+    }, signal);
     this.touched.clear();
   }
 

@@ -33,8 +33,9 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 2a: target and number of minima",
     caption:
       "Left, the modified Rosenbrock function on the grid of N = {N} inputs, standardised. Right, how many different " +
-      "minima of finite norm the runs of each width found ({runs} for r = 1 to 5), up to the order of neurons; without " +
-      "biases most wide networks end at infinite norm, so their loss levels, infinite norm included, are counted as well.",
+      "minima the runs of each width found ({runs} for r = 1 to 5), up to the order of neurons: among all runs that ended, " +
+      "of infinite norm too, as the authors count, and, grey, at finite norm alone, a plateau being one minimum. No width " +
+      "can have more than it has runs.",
     data: ["target.csv", "counts.csv"],
   },
   {
@@ -43,7 +44,7 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "A diamond for each gradient flow ({runs} for r = 1 to 5, no biases, N = {N}, profile {profile}): the loss where " +
       "it ended, each kind of end in a lane of its own beside r. Blue: at finite norm; orange: at ‖θ‖ = 10³, held there by " +
-      "the regulariser; grey: not at rest after all steps. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
+      "the regulariser; grey: not at rest after all steps; purple, where there are such runs: stuck, as no step was possible any more. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
     data: ["runs.csv", "counts.csv"],
   },
   {
@@ -141,16 +142,16 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "Every run on the Rosenbrock data, softplus, one hidden layer: 1 − cos(w_i, w_j) of the closest two neurons, biases " +
       "included, against |a_i| + |a_j|; crosses are pairs of equal signs. Orange: channels by all three criteria; purple: " +
-      "‖θ‖ > 10³ without a channel; grey: out of steps below that norm. Distances below 10⁻¹⁶ are drawn there.",
+      "‖θ‖ > 10³ without a channel; grey: out of steps below that norm; amber, where there are such runs: stuck there, as no step was possible any more. Distances below 10⁻¹⁶ are drawn there.",
     data: ["runs.csv"],
   },
   {
     id: "fig4b",
     title: "Figure 4b: updates in the channel's subspace",
     caption:
-      "Of the channels of 4a, the share of an update that lies in the subspace of the output weights of the channel's " +
-      "neurons and their common input direction: early, a tenth of the recorded points after the start, and late, the " +
-      "last recorded update before ‖θ‖ = 10³.",
+      "Of runs on the Gaussian process with s = 0.5 that reach ‖θ‖ = 10³ with two neurons closer than 10⁻³, the share of an " +
+      "update that lies in the subspace of the output weights of their groups (at 10⁻²) and the groups' common input " +
+      "directions: early, the first recorded update; late, the mean of the last fifth of them up to ‖θ‖ = 10³.",
     data: ["runs.csv"],
   },
   {
@@ -158,7 +159,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4c: share of channels",
     caption:
       "Runs of networks with one hidden layer that end in a channel, for each data set, sizes together, with Wilson 95 % " +
-      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps (grey) count as no channel. " +
+      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps, or stuck (grey), count as no channel. " +
       "Relu's kinks have σ″ = 0 and steps across one are rejected until they are small: such flows creep from sample to " +
       "sample and mostly run out of steps. Profile {profile}.",
     data: ["counts.csv"],
@@ -167,7 +168,7 @@ export const CAPTIONS: readonly Caption[] = [
     id: "fig4d",
     title: "Figure 4d: training losses",
     caption:
-      "Losses where the runs on the Rosenbrock data ended, as shares of channels and of finite minima.",
+      "Losses where the runs on the Gaussian process with s = 0.5 ended, as shares of channels and of finite minima.",
     data: ["runs.csv"],
   },
   {
@@ -175,7 +176,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4e: eigenvalues along training",
     caption:
       "The Hessian's largest and smallest eigenvalue (its size) against flow time of θ′ = −∇L, L the mean square, for some " +
-      "runs on the Rosenbrock data; values below 10⁻¹⁴ are drawn there.",
+      "runs on the Gaussian process with s = 0.5; values below 10⁻¹⁴ are drawn there.",
     data: ["along.csv"],
   },
   {
@@ -303,7 +304,8 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 6d: edge of stability",
     caption:
       "Largest Hessian eigenvalue along full-batch gradient descent down channel 1. It grows as the channel " +
-      "narrows, until it meets 2/η (dashed), and stays there: the step size decides how far the descent gets.",
+      "narrows, until it meets 2/η (dashed), and stays there: the step size decides how far the descent gets. A run that " +
+      "ends below its line has not come so far yet.",
     data: ["edge.csv", "edge_fits.csv"],
   },
   {
@@ -396,7 +398,7 @@ export const CAPTIONS: readonly Caption[] = [
   {
     id: "figB10",
     title: "Figure B10: updates in the channel's subspace, every data set",
-    caption: "As figure 4b, for each data set and activation; in brackets the number of channels.",
+    caption: "As figure 4b, for each data set and activation; in brackets the number of such runs.",
     data: ["runs.csv"],
   },
   {

@@ -16,7 +16,7 @@ import {
   gatedParameterCount,
 } from "../../kernels/analysis/gated_network.ts";
 import { type FlowPoint, gradientFlow } from "../../kernels/analysis/gradient_flow.ts";
-import { infNorm } from "../../kernels/analysis/network_flow.ts";
+import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
@@ -39,7 +39,7 @@ const AT_REST = 5e-12;
 const SETTLED_STEP = 1e6;
 
 interface GatedEnd {
-  readonly end: "converged" | "infinite" | "slow";
+  readonly end: "converged" | "infinite" | "slow" | "stuck";
   readonly steps: number;
   readonly theta: Float64Array;
 }
@@ -101,7 +101,7 @@ function train(
 ): GatedEnd {
   const derivatives = (theta: Float64Array) => gatedDerivatives(shape, theta, data);
   const atRest = ({ at, h }: FlowPoint) => infNorm(at.gradient) < AT_REST && h >= SETTLED_STEP;
-  const { last } = gradientFlow(derivatives, start, {
+  const { end, last } = gradientFlow(derivatives, start, {
     absoluteTolerance: 1e-6,
     relativeTolerance: 1e-3,
     firstStep: 1e-3,
@@ -112,6 +112,6 @@ function train(
   });
   const steps = last.step;
   if (parameterNorm(last.theta) > MAX_NORM) return { end: "infinite", steps, theta: last.theta };
-  if (!atRest(last)) return { end: "slow", steps, theta: last.theta };
+  if (!atRest(last)) return { end: end === "stuck" ? "stuck" : "slow", steps, theta: last.theta };
   return { end: "converged", steps, theta: polishMinimum(derivatives, last.theta)?.theta ?? last.theta };
 }

@@ -13,12 +13,12 @@
  * residual of the floor's equations; and where the flow ended before Newton's method (steps, flow time of the mean loss,
  * ε, loss, largest change of a channel coordinate to the floor);
  * limits.csv (quantity, value and error by Richardson's extrapolation, last value, its relative change in the last
- * halving of ε); fits.csv (exponents of ε, slope of ln against ln ε ∓ 1.96 standard errors);
+ * halving of ε); fits.csv (exponents of ε, slope of ln against ln ε with its 95 % interval);
  * candidates.csv (seed, steps, norm, distance, size, outcome); channel.csv (quantity, index, value): the network where
  * the jumps began (start), that at the last ε (theta), its channel coordinates (q), and what the criteria of a channel say of it.
  */
 import ln from "@stdlib/math-base-special-ln";
-import { closestOf, detectChannel, neuronPairs } from "../../kernels/analysis/channel.ts";
+import { channelDimension, closestOf, detectChannel, neuronPairs } from "../../kernels/analysis/channel.ts";
 import { gradientFlow } from "../../kernels/analysis/gradient_flow.ts";
 import { jumpSeries, type SeriesPoint } from "../../kernels/analysis/jump_series.ts";
 import { networkLoss } from "../../kernels/analysis/network_loss.ts";
@@ -146,7 +146,7 @@ export default async function channelLimit(context: StageContext): Promise<void>
       ["norm", 0, detection.norm],
       ["distance", 0, detection.closest!.distance],
       ["fraction", 0, detection.fraction],
-      ["dimension", 0, Math.max(0, ...detection.groups.map(({ dimension }) => dimension))],
+      ["dimension", 0, channelDimension(detection.groups)],
       ...list("start", start),
       ...list("q", last.q),
       ...list("theta", last.theta),

@@ -1,72 +1,94 @@
 /**
- * Claims of the paper (section 7) as tests on our numbers: a value with its 95 % interval, what is expected, and
- * a verdict that follows from them by rule. Written as CSV and as a Markdown table.
+ * Claims of the paper (section 7) as tests on our numbers: a value with its 95 % interval, what is expected, where
+ * that bound comes from, how the cases were chosen, and a verdict that follows by rule (claim_rules.ts). Written as
+ * CSV and as a Markdown table.
  */
 import type { Proportion } from "../../kernels/analysis/proportion.ts";
+import type { Verdict } from "./claim_rules.ts";
 import { type Cell, writeTable } from "./table.ts";
 
-export type Verdict = "holds" | "does not hold" | "not decided";
+/**
+ * `paper`: the paper's statement, counted as its authors count and in the scope that they give it. Only these decide
+ * whether a claim is reproduced. `ours`: what we ask beyond it (tighter bounds, other sizes, stricter counting), shown
+ * beside it.
+ */
+export type Kind = "paper" | "ours";
+
+/**
+ * What an interval is. `sampling`: 95 % confidence for other seeds or data draws. `range`: the smallest and the largest
+ * of the cases. `numerical`: the error of the computation (fit, extrapolation, rounding) for this one case.
+ */
+export type IntervalKind = "sampling" | "range" | "numerical";
 
 export interface Claim {
   /** Its number in section 7. */
   readonly claim: number;
+  readonly kind: Kind;
   readonly test: string;
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
+  readonly interval: IntervalKind;
   readonly n: number;
   readonly expected: string;
+  /** Where `expected` comes from: "paper: …" with the place, or "ours: …" with the reason. */
+  readonly bound: string;
   readonly verdict: Verdict;
+  /** How the cases were chosen: seeds, data sets, candidates tried. */
+  readonly chosen: string;
+  /** What the authors published of the same quantity (published.ts), "" where they published no number. */
+  readonly published: string;
   readonly note: string;
 }
 
-/** A value with its interval. */
-export type Interval = Pick<Proportion, "lower" | "upper" | "n">;
+/** What a test says besides its numbers. */
+export type Test = Pick<Claim, "claim" | "kind" | "test" | "expected" | "bound" | "verdict" | "chosen"> & {
+  readonly published?: string;
+  readonly note?: string;
+};
 
-/** Holds when the whole interval lies in [low, high], does not when all of it lies outside. */
-export function inRange({ lower, upper, n }: Interval, low: number, high: number): Verdict {
-  if (n === 0) return "not decided";
-  if (lower >= low && upper <= high) return "holds";
-  return upper < low || lower > high ? "does not hold" : "not decided";
+/** A share with its sampling interval as a claim; the note is how many of how many where nothing else is said. */
+export function shareClaim(test: Test, share: Proportion): Claim {
+  const { value, lower, upper, n, count } = share;
+  const note = test.note ?? `${count} of ${n}`;
+  return { published: "", ...test, value, lower, upper, interval: "sampling", n, note };
 }
 
-/** A claim about every single case: one exception is enough, one open case leaves it open. */
-export function always(met: number, exceptions: number, n: number): Verdict {
-  if (exceptions > 0) return "does not hold";
-  return n > 0 && met === n ? "holds" : "not decided";
-}
-
-/** Holds when the first interval lies above the second. */
-export function greater(first: Interval, second: Interval): Verdict {
-  if (first.n === 0 || second.n === 0) return "not decided";
-  if (first.lower > second.upper) return "holds";
-  return first.upper < second.lower ? "does not hold" : "not decided";
-}
-
-/** A share with Wilson's interval as a claim; the note is how many of how many where nothing else is said. */
-export function shareClaim(
-  claim: number,
-  test: string,
-  share: Proportion,
-  expected: string,
-  verdict: Verdict,
-  note = "",
+/** A computed value as a claim. */
+export function valueClaim(
+  test: Test,
+  value: { readonly value: number; readonly lower: number; readonly upper: number; readonly n: number },
+  interval: IntervalKind,
 ): Claim {
-  const { value, lower, upper, n } = share;
-  return { claim, test, value, lower, upper, n, expected, verdict, note: note || `${share.count} of ${n}` };
+  const { lower, upper, n } = value;
+  return { published: "", note: "", ...test, value: value.value, lower, upper, interval, n };
 }
 
 const COLUMNS = [
-  "claim",
-  "test",
-  "value",
-  "lower",
-  "upper",
-  "n",
-  "expected",
-  "verdict",
-  "note",
+  ...["claim", "kind", "test", "value", "lower", "upper", "interval", "n"] as const,
+  ...["expected", "bound", "verdict", "chosen", "published", "note"] as const,
 ] as const satisfies readonly (keyof Claim)[];
+
+/** Fields that must say something. */
+const SAID = ["test", "expected", "bound", "chosen"] as const;
+
+/** @throws Error naming the test that does not say where its bound is from, or how its cases were chosen */
+function checked(claims: readonly Claim[]): readonly Claim[] {
+  for (const claim of claims) {
+    for (const field of SAID) {
+      if (claim[field].trim() !== "") continue;
+      throw new Error(
+        `claim ${claim.claim}, test "${claim.test}": its field ${field} must say something: got ""`,
+      );
+    }
+    if (!/^(paper|ours): ./.test(claim.bound)) {
+      throw new Error(
+        `claim ${claim.claim}, test "${claim.test}": its bound must begin with "paper: " or "ours: ": got "${claim.bound}"`,
+      );
+    }
+  }
+  return claims;
+}
 
 /** A number that does not exist (of no cases) is an empty field. */
 function cell(value: number | string): Cell {
@@ -74,7 +96,7 @@ function cell(value: number | string): Cell {
 }
 
 export function claimsCsv(claims: readonly Claim[]): string {
-  return writeTable(COLUMNS, claims.map((claim) => COLUMNS.map((column) => cell(claim[column]))));
+  return writeTable(COLUMNS, checked(claims).map((claim) => COLUMNS.map((column) => cell(claim[column]))));
 }
 
 /** Three digits, for people. */
@@ -83,17 +105,16 @@ export function short(value: number): string {
 }
 
 export function claimsMarkdown(claims: readonly Claim[]): string {
-  const rows = claims.map((claim) => [
-    String(claim.claim),
-    claim.test,
-    short(claim.value),
-    `${short(claim.lower)} to ${short(claim.upper)}`,
-    String(claim.n),
-    claim.expected,
-    claim.verdict,
-    claim.note,
+  const rows = checked(claims).map((claim) => [
+    ...[String(claim.claim), claim.kind, claim.test, short(claim.value)],
+    `${short(claim.lower)} to ${short(claim.upper)} (${claim.interval})`,
+    ...[String(claim.n), claim.expected, claim.bound, claim.verdict, claim.chosen],
+    ...[claim.published || "–", claim.note],
   ]);
-  const head = ["Claim", "Test", "Value", "95 % interval", "n", "Expected", "Verdict", "Note"];
+  const head = [
+    ...["Claim", "Kind", "Test", "Value", "Interval", "n", "Expected", "Bound from", "Verdict"],
+    ...["Chosen", "Published", "Note"],
+  ];
   return markdownTable(head, rows);
 }
 

@@ -1,7 +1,11 @@
 /** The declaration of a stage that tests claims on an experiment's tables. */
 import type { InputSource, Json, StageDeclaration } from "../engine/stage.ts";
+import { PUBLISHED, PUBLISHED_SOURCE } from "./published.ts";
 
-/** @param experiment whose stages come before: `toy`, tested by toy_claims.ts */
+/**
+ * What the authors published as numbers is an input of each.
+ * @param experiment whose stages come before: `toy`, tested by toy_claims.ts
+ */
 export function claimsStage(
   experiment: string,
   numbers: string,
@@ -13,7 +17,7 @@ export function claimsStage(
     about: `${numbers} of the paper on these numbers`,
     module: `pipeline/paper/${experiment}_claims.ts`,
     parameters,
-    inputs,
+    inputs: { ...inputs, [PUBLISHED]: PUBLISHED_SOURCE },
     outputs: {
       "claims.csv": { publish: [`claims/${experiment}.csv`] },
       "claims.md": { publish: [`claims/${experiment}.md`] },

@@ -1,30 +1,31 @@
 /**
- * Stage claims/table: a row for each claim of the paper. Inputs: statements.csv (data/claims.csv: claim, statement, location,
- * the stage that tests it) and of each experiment claims-NAME.csv. No parameters. Outputs: claims.csv (results: of each
- * test what is measured, its value with the 95 % interval, what is expected and the verdict), claims.md.
+ * Stage claims/table: what became of each claim of the paper. Inputs: statements.csv (data/claims.csv: claim, statement,
+ * location, the stage that tests it) and of each experiment claims-NAME.csv (claims.ts). No parameters. Outputs:
+ * claims.csv, a row per claim (results: of each test what is measured, its interval, what is expected and from where,
+ * how cases were chosen, the verdict); tests.csv, a row per test in the order of the claims; claims.md; open.md, what
+ * claims that are not reproduced lack, and tests of ours that do not hold.
  *
- * A claim is "reproduced" where each of its tests holds, "not reproduced" where one does not, else "not decided": the
- * profile has too few runs, or too many of them have not come to an end.
+ * Tests of kind `paper` alone decide: a claim is "reproduced" where each of them holds, "not reproduced" where one does
+ * not, else "not decided": the profile has too few runs, or too many of them have not come to an end. Tests of kind
+ * `ours` are counted beside them.
  */
 import type { StageContext } from "../engine/stage.ts";
-import { markdownTable, short, type Verdict } from "./claims.ts";
+import type { Verdict } from "./claim_rules.ts";
+import { type Kind, markdownTable, short } from "./claims.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
 
 const COLUMNS = [
-  ...[
-    "claim",
-    "verdict",
-    "statement",
-    "location",
-    "stage",
-    "holds",
-    "does_not_hold",
-    "not_decided",
-    "results",
-    "notes",
-  ],
+  ...["claim", "verdict", "statement", "location", "stage"],
+  ...["holds", "does_not_hold", "not_decided"],
+  ...["ours_holds", "ours_does_not_hold", "ours_not_decided"],
+  ...["results", "notes"],
+];
+
+const HEAD = [
+  ...["Claim", "Statement", "In the paper", "Verdict"],
+  ...["Tests as the paper counts: hold, do not, not decided", "Ours: hold, do not, not decided"],
 ];
 
 export default function claimsTable(context: StageContext): void {
@@ -35,58 +36,109 @@ export default function claimsTable(context: StageContext): void {
       return [stage, readTable(context.inputText(`claims-${name}.csv`))];
     }),
   );
-  const rows = statements.map((row) => summarised(context.stage, row, tests.get(String(row.stage))!));
+  const own = (statement: Row) =>
+    tests.get(String(statement.stage))!.filter(({ claim }) => claim === statement.claim);
+  const rows = statements.map((row) => summarised(context.stage, row, own(row)));
   context.output("claims.csv", writeTable(COLUMNS, rows.map((row) => COLUMNS.map((column) => row[column]!))));
-  context.output(
-    "claims.md",
-    markdownTable(
-      ["Claim", "Statement", "In the paper", "Verdict", "Tests: hold, do not, not decided"],
-      rows.map((row) => [
-        ...["claim", "statement", "location", "verdict"].map((column) => String(row[column])),
-        [row.holds, row.does_not_hold, row.not_decided].join(", "),
-      ]),
-    ),
+  const all = statements.flatMap(own);
+  const columns = Object.keys(all[0]!);
+  context.output("tests.csv", writeTable(columns, all.map((row) => columns.map((column) => row[column]!))));
+  context.output("claims.md", claimsMarkdown(rows));
+  context.output("open.md", openMarkdown(rows, all));
+}
+
+/** A line for each test that keeps a claim from being reproduced, then for each of ours that does not hold. */
+function openMarkdown(rows: readonly Row[], tests: readonly Row[]): string {
+  const lines = (own: readonly Row[]) => own.map((row) => `  - ${sentenceOf(row)}\n`).join("");
+  const verdicts = rows.filter(({ verdict }) => verdict !== "reproduced").map(({ claim, verdict }) => {
+    const own = tests.filter((row) => row.claim === claim && row.kind === "paper" && row.verdict !== "holds");
+    return `- Claim ${claim}, ${verdict}:\n${lines(own)}`;
+  });
+  const ours = Map.groupBy(
+    tests.filter(({ kind, verdict }) => kind === "ours" && verdict === "does not hold"),
+    ({ claim }) => claim,
+  );
+  const beside = [...ours].map(([claim, own]) => `- Claim ${claim}, of ours:\n${lines(own)}`);
+  return [...verdicts, ...beside].join("") ||
+    "- Nothing: every claim is reproduced, and every test of ours holds.\n";
+}
+
+/** A test with its numbers and why it is not decided, its note left to the tables. */
+function sentenceOf(row: Row): string {
+  const { test, n, expected, verdict } = row;
+  const [middle, low, high] = numbersOf(row);
+  const interval = low === high ? "" : `, interval ${low} to ${high}`;
+  return `${test}: ${middle}${interval}, n = ${n}; expected ${expected}: ${verdict}`;
+}
+
+const numbersOf = (row: Row) =>
+  [row.value, row.lower, row.upper].map((each) => each === "" ? "–" : short(Number(each)));
+
+function claimsMarkdown(rows: readonly Row[]): string {
+  return markdownTable(
+    HEAD,
+    rows.map((row) => [
+      ...["claim", "statement", "location", "verdict"].map((column) => String(row[column])),
+      [row.holds, row.does_not_hold, row.not_decided].join(", "),
+      [row.ours_holds, row.ours_does_not_hold, row.ours_not_decided].join(", "),
+    ]),
   );
 }
 
-/** @throws Error for a claim without a test */
-function summarised(stage: string, statement: Row, tests: readonly Row[]): Row {
-  const own = tests.filter(({ claim }) => claim === statement.claim);
-  if (own.length === 0) {
+/** @throws Error for a claim without a test of kind `paper`: nothing else decides about the paper's statement */
+function summarised(stage: string, statement: Row, own: readonly Row[]): Row {
+  const count = (kind: Kind, verdict: Verdict) =>
+    own.filter((row) => row.kind === kind && row.verdict === verdict).length;
+  const counts = (kind: Kind) =>
+    (["holds", "does not hold", "not decided"] as const).map((verdict) => count(kind, verdict)) as [
+      number,
+      number,
+      number,
+    ];
+  const [holds, fails, open] = counts("paper");
+  const ours = counts("ours");
+  if (holds + fails + open === 0) {
     throw new Error(
-      `${stage}: claim ${statement.claim} has no test in ${statement.stage}: data/claims.csv says it has`,
+      `${stage}: claim ${statement.claim} has no test of kind "paper" in ${statement.stage}: data/claims.csv says it has`,
     );
   }
-  const count = (verdict: Verdict) => own.filter((row) => row.verdict === verdict).length;
-  const [holds, fails, open] = [count("holds"), count("does not hold"), count("not decided")];
-  const result = ({ test, value, lower, upper, expected, verdict }: Row) => {
-    const [middle, low, high] = [value, lower, upper].map((each) => each === "" ? "–" : short(Number(each)));
-    return `${test}: ${middle} (${low} to ${high}), expected ${expected}: ${verdict}`;
-  };
+  if (holds + fails + open + ours[0] + ours[1] + ours[2] !== own.length) {
+    throw new Error(
+      `${stage}: ${statement.stage} has a test of claim ${statement.claim} whose kind or verdict is none of claims.ts's`,
+    );
+  }
   return {
     ...statement,
     verdict: fails > 0 ? "not reproduced" : open > 0 ? "not decided" : "reproduced",
-    holds,
-    does_not_hold: fails,
-    not_decided: open,
-    results: own.map(result).join("; "),
+    ...{ holds, does_not_hold: fails, not_decided: open },
+    ...{ ours_holds: ours[0], ours_does_not_hold: ours[1], ours_not_decided: ours[2] },
+    results: own.map(resultOf).join("; "),
     notes: own.flatMap(noteOf).join("; "),
   };
 }
 
-/** Why a test does not hold or is not decided, with its note. */
-function noteOf({ test, lower, upper, n, expected, verdict, note }: Row): string[] {
+function resultOf(row: Row): string {
+  const { kind, test, interval, expected, bound, verdict, chosen, published } = row;
+  const [middle, low, high] = numbersOf(row);
+  const theirs = published === "" ? "" : `; published: ${published}`;
+  return `[${kind}] ${test}: ${middle} (${interval} ${low} to ${high}), expected ${expected} (${bound}): ${verdict}${theirs}; chosen: ${chosen}`;
+}
+
+/** Why a test does not hold or is not decided, with its note; one that begins with "open: " gives the reason itself. */
+function noteOf({ kind, test, lower, upper, interval, n, expected, verdict, note }: Row): string[] {
   if (verdict === "holds") return [];
   const said = note === "" ? [] : [String(note)];
-  if (verdict === "not decided") {
-    const without = n === 0 || lower === "" || upper === "";
+  if (verdict === "not decided" && !/^open: /.test(String(note))) {
+    const [low, high] = [lower, upper].map((end) => short(Number(end)));
     said.push(
-      without
+      n === 0 || lower === "" || upper === ""
         ? "too few cases of it in this profile for an interval"
-        : `open, as the interval ${short(Number(lower))} to ${
-          short(Number(upper))
-        } of n = ${n} has values on both sides of what is expected (${expected}): more runs would narrow it`,
+        : lower === upper
+        ? `open: ${low} of n = ${n} is no evidence either way (${expected})`
+        : `open, as the interval ${low} to ${high} of n = ${n} has values on both sides of what is expected (${expected})${
+          interval === "sampling" ? ": more runs would narrow it" : ""
+        }`,
     );
   }
-  return said.length === 0 ? [] : [`${test}: ${said.join("; ")}`];
+  return said.length === 0 ? [] : [`[${kind}] ${test}: ${said.join("; ")}`];
 }

@@ -1,6 +1,6 @@
 /** Ends of gradient flows as rows of a table, minima with their last digits. */
 import log10 from "@stdlib/math-base-special-log10";
-import { infNorm } from "../../kernels/analysis/network_flow.ts";
+import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import type { FlowResult } from "../../kernels/network/flow.ts";
@@ -14,10 +14,13 @@ import type { NetworkShape } from "../../kernels/network_shape.ts";
 import { HELD_NORM, MAX_NORM } from "./plateau_settings.ts";
 import { type Cell, writeTable } from "./table.ts";
 
-const COLUMNS = ["seed", "end", "steps", "rejections", "log10_time", "loss", "gradient_inf", "norm"];
+const COLUMNS = [
+  ...["seed", "end", "steps", "rejections", "inaccurate", "indefinite", "rise", "unfit"],
+  ...["log10_time", "loss", "gradient_inf", "norm"],
+];
 
 /**
- * networks.csv: a row for each run, seeds from 0; loss and gradient of L + R, flow time that of θ′ = −∇(L + R) with L the
+ * networks.csv: a row for each run, seeds from 0; rejections, and how many of them had each cause (RejectionCounts); loss and gradient of L + R, flow time that of θ′ = −∇(L + R) with L the
  * mean square, θ as theta_0 …; jumps where the runs may have some. Runs that are at rest get Newton steps in float64 first.
  * @param stage for the error message
  * @param beyondNorm whether flows that passed ‖θ‖ = 10³ went on until they were at rest there
@@ -42,7 +45,9 @@ export function flowTable(
     const ended = run.end === "converged" || (run.norm >= HELD_NORM && beyondNorm);
     const { theta, loss, gradient } = ended ? polished(run, derivatives) : run;
     return [
-      ...[seed, run.end, run.steps, run.rejections, time, loss, gradient, parameterNorm(theta)],
+      ...[seed, run.end, run.steps, run.rejections],
+      ...[run.causes.inaccurate, run.causes.indefinite, run.causes.rise, run.causes.unfit],
+      ...[time, loss, gradient, parameterNorm(theta)],
       ...(run.jumps === undefined ? [] : [run.jumps]),
       ...theta,
     ];

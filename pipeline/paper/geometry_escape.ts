@@ -25,7 +25,8 @@ import { type DepartureEnd, departureFlow } from "../../kernels/analysis/departu
 import { dot } from "../../kernels/analysis/eigen_tracks.ts";
 import type { FlowPoint } from "../../kernels/analysis/gradient_flow.ts";
 import { mergePair } from "../../kernels/analysis/merge_neurons.ts";
-import { infNorm, networkFlow } from "../../kernels/analysis/network_flow.ts";
+import { infNorm } from "../../kernels/analysis/inf_norm.ts";
+import { networkFlow } from "../../kernels/analysis/network_flow.ts";
 import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { neuronDistances, type SaddleLine, transverse } from "../../kernels/analysis/saddle_line.ts";
@@ -165,7 +166,7 @@ function tryCandidate(
     row: { ...before, merged_loss, minimum_loss, outcome },
     found: null,
   });
-  if (trained.end === "slow") return reject("out of steps");
+  if (trained.end === "slow" || trained.end === "stuck") return reject(ENDS[trained.end]);
   if (!detection.channel || closest === null) return reject("no channel");
   const merged = mergePair(shape, trained.theta, closest);
   const { derivatives, gradient } = networkLoss(merged.shape, data);
@@ -199,7 +200,7 @@ function tryCandidate(
   };
 }
 
-const ENDS = { infinite: "infinite norm", slow: "out of steps" } as const;
+const ENDS = { infinite: "infinite norm", slow: "out of steps", stuck: "stuck" } as const;
 
 function escape(
   line: SaddleLine,

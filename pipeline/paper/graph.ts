@@ -13,6 +13,7 @@ import { publishedInReport, reportStages } from "./report_graph.ts";
 import { RECORD_FILE, recordScript } from "./report_record.ts";
 import { scalingStages } from "./scaling_graph.ts";
 import { configurations } from "./scaling_settings.ts";
+import { type SharpnessSection, sharpnessStages, type ToyTraining } from "./toy_sharpness_graph.ts";
 
 type Parameters = { readonly [name: string]: Json };
 
@@ -180,6 +181,11 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       [],
       { outputs: { "batch_noise.csv": { publish: ["claims/batch_noise.csv"] } } },
     ),
+    ...sharpnessStages(
+      toy.sharpness as unknown as SharpnessSection,
+      { samples, sgd_eta, adam_eta, offset: minibatchPlan.offset } as unknown as ToyTraining,
+      data,
+    ),
     compute("toy/slice", "a plane through channel 2", toy.slice!, {}, ["slice.csv", "slice_basis.csv"]),
     {
       ...compute(
@@ -200,8 +206,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "table_1.csv": output("table/1", "table_1.csv"),
     }, []),
     ...plateauStages(profile.plateau),
-    ...geometryStages(profile.geometry),
-    ...channelStages(profile.channel),
+    ...geometryStages(profile.geometry, profile.name),
+    ...channelStages(profile.channel, profile.name),
     ...scalingStages(profile.scaling),
     draw("fig1", {
       "landscape.csv": FIGURE_6B["landscape.csv"],
@@ -230,12 +236,13 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     draw("fig6d", FIGURE_6D),
     draw("fig6", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
     draw("figB12", FIGURE_B12),
-    claimsStage("toy", "claim 12", { sgd_eta: sgd_eta!, batch: batch! }, {
+    claimsStage("toy", "claim 12", { batch: batch! }, {
       "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
       "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
       "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
       "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
       "batch_noise.csv": output("toy/batch-noise", "batch_noise.csv"),
+      "sharpness.csv": output("toy/sharpness", "sharpness.csv"),
     }),
     {
       name: "claims/table",
@@ -250,7 +257,9 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       },
       outputs: {
         "claims.csv": { publish: ["claims/claims.csv"] },
+        "tests.csv": { publish: ["claims/tests.csv"] },
         "claims.md": { publish: ["claims/claims.md"] },
+        "open.md": { publish: ["claims/open.md"] },
       },
       targets: ["claims"],
     },

@@ -46,6 +46,12 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
     ),
     row("solver", "KenCarp58", "RODAS4", "both stiff, with the exact Hessian"),
     row("solver steps", "-", train.most_steps, `at most; the toy ${flow!.most_steps}`),
+    row(
+      "smallest solver step",
+      "-",
+      FLOW_SETTINGS.smallestStep,
+      `below it, or after ${FLOW_SETTINGS.attemptsPerStep} tries for each of all steps, a flow is stuck`,
+    ),
     row("SGD step size η", "0.1", minibatch!.sgd_eta, "toy, batch of 16"),
     row("Adam step size η", "10^-3", minibatch!.adam_eta, "toy; β = 0.9, 0.999, ε = 10^-8"),
     row("batch", "16", minibatch!.batch, "toy"),

@@ -27,3 +27,29 @@ export function lateShare(
   if (from === undefined || to === undefined) return NaN;
   return fractionInside(shape, theta, to.theta.map((value, i) => value - from.theta[i]!), groups);
 }
+
+/** Of the recorded updates, those that the authors' last 50 of 250 points are. */
+const LAST_PART = 5;
+
+/**
+ * The shares inside the groups' subspace that the authors compare (paper, section 9), of the updates between recorded
+ * points up to the first beyond ‖θ‖ = 10³: the first one's, and the mean of the last fifth's, at least one. The authors
+ * keep 250 points of a trajectory and take the last 50; our record has fewer, evenly spaced in log t. NaN where there
+ * are none; an update of length 0 has no share.
+ */
+export function authorsShares(
+  shape: NetworkShape,
+  theta: Float64Array,
+  points: readonly RecordedPoint[],
+  groups: readonly ChannelGroup[],
+): { readonly early: number; readonly late: number } {
+  const { below, beyond } = passageOf(points);
+  const path = beyond === undefined ? below : [...below, beyond];
+  const shares = path.slice(1).flatMap((to, k) => {
+    const update = to.theta.map((value, i) => value - path[k]!.theta[i]!);
+    const share = fractionInside(shape, theta, update, groups);
+    return Number.isNaN(share) ? [] : [share];
+  });
+  const last = shares.slice(-Math.ceil(shares.length / LAST_PART));
+  return { early: shares[0] ?? NaN, late: last.reduce((sum, share) => sum + share, 0) / last.length };
+}

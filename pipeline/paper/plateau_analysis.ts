@@ -5,9 +5,11 @@
  * runs.csv, a row per run: loss, norm, gradient and eigenvalues recomputed in float64, the last three of L + R;
  * closest_pair (−1 for a single neuron); duplicated (0 or 1); minimum (number of the unique minimum in its
  * setting, 0 that of lowest loss, −1 for a run that did not converge at finite norm; a plateau is one minimum).
- * counts.csv, a row per setting, shares with Wilson's 95 % intervals, over all runs. Levels (of loss) are those of
+ * counts.csv, a row per setting, runs of each end, shares with Wilson's 95 % intervals, over all runs. Levels (of loss) are those of
  * all runs that ended, levels_shared those of them that width r − 1 has too, runs_shared the runs on these;
- * finite_levels and finite_levels_shared are the same among runs that converged at finite norm.
+ * finite_levels and finite_levels_shared are the same among runs that converged at finite norm. ended_minima counts
+ * unique minima as the authors do: among all runs that ended, those of infinite norm too, points of one plateau apart,
+ * cut at the largest gap; unique_minima counts ours.
  */
 import {
   closestPair,
@@ -16,17 +18,17 @@ import {
   plateauCentre,
 } from "../../kernels/analysis/network_distance.ts";
 import { type Level, lossLevels, sharedLevels } from "../../kernels/analysis/loss_levels.ts";
-import { infNorm } from "../../kernels/analysis/network_flow.ts";
+import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
-import { uniqueMinima } from "../../kernels/analysis/unique_minima.ts";
+import { largestGapOf, uniqueMinima } from "../../kernels/analysis/unique_minima.ts";
 import {
   type DataSet,
   networkDerivatives,
   parameterNorm,
   withRegulariser,
 } from "../../kernels/network_reference.ts";
-import { parameterCount } from "../../kernels/network_shape.ts";
+import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import {
@@ -77,17 +79,29 @@ export function analyseRuns(setting: Setting, runs: readonly Run[], data: DataSe
   const finite = analysed.filter(({ end }) => end === "converged").sort((a, b) =>
     a.loss - b.loss || a.seed - b.seed
   );
-  const centres = finite.map(({ theta }) => plateauCentre(shape, theta));
-  const distances = finite.map(() => new Array<number>(finite.length).fill(0));
-  for (const [i, first] of centres.entries()) {
+  const labels = uniqueMinima(distancesOf(shape, finite.map(({ theta }) => plateauCentre(shape, theta))));
+  const minimumOf = new Map(labels.map((label, i) => [finite[i], label]));
+  return analysed.map((run) => ({ ...run, minimum: minimumOf.get(run) ?? -1 }));
+}
+
+/** Of each to each, symmetric. */
+function distancesOf(shape: NetworkShape, thetas: readonly Float64Array[]): number[][] {
+  const distances = thetas.map(() => new Array<number>(thetas.length).fill(0));
+  for (const [i, first] of thetas.entries()) {
     for (let j = 0; j < i; j++) {
-      const distance = networkDistance(shape, first, centres[j]!);
+      const distance = networkDistance(shape, first, thetas[j]!);
       distances[i]![j] = distance;
       distances[j]![i] = distance;
     }
   }
-  const minimumOf = new Map(uniqueMinima(distances).map((label, i) => [finite[i], label]));
-  return analysed.map((run) => ({ ...run, minimum: minimumOf.get(run) ?? -1 }));
+  return distances;
+}
+
+/** How many different ends the runs have that ended, as the authors count them (figure 2a). */
+export function endedMinima(setting: Setting, runs: readonly Run[]): number {
+  const ended = runs.filter(({ end }) => end === "converged" || end === "infinite");
+  const distances = distancesOf(shapeOf(setting), ended.map(({ theta }) => theta));
+  return new Set(uniqueMinima(distances, largestGapOf)).size;
 }
 
 /** One row of counts.csv; `before` are the levels of the same setting with one neuron less. */
@@ -108,7 +122,8 @@ function countsOf(runs: readonly AnalysedRun[], before: { all: Level[]; finite: 
       runs: runs.length,
       converged: finite.length,
       infinite: infinite.length,
-      slow: runs.length - finite.length - infinite.length,
+      slow: runs.filter(({ end }) => end === "slow").length,
+      stuck: runs.filter(({ end }) => end === "stuck").length,
       duplicated: duplicated.count,
       duplicated_fraction: duplicated.value,
       duplicated_lower: duplicated.lower,
@@ -139,7 +154,7 @@ export default function plateauAnalysis(context: StageContext): void {
     if (setting.r === 1) before = { all: [], finite: [] };
     const { levels, row } = countsOf(runs, before);
     before = levels;
-    counts.push({ biased, r: setting.r, ...row });
+    counts.push({ biased, r: setting.r, ...row, ended_minima: endedMinima(setting, runs) });
     for (const run of runs) {
       rows.push([
         biased,

@@ -1,55 +1,94 @@
 /**
  * Stage plateau/claims: claims 1–4 and 14 of the paper (section 7) tested on figure 2's networks.
  *
- * Inputs: runs.csv and counts.csv of plateau/analysis, along.csv, final.csv and minimum.csv of plateau/split. No
- * parameters. Outputs: claims.csv, claims.md (claims.ts). Shares have Wilson's 95 % intervals, slopes ∓ 1.96
- * standard errors; what makes a claim hold stands with each test.
+ * Inputs: runs.csv and counts.csv of plateau/analysis, along.csv, final.csv and minimum.csv of plateau/split,
+ * published.csv. No parameters. Outputs: claims.csv, claims.md (claims.ts). Shares have Wilson's 95 % intervals, their
+ * differences Newcombe's; what makes a claim hold stands with each test.
  */
-import ln from "@stdlib/math-base-special-ln";
-import { wilson } from "../../kernels/analysis/proportion.ts";
-import { fitLine } from "../../kernels/analysis/regression.ts";
+import { difference, type Proportion, wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { type Claim, claimsCsv, claimsMarkdown, greater, inRange, shareClaim } from "./claims.ts";
+import { above, shareInRange, some } from "./claim_rules.ts";
+import { type Claim, claimsCsv, claimsMarkdown, shareClaim, type Test, valueClaim } from "./claims.ts";
+import { growthClaims } from "./plateau_growth_claims.ts";
 import { convergenceClaims, splitClaims } from "./plateau_stability_claims.ts";
+import { PUBLISHED, type Published, publishedNumbers } from "./published.ts";
 import { type Cell, readTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
 
-/** The paper's 10–30 %, and what its "(almost) none" and "hardly" are taken to be. */
-const DUPLICATES = [0.1, 0.3] as const;
+/** What the paper's "(almost) none" and "hardly" are taken to be. */
 const ALMOST_NONE = 0.05;
 const HARDLY = 0.1;
 const sum = (rows: readonly Row[], column: string) =>
   rows.reduce((total, row) => total + Number(row[column]), 0);
-const named = (biased: number) => biased === 1 ? "with biases" : "without biases";
 
-function duplicateClaims(counts: readonly Row[]): Claim[] {
-  const share = (rows: readonly Row[]) => wilson(sum(rows, "duplicated"), sum(rows, "runs"));
+/** Runs of these widths, of how many each. */
+function everyRun(rows: readonly Row[]): string {
+  const runs = rows.map((row) => Number(row.runs));
+  const each = new Set(runs).size === 1 ? `${runs[0]} each` : runs.join(", ");
+  return `every run of r = ${rows.map(({ r }) => r).join(", ")}: ${each}, seeds from 0, one data set`;
+}
+
+/**
+ * Claim 1. The paper says what the share of duplicates grows to, over all runs of a width, not that it lies there at
+ * every width: the test is of the widest.
+ */
+function duplicateClaims(counts: readonly Row[], published: Published): Claim[] {
+  const share = (rows: readonly Row[]): Proportion => wilson(sum(rows, "duplicated"), sum(rows, "runs"));
   const wide = counts.filter((row) => Number(row.r) >= 2);
-  const free = wide.filter((row) => row.biased === 0);
-  const expected = "between 0.1 and 0.3";
-  const rows = [["r = 2 to 5", free] as const, ...free.map((row) => [`r = ${row.r}`, [row]] as const)];
-  const biased = share(wide.filter((row) => row.biased === 1));
+  const free = wide.filter((row) => row.biased === 0).toSorted((a, b) => Number(a.r) - Number(b.r));
+  const biased = wide.filter((row) => row.biased === 1);
+  const [narrowest, widest] = [free[0]!, free.at(-1)!];
+  const [least, most] = [published("duplicates_least"), published("duplicates_most")];
+  const test = (rows: readonly Row[], more: Omit<Test, "claim" | "chosen">): Claim =>
+    shareClaim({ claim: 1, chosen: everyRun(rows), ...more }, share(rows));
+  const inInset = (rows: readonly Row[], kind: Test["kind"], which: string) =>
+    test(rows, {
+      kind,
+      test: `share of runs with duplicated neurons, without biases, ${which}`,
+      expected: `between ${least.value} and ${most.value}`,
+      bound: kind === "paper"
+        ? "paper: figure 2b's inset, what the share grows to, marks at 15 and 30 %"
+        : "ours: the same range at widths for which the paper does not state it",
+      verdict: shareInRange(share(rows), least.value, most.value),
+      published: most.text,
+    });
+  const grown = difference(share([widest]), share([narrowest]));
+  const all = share(free);
+  const withBiases = share(biased);
   return [
-    ...rows.map(([which, some]) =>
-      shareClaim(
-        1,
-        `share of runs with duplicated neurons, without biases, ${which}`,
-        share(some),
-        expected,
-        inRange(share(some), ...DUPLICATES),
-      )
+    test(free, {
+      kind: "paper",
+      test: "share of runs with duplicated neurons, without biases, all widths from r = 2",
+      expected: "some",
+      bound: "paper: duplicated neurons appear for r ≥ 2; ours: a share surely below 1 % is none",
+      verdict: some(all),
+    }),
+    inInset([widest], "paper", `r = ${widest.r}, the widest`),
+    valueClaim(
+      {
+        ...{ claim: 1, kind: "paper", chosen: everyRun([narrowest, widest]) },
+        test: `that share at r = ${widest.r} less that at r = ${narrowest.r}`,
+        expected: "above 0",
+        bound: "paper: the share grows (figure 2b's inset)",
+        verdict: above(grown, 0),
+      },
+      grown,
+      "sampling",
     ),
-    shareClaim(
-      1,
-      "share of runs with duplicated neurons, with biases, r = 2 to 5",
-      biased,
-      `at most ${ALMOST_NONE}`,
-      inRange(biased, 0, ALMOST_NONE),
-    ),
+    test(biased, {
+      kind: "paper",
+      test: "share of runs with duplicated neurons, with biases, r = 2 to 5",
+      expected: `at most ${ALMOST_NONE}`,
+      bound: 'ours: what the paper\'s "(almost) none" is taken to be',
+      verdict: shareInRange(withBiases, 0, ALMOST_NONE),
+    }),
+    inInset(free, "ours", `r = ${narrowest.r} to ${widest.r} together`),
+    ...free.slice(0, -1).map((row) => inInset([row], "ours", `r = ${row.r}`)),
   ];
 }
 
+/** Claim 2: levels that two widths share, as the share of runs on them. */
 function levelClaims(counts: readonly Row[]): Claim[] {
   const of = (biased: number) => {
     const rows = counts.filter((row) => row.biased === biased && Number(row.r) >= 2);
@@ -57,64 +96,61 @@ function levelClaims(counts: readonly Row[]): Claim[] {
     const note = `${sum(rows, "levels_shared")} of ${sum(rows, "loss_levels")} levels; at finite norm ${
       sum(rows, "finite_levels_shared")
     } of ${sum(rows, "finite_levels")}`;
-    return { share: wilson(sum(rows, "runs_shared"), ended), note };
+    return {
+      share: wilson(sum(rows, "runs_shared"), ended),
+      note,
+      chosen: `${everyRun(rows)}; those that ended`,
+    };
   };
-  const test = (biased: number) =>
-    `share of runs at a loss level of width r − 1, ${named(biased)}, r = 2 to 5`;
+  const name = (biased: number) =>
+    `share of runs at a loss level of width r − 1, ${biased === 1 ? "with" : "without"} biases, r = 2 to 5`;
   const [free, biased] = [of(0), of(1)];
-  const more = free.share.value - biased.share.value;
+  const more = difference(free.share, biased.share);
+  const common = { claim: 2, kind: "paper" } as const;
   return [
-    shareClaim(2, test(0), free.share, "some", inRange(free.share, Number.MIN_VALUE, 1), free.note),
-    shareClaim(2, test(1), biased.share, `at most ${HARDLY}`, inRange(biased.share, 0, HARDLY), biased.note),
-    {
-      claim: 2,
-      test: "that share without biases less that with biases",
-      value: more,
-      // The ends of the two intervals: wider than an interval of the difference.
-      lower: free.share.lower - biased.share.upper,
-      upper: free.share.upper - biased.share.lower,
-      n: free.share.n + biased.share.n,
-      expected: "above 0",
-      verdict: greater(free.share, biased.share),
-      note: "levels within 0.001 of each other, relatively",
-    },
+    shareClaim({
+      ...common,
+      test: name(0),
+      expected: "some",
+      bound: "paper: figure 2b, plateaus at equal losses; ours: a share surely below 1 % is none",
+      verdict: some(free.share),
+      chosen: free.chosen,
+      note: free.note,
+    }, free.share),
+    shareClaim({
+      ...common,
+      test: name(1),
+      expected: `at most ${HARDLY}`,
+      bound: 'ours: what the paper\'s "hardly" is taken to be',
+      verdict: shareInRange(biased.share, 0, HARDLY),
+      chosen: biased.chosen,
+      note: biased.note,
+    }, biased.share),
+    valueClaim(
+      {
+        ...common,
+        test: "that share without biases less that with biases",
+        expected: "above 0",
+        bound: "paper: figure 2b beside figure A1",
+        verdict: above(more, 0),
+        chosen: "the runs of both tests above",
+        note: "levels within 0.001 of each other, relatively",
+      },
+      more,
+      "sampling",
+    ),
   ];
-}
-
-/**
- * Claim 14: the slope of the logarithm of the number of unique minima against r; and of that of the loss levels,
- * which include the ends at infinite norm: without biases nearly all runs of the wider networks go there.
- */
-function growthClaims(counts: readonly Row[]): Claim[] {
-  const counted = [
-    ["unique_minima", "unique minima of finite norm", "converged"],
-    ["loss_levels", "loss levels, those at infinite norm too", "runs"],
-  ] as const;
-  return counted.flatMap(([column, name, among]) =>
-    [0, 1].map((biased): Claim => {
-      const rows = counts.filter((row) => row.biased === biased && Number(row[column]) > 0);
-      const test = `slope of ln(${name}) against r, ${named(biased)}`;
-      const common = { claim: 14, test, n: rows.length, expected: "above 0" };
-      const note = rows.map((row) => `${row[column]} among ${row[among]} runs (r = ${row.r})`).join(", ");
-      if (rows.length < 3) {
-        const none = { value: NaN, lower: NaN, upper: NaN, verdict: "not decided" as const };
-        return { ...common, ...none, note: `fewer than three widths: ${note}` };
-      }
-      const fit = fitLine(rows.map((row) => Number(row.r)), rows.map((row) => ln(Number(row[column]))));
-      const verdict = fit.lower > 0 ? "holds" : fit.upper < 0 ? "does not hold" : "not decided";
-      return { ...common, value: fit.slope, lower: fit.lower, upper: fit.upper, verdict, note };
-    })
-  );
 }
 
 export default function plateauClaims(context: StageContext): void {
   const table = (name: string) => readTable(context.inputText(name));
   const counts = table("counts.csv");
+  const published = publishedNumbers(context.inputText(PUBLISHED));
   const claims = [
-    ...duplicateClaims(counts),
+    ...duplicateClaims(counts, published),
     ...levelClaims(counts),
     ...splitClaims(table("final.csv"), table("along.csv"), table("minimum.csv")),
-    ...convergenceClaims(table("runs.csv")),
+    ...convergenceClaims(table("runs.csv"), published),
     ...growthClaims(counts),
   ];
   context.output("claims.csv", claimsCsv(claims));

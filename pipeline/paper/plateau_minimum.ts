@@ -1,7 +1,7 @@
 /** The minimum whose neuron figure 2 splits: chosen among the runs by rule, and polished by Newton's method. */
 import { closestPair, DUPLICATE } from "../../kernels/analysis/network_distance.ts";
 import { networkOutputs } from "../../kernels/analysis/network_outputs.ts";
-import { infNorm } from "../../kernels/analysis/network_flow.ts";
+import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { type Definiteness, definiteness, splittingMatrix } from "../../kernels/analysis/saddle_line.ts";

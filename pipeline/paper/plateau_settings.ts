@@ -35,8 +35,9 @@ export function shapeOf({ biased, r }: Setting): NetworkShape {
   return { inputs: 2, hidden: [r], biased, activation: "g" };
 }
 
-/** Why a run ended: at rest, at ‖θ‖ = MAX_NORM, or out of steps. */
-export type RunEnd = "converged" | "infinite" | "slow";
+/** Why a run ended: at rest, at ‖θ‖ = MAX_NORM, out of steps, or where no step was possible any more. */
+export const RUN_ENDS = ["converged", "infinite", "slow", "stuck"] as const;
+export type RunEnd = typeof RUN_ENDS[number];
 
 export interface Run {
   readonly seed: number;
@@ -56,7 +57,7 @@ export function readRuns(text: string, parameters: number): Run[] {
       return typeof value === "number" ? value : NaN;
     });
     const end = String(row.end);
-    if (!["converged", "infinite", "slow"].includes(end) || !theta.every(Number.isFinite)) {
+    if (!(RUN_ENDS as readonly string[]).includes(end) || !theta.every(Number.isFinite)) {
       throw new RangeError(
         `Cannot read the run of seed ${row.seed} as it must have an end and ${parameters} finite parameters: got ${end}, ${theta}`,
       );

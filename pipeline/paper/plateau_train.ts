@@ -3,7 +3,7 @@
  *
  * Parameters: biased; r; seeds (runs, seed 0 and on); beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with
  * the regulariser until they converge there, or end at the passage); most_steps. Inputs: data.bin, kernels.json.
- * Output: networks.csv (seed, end, steps, rejections, log10_time, loss, gradient_inf, norm, theta_0 …), loss and
+ * Output: networks.csv (seed, end, steps, rejections and their causes, log10_time, loss, gradient_inf, norm, theta_0 …), loss and
  * gradient of L + R, a converged run's after Newton steps in float64; flow time that of θ′ = −∇(L + R) with L
  * the mean square. Goes on from a checkpoint with the same bytes.
  *
@@ -48,18 +48,21 @@ export default async function plateauTrain(context: StageContext): Promise<void>
   };
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, shape, data, settings);
-    const kept = context.checkpoint.load();
-    let looks = 0;
-    const results = await flow.run(thetas, {
-      from: kept === null ? null : unpackSnapshot(kept),
-      look: async (done, total, snapshot) => {
-        context.progress(done, total);
-        if (++looks % LOOKS_PER_CHECKPOINT === 0) {
-          await context.checkpoint.save(packSnapshot(await snapshot()));
-        }
-      },
-    });
-    flow.destroy();
-    context.output("networks.csv", flowTable(context.stage, shape, data, results, p.beyond_norm));
+    try {
+      const kept = context.checkpoint.load();
+      let looks = 0;
+      const results = await flow.run(thetas, {
+        from: kept === null ? null : unpackSnapshot(kept),
+        look: async (done, total, snapshot) => {
+          context.progress(done, total);
+          if (++looks % LOOKS_PER_CHECKPOINT === 0) {
+            await context.checkpoint.save(packSnapshot(await snapshot()));
+          }
+        },
+      });
+      context.output("networks.csv", flowTable(context.stage, shape, data, results, p.beyond_norm));
+    } finally {
+      flow.destroy();
+    }
   });
 }

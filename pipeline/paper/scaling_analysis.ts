@@ -7,21 +7,27 @@
  *
  * Outputs: runs.csv, a row for each run: kind ("channel": all three criteria of kernels/analysis/channel.ts; "finite": at
  * rest below ‖θ‖ = 10³; "infinite": above it (or held there by the regulariser), no channel; "slow": out of
- * steps below it); loss; test_loss (mean square over the test set, empty without one); gradient_inf; norm;
+ * steps below it; "stuck": there without a possible step); loss; test_loss (mean square over the test set,
+ * empty without one); gradient_inf; norm;
  * lambda_max, lambda_min of the Hessian of L + R; the closest pair's layer, distance, size (|aᵢ| + |aⱼ|) and
  * sign; triplet_distance and triplet_size of the three neurons of a layer whose largest distance is least
  * (empty for fewer than three); early and late, the share of an update inside the subspace of the groups that
  * the run ends with: between two recorded points, a tenth of those below the norm after the start, and from
  * the last one below it to the first beyond it, or to the undisturbed flow's end; dimension, the largest of a
- * group, and layers, those that have a group ("1+3"), of channels only. along.csv, a row for each recorded
- * point of the runs in `spectra`: kind, decade (log₁₀ of flow time), loss, norm, lambda_max, lambda_min.
+ * group that is not inherited, and layers, those that have a group ("1+3"), of channels only; as the authors count
+ * (paper, section 9), with all groups at a distance of 10⁻²: authors_early and authors_late (late_update.ts),
+ * authors_dimensions, the size less one of each group ("1+2"), and authors_layers, those that have one. along.csv, a
+ * row for each recorded point of the runs in `spectra`: kind, decade (log₁₀ of flow time), loss, norm, lambda_max,
+ * lambda_min.
  */
 import log10 from "@stdlib/math-base-special-log10";
 import {
+  channelDimension,
   type ChannelGroup,
   channelGroups,
   closestOf,
   fractionInside,
+  GROUP_DISTANCE,
   INSIDE_FRACTION,
   type NeuronPair,
   neuronPairs,
@@ -33,12 +39,12 @@ import { type DataSet, parameterNorm, withRegulariser } from "../../kernels/netw
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
-import { lateShare, passageOf } from "./late_update.ts";
+import { authorsShares, lateShare, passageOf } from "./late_update.ts";
 import { HELD_NORM, MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
 import { type Configuration, groupName, scalingShape, sizeName } from "./scaling_settings.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
-export type RunKind = "channel" | "finite" | "infinite" | "slow";
+export type RunKind = "channel" | "finite" | "infinite" | "slow" | "stuck";
 
 export interface ScalingAnalysisParameters extends Pick<Configuration, "target" | "activation"> {
   readonly sizes: readonly Pick<Configuration, "inputs" | "hidden">[];
@@ -62,6 +68,7 @@ const RUN_COLUMNS = [
   ],
   ...["lambda_max", "lambda_min", "layer", "distance", "size", "sign", "triplet_distance", "triplet_size"],
   ...["early", "late", "dimension", "layers"],
+  ...["authors_early", "authors_late", "authors_dimensions", "authors_layers"],
 ];
 const ALONG_COLUMNS = [
   ...["data_set", "inputs", "hidden", "seed", "kind", "decade", "loss", "norm", "lambda_max", "lambda_min"],
@@ -121,6 +128,9 @@ function extremes(shape: NetworkShape, data: DataSet, theta: Float64Array): [num
   return [values[values.length - 1]!, values[0]!];
 }
 
+/** Kinds of ends below ‖θ‖ = 10³; one that passed the norm has come back. */
+const NEAR_KINDS = { converged: "finite", infinite: "slow", slow: "slow", stuck: "stuck" } as const;
+
 /** What kind of end a run has, and the cells of its row from `layer` on. */
 export function judge(
   shape: NetworkShape,
@@ -140,7 +150,7 @@ export function judge(
   const early = below.length < 3 ? NaN : inside(below[at]!.theta, below[at + 1]!.theta);
   const far = parameterNorm(theta) >= HELD_NORM;
   const channel = far && groups.length > 0 && late > INSIDE_FRACTION;
-  const kind: RunKind = channel ? "channel" : far ? "infinite" : run.end === "converged" ? "finite" : "slow";
+  const kind: RunKind = channel ? "channel" : far ? "infinite" : NEAR_KINDS[run.end];
   const own = groups.filter(({ inherited }) => !inherited);
   return {
     kind,
@@ -150,10 +160,27 @@ export function judge(
         : [closest.layer + 1, closest.distance, closest.size, closest.sign]),
       ...(triplet === null ? ["", ""] : [triplet.distance, triplet.size]),
       ...[early, late].map((share) => Number.isFinite(share) ? share : ""),
-      channel ? Math.max(...groups.map(({ dimension }) => dimension)) : "",
+      channel ? channelDimension(groups) : "",
       channel ? layersOf(own.length > 0 ? own : groups) : "",
+      ...authorsCells(shape, theta, points),
     ],
   };
+}
+
+/** What the authors count of a run (paper, section 9): every group at a distance of 10⁻², of whichever norm the run is. */
+function authorsCells(
+  shape: NetworkShape,
+  theta: Float64Array,
+  points: readonly RecordedPoint[],
+): readonly Cell[] {
+  const groups = channelGroups(shape, theta, GROUP_DISTANCE);
+  if (groups.length === 0) return ["", "", "", ""];
+  const { early, late } = authorsShares(shape, theta, points, groups);
+  return [
+    ...[early, late].map((share) => Number.isFinite(share) ? share : ""),
+    groups.map(({ neurons }) => neurons.length - 1).join("+"),
+    layersOf(groups),
+  ];
 }
 
 /** Hidden layers with a group, from 1: `1+3`. */

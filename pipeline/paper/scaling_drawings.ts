@@ -10,6 +10,8 @@ import { figure4g } from "../../figures/figure_4g_dimensions.ts";
 import { figureB7 } from "../../figures/figure_b7_gradients.ts";
 import { generalisationFigure } from "../../figures/generalisation.ts";
 import type { Spec } from "../../figures/render.ts";
+import { dataSets } from "../../figures/scaling_rows.ts";
+import { hasClosePair } from "./scaling_rules.ts";
 
 type Table = "runs" | "along" | "counts" | "layers" | "dimensions" | "generalisation";
 // deno-lint-ignore no-explicit-any
@@ -27,6 +29,7 @@ export const SCALING_DRAWINGS: { readonly [id: string]: Drawing } = {
     spec: (of) =>
       figure4({
         runs: of("runs"),
+        near: of("runs").filter(hasClosePair),
         along: of("along"),
         counts: of("counts"),
         layers: of("layers"),
@@ -34,7 +37,7 @@ export const SCALING_DRAWINGS: { readonly [id: string]: Drawing } = {
       }),
   },
   fig4a: { tables: ["runs"], spec: (of) => figure4a(of("runs")) },
-  fig4b: { tables: ["runs"], spec: (of) => figure4b(of("runs")) },
+  fig4b: { tables: ["runs"], spec: (of) => figure4b(of("runs").filter(hasClosePair)) },
   fig4c: { tables: ["counts"], spec: (of) => figure4c(of("counts")) },
   fig4d: { tables: ["runs"], spec: (of) => figure4d(of("runs")) },
   fig4e: { tables: ["along"], spec: (of) => figure4e(of("along")) },
@@ -42,7 +45,10 @@ export const SCALING_DRAWINGS: { readonly [id: string]: Drawing } = {
   fig4g: { tables: ["dimensions"], spec: (of) => figure4g(of("dimensions")) },
   figB7: { tables: ["runs"], spec: (of) => figureB7(of("runs")) },
   figB9: { tables: ["runs"], spec: (of) => pairsOfAll(of("runs"), false) },
-  figB10: { tables: ["runs"], spec: (of) => updatesOfAll(of("runs")) },
+  figB10: {
+    tables: ["runs"],
+    spec: (of) => updatesOfAll(of("runs").filter(hasClosePair), dataSets(of("runs"))),
+  },
   figB11: { tables: ["runs"], spec: (of) => pairsOfAll(of("runs"), true) },
   generalisation: { tables: ["generalisation"], spec: (of) => generalisationFigure(of("generalisation")) },
 };

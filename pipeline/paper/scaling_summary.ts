@@ -10,13 +10,14 @@
  * number of channels of each dimension; generalisation.csv: Rosenbrock: of each activation, network and kind
  * (channel, finite) the runs, the medians of training and test loss and of their quotient.
  */
+import { median } from "../../kernels/analysis/ascending.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
 import type { RunKind } from "./scaling_analysis.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
-const KINDS = ["channel", "finite", "infinite", "slow"] as const satisfies readonly RunKind[];
+const KINDS = ["channel", "finite", "infinite", "slow", "stuck"] as const satisfies readonly RunKind[];
 
 const isDeep = (row: Row) => String(row.hidden).includes("-");
 const sizeOf = (row: Row) => `${row.inputs} ${row.hidden}`;
@@ -130,10 +131,4 @@ function generalisationTable(rows: readonly Row[]): string {
     ["data_set", "inputs", "hidden", "kind", "runs", "loss", "test_loss", "quotient"],
     lines,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -13,7 +13,7 @@ import { fitLine } from "../../kernels/analysis/regression.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
 import { planeCoordinates, startBeside, type ToyPlane, toyPlane } from "../../kernels/analysis/toy_plane.ts";
 import { populationDerivatives } from "../../kernels/analysis/toy_population.ts";
-import { NetworkFlow } from "../../kernels/network/flow.ts";
+import { type FlowResult, NetworkFlow } from "../../kernels/network/flow.ts";
 import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import { FlowRecord } from "../../kernels/network/recording.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
@@ -124,10 +124,14 @@ async function finiteFlows(
   };
   const starts = Float64Array.from(CHANNELS.flatMap((channel) => [...startBeside(plane, channel, p.offset)]));
   const record = new FlowRecord(CHANNELS.length, parameterCount(TOY_SHAPE));
+  let results: FlowResult[] = [];
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, TOY_SHAPE, toyDataSet(samples), settings);
-    await flow.run(starts, { record: { plan: { everySteps: 1 }, into: record } });
-    flow.destroy();
+    try {
+      results = await flow.run(starts, { record: { plan: { everySteps: 1 }, into: record } });
+    } finally {
+      flow.destroy();
+    }
   });
   return CHANNELS.map((channel, network): Trajectory => {
     const all = record.points(network);
@@ -136,7 +140,7 @@ async function finiteFlows(
     return {
       data: "finite",
       channel,
-      end: reached < 0 ? "out-of-steps" : "stopped",
+      end: reached >= 0 ? "stopped" : results[network]!.end === "stuck" ? "stuck" : "out-of-steps",
       points: points.map(({ steps, time, loss, theta }) => ({
         ...{ step: steps, time, theta, loss },
         hessian: sampleDerivatives(theta, samples).hessian,

@@ -1,12 +1,9 @@
 /** Buffers and dispatches of the kernels for several hidden layers of one width. */
 import type { Dispatch } from "../../device.ts";
 import { parameterCount } from "../../network_shape.ts";
-import { type BatchBuffers, chunkSizeOf, type Derivatives, samplesOfALane } from "../derivatives.ts";
-import { BLOCK, blockCount, blockList, columnLength, productWords, VECTOR_ROWS } from "../problem.ts";
+import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
+import { blockCount, blockList, columnLength, productWords, VECTOR_ROWS } from "../problem.ts";
 import { curvatureRows, deepLayout } from "./layout.ts";
-
-/** bounds.wgsl: loops over units and pairs of units, each over a layer's weights. */
-const BOUNDS_ITERATIONS = 40_000;
 
 export class DeepDerivatives implements Derivatives {
   readonly sums: GPUBuffer;
@@ -58,19 +55,14 @@ export class DeepDerivatives implements Derivatives {
   gradient(count: number): Dispatch[] {
     const { batch } = this;
     return [
-      batch.dispatch("bounds", this.boundsAtPoint, count, BOUNDS_ITERATIONS),
-      batch.dispatch(
-        "gradient",
-        this.gradientBindings,
-        [count, batch.kernels.schedule.tiles],
-        samplesOfALane(this.batch.kernels),
-      ),
+      batch.dispatch("bounds", this.boundsAtPoint, count),
+      batch.dispatch("gradient", this.gradientBindings, [count, batch.kernels.schedule.tiles]),
     ];
   }
 
   hessian(slots: GPUBuffer): (count: number) => Dispatch[] {
     const { batch, columns, passes, curvatures, products, parameters: p, rows, rowLists } = this;
-    const { state, vectors, hessian, kernels: { table, samples, problem: { n }, schedule } } = batch;
+    const { state, vectors, hessian, kernels: { table, samples, schedule } } = batch;
     const bounds = batch.bind("bounds", this.boundsAtTheta, slots, state, vectors, passes);
     const jacobian = batch.bind("jacobian", table, samples, slots, state, vectors, columns, passes);
     const tangents = batch.bind("tangents", slots, state, vectors, passes);
@@ -82,19 +74,14 @@ export class DeepDerivatives implements Derivatives {
     const { lanes, tiles } = schedule;
     const { units } = deepLayout(batch.kernels.problem);
     return (count) => [
-      batch.dispatch("bounds", bounds, count, BOUNDS_ITERATIONS),
-      batch.dispatch("jacobian", jacobian, [count, tiles], samplesOfALane(this.batch.kernels)),
-      batch.dispatch("tangents", tangents, [count, units * tiles], samplesOfALane(this.batch.kernels)),
+      batch.dispatch("bounds", bounds, count),
+      batch.dispatch("jacobian", jacobian, [count, tiles]),
+      batch.dispatch("tangents", tangents, [count, units * tiles]),
       ...(["curvature", "curvatureInner"] as const).map((kernel, i) =>
-        batch.dispatch(
-          kernel,
-          curvature[i]!,
-          [count, rows[i]!.length / 3 * tiles],
-          samplesOfALane(this.batch.kernels),
-        )
+        batch.dispatch(kernel, curvature[i]!, [count, rows[i]!.length / 3 * tiles])
       ),
-      batch.dispatch("normal", normal, [count, blockCount(p)], Math.ceil(n / lanes) * 2 + 16 * BLOCK),
-      batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)], 64 * p + 1024),
+      batch.dispatch("normal", normal, [count, blockCount(p)]),
+      batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)]),
     ];
   }
 }

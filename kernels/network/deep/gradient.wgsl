@@ -9,10 +9,10 @@
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
 @group(0) @binding(6) var<storage, read_write> sums: array<vec4i>;
-@group(0) @binding(7) var<storage, read_write> peaks: array<f32>;
+@group(0) @binding(7) var<storage, read_write> peaks: array<u32>;
 
 var<workgroup> lane_words: array<vec4i, CHUNK_LANES>;
-var<workgroup> lane_peaks: array<f32, LANES>;
+var<workgroup> lane_peaks: array<u32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -36,7 +36,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   var words: array<vec4i, Q>;
   @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
   // A step that left the numbers is as one whose residuals are too large.
-  var peak = select(1.0e30, 0.0, size < 1.0e6);
+  var peak = select(bitcast<u32>(1.0e30), 0u, magnitude(size) < bitcast<u32>(1.0e6));
   for (var block = 0u; block < N; block += FLUSH) {
     var part: array<vec3i, Q>;
     @unroll for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
@@ -69,7 +69,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       if (BIASED) { e = accumulate(e, theta[P - 1u]); }
       @unroll for (var j = 0u; j < W; j += 1u) { e = accumulate(e, product(value[UNITS - W + j], theta[OUTPUT + j])); }
       e = quick_two_sum(e.x, e.y);
-      if (inside) { peak = max(peak, abs(e.x)); }
+      if (inside) { peak = max(peak, magnitude(e.x)); }
 
       var delta: array<vec2f, UNITS>;
       @unroll for (var j = 0u; j < W; j += 1u) {

@@ -49,7 +49,7 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   let residual = bitcast<i32>(state[STATE * m + RESIDUAL]);
   let excess = excess_of(parameter_norm(base));
   let row_exponent = column_exponent(group.x, p);
-  for (var q = 0u; q <= p; q += 1u) {
+  for (var q = 0u; q <= min(p, P - 1u); q += 1u) {
     let both = product_sum(group.x, p, q, row_exponent + column_exponent(group.x, q));
     let sum = ds_add(both, curvature_sum(group.x, p, q, residual));
     hessian[(m * P + p) * P + q] = ds_add(

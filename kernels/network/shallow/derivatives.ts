@@ -1,8 +1,8 @@
 /** Buffers and dispatches of gradient.wgsl, jacobian.wgsl, curvature.wgsl and hessian.wgsl: one hidden layer. */
 import type { Dispatch } from "../../device.ts";
 import { parameterCount } from "../../network_shape.ts";
-import { type BatchBuffers, chunkSizeOf, type Derivatives, samplesOfALane } from "../derivatives.ts";
-import { BLOCK, blockCount, blockList, columnLength, productWords } from "../problem.ts";
+import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
+import { blockCount, blockList, columnLength, productWords } from "../problem.ts";
 
 export class ShallowDerivatives implements Derivatives {
   readonly sums: GPUBuffer;
@@ -41,19 +41,12 @@ export class ShallowDerivatives implements Derivatives {
 
   gradient(count: number): Dispatch[] {
     const { tiles } = this.batch.kernels.schedule;
-    return [
-      this.batch.dispatch(
-        "gradient",
-        this.gradientBindings,
-        [count, tiles],
-        samplesOfALane(this.batch.kernels),
-      ),
-    ];
+    return [this.batch.dispatch("gradient", this.gradientBindings, [count, tiles])];
   }
 
   hessian(slots: GPUBuffer): (count: number) => Dispatch[] {
     const { batch, columns, bends, curvatures, products, blocks, parameters: p } = this;
-    const { state, vectors, hessian, kernels: { table, samples, problem: { shape, n }, schedule } } = batch;
+    const { state, vectors, hessian, kernels: { table, samples, problem: { shape }, schedule } } = batch;
     const jacobian = batch.bind("jacobian", table, samples, slots, state, vectors, columns, bends);
     const curvature = batch.bind("curvature", samples, slots, state, bends, curvatures);
     const normal = batch.bind("normal", slots, state, columns, blocks, products);
@@ -69,15 +62,10 @@ export class ShallowDerivatives implements Derivatives {
     );
     const { lanes, tiles } = schedule;
     return (count) => [
-      batch.dispatch("jacobian", jacobian, [count, tiles], samplesOfALane(this.batch.kernels)),
-      batch.dispatch(
-        "curvature",
-        curvature,
-        [count, shape.hidden[0]! * tiles],
-        samplesOfALane(this.batch.kernels),
-      ),
-      batch.dispatch("normal", normal, [count, blockCount(p)], Math.ceil(n / lanes) * 2 + 16 * BLOCK),
-      batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)], 64 * p + 1024),
+      batch.dispatch("jacobian", jacobian, [count, tiles]),
+      batch.dispatch("curvature", curvature, [count, shape.hidden[0]! * tiles]),
+      batch.dispatch("normal", normal, [count, blockCount(p)]),
+      batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)]),
     ];
   }
 }

@@ -4,8 +4,8 @@
 // the gradient is 2/N times these, the first two also times a_j (sums.wgsl).
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<u32>, see ../inputs.wgsl; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
 //   (../flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
-//   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<f32>, for each
-//   network and tile the largest |e|, and the largest since the host or control.wgsl set it to 0.
+//   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<u32>, for each
+//   network and tile the bits of the largest |e|, and of the largest since the host or control.wgsl set it to 0.
 // Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.
 // The result depends on neither: whole numbers add up in any order. Reference: ../../network_reference.ts.
 
@@ -14,10 +14,10 @@
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
 @group(0) @binding(6) var<storage, read_write> sums: array<vec4i>;
-@group(0) @binding(7) var<storage, read_write> peaks: array<f32>;
+@group(0) @binding(7) var<storage, read_write> peaks: array<u32>;
 
 var<workgroup> lane_words: array<vec4i, CHUNK_LANES>;
-var<workgroup> lane_peaks: array<f32, LANES>;
+var<workgroup> lane_peaks: array<u32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -50,7 +50,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   var words: array<vec4i, Q>;
   @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
   // A step that left the numbers is as one whose residuals are too large.
-  var peak = select(1.0e30, 0.0, size < 1.0e6);
+  var peak = select(bitcast<u32>(1.0e30), 0u, magnitude(size) < bitcast<u32>(1.0e6));
   for (var block = 0u; block < N; block += FLUSH) {
     var part: array<vec3i, Q>;
     @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
@@ -87,7 +87,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
       }
       e = quick_two_sum(e.x, e.y);
-      if (inside) { peak = max(peak, abs(e.x)); }
+      if (inside) { peak = max(peak, magnitude(e.x)); }
       let scale = select(0.0, residual_scale, inside);
       let r = vec2f(e.x * scale, e.y * scale);
       part[Q - 1u] = add_digits(part[Q - 1u], digits(product(r, vec2f(r.x * 0.000030517578125, r.y * 0.000030517578125))));

@@ -51,7 +51,7 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   if (p < P) {
     let row_exponent = column_exponent(base, p);
     let row_factor = outer_factor(base, p);
-    for (var q = 0u; q <= p; q += 1u) {
+    for (var q = 0u; q <= min(p, P - 1u); q += 1u) {
       let factors = ds_mul(row_factor, outer_factor(base, q));
       var sum = ds_mul(product_sum(group.x, p, q, row_exponent + column_exponent(base, q)), factors);
       let j = q / STRIDE;

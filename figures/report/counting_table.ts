@@ -1,0 +1,34 @@
+/** Figure 4's numbers as the paper's authors count and as we do, side by side. */
+import { escapeHtml, type Row, tableOf } from "./html.ts";
+
+const COLUMNS = [
+  ...["Figure", "Quantity", "Data set", "Runs, not at rest", "As the authors count", "As we count"],
+  ...["The authors' rule", "Ours"],
+];
+
+/** @param rows of scaling/counting's counting.csv */
+export function countingTable(rows: readonly Row[]): string {
+  return tableOf(
+    "Figure 4 counted in two ways",
+    COLUMNS,
+    rows.map((row) =>
+      [
+        ...[row.figure, row.quantity, row.data_set, `${row.runs}, ${row.open}`],
+        ...[counted(row, "authors"), counted(row, "ours"), row.authors_rule, row.ours_rule],
+      ].map((cell) => escapeHtml(String(cell)))
+    ),
+  );
+}
+
+/** `19 of 80: 0.237 (0.158 to 0.341)`; a dash where there is nothing to count. */
+function counted(row: Row, way: "authors" | "ours"): string {
+  const [count, of, share, lower, upper] = ["count", "of", "share", "lower", "upper"].map((name) =>
+    row[`${way}_${name}`]
+  );
+  if (typeof share !== "number") return "–";
+  return `${short(count)} of ${of}: ${short(share)} (${short(lower)} to ${short(upper)})`;
+}
+
+function short(value: unknown): string {
+  return String(Number(Number(value).toPrecision(3)));
+}

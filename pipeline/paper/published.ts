@@ -1,0 +1,36 @@
+/** What the authors published as numbers (data/published/numbers.csv), by id: the column "published" of claims. */
+import { parse } from "@std/csv";
+import { file } from "../engine/stage.ts";
+
+/** The input's name in every stage of claims, and where it is from. */
+export const PUBLISHED = "published.csv";
+export const PUBLISHED_SOURCE = file("data/published/numbers.csv");
+
+export interface PublishedNumber {
+  readonly value: number;
+  /** The number as the authors write it, with its digits, and where: `0.86630 (appendix C.3)`. */
+  readonly text: string;
+}
+
+/** By id; an id that the table lacks throws, naming those it has. */
+export type Published = (id: string) => PublishedNumber;
+
+/** @throws RangeError for a row whose value is no number */
+export function publishedNumbers(csv: string): Published {
+  // Not readTable: it would take the digits from 7.0 and 0.86630.
+  const rows = new Map(
+    parse(csv, { skipFirstRow: true }).map(({ id, value, published, source }) => {
+      if (value === "" || !Number.isFinite(Number(value))) {
+        throw new RangeError(`${PUBLISHED}, row "${id}": its value must be a number: got "${value}"`);
+      }
+      return [id!, { value: Number(value), text: `${published} (${source})` }];
+    }),
+  );
+  return (id) => {
+    const found = rows.get(id);
+    if (found === undefined) {
+      throw new Error(`${PUBLISHED} has no row "${id}": it has ${[...rows.keys()].join(", ")}`);
+    }
+    return found;
+  };
+}
