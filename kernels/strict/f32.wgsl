@@ -11,7 +11,7 @@ const FRACTION: u32 = 0x007fffffu;
 const HIDDEN: u32 = 0x00800000u;
 
 /* a / b, correctly rounded (to nearest, ties to even); b is not zero.
-   The driver's quotient of the significands is within four units of the last place of the true one; the exact
+   The driver's quotient of the significands is within six units of the last place of the true one; the exact
    integer remainder says by how much it is off. All arithmetic on the remainder is modulo 2^32, where it fits. */
 fn f_div(a: f32, b: f32) -> f32 {
   let bits_a = bitcast<u32>(a);
@@ -52,7 +52,7 @@ fn f_div(a: f32, b: f32) -> f32 {
   return bitcast<f32>(sign | ((u32(exponent) << 23u) + (q - HIDDEN)));
 }
 
-/* The square root, correctly rounded; 0 for x <= 0. */
+/* The square root, correctly rounded; 0 for x <= 0. The driver's root is within six units of the last place. */
 fn f_sqrt(x: f32) -> f32 {
   let bits = bitcast<u32>(x);
   let biased = i32(bits >> 23u);
