@@ -125,7 +125,9 @@ async function multiplyAddRate(): Promise<number> {
   const [groups, rounds, chains] = [256, 20_000, 8];
   const names = Array.from({ length: chains }, (_, i) => `x${i}`);
   // No strict shader: barriers between operations would be timed as well.
-  const code = `${writeLoopNote("chain", { once: rounds + 1, each: 0 })}@group(0) @binding(0) var<storage, read> zero: array<u32>;
+  const code = `${
+    writeLoopNote("chain", { once: rounds + 1, each: 0 })
+  }@group(0) @binding(0) var<storage, read> zero: array<u32>;
 @group(0) @binding(1) var<storage, read_write> result: array<f32>;
 @compute @workgroup_size(8) fn chain(@builtin(global_invocation_id) id: vec3u) {
   let a = f32(id.x + zero[0]) * 0.0000001;
