@@ -37,7 +37,7 @@ export function figure2(data: Figure2Data): Spec {
         spacing: 20,
         hconcat: [
           stack("(a)", targetPanel(data.target, 100), minimaPanel(data.counts, 118, 76)),
-          stack("(b)", levelsPanel(data.runs, 0, 162, 158), duplicatesPanel(data.counts, 0, 162, 36)),
+          stack("(b)", levelsPanel(data.runs, 0, 170, 158), duplicatesPanel(data.counts, 0, 170, 36)),
         ],
         resolve: apart,
       },
@@ -45,7 +45,7 @@ export function figure2(data: Figure2Data): Spec {
         spacing: 14,
         hconcat: [
           stack("(c)", surfacePanel(data.surface), surfaceTop(data.surface, 96, 72)),
-          titled("(d)", figure2d(data.perturbed, 136, 206)),
+          titled("(d)", figure2d(data.perturbed, 130, 206)),
         ],
         resolve: apart,
       },

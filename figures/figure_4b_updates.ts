@@ -3,12 +3,12 @@
  * pair: whether late ones lie inside is what it asks, so that it must not leave out those that do not. B10: for every data
  * set.
  */
+import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
 import {
   dataSetName,
   isDeep,
   isNumber,
-  ONE_DATA_SET,
   type PanelSize,
   rowsOfPanels,
   type ScalingRunRow,

@@ -1,13 +1,7 @@
 /** Figure 4e: largest and smallest eigenvalue of the Hessian along training, channels and finite minima. */
+import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
-import {
-  decades,
-  kindName,
-  ONE_DATA_SET,
-  type PanelSize,
-  type ScalingAlongRow,
-  TWO_KINDS,
-} from "./scaling_rows.ts";
+import { decades, kindName, type PanelSize, type ScalingAlongRow, TWO_KINDS } from "./scaling_rows.ts";
 import { POWERS_OF_TEN } from "./theme.ts";
 
 /** Smaller eigenvalues are drawn here. */

@@ -79,9 +79,6 @@ export interface GeneralisationRow {
 /** The data set of figure 4a: Rosenbrock with softplus. */
 export const MAIN = "rosenbrock-softplus";
 
-/** The one of figures 4b, 4d and 4e in the paper: a Gaussian process with s = 0.5. */
-export const ONE_DATA_SET = "gp0.5-softplus";
-
 const KIND_NAMES = {
   channel: "channel",
   finite: "finite norm",

@@ -46,11 +46,15 @@ export async function runCanary(device: ComputeDevice): Promise<void> {
   const pipeline = await device.pipeline(strictShader(SOURCES), "canary");
   const x = device.buffer(inputs, "read");
   const result = device.buffer(new Uint32Array(words.length), "write");
-  const bindings = device.bind(pipeline, [x, result]);
-  device.submit([{ pipeline, bindings, workgroups: N / 8 }]);
-  const found = await device.read(result, words.length);
-  const wrong = compareCanary(words, found);
-  if (wrong !== null) throw new DeviceError(`${device.label} cannot be used: ${wrong}`);
+  try {
+    const bindings = device.bind(pipeline, [x, result]);
+    device.submit([{ pipeline, bindings, workgroups: N / 8 }]);
+    const found = await device.read(result, words.length);
+    const wrong = compareCanary(words, found);
+    if (wrong !== null) throw new DeviceError(`${device.label} cannot be used: ${wrong}`);
+  } finally {
+    for (const buffer of [x, result]) buffer.destroy();
+  }
 }
 
 /** The first difference as a sentence, or null. */

@@ -69,12 +69,13 @@ export class FunctionTable {
     const pipeline = this.pipelines.get(name) ?? await this.compile(name);
     const run = this.device.buffer(Uint32Array.from([0, STRIDE, EDGES.length, ...EDGES]), "read");
     const result = this.device.buffer(new Uint32Array(2 * COUNT), "write");
-    const bindings = this.device.bind(pipeline, [run, result]);
-    this.device.submit([{ pipeline, bindings, workgroups: COUNT / 64 }]);
-    const words = await this.device.read(result, 2 * COUNT);
-    run.destroy();
-    result.destroy();
-    return words;
+    try {
+      const bindings = this.device.bind(pipeline, [run, result]);
+      this.device.submit([{ pipeline, bindings, workgroups: COUNT / 64 }]);
+      return await this.device.read(result, 2 * COUNT);
+    } finally {
+      for (const buffer of [run, result]) buffer.destroy();
+    }
   }
 
   private async compile(name: FunctionName): Promise<GPUComputePipeline> {

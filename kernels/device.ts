@@ -165,21 +165,21 @@ export class ComputeDevice {
   async read(buffer: GPUBuffer, words: number): Promise<Uint32Array<ArrayBuffer>> {
     const size = words * 4;
     const copy = this.device.createBuffer({ size, usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ });
-    const encoder = this.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
-    this.device.queue.submit([encoder.finish()]);
     try {
+      const encoder = this.device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
+      this.device.queue.submit([encoder.finish()]);
       await Promise.race([copy.mapAsync(GPUMapMode.READ), this.failure]);
+      return new Uint32Array(copy.getMappedRange().slice(0));
     } catch (error) {
       // A lost device fails the mapping as well; its own message says more.
       await Promise.race([this.failure, new Promise((resolve) => setTimeout(resolve, 50))]);
       throw error instanceof DeviceError
         ? error
         : new DeviceError(`${this.label}: ${(error as Error).message}`);
+    } finally {
+      copy.destroy();
     }
-    const result = new Uint32Array(copy.getMappedRange().slice(0));
-    copy.destroy();
-    return result;
   }
 }
 

@@ -79,9 +79,12 @@ export class ToyDescent {
         rounds: now,
       });
     }
-    this.device.submit(dispatches);
-    // Freed once the device has used them: millions of steps would otherwise keep thousands.
-    for (const range of ranges) range.destroy();
+    try {
+      this.device.submit(dispatches);
+    } finally {
+      // Freed once the device has used them: millions of steps would otherwise keep thousands.
+      for (const range of ranges) range.destroy();
+    }
   }
 
   /** The state, M × 8. */

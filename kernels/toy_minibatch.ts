@@ -103,9 +103,12 @@ export class ToyMinibatch {
       done += now;
       this.step += now;
     }
-    this.device.submit(dispatches);
-    // Freed once the device has used them: millions of steps would otherwise keep thousands.
-    for (const range of ranges) range.destroy();
+    try {
+      this.device.submit(dispatches);
+    } finally {
+      // Freed once the device has used them: millions of steps would otherwise keep thousands.
+      for (const range of ranges) range.destroy();
+    }
   }
 
   /** The whole state, M × 20: what a checkpoint keeps beside the number of steps. */

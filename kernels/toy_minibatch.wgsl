@@ -33,7 +33,11 @@ fn adam_change(m: f32, v: f32, correction1: f32, correction2: f32) -> f32 {
   return ADAM_ETA * f_div(f_div(m, correction1), f_sqrt(f_div(v, correction2)) + ADAM_EPSILON);
 }
 
-fn decayed(old: f32, keep: f32, value: f32, add: f32) -> f32 { return keep * old + add * value; }
+/* A running mean; where gradients are 0 for ever it ends before the normal numbers do, as in training/adam.wgsl. */
+fn decayed(old: f32, keep: f32, value: f32, add: f32) -> f32 {
+  let next = keep * old + add * value;
+  return select(next, 0.0, abs(next) < 1.0e-33);
+}
 
 @compute @workgroup_size(8)
 fn toy_minibatch(@builtin(global_invocation_id) id: vec3u) {

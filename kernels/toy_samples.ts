@@ -17,7 +17,11 @@ export async function toySamples(
   const pipeline = await device.pipeline(shader, "toy_samples");
   const run = device.buffer(Uint32Array.from(streamKey("toy/samples", seed)), "read");
   const samples = device.buffer(new Float32Array(2 * n), "write");
-  const bindings = device.bind(pipeline, [run, samples]);
-  device.submit([{ pipeline, bindings, workgroups: n / 128 }]);
-  return new Float32Array((await device.read(samples, 2 * n)).buffer);
+  try {
+    const bindings = device.bind(pipeline, [run, samples]);
+    device.submit([{ pipeline, bindings, workgroups: n / 128 }]);
+    return new Float32Array((await device.read(samples, 2 * n)).buffer);
+  } finally {
+    for (const buffer of [run, samples]) buffer.destroy();
+  }
 }

@@ -310,35 +310,63 @@ Deno.test("claim 11 holds on these numbers, and not on others", () => {
     "fits.csv": whole.outputs.get("fits.csv")!,
     "limits.csv": whole.outputs.get("limits.csv")!,
     "channel.csv": whole.outputs.get("channel.csv")!,
+    "candidates.csv": whole.outputs.get("candidates.csv")!,
     "gated_ends.csv": gated.outputs.get("gated_ends.csv")!,
+    "tried.csv": "profile,stage,data_seed,seed,outcome\n",
+    "published.csv": Deno.readTextFileSync(new URL("../data/published/numbers.csv", import.meta.url)),
   };
-  const verdicts = (changed: Partial<typeof inputs> = {}) => {
-    const context = new MemoryContext({}, { ...inputs, ...changed });
+  const rows = (changed: Partial<typeof inputs> = {}) => {
+    const context = new MemoryContext({ profile: "smoke", data_seed: 1 }, { ...inputs, ...changed });
     channelClaims(context);
-    return readTable(context.outputs.get("claims.csv")!).map(({ verdict }) => verdict);
+    return readTable(context.outputs.get("claims.csv")!);
   };
-  assert.deepEqual(verdicts(), new Array(8).fill("holds"));
+  const verdicts = (kind: string, changed: Partial<typeof inputs> = {}) =>
+    rows(changed).filter((row) => row.kind === kind).map(({ verdict }) => verdict);
+  assert.deepEqual(verdicts("paper"), new Array(7).fill("holds"));
+  assert.deepEqual(verdicts("ours"), new Array(5).fill("holds"));
   const fits = writeTable(["quantity", "exponent", "lower", "upper", "n"], [
-    ["excess loss", 2.2, 2.1, 2.3, 8],
-    ["approximation error", 2, 1.9, 2.1, 8],
-    ["largest eigenvalue", -2, -2.01, -1.99, 8],
+    ["excess loss", 2.2, 2.11, 2.3, 8],
+    ["approximation error", 2, 1.85, 2.15, 8],
+    ["largest eigenvalue", -2, -2.07, -2.06, 8],
   ]);
-  assert.deepEqual(verdicts({ "fits.csv": fits }).slice(0, 3), ["does not hold", "not decided", "holds"]);
+  assert.deepEqual(verdicts("paper", { "fits.csv": fits }).slice(0, 3), [
+    ...["does not hold", "not decided", "holds"],
+  ]);
+  // The tighter bound is ours.
+  assert.deepEqual(verdicts("ours", { "fits.csv": fits }).slice(0, 3), [
+    ...["does not hold", "not decided", "does not hold"],
+  ]);
   const limits = writeTable(["quantity", "value", "error", "last", "change"], [
     ["loss", 1, 1e-12, 1, 0],
     ["c", 2, 1e-12, 2.00001, 1e-5],
     ["a", 2, 1e-5, 2, 1e-9],
     ["cosine", -0.5, 1e-12, -0.5, 1e-9],
   ]);
-  assert.deepEqual(verdicts({ "limits.csv": limits }).slice(3, 6), ["does not hold", "not decided", "holds"]);
+  assert.deepEqual(verdicts("paper", { "limits.csv": limits }).slice(3, 6), [
+    ...["does not hold", "not decided", "holds"],
+  ]);
+  const outside = whole.outputs.get("channel.csv")!.replace(/^detected,0,1$/m, "detected,0,0");
+  assert.equal(verdicts("paper", { "channel.csv": outside })[6], "does not hold");
   const ends = (end: string, excess: number, lambda: number) =>
     writeTable(["start", "end", "excess", "norm", "lambda_min"], [["channel", end, excess, 1, lambda]]);
-  const gatedVerdict = (text: string) => verdicts({ "gated_ends.csv": text })[6];
+  const gatedVerdict = (text: string) => verdicts("ours", { "gated_ends.csv": text })[3];
   assert.equal(gatedVerdict(ends("converged", 1e-6, 1)), "does not hold");
   assert.equal(gatedVerdict(ends("slow", 0, 1)), "does not hold");
   assert.equal(gatedVerdict(ends("converged", 0, -1)), "does not hold");
   assert.equal(gatedVerdict(ends("converged", 0, 1)), "holds");
+  // Candidates that were tried before count as well, and every test names them.
+  const many = "profile,stage,data_seed,seed,outcome\n" +
+    Array.from({ length: 900 }, (_, seed) => `smoke,channel/limit,1,${1000 + seed},no pair\n`).join("");
+  assert.equal(verdicts("ours", { "tried.csv": many })[4], "does not hold");
+  const { length } = candidatesOf();
+  assert.ok(
+    rows({ "tried.csv": many }).every(({ chosen }) =>
+      String(chosen).startsWith(`1 of ${900 + length} networks tried; refused: 900 no pair`)
+    ),
+  );
 });
+
+const candidatesOf = () => table("candidates.csv");
 
 const figureData = {
   series: table("series.csv") as never,
@@ -376,7 +404,7 @@ Deno.test("the graph's stages name modules that exist and read what other stages
     gated: { seeds: 1, most_steps: 10 },
     second_derivative: { samples: 10, halvings: 8, points: 5 },
     relu: { halvings: 8, slice_points: 5 },
-  });
+  }, "smoke");
   const outputs = new Map(stages.map((stage) => [stage.name, Object.keys(stage.outputs)]));
   for (const { module, inputs } of stages) {
     assert.ok(Deno.statSync(new URL(`../${module}`, import.meta.url)).isFile);

@@ -1,8 +1,9 @@
 /** Profiles: the three are right, and broken ones are refused with the path of the value. */
 import assert from "node:assert/strict";
 import { dependencies } from "../pipeline/engine/graph.ts";
+import { flattenParameters } from "../pipeline/engine/key.ts";
 import { FIGURES, paperGraph } from "../pipeline/paper/graph.ts";
-import { loadProfile, PROFILES } from "../pipeline/paper/profiles.ts";
+import { loadProfile, type Profile, PROFILES } from "../pipeline/paper/profiles.ts";
 import { root } from "./root.ts";
 
 /** The ids of the paper's panels, figures and tables. */
@@ -81,7 +82,7 @@ const BROKEN: readonly (readonly [string, (text: string) => string, RegExp])[] =
   [
     "lacks a value",
     (text) => text.replace(/"seed": 1\n/, '"sed": 1\n'),
-    /toy\.samples\.sed is not known here: expected count, seed/,
+    /smoke\.json: toy\.samples\.sed is not known here: did you mean seed\? There are count, seed$/,
   ],
   [
     "has a text for a number",
@@ -111,3 +112,158 @@ for (const [what, edit, message] of BROKEN) {
     assert.doesNotThrow(() => loadEdited((text) => text));
   });
 }
+
+/** A folder with the project's profiles and some more files; paths are from there. */
+class Profiles implements Disposable {
+  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "profiles-" }));
+
+  constructor(files: { readonly [path: string]: unknown } = {}) {
+    for (const folder of ["data/profiles", "mine"]) {
+      Deno.mkdirSync(`${this.folder}/${folder}`, { recursive: true });
+    }
+    for (const name of PROFILES) {
+      Deno.copyFileSync(`${root}/data/profiles/${name}.json`, `${this.folder}/data/profiles/${name}.json`);
+    }
+    for (const [path, content] of Object.entries(files)) {
+      Deno.writeTextFileSync(`${this.folder}/${path}`, JSON.stringify(content));
+    }
+  }
+
+  path(name: string): string {
+    return `${this.folder}/${name}`;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** The fields of every stage's key that a profile decides, by stage. */
+function keysOf(profile: Profile): string {
+  return JSON.stringify(
+    paperGraph(profile).stages.map(({ name, parameters }) => [name, flattenParameters(parameters)]),
+  );
+}
+
+const quick = () => JSON.parse(Deno.readTextFileSync(`${root}/data/profiles/quick.json`));
+
+/** The same value with every object's fields in the opposite order. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).reverse().map(([name, each]) => [name, reversed(each)]));
+}
+
+Deno.test("a profile of one's own is the same graph, with the same keys, however it is spelled", () => {
+  const whole = quick();
+  whole.toy.minibatch.epochs = 4000;
+  whole.plateau.runs.seeds = 3;
+  const changes = { plateau: { runs: { seeds: 3 } }, toy: { minibatch: { epochs: 4e3 } } };
+  const spellings: { readonly [path: string]: unknown }[] = [
+    { "mine/more.json": whole },
+    { "mine/more.json": reversed(whole) },
+    { "mine/more.json": { extends: "quick", ...changes } },
+    {
+      "mine/more.json": { toy: changes.toy, extends: "base.json" },
+      "mine/base.json": {
+        plateau: changes.plateau,
+        extends: "../data/profiles/quick.json",
+      },
+    },
+    { "data/profiles/more.json": { ...changes, extends: "quick" } },
+  ];
+  const graphs = spellings.map((files) => {
+    using profiles = new Profiles(files);
+    const [path] = Object.keys(files) as [string];
+    const profile = loadProfile(profiles.folder, path.startsWith("data/") ? "more" : profiles.path(path));
+    assert.equal(profile.name, "more");
+    return { keys: keysOf(profile), bytes: JSON.stringify(paperGraph(profile).stages) };
+  });
+  for (const graph of graphs) assert.deepEqual(graph, graphs[0]);
+  assert.notEqual(
+    graphs[0]!.keys,
+    keysOf({ ...loadProfile(root, "quick"), name: "more" }),
+    "the changes count",
+  );
+});
+
+Deno.test("a profile that extends another and changes nothing has its keys, but for its name", () => {
+  using profiles = new Profiles({ "mine/same.json": { extends: "quick" } });
+  const same = loadProfile(profiles.folder, profiles.path("mine/same.json"));
+  assert.equal(keysOf({ ...same, name: "quick" }), keysOf(loadProfile(root, "quick")));
+});
+
+const OWN:
+  readonly (readonly [what: string, files: { readonly [path: string]: unknown }, message: RegExp])[] = [
+    [
+      "an unknown field",
+      { "mine/a.json": { extends: "quick", toy: { landscape: { gamma_pints: 3 } } } },
+      /^\S*mine\/a\.json: toy\.landscape\.gamma_pints is not known here: did you mean gamma_points\? There are gamma_from, /,
+    ],
+    [
+      "a misspelled extends",
+      { "mine/a.json": { extend: "quick" } },
+      /: extend is not known here: did you mean extends\?/,
+    ],
+    [
+      "a number out of range",
+      { "mine/a.json": { extends: "quick", plateau: { runs: { seeds: 0 } } } },
+      /mine\/a\.json: plateau\.runs\.seeds must be a whole number from 1 to 10000: found 0$/,
+    ],
+    [
+      "a wrong value in the file that it extends",
+      { "mine/a.json": { extends: "b.json" }, "mine/b.json": { extends: "quick", spectra: 1 } },
+      /^b\.json: spectra is not known here/,
+    ],
+    [
+      "a lacking field",
+      { "mine/a.json": { about: "x" } },
+      /mine\/a\.json: toy must be an object: found nothing$/,
+    ],
+    [
+      "values that do not go together",
+      { "mine/a.json": { extends: "quick", toy: { curve: { from: 9, to: 1 } } } },
+      /mine\/a\.json: toy\.curve\.from must be less than toy\.curve\.to = 1: found 9$/,
+    ],
+    [
+      "an unknown base",
+      { "mine/a.json": { extends: "quik" } },
+      /mine\/a\.json: extends unknown profile "quik": did you mean quick\? There are paper, quick, smoke;/,
+    ],
+    [
+      "a base that is no name",
+      { "mine/a.json": { extends: 3 } },
+      /extends must be the name of a profile or a file: found 3$/,
+    ],
+    [
+      "a circle",
+      { "mine/a.json": { extends: "b.json" }, "mine/b.json": { extends: "a.json" } },
+      /mine\/a\.json: extends goes in a circle: \S+ → b\.json → a\.json$/,
+    ],
+    [
+      "a base that is not there",
+      { "mine/a.json": { extends: "c.json" } },
+      /^c\.json cannot be read: it does not exist/,
+    ],
+  ];
+
+for (const [what, files, message] of OWN) {
+  Deno.test(`a profile of one's own with ${what} is refused in one line`, () => {
+    using profiles = new Profiles(files);
+    assert.throws(() => loadProfile(profiles.folder, profiles.path("mine/a.json")), (error: Error) => {
+      assert.equal(error.name, "ProfileError");
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    });
+  });
+}
+
+Deno.test("a file with the name of one of the project's profiles is refused, as both would have one output", () => {
+  using profiles = new Profiles({ "mine/quick.json": { extends: "smoke" } });
+  assert.throws(
+    () => loadProfile(profiles.folder, profiles.path("mine/quick.json")),
+    /has the name of data\/profiles\/quick\.json/,
+  );
+  assert.equal(loadProfile(profiles.folder, profiles.path("data/profiles/quick.json")).name, "quick");
+});

@@ -109,6 +109,8 @@ Deno.test("status lists state, duration and memory; clean and gc take away and l
   );
   project.write("data/a.txt", "4\n");
   await small(project, "reproduce");
+  const would = await small(project, "gc", "--dry-run");
+  assert.match(would.out, /would remove 3 executions and 3 objects/);
   const gc = await small(project, "gc");
   assert.match(gc.out, /removed 3 executions and 3 objects/);
   await small(project, "clean");
@@ -219,6 +221,7 @@ Deno.test("without any adapter and with --no-install, reproduce exits with 3 and
 Deno.test("an adapter that is lost in mid-run fails its stage with 1 and one line, and nothing is lost", async () => {
   using project = new Project();
   project.write("code/device.ts", Deno.readTextFileSync(`${root}/kernels/device.ts`));
+  project.write("code/strict/loop_note.ts", Deno.readTextFileSync(`${root}/kernels/strict/loop_note.ts`));
   project.write(
     "code/training.ts",
     `import { ComputeDevice } from "./device.ts";

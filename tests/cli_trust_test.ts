@@ -200,7 +200,7 @@ for (
     [["--budget", "10"], /--budget must be a time such as 90s, 10m or 2h: found "10"/],
     [["--budget", "1m", "--sample", "5%"], /--sample and --budget each choose the stages: give one/],
     [["--repeat", "0"], /--repeat must be a whole number from 1 on: found "0"/],
-    [["--seed", "-1"], /--seed must be a whole number from 0 on: found "-1"/],
+    [["--sample", "5%", "--seed", "-1"], /--seed must be a whole number from 0 on: found "-1"/],
   ] as const
 ) {
   Deno.test(`verify ${args.join(" ")} exits with 64 and one line`, async () => {
@@ -240,8 +240,8 @@ Deno.test("trace of nothing, of two things, or of an unknown thing exits with 64
   using project = plantProject();
   for (
     const [args, message] of [
-      [[], /trace takes one target.*found 0/],
-      [["fig1", "fig2"], /trace takes one target.*found 2/],
+      [[], /trace: it takes one target.*found none/],
+      [["fig1", "fig2"], /trace: it takes one target.*found fig1 fig2/],
       [["fig9"], /nothing here is named "fig9": did you mean fig1\?/],
     ] as const
   ) {

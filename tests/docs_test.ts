@@ -2,7 +2,21 @@
 import assert from "node:assert/strict";
 import { fromFileUrl, toFileUrl } from "@std/path";
 import { createHash } from "node:crypto";
-import { blockOf, claimsPath, profilesBlock, readSources, RECORDED, withBlock } from "./readme_numbers.ts";
+import { defineGraph } from "../pipeline/engine/graph.ts";
+import { paperGraph } from "../pipeline/paper/graph.ts";
+import { loadProfile } from "../pipeline/paper/profiles.ts";
+import { adaptersBlock, figuresWithoutGpu } from "./readme_blocks.ts";
+import {
+  blockOf,
+  derivedBlocks,
+  profilesBlock,
+  readSources,
+  RECORDED,
+  RESULTS,
+  resultsPath,
+  STAGE_BLOCKS,
+  withBlock,
+} from "./readme_numbers.ts";
 import { root } from "./root.ts";
 
 function filesUnder(folder: string, pattern: RegExp): string[] {
@@ -42,28 +56,74 @@ Deno.test("the README opens with the two commands that do everything", () => {
 });
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const AGAIN = "run deno run --allow-read --allow-write=README.md,data/results tests/readme_numbers.ts";
+const AGAIN =
+  "run deno run --frozen --allow-env --allow-read --allow-write=README.md,data/results tests/readme_numbers.ts";
 
-Deno.test("the README's claims are the bytes of the stage output that the record of quick has", () => {
-  const { records } = readSources(root);
-  const { hash } = records.quick!.stages["claims/table"]!.outputs["claims.md"]!;
-  const block = blockOf(read("README.md"), "claims");
-  assert.equal(sha256(block), hash, AGAIN);
-  assert.notEqual(sha256(block.replace(/\d/, (digit) => String((Number(digit) + 1) % 10))), hash);
+Deno.test("the README's claims and what they lack are the bytes of the stage outputs that the record of quick has", () => {
+  const { outputs } = readSources(root).records.quick!.stages["claims/table"]!;
+  for (const [name, file] of Object.entries(STAGE_BLOCKS)) {
+    const block = blockOf(read("README.md"), name);
+    assert.equal(sha256(block), outputs[file]?.hash, `${name}: ${AGAIN}`);
+    const changed = block.replace(/\d/, (digit) => String((Number(digit) + 1) % 10));
+    assert.notEqual(sha256(changed), outputs[file]?.hash);
+  }
 });
 
 Deno.test("data/results has the bytes of the stage outputs that the records have", () => {
   const { records } = readSources(root);
-  for (const name of RECORDED) {
-    const { hash } = records[name]!.stages["claims/table"]!.outputs["claims.csv"]!;
-    assert.equal(sha256(read(claimsPath(name))), hash, `${claimsPath(name)}: ${AGAIN}`);
+  for (const table of RESULTS) {
+    for (const name of RECORDED) {
+      const output = records[name]!.stages["claims/table"]!.outputs[`${table}.csv`];
+      assert.equal(
+        sha256(read(resultsPath(table, name))),
+        output?.hash,
+        `${resultsPath(table, name)}: ${AGAIN}`,
+      );
+    }
   }
+});
+
+Deno.test("the README says of figures that no GPU computes them where no stage of theirs asks for one", () => {
+  const graph = paperGraph(loadProfile(root, "quick"));
+  const without = figuresWithoutGpu(graph);
+  for (const id of ["fig3", "fig5", "figGated"]) {
+    assert.ok(without.includes(id as typeof without[number]), id);
+  }
+  for (const id of ["fig2b", "fig4", "fig6d"]) assert.ok(!without.includes(id as typeof without[number]), id);
+  // A GPU under one of them takes it from the list.
+  const stages = graph.stages.map((stage) =>
+    stage.name === "channel/limit" ? { ...stage, resources: ["gpu"] } : stage
+  );
+  const other = figuresWithoutGpu(defineGraph(stages));
+  assert.deepEqual(
+    without.filter((id) => !other.includes(id)),
+    without.filter((id) => /^fig(5|Gated)/.test(id)),
+  );
+});
+
+Deno.test("the README says on which adapters everything was run; a GPU in a record would be named as one", () => {
+  const { records, profiles } = readSources(root);
+  const all = Object.values(records);
+  assert.match(
+    adaptersBlock(all, profiles),
+    /SwiftShader and llvmpipe, software adapters .*\. No GPU has run it yet/,
+  );
+  const [first] = all;
+  const name = Object.keys(first!.stages).find((stage) =>
+    first!.stages[stage]!.machine.notes.adapter !== undefined
+  )!;
+  const stage = first!.stages[name]!;
+  const machine = { ...stage.machine, notes: { ...stage.machine.notes, adapter: "Radeon 7 (x)" } };
+  const onGpu = { ...first!, stages: { ...first!.stages, [name]: { ...stage, machine } } };
+  assert.match(adaptersBlock([onGpu], profiles), /of these Radeon 7 is a GPU/);
 });
 
 Deno.test("the README's times and sizes are those of the measurements and records", () => {
   const sources = readSources(root);
   const readme = read("README.md");
-  assert.equal(blockOf(readme, "profiles"), profilesBlock(sources), AGAIN);
+  for (const [name, text] of Object.entries(derivedBlocks(sources))) {
+    assert.equal(blockOf(readme, name), text, `${name}: ${AGAIN}`);
+  }
   assert.equal(withBlock(withBlock(readme, "profiles", "x"), "profiles", profilesBlock(sources)), readme);
   const slower = sources.profiles.replace(/^(reproduce \(smoke\),root,llvmpipe,\d+),\d+/m, "$1,99999");
   assert.notEqual(slower, sources.profiles);

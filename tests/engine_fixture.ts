@@ -176,10 +176,18 @@ export class Project implements Disposable {
   }
 
   start(
-    options: { jobs?: number; environment?: Record<string, string>; cwd?: string } = {},
+    options: {
+      jobs?: number;
+      environment?: Record<string, string>;
+      cwd?: string;
+      /** The process sees one processor, where the system can do that. */
+      oneProcessor?: boolean;
+    } = {},
   ): Deno.ChildProcess {
-    return new Deno.Command(Deno.execPath(), {
-      args: this.processArguments(options.jobs ?? 2),
+    const bound = options.oneProcessor === true && Deno.build.os === "linux";
+    const before = bound ? ["--cpu-list", "0", Deno.execPath()] : [];
+    return new Deno.Command(bound ? "taskset" : Deno.execPath(), {
+      args: [...before, ...this.processArguments(options.jobs ?? 2)],
       stdout: "piped",
       stderr: "piped",
       ...(options.environment === undefined ? {} : { env: options.environment }),

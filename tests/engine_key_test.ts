@@ -8,10 +8,13 @@ import { Store } from "../pipeline/engine/store.ts";
 import { Project } from "./engine_fixture.ts";
 
 /** Runs the graph, changes something, and gives what the plan says of one stage. */
-async function changesOf(stage: string, change: (project: Project) => void): Promise<readonly FieldChange[]> {
+async function changesOf(
+  stage: string,
+  change: (project: Project) => unknown,
+): Promise<readonly FieldChange[]> {
   using project = new Project();
   await project.run();
-  change(project);
+  await change(project);
   const plan = await project.plan();
   const entry = plan.stages.find((each) => each.stage === stage)!;
   assert.equal(entry.state, "run", JSON.stringify(entry));
@@ -111,6 +114,36 @@ Deno.test("plan names a changed package of the lock file", async () => {
   }]);
 });
 
+for (
+  const [what, from, to, message] of [
+    ["it", '"minimist@1.2.8"', '"minimist@1.2.9"', "has no integrity of minimist@1.2.8"],
+    ["its integrity", '"integrity":"sha512-one"', '"bin":true', "has no integrity of minimist@1.2.8"],
+    [
+      "what it needs",
+      '"sha512-one"',
+      '"sha512-one","dependencies":["gone"]',
+      "needs gone, of which deno.lock holds none",
+    ],
+    [
+      "which of two versions it needs",
+      '"sha512-one"}',
+      '"sha512-one","dependencies":["two"]},"two@1.0.0":{"integrity":"a"},"two@2.0.0":{"integrity":"b"}',
+      "needs two, of which deno.lock holds two@1.0.0 and two@2.0.0",
+    ],
+  ] as const
+) {
+  Deno.test(`a package of which the lock file does not say ${what} fails its stage, and is not passed over`, async () => {
+    using project = new Project();
+    project.write("code/sum.ts", `import minimist from "minimist";\nexport default () => minimist([]);\n`);
+    project.stages = [{ ...project.stages[1]!, inputs: {} }];
+    project.edit("deno.lock", from, to);
+    const [entry] = (await project.plan()).stages;
+    assert.ok(entry?.state === "broken", JSON.stringify(entry));
+    assert.ok(entry.message.startsWith("stage sum: ") && entry.message.includes(message), entry.message);
+    assert.match(entry.message, /run deno install$/);
+  });
+}
+
 Deno.test("a renamed stage has never run under its name", async () => {
   const changes = await changesOf("figures", (p) => p.stages[2]!.name = "figures");
   assert.deepEqual(changes.map((c) => c.reason), ["never-ran"]);
@@ -118,7 +151,7 @@ Deno.test("a renamed stage has never run under its name", async () => {
 
 /** Makes the last record of `numbers` one in which a field had another value, as from an earlier version. */
 async function changesSince(field: string, old: string): Promise<readonly FieldChange[]> {
-  return await changesOf("numbers", (project) => {
+  return await changesOf("numbers", async (project) => {
     const store = new Store(project.path(".store"));
     const index = new FileIndex(store);
     const key = index.key("test numbers")!;
@@ -128,7 +161,7 @@ async function changesSince(field: string, old: string): Promise<readonly FieldC
     Deno.removeSync(store.actionPath(key));
     index.forgetOutputs(key);
     index.setKey("test numbers", keyOf(fields));
-    index.save();
+    await index.save();
   });
 }
 

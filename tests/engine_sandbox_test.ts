@@ -1,6 +1,6 @@
 /** A stage reaches for something it did not declare: it fails, and the message names stage and resource. */
 import assert from "node:assert/strict";
-import { Project } from "./engine_fixture.ts";
+import { finished, Project } from "./engine_fixture.ts";
 
 async function failureOf(
   code: string,
@@ -53,7 +53,7 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
   ["a mark in time", body(`performance.mark("a")`), /^stage probe: used the clock \(performance\.mark\)/],
   ["calendar functions", body(`Temporal.Now.instant()`), /^stage probe: used the clock \(Temporal\)/],
   ["the time of a file", body(`new File([], "a").lastModified`), /used the clock \(File\.lastModified\)/],
-  ["Node's clock", body(`process.hrtime()`), /^stage probe: used process\.hrtime/],
+  ["Node's clock", body(`process.hrtime()`), /^stage probe: used the clock \(process\.hrtime\)/],
   ["the folder it runs in", body(`Deno.cwd()`), /^stage probe: used Deno\.cwd/],
   ["its memory", body(`Deno.memoryUsage()`), /^stage probe: used Deno\.memoryUsage/],
   ["the number of processors", body(`navigator.hardwareConcurrency`), /used navigator\.hardwareConcurrency/],
@@ -82,6 +82,120 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
     `const t = Date.now(); export default () => t;`,
     /^stage probe: used the clock \(Date\)/,
   ],
+  [
+    "the fine clock by its prototype",
+    body(`Performance.prototype.now.call(performance)`),
+    /^stage probe: used the clock \(performance\.now\)/,
+  ],
+  ["a mark in time by its class", body(`new PerformanceMark("a")`), /used the clock \(PerformanceMark\)/],
+  ["Node's fine clock", body(`process.hrtime.bigint()`), /^stage probe: used the clock \(process\.hrtime\)/],
+  ["how long the machine runs", body(`Deno.osUptime()`), /^stage probe: used the clock \(Deno\.osUptime\)/],
+  [
+    "timestamps of the device",
+    body(`GPUDevice.prototype.createQuerySet.call({}, { type: "timestamp", count: 1 })`),
+    /^stage probe: used the clock \(GPUDevice\.createQuerySet\)/,
+  ],
+  [
+    "random numbers by their prototype",
+    body(`Crypto.prototype.getRandomValues.call(crypto, new Uint8Array(1))`),
+    /^stage probe: used crypto\.getRandomValues/,
+  ],
+  [
+    "random names by their prototype",
+    body(`Crypto.prototype.randomUUID.call(crypto)`),
+    /^stage probe: used crypto\.randomUUID/,
+  ],
+  [
+    "a random key by its prototype",
+    body(
+      `await SubtleCrypto.prototype.generateKey.call(crypto.subtle, { name: "AES-GCM", length: 128 }, true, ["sign"])`,
+    ),
+    /^stage probe: used crypto\.subtle\.generateKey/,
+  ],
+  [
+    "random padding",
+    body(`await crypto.subtle.encrypt({ name: "RSA-OAEP" }, {}, new Uint8Array(1))`),
+    /^stage probe: used crypto\.subtle\.encrypt/,
+  ],
+  [
+    "a random address",
+    body(`URL.createObjectURL(new Blob([]))`),
+    /^stage probe: used URL\.createObjectURL/,
+  ],
+  ["a random boundary", body(`new Response(new FormData())`), /^stage probe: used FormData/],
+  ["the address of its module", body(`import.meta.url`), /^stage probe: code\/probe\.js uses import\.meta/],
+  [
+    "the folder of its module",
+    body(`import.meta.dirname`),
+    /^stage probe: code\/probe\.js uses import\.meta/,
+  ],
+  [
+    "the file of its module",
+    body(`import.meta["filename"]`),
+    /^stage probe: code\/probe\.js uses import\.meta/,
+  ],
+  [
+    "the address of its module in made code",
+    body(`eval("import" + ".meta.url")`),
+    /^stage probe: used code made from text that imports/,
+  ],
+  [
+    "a Node module in made code",
+    body(`await new Function("return import('node:os')")()`),
+    /^stage probe: used code made from text that imports/,
+  ],
+  [
+    "a Node module in made code of a kind without a name",
+    body(`await (async () => {}).constructor("return import('node:os')")()`),
+    /^stage probe: used code made from text that imports/,
+  ],
+  [
+    "a Node module by its name",
+    body(`process.getBuiltinModule("node:os")`),
+    /used process\.getBuiltinModule/,
+  ],
+  ["its worker's address", body(`location.href`), /^stage probe: used location/],
+  [
+    "the file of an error",
+    body(`new ErrorEvent("error", { filename: "a" }).filename`),
+    /^stage probe: used ErrorEvent\.filename/,
+  ],
+  ["the arguments", body(`Deno.args.length`), /^stage probe: used Deno\.args/],
+  ["Node's arguments", body(`process.argv.length`), /^stage probe: used process\.argv/],
+  ["the system", body(`Deno.build.os`), /^stage probe: used Deno\.build/],
+  ["Node's system", body(`process.platform`), /^stage probe: used process\.platform/],
+  ["the process's number", body(`Deno.pid`), /^stage probe: used Deno\.pid/],
+  ["Node's process number", body(`process.pid`), /^stage probe: used process\.pid/],
+  ["Node's memory", body(`process.memoryUsage.rss()`), /^stage probe: used process\.memoryUsage/],
+  ["whether colours are wanted", body(`Deno.noColor`), /^stage probe: used Deno\.noColor/],
+  ["a variable that Deno always shows", body(`Deno.env.get("NO_COLOR")`), /used env access to "NO_COLOR"/],
+  ["Node's environment", body(`process.env.NO_COLOR`), /^stage probe: used env access to "NO_COLOR"/],
+  ["all of the environment", body(`Object.keys(process.env)`), /^stage probe: used env access/],
+  ["Deno's inner parts", body(`Deno[Deno.internal].core`), /^stage probe: used Deno\.internal/],
+  [
+    "Deno's inner parts by their symbol",
+    body(`Deno[Object.getOwnPropertySymbols(Deno)[0]].core`),
+    /^stage probe: used Deno\.Symbol\(Deno\.internal\)/,
+  ],
+  [
+    "the number of processors by its prototype",
+    body(`Reflect.get(WorkerNavigator.prototype, "hardwareConcurrency", navigator)`),
+    /^stage probe: used navigator\.hardwareConcurrency/,
+  ],
+  ["the name of the runtime", body(`navigator.userAgent`), /^stage probe: used navigator\.userAgent/],
+  ["the language", body(`navigator.language`), /^stage probe: used the locale \(navigator\.language\)/],
+  ["locks of the process", body(`navigator.locks`), /^stage probe: used navigator\.locks/],
+  [
+    "the command's output",
+    body(`Deno.stdout.writeSync(new Uint8Array())`),
+    /^stage probe: used Deno\.stdout/,
+  ],
+  ["Node's output", body(`process.stdout.write("")`), /^stage probe: used process\.stdout/],
+  ["the command's input", body(`Deno.stdin.readSync(new Uint8Array(1))`), /^stage probe: used Deno\.stdin/],
+  ["the end of the process", body(`Deno.exit(0)`), /^stage probe: used Deno\.exit/],
+  ["Node's end of the process", body(`process.exit(0)`), /^stage probe: used process\.exit/],
+  ["a message of its own", body(`postMessage({ kind: "done", outputs: {} })`), /used postMessage/],
+  ["a channel", body(`new BroadcastChannel("a")`), /^stage probe: used BroadcastChannel/],
   ["an undeclared input", body(`c.input("secret")`), /^stage probe: reads the input "secret"/],
   ["an undeclared output", body(`c.output("more.txt", "")`), /^stage probe: sets the output "more\.txt"/],
   ["an output set twice", body(`c.output("out.txt", "")`), /^stage probe: sets the output "out\.txt" twice/],
@@ -112,6 +226,85 @@ for (const [what, code, message] of PROBES) {
     assert.ok(!found!.includes("\n"), found!);
   });
 }
+
+Deno.test("no way leads from the constant clock to the real one or to the time zone", async () => {
+  const code = body(`
+    const instant = 946684800000;
+    const clocks = [Date, Date.prototype.constructor, new Date().constructor, Object.getPrototypeOf(Date),
+      Object.getPrototypeOf(Date.prototype).constructor, Object.getPrototypeOf(new Date()).constructor];
+    for (const clock of clocks) {
+      if (typeof clock.now === "function" && clock.now() !== instant) throw new Error("the clock runs");
+    }
+    const parts = [new Date(2020, 6, 1, 12).getTime(), new Date("2020-07-01T12:00").getTime(),
+      Date.parse("2020-07-01T12:00:00.000"), Date.parse("2020-07-01T12:00Z"), Date.UTC(2020, 6, 1, 12),
+      new Date(new Date(2020, 6, 1, 12)).getTime()];
+    if (new Set(parts).size !== 1) throw new Error("times are local: " + parts);
+    const texts = [new Date().toString(), Date(), new Date().toDateString(), new Date().toTimeString()];
+    const expected = ["2000-01-01T00:00:00.000Z", "2000-01-01T00:00:00.000Z", "2000-01-01", "00:00:00.000Z"];
+    if (texts.join() !== expected.join()) throw new Error(texts.join());
+    if (Performance.prototype.now.call(performance) !== 0) throw new Error("the fine clock runs");
+    if (!(new Date() instanceof Date) || Object.prototype.toString.call(new Date()) !== "[object Date]") {
+      throw new Error("not a date");
+    }`);
+  const before = Deno.env.get("TZ");
+  Deno.env.set("TZ", "Asia/Tokyo");
+  try {
+    assert.equal(await failureOf(code, ["frozen-clock"]), null);
+    for (
+      const [use, message] of [["new Date('1 July 2020 12:00')", /time zone/], [
+        "new Date().getYear()",
+        /getYear/,
+      ]] as const
+    ) {
+      assert.match(await failureOf(body(use), ["frozen-clock"]) ?? "no failure", message);
+    }
+  } finally {
+    if (before === undefined) Deno.env.delete("TZ");
+    else Deno.env.set("TZ", before);
+  }
+});
+
+Deno.test("errors have no stack, functions no text, and what is held weakly stays", async () => {
+  const code = body(`
+    const plain = {};
+    Error.captureStackTrace(plain);
+    Error.stackTraceLimit = 50;
+    const longer = {};
+    Error.captureStackTrace(longer);
+    let thrown;
+    try { null.x; } catch (error) { thrown = error; }
+    for (const { stack } of [new Error("a"), new DOMException("a"), plain, longer, thrown]) {
+      if (stack !== undefined) throw new Error("a stack: " + stack.replaceAll("\\n", " "));
+    }
+    if (/comment/.test(String(function () { /* comment */ }))) throw new Error("a text");
+    const held = [];
+    for (let at = 0; at < 200; at++) {
+      held.push(new WeakRef(new Array(100000).fill(at)));
+      if (at % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    if (held.some((each) => each.deref() === undefined)) throw new Error("collected")`);
+  assert.equal(await failureOf(code), null);
+});
+
+Deno.test("what a stage writes to the console goes to the run's events, not to the command's output", async () => {
+  using project = new Project();
+  project.write("code/probe.js", body(`console.log("two", { words: 1 }); console.error("a\\nb")`));
+  project.stages = [{
+    name: "probe",
+    about: "",
+    module: "code/probe.js",
+    parameters: {},
+    inputs: {},
+    outputs: { "out.txt": {} },
+  }];
+  const { code, out, err } = await finished(project.start());
+  assert.deepEqual([code, err], [0, ""]);
+  const events = out.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(
+    events.filter(({ kind }) => kind === "warning").map(({ stage, message }) => [stage, message]),
+    [["probe", "wrote to the console: two { words: 1 }"], ["probe", "wrote to the console: a b"]],
+  );
+});
 
 Deno.test("an allowance gives a constant clock and the host's elementary functions, nothing more", async () => {
   const code = body(`

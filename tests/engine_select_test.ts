@@ -88,16 +88,16 @@ Deno.test("garbage collection keeps what the last run used and removes the rest"
   assert.deepEqual((await project.run()).executed, ["numbers", "sum", "report"]);
 });
 
-Deno.test("of two processes that end one after the other, neither forgets what the other recorded", () => {
+Deno.test("of two processes that end one after the other, neither forgets what the other recorded", async () => {
   using project = new Project();
   const store = new Store(project.path(".store"));
   const [one, two] = [new FileIndex(store), new FileIndex(store)];
   one.setKey("quick a", "1");
   one.setKey("quick b", "1");
-  one.save();
+  await one.save();
   two.setKey("smoke a", "2");
   two.setKey("quick b", "2");
-  two.save();
+  await two.save();
   const now = new FileIndex(store);
   assert.deepEqual(["quick a", "quick b", "smoke a"].map((stage) => now.key(stage)), ["1", "2", "2"]);
 });

@@ -79,7 +79,10 @@ Deno.test("a temporary name that is taken is left alone; when every name is take
   const draw = crypto.randomUUID;
   try {
     const store = new Store(folder);
-    const [taken, free] = ["00000000-0000-4000-8000-000000000000", "00000000-0000-4000-8000-000000000001"];
+    const [taken, free] = [
+      "00000000-0000-4000-8000-000000000000",
+      "00000000-0000-4000-8000-000000000001",
+    ] as const;
     Deno.mkdirSync(store.scratch);
     Deno.writeTextFileSync(`${store.scratch}/${taken}`, "another writer's");
     let drawn = 0;

@@ -139,6 +139,13 @@ const WORK: readonly (readonly [string, string, readonly [paper: number, quick: 
     ofToy(({ minibatch: p }) => number(p!.epochs) * number(p!.runs)),
   ],
   ["figure 6: noise of batches", "toy/batch-noise", ofToy(({ batch_noise: p }) => number(p!.epochs))],
+  ...(quick.toy.sharpness!.batches as unknown as readonly number[]).map((batch) =>
+    [
+      `figure 6: sharpness in batches of ${batch}`,
+      `toy/sharpness-train-${batch}`,
+      ofToy(({ sharpness: p }) => number(p!.epochs) * number(p!.seeds)),
+    ] as const
+  ),
   ["figure 3", "geometry/escape-text", ofGeometry(escapes("text"))],
   ["figure 3: the authors' variant", "geometry/escape-variant", ofGeometry(escapes("variant"))],
   [

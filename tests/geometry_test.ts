@@ -239,8 +239,11 @@ Deno.test("the surfaces: nothing gained on the line, valleys beside it, the same
 });
 
 Deno.test("claim 13 holds on these flows; on flows that come to rest it does not", () => {
-  const kinds = (escapes: string, trajectories: string) => ({
-    ...{ "escapes-text.csv": escapes, "trajectories-text.csv": trajectories },
+  const kinds = (escapes: string, trajectories: string, tried: string) => ({
+    ...{ "escapes-text.csv": escapes, "trajectories-text.csv": trajectories, "tried.csv": tried },
+    "candidates-text.csv": "seed,outcome\n3,no channel\n4,taken\n",
+    "candidates-variant.csv": escape.outputs.get("candidates.csv")!,
+    "published.csv": Deno.readTextFileSync(new URL("../data/published/numbers.csv", import.meta.url)),
     ...{
       "escapes-variant.csv": escape.outputs.get("escapes.csv")!,
       "trajectories-variant.csv": escape.outputs.get("trajectories.csv")!,
@@ -270,8 +273,12 @@ Deno.test("claim 13 holds on these flows; on flows that come to rest it does not
       ["side", "step", "log10_time", "loss", "gamma", "distance", "norm", "cosine"],
       Array.from({ length: 41 }, (_, i) => [1, i, i / 10, 0.1, 0.5 + 10 ** (power * i / 10), 1, 1e3, cosine]),
     );
-  const verdicts = (escapes: string, trajectories: string) => {
-    const context = new MemoryContext({}, kinds(escapes, trajectories));
+  const before = "profile,stage,data_seed,seed,outcome\n";
+  const verdicts = (escapes: string, trajectories: string, tried = before) => {
+    const context = new MemoryContext(
+      { profile: "quick", data_seed: 2 },
+      kinds(escapes, trajectories, tried),
+    );
     geometryClaims(context);
     const rows = tableOf(context, "claims.csv");
     assert.ok(rows.every(({ claim }) => claim === 13));
@@ -284,12 +291,27 @@ Deno.test("claim 13 holds on these flows; on flows that come to rest it does not
     ) => [Number(Number(value).toFixed(6)), verdict]);
   };
   const one = writeTable(names, [row(1, 1), row(-1, 0)]);
-  assert.deepEqual(verdicts(one, path(0.25, 0.9999)), [[1, "holds"], [0.25, "holds"], [0.9999, "holds"]]);
-  assert.deepEqual(verdicts(one, path(-0.1, 0.3)), [[1, "holds"], [-0.1, "does not hold"], [
-    0.3,
-    "does not hold",
-  ]]);
-  assert.deepEqual(verdicts(writeTable(names, [row(1, 0), row(-1, 0)]), path(0, 0)), [[0, "does not hold"]]);
+  assert.deepEqual(verdicts(one, path(0.25, 0.9999)), [
+    ...[[0.5, "holds"], [1, "holds"], [0.25, "holds"], [0.9999, "holds"]],
+  ]);
+  assert.deepEqual(verdicts(one, path(-0.1, 0.3)), [
+    ...[[0.5, "holds"], [1, "holds"], [-0.1, "does not hold"], [0.3, "does not hold"]],
+  ]);
+  assert.deepEqual(verdicts(writeTable(names, [row(1, 0), row(-1, 0)]), path(0, 0)), [
+    ...[[0.5, "holds"], [0, "does not hold"]],
+  ]);
+  // The paper's is one of two.
+  const both = verdicts(
+    writeTable(names, [row(1, 1), row(-1, 1)]),
+    path(0.25, 1).replaceAll(/^1,/gm, "-1,") +
+      path(0.25, 1).split("\n").slice(1).join("\n"),
+  );
+  assert.deepEqual(both[1], [2, "does not hold"]);
+  // One network of many that were tried on other data sets is no support.
+  const many = before +
+    Array.from({ length: 900 }, (_, i) => `quick,geometry/escape-text,${5 + i},0,no channel\n`)
+      .join("");
+  assert.deepEqual(verdicts(one, path(0.25, 0.9999), many)[0], [0.001109, "does not hold"]);
 });
 
 Deno.test("figure 3's numbers: round ticks, thinned curves with their ends", () => {

@@ -1,18 +1,21 @@
 /**
- * The README's numbers, from the records and measurements, and data/results, the claims of recorded runs: `deno run
- * --allow-read --allow-write=README.md,data/results tests/readme_numbers.ts` writes them after a new record or
- * measurement, of outputs that are there. docs_test.ts compares.
+ * The README's numbers, from the records, measurements and the graph, and data/results, the claims of recorded runs:
+ * `deno run --frozen --allow-env --allow-read --allow-write=README.md,data/results tests/readme_numbers.ts` writes them
+ * after a new record or measurement, of outputs of `smoke` and `quick` that are there. docs_test.ts compares.
  *
  * Each stands between `<!-- NAME -->` and `<!-- /NAME -->`.
  */
 import { parseRecord, type RunRecord } from "../pipeline/engine/record.ts";
+import { paperGraph } from "../pipeline/paper/graph.ts";
+import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { readTable } from "../pipeline/paper/table.ts";
+import { adaptersBlock, cpuBlock } from "./readme_blocks.ts";
 import { root } from "./root.ts";
 
 /** What the table of profiles says each is for. */
 const PURPOSES = {
   smoke: "every stage and figure, for CI",
-  quick: "every qualitative claim visible",
+  quick: "every claim tested",
   paper: "the paper's sizes",
 } as const;
 
@@ -21,8 +24,13 @@ export type ProfileName = keyof typeof PURPOSES;
 /** Profiles that have a record. */
 export const RECORDED = ["smoke", "quick"] as const satisfies readonly ProfileName[];
 
-/** Where the repository keeps what became of the claims, from the root. */
-export const claimsPath = (name: ProfileName) => `data/results/claims_${name}.csv`;
+/** Tables of claims/table that the repository keeps, and where, from the root. */
+export const RESULTS = ["claims", "tests"] as const;
+export const resultsPath = (table: typeof RESULTS[number], name: ProfileName) =>
+  `data/results/${table}_${name}.csv`;
+
+/** Blocks of the README that are outputs of the stage claims/table in `quick`, by their names. */
+export const STAGE_BLOCKS = { claims: "claims.md", open: "open.md" } as const;
 
 export interface Sources {
   /** Of profiles that have been run. */
@@ -86,16 +94,31 @@ export function withBlock(document: string, name: string, text: string): string 
   return document.replace(old, () => openingOf(name) + text + closingOf(name));
 }
 
+/** Blocks of the README that follow from records, measurements and the graph. */
+export function derivedBlocks(sources: Sources): Readonly<Record<string, string>> {
+  return {
+    profiles: profilesBlock(sources),
+    cpu: cpuBlock(paperGraph(loadProfile(root, "quick"))),
+    adapters: adaptersBlock(Object.values(sources.records), sources.profiles),
+  };
+}
+
 if (import.meta.main) {
-  const claims = Deno.readTextFileSync(`${root}/output/quick/claims/claims.md`);
-  const readme = withBlock(
-    withBlock(Deno.readTextFileSync(`${root}/README.md`), "profiles", profilesBlock(readSources(root))),
-    "claims",
-    claims,
-  );
+  const outputs = Object.entries(STAGE_BLOCKS).map(([name, file]) => [
+    name,
+    Deno.readTextFileSync(`${root}/output/quick/claims/${file}`),
+  ]);
+  const blocks: Readonly<Record<string, string>> = {
+    ...derivedBlocks(readSources(root)),
+    ...Object.fromEntries(outputs),
+  };
+  let readme = Deno.readTextFileSync(`${root}/README.md`);
+  for (const [name, text] of Object.entries(blocks)) readme = withBlock(readme, name, text);
   Deno.writeTextFileSync(`${root}/README.md`, readme);
   Deno.mkdirSync(`${root}/data/results`, { recursive: true });
-  for (const name of RECORDED) {
-    Deno.copyFileSync(`${root}/output/${name}/claims/claims.csv`, `${root}/${claimsPath(name)}`);
+  for (const table of RESULTS) {
+    for (const name of RECORDED) {
+      Deno.copyFileSync(`${root}/output/${name}/claims/${table}.csv`, `${root}/${resultsPath(table, name)}`);
+    }
   }
 }

@@ -88,6 +88,11 @@ function fromBits(word: number): number {
   return single[0]!;
 }
 
+/** Whether an error is larger than the largest so far: NaN is, of those that are not NaN, and nothing is larger than NaN. */
+export function isWorse(error: number, largest: number): boolean {
+  return !(error <= largest) && !Number.isNaN(largest);
+}
+
 /** Every stride-th f32 of the domain, by bit pattern, from pattern `first` on. */
 export function measureSingle(each: SingleCase, stride: number, first = 0): Measurement {
   const tried = functions[each.name]!;
@@ -102,7 +107,7 @@ export function measureSingle(each: SingleCase, stride: number, first = 0): Meas
     const wrong = Math.abs(exact) < SMALLEST_NORMAL
       ? (found === 0 ? 0 : Infinity)
       : Math.abs(found - exact) / unitOf(exact);
-    if (!(wrong <= error)) [error, worst] = [wrong, x];
+    if (isWorse(wrong, error)) [error, worst] = [wrong, x];
   }
   return { inputs, error, worst: String(worst) };
 }
@@ -138,7 +143,7 @@ export function measureDivision(count: number, seed: number): Measurement {
     const wrong = functions.f_div!(a, b) === Math.fround(exact)
       ? Math.abs(Math.fround(exact) - exact) / unitOf(exact)
       : Infinity;
-    if (!(wrong <= error)) [error, worst] = [wrong, `${a} / ${b}`];
+    if (isWorse(wrong, error)) [error, worst] = [wrong, `${a} / ${b}`];
   }
   return { inputs, error, worst };
 }
@@ -283,7 +288,7 @@ export function measureDouble(each: DoubleCase, count: number, seed: number): Me
     const [high, low] = tried(...operands) as Pair;
     // Near the exact value the first difference is exact.
     const wrong = exact === 0 ? Math.abs(high + low) : Math.abs(((high - exact) + low - rest) / exact);
-    if (!(wrong <= error)) {
+    if (isWorse(wrong, error)) {
       [error, worst] = [
         wrong,
         operands.map(([h, l]) => `${h}${l < 0 ? "" : "+"}${l}`).join(" "),

@@ -113,6 +113,13 @@ Deno.test("a name that stages share is all of them; a row of it is the table's t
     trace(project, "tables:1"),
     /tables:1 is in several tables: name one of measure\/heights\.csv, combine\/growth\.csv/,
   );
+  project.stages[2]!.outputs = { "growth.csv": { publish: ["tables/tables.csv"] } };
+  const published = await trace(project, "tables:1");
+  assert.deepEqual(
+    published.places,
+    [{ stage: "combine", output: "growth.csv" }],
+    "the one that readers find",
+  );
 });
 
 Deno.test("a file name that several stages make is not guessed", async () => {

@@ -10,8 +10,15 @@ export interface Level {
   readonly count: number;
 }
 
-/** Clusters of the losses, ascending: a relative gap above `width` begins a new level. */
+/**
+ * Clusters of the losses, ascending: a relative gap above `width` begins a new level.
+ * @throws RangeError for a loss that is not finite
+ */
 export function lossLevels(losses: readonly number[], width = LEVEL_WIDTH): Level[] {
+  const bad = losses.findIndex((loss) => !Number.isFinite(loss));
+  if (bad >= 0) {
+    throw new RangeError(`Cannot find loss levels as losses[${bad}] must be finite: got ${losses[bad]}`);
+  }
   const levels: Level[] = [];
   for (const loss of [...losses].sort((a, b) => a - b)) {
     const last = levels.at(-1);

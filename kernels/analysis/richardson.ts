@@ -12,10 +12,15 @@ export interface Limit {
  * The entry of the scheme that agrees best with its two neighbours of the round before. Later rounds and smaller ε need
  * not be better: there rounding sets the limit.
  * @param values f at ε, ε/2, …, three or more
+ * @throws RangeError for fewer, or for one that is not finite
  */
 export function extrapolate(values: readonly number[]): Limit {
   if (values.length < 3) {
     throw new RangeError(`Cannot extrapolate as three values or more are needed: got ${values.length}`);
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new RangeError(`Cannot extrapolate as values[${bad}] must be finite: got ${values[bad]}`);
   }
   let best: Limit = { value: NaN, error: Infinity };
   let before = values;

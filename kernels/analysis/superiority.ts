@@ -7,7 +7,7 @@
 import { wilson } from "./proportion.ts";
 
 export interface Superiority {
-  /** NaN where there is no pair. */
+  /** NaN where there is no pair, or where a value is NaN. */
   readonly value: number;
   readonly lower: number;
   readonly upper: number;
@@ -30,7 +30,8 @@ export function superiority(
     const weight = first.length * second.length;
     if (weight === 0) continue;
     let wins = 0;
-    for (const a of first) for (const b of second) wins += a > b ? 1 : a === b ? 0.5 : 0;
+    // A NaN compares with nothing: it makes the result NaN, not a loss.
+    for (const a of first) for (const b of second) wins += a > b ? 1 : a < b ? 0 : a === b ? 0.5 : NaN;
     const area = wins / weight;
     const [q1, q2] = [area / (2 - area), 2 * area * area / (1 + area)];
     const spread = area * (1 - area) + (first.length - 1) * (q1 - area * area) +

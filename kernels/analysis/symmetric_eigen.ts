@@ -8,8 +8,18 @@ export interface SymmetricEigen {
   readonly vectors: readonly Float64Array[];
 }
 
-/** @param matrix n×n, row-major */
+/**
+ * @param matrix n×n, row-major
+ * @throws RangeError for one that is not finite: its eigenvalues would have no order
+ */
 export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen {
+  const bad = matrix.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const [row, column] = [Math.floor(bad / n), bad % n];
+    throw new RangeError(
+      `Cannot take eigenvalues as matrix[${row}][${column}] must be finite: got ${matrix[bad]}`,
+    );
+  }
   const rows = Array.from({ length: n }, (_, i) => Array.from(matrix.subarray(i * n, (i + 1) * n)));
   const decomposition = new EigenvalueDecomposition(new Matrix(rows), { assumeSymmetric: true });
   const values = decomposition.realEigenvalues;

@@ -7,7 +7,7 @@
 //   largest step and beyond MAXNORM, smallest step, most attempts]; 2 slots; 3 state; 4 vectors; 5 sums;
 //   6 peaks: array<u32>, for each network and tile the largest |e| of the last evaluation and of the whole step, as bits.
 // A flow is STUCK when a step is rejected and the next one would be below the smallest, or the attempts are used up.
-// What may not be a finite number is judged by the bits of its magnitude (../exact_sums.wgsl), never by a comparison
+// What may not be a finite number is judged by the bits of its magnitude (../strict/f32.wgsl), never by a comparison
 // of floats.
 // One workgroup of LANES a slot. Every lane judges for itself; each writes its own components.
 

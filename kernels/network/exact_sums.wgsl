@@ -32,14 +32,6 @@ fn accumulate(sum: vec2f, term: vec2f) -> vec2f {
   return vec2f(s.x, s.y + (sum.y + term.y));
 }
 
-/* |a| as bits, in the order of the magnitudes; infinity and NaN stand above every number. What may not be finite is
-   compared and classified by them: a compiler may assume of a comparison of floats that there is no NaN. */
-fn magnitude(a: f32) -> u32 { return bitcast<u32>(a) & 0x7fffffffu; }
-const NOT_FINITE: u32 = 0x7f800000u;
-
-/* Whether a is a normal number above 0. */
-fn is_positive(a: f32) -> bool { return bitcast<u32>(a) >= HIDDEN && bitcast<u32>(a) < NOT_FINITE; }
-
 /* A power of two, 2^e for |e| <= 126. */
 fn power_of_two(e: i32) -> f32 { return bitcast<f32>(bitcast<u32>(e + 127) << 23u); }
 

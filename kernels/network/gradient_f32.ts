@@ -80,13 +80,13 @@ export class GradientF32 {
     if (m < 1) throw new RangeError(`Cannot make gradients of ${m} networks: at least one`);
     const p = parameterCount(shape);
     const tiles = Math.ceil(samples.n / TILE);
+    const sum = await device.pipeline(shader, "gradient_f32");
+    const finish = await device.pipeline(shader, "finish_f32");
     const table = device.buffer(tableF32(shape), "read");
     const data = device.buffer(sampleRows(samples), "read");
     const thetas = device.buffer(new Float32Array(m * p), "write");
     const partial = device.buffer(new Float32Array(m * tiles * (p + 1)), "write");
     const result = device.buffer(new Float32Array(m * (p + 1)), "write");
-    const sum = await device.pipeline(shader, "gradient_f32");
-    const finish = await device.pipeline(shader, "finish_f32");
     const finishing = device.device.createBindGroup({
       layout: finish.getBindGroupLayout(0),
       entries: [[0, device.zero], [3, thetas], [4, partial], [5, result]].map(([binding, buffer]) => ({

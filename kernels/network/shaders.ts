@@ -98,7 +98,7 @@ const STAGES = {
 
 const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
   normal: [...SUMS, source("normal", normal)],
-  factorise: [...SUMS, PANELS, REJECTION, source("factor", factor)],
+  factorise: [F32, DS, PANELS, REJECTION, source("factor", factor)],
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
   control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, source("control", control)],

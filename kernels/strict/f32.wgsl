@@ -9,6 +9,14 @@ const F32_MAX: f32 = 3.40282347e38;
 const SIGN: u32 = 0x80000000u;
 const FRACTION: u32 = 0x007fffffu;
 const HIDDEN: u32 = 0x00800000u;
+const NOT_FINITE: u32 = 0x7f800000u;
+
+/* |a| as bits, in the order of the magnitudes; infinity and NaN stand above every number. What may not be finite is
+   compared and classified by them: a compiler may assume of a comparison of floats that there is no NaN. */
+fn magnitude(a: f32) -> u32 { return bitcast<u32>(a) & 0x7fffffffu; }
+
+/* Whether a is a normal number above 0. */
+fn is_positive(a: f32) -> bool { return bitcast<u32>(a) >= HIDDEN && bitcast<u32>(a) < NOT_FINITE; }
 
 /* a / b, correctly rounded (to nearest, ties to even); b is not zero.
    The driver's quotient of the significands is within six units of the last place of the true one; the exact

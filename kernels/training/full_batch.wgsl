@@ -24,7 +24,7 @@ fn full_batch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id)
       let next = updated(parameters[m * P + p], gradients[m * Q + p], clock, hyper);
       parameters[m * P + p] = next;
       thetas[m * P + p] = next.x;
-      if (!(abs(next.x) < LIMIT)) { leaves = 1u; }
+      if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { leaves = 1u; }
     }
   }
   beyond[lane] = leaves;

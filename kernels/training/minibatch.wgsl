@@ -102,7 +102,7 @@ fn minibatch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
         let next = updated(parameters[m * P + p], sums[p] * TWO_OVER_BATCH, clock, hyper);
         parameters[m * P + p] = next;
         weights[p] = next.x;
-        if (!(abs(next.x) < LIMIT)) { leaves = 1u; }
+        if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { leaves = 1u; }
       }
     }
     beyond[lane] = leaves;

@@ -72,7 +72,7 @@ fn minibatch(@builtin(global_invocation_id) id: vec3u) {
       for (var p = 0u; p < P; p += 1u) {
         let next = updated(parameters[m * P + p], sums[p] * TWO_OVER_BATCH, clock, hyper);
         parameters[m * P + p] = next;
-        if (!(abs(next.x) < LIMIT)) { over = 1u; }
+        if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { over = 1u; }
       }
       @unroll for (var p = 0u; p < P; p += 1u) { weights[p] = parameters[m * P + p].x; }
     }

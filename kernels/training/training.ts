@@ -102,19 +102,24 @@ export class NetworkTraining {
       owned.push(buffer);
       return buffer;
     };
-    const entries = keep(device.buffer(runEntries(optimiser, runs), "read"));
-    const parameters = keep(device.buffer(firstParameters(runs, p), "write"));
-    const progress = keep(device.buffer(firstProgress(optimiser, m), "write"));
-    const make = shaders.gradient === null ? minibatchStepper : fullBatchStepper;
-    const stepper = await make(device, shaders, shape, samples, batch, layout, {
-      m,
-      entries,
-      parameters,
-      progress,
-      starts: Float32Array.from(runs.flatMap(({ start }) => [...start])),
-      keep,
-    });
-    return new NetworkTraining(device, m, p, parameters, progress, stepper, owned);
+    try {
+      const entries = keep(device.buffer(runEntries(optimiser, runs), "read"));
+      const parameters = keep(device.buffer(firstParameters(runs, p), "write"));
+      const progress = keep(device.buffer(firstProgress(optimiser, m), "write"));
+      const make = shaders.gradient === null ? minibatchStepper : fullBatchStepper;
+      const stepper = await make(device, shaders, shape, samples, batch, layout, {
+        m,
+        entries,
+        parameters,
+        progress,
+        starts: Float32Array.from(runs.flatMap(({ start }) => [...start])),
+        keep,
+      });
+      return new NetworkTraining(device, m, p, parameters, progress, stepper, owned);
+    } catch (error) {
+      for (const buffer of owned) buffer.destroy();
+      throw error;
+    }
   }
 
   /** Steps done so far. */
@@ -227,9 +232,12 @@ async function minibatchStepper(
         const bindings = device.bind(pipeline, [table, data, range, entries, parameters, progress]);
         dispatches.push({ pipeline, bindings, workgroups, rounds: now });
       }
-      device.submit(dispatches);
-      // Freed once the device has used them.
-      for (const range of ranges) range.destroy();
+      try {
+        device.submit(dispatches);
+      } finally {
+        // Freed once the device has used them.
+        for (const range of ranges) range.destroy();
+      }
     },
     moved: () => {},
     destroy: () => {},
@@ -245,9 +253,10 @@ async function fullBatchStepper(
   layout: Layout,
   { m, entries, parameters, progress, starts }: Buffers,
 ): Promise<Stepper> {
+  // Compiled first: the gradient has buffers of its own, which nobody would free.
+  const pipeline = await device.pipeline(shaders.step[layout], "full_batch");
   const gradient = await GradientF32.create(device, shaders.gradient!, shape, samples, m);
   gradient.set(starts);
-  const pipeline = await device.pipeline(shaders.step[layout], "full_batch");
   const bindings = device.bind(pipeline, [entries, gradient.result, parameters, progress, gradient.thetas]);
   const step = [...gradient.dispatches, { pipeline, bindings, workgroups: m }];
   return {

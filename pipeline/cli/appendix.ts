@@ -1,15 +1,14 @@
 /** `appendix`: the answers to an artifact-evaluation form, from the last run. */
 import { recordRun } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
-import { storageError } from "../engine/errors.ts";
 import { artifactAppendix } from "./appendix_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, type Project } from "./project.ts";
+import { writeWhole } from "./write_file.ts";
 
-// deno-lint-ignore require-await
 export async function appendix(project: Project, options: Options): Promise<number> {
-  const graph = project.loadGraph(profileOf(project, options));
+  const graph = await graphOf(project, options);
   const record = recordRun(graph, options.targets, engineOptions(project, options));
   const text = artifactAppendix({
     subject: project.subject,
@@ -20,10 +19,6 @@ export async function appendix(project: Project, options: Options): Promise<numb
     console.log(text.trimEnd());
     return EXIT.ok;
   }
-  try {
-    Deno.writeTextFileSync(options.to, text);
-  } catch (error) {
-    throw storageError("write", options.to, error);
-  }
+  writeWhole(options.to, text);
   return EXIT.ok;
 }

@@ -1,13 +1,17 @@
 /** `check`: whether everything recorded is there, right and current, without running anything. Exit code 0 or 1. */
 import { type CheckResult, checkRun, type Finding } from "../engine/check.ts";
-import { changeText } from "./display.ts";
+import { changeText } from "./event_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, profileOf, type Project } from "./project.ts";
 
 export async function check(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
-  const result = await checkRun(project.loadGraph(profile), options.targets, engineOptions(project, options));
+  const result = await checkRun(
+    await graphOf(project, options),
+    options.targets,
+    engineOptions(project, options),
+  );
   if (options.json) console.log(JSON.stringify(result, null, 2));
   else for (const line of checkLines(result, `output/${profile}`)) console.log(line);
   return result.findings.length === 0 ? EXIT.ok : EXIT.failed;

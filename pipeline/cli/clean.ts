@@ -1,14 +1,27 @@
 /** `clean` removes outputs, `gc` removes stored results that no stage of a present profile needs. */
-import { cleanOutputs, cleanStore, collectGarbage } from "../engine/clean.ts";
+import { cleanOutputs, cleanPublished, cleanStore, collectGarbage } from "../engine/clean.ts";
+import { namesIn } from "../engine/files.ts";
+import { matchTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { bytes } from "./text.ts";
 
 const waiting = () => console.log("waiting for another run to end");
 
 export async function clean(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
+  if (options.targets.length > 0) {
+    const stages = matchTargets(await graphOf(project, options), options.targets);
+    const count = cleanPublished(outputDirOf(project, profile), stages);
+    const names = stages.map(({ name }) => name).join(", ");
+    console.log(
+      `removed ${count} files of ${names} from output/${profile}; the next run lays them out again from the store`,
+    );
+    return EXIT.ok;
+  }
+  // A name without outputs may be a slip of the pen.
+  if (namesIn(outputDirOf(project, profile)).length === 0) await checkProfile(project, options);
   cleanOutputs(outputDirOf(project, profile));
   console.log(`removed output/${profile}; the next run lays it out again from the store`);
   if (options.store) {
@@ -18,8 +31,21 @@ export async function clean(project: Project, options: Options): Promise<number>
   return EXIT.ok;
 }
 
-export async function gc(project: Project): Promise<number> {
-  const gone = await collectGarbage(storeDirOf(project), new Set(), waiting);
-  console.log(`removed ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+async function checkProfile(project: Project, options: Options): Promise<void> {
+  if (project.checkProfile === undefined) await graphOf(project, options);
+  else project.checkProfile(options.profile ?? project.defaultProfile);
+}
+
+export async function gc(project: Project, options: Options): Promise<number> {
+  const { dryRun } = options;
+  const gone = await collectGarbage(storeDirOf(project), new Set(), waiting, dryRun);
+  const did = dryRun ? "would remove" : "removed";
+  console.log(`${did} ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+  if (gone.undecided > 0) {
+    console.log(
+      `kept ${gone.undecided} executions: the store does not say which of their stages' executions are the latest; ` +
+        "after deno task reproduce of each profile it does",
+    );
+  }
   return EXIT.ok;
 }

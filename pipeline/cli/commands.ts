@@ -1,110 +1,141 @@
-/** All commands: how they are called and what they do. Each is loaded only when it is called. */
+/** All commands: what they take and what they do. The code of each is loaded only when it is called. */
+import { nearest } from "../engine/select.ts";
+import type { Accepts } from "./arguments.ts";
+import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import type { Project } from "./project.ts";
 
-export interface Command {
-  readonly usage: string;
+export interface Command extends Accepts {
   readonly about: string;
-  readonly options: readonly string[];
-  readonly load: () => Promise<(project: Project, options: Options) => Promise<number>>;
+  /** The module beside this one; what it exports for this command is `export`, or else the command's name. */
+  readonly module: string;
 }
 
-const TARGETS = "[targets…]";
+type Run = (project: Project, options: Options) => Promise<number>;
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   reproduce: {
-    usage: `reproduce ${TARGETS}`,
+    targets: "any",
     about:
       "bring figures and tables up to date; targets are figure ids, stage names and globs (default: all)",
-    options: ["--profile", "--jobs", "--keep-going", "--no-install"],
-    load: async () => (await import("./reproduce.ts")).reproduce,
+    options: ["profile", "jobs", "keep-going", "no-install"],
+    module: "reproduce.ts",
   },
   plan: {
-    usage: `plan ${TARGETS}`,
+    targets: "any",
     about: "say what would run and why, and run nothing; exit code 2 when anything would run",
-    options: ["--profile", "--json"],
-    load: async () => (await import("./plan.ts")).plan,
+    options: ["profile", "json"],
+    module: "plan.ts",
   },
   graph: {
-    usage: `graph ${TARGETS}`,
+    targets: "any",
     about: "print the graph of stages",
-    options: ["--profile", "--format"],
-    load: async () => (await import("./graph.ts")).graph,
+    options: ["profile", "format"],
+    module: "graph.ts",
   },
   status: {
-    usage: `status ${TARGETS}`,
+    targets: "any",
     about: "list the stages with their state, duration, memory and adapter",
-    options: ["--profile"],
-    load: async () => (await import("./status.ts")).status,
+    options: ["profile"],
+    module: "status.ts",
   },
   check: {
-    usage: `check ${TARGETS}`,
+    targets: "any",
     about:
       "read every stored and published file again and say what is damaged, changed, missing or stale; run nothing",
-    options: ["--profile", "--json"],
-    load: async () => (await import("./check.ts")).check,
+    options: ["profile", "json"],
+    module: "check.ts",
   },
   record: {
-    usage: `record ${TARGETS}`,
+    targets: "any",
     about:
       "write what a run made, by SHA-256, to data/records/PROFILE.json (or --record FILE), after a check of it",
-    options: ["--profile", "--record"],
-    load: async () => (await import("./record.ts")).record,
+    options: ["profile", "record"],
+    module: "record.ts",
   },
   verify: {
-    usage: `verify ${TARGETS}`,
+    targets: "any",
     about:
       "run everything again in an empty store and compare with the record; says for each figure where it first differs",
     options: [
-      ...["--profile", "--record", "--sample", "--budget", "--seed", "--repeat"],
-      ...["--json", "--jobs", "--no-install"],
+      ...["profile", "record", "sample", "budget", "seed", "repeat"] as const,
+      ...["scratch", "resume", "json", "jobs", "no-install"] as const,
     ],
-    load: async () => (await import("./verify.ts")).verify,
+    module: "verify.ts",
   },
   trace: {
-    usage: "trace TARGET",
+    targets: "one",
     about:
       "show where a figure, a file, a row (FILE:3, FILE:claim=3) or a cell (FILE:3:value) comes from: stages, code, " +
       "parameters, data, hashes, times",
-    options: ["--profile", "--json", "--format"],
-    load: async () => (await import("./trace.ts")).trace,
+    options: ["profile", "json", "format"],
+    module: "trace.ts",
   },
   bundle: {
-    usage: `bundle ${TARGETS}`,
+    targets: "any",
     about:
       "write one archive with sources, packages, stored results and record; unpacked, it verifies itself offline",
-    options: ["--profile", "--to", "--runtime"],
-    load: async () => (await import("./bundle.ts")).bundle,
+    options: ["profile", "to", "runtime"],
+    module: "bundle.ts",
   },
   appendix: {
-    usage: `appendix ${TARGETS}`,
+    targets: "any",
     about:
       "print what an artifact-evaluation form asks (hardware, time, disk, steps, expected hashes) of the last run",
-    options: ["--profile", "--to"],
-    load: async () => (await import("./appendix.ts")).appendix,
+    options: ["profile", "to"],
+    module: "appendix.ts",
   },
   clean: {
-    usage: "clean",
-    about: "remove a profile's output folder",
-    options: ["--profile", "--store"],
-    load: async () => (await import("./clean.ts")).clean,
+    targets: "any",
+    about: "remove a profile's output folder, or only the files of targets",
+    options: ["profile", "store"],
+    module: "clean.ts",
   },
   gc: {
-    usage: "gc",
+    targets: "none",
     about: "remove stored results that are no stage's latest",
-    options: [],
-    load: async () => (await import("./clean.ts")).gc,
+    options: ["dry-run"],
+    module: "clean.ts",
   },
   doctor: {
-    usage: "doctor",
+    targets: "none",
     about: "check adapter, canary, versions and disk",
     options: [],
-    load: async () => (await import("./doctor.ts")).doctor,
+    module: "doctor.ts",
+  },
+  determinism: {
+    targets: "none",
+    about: "print one SHA-256 over all strict arithmetic; with --stack all, exit code 0 only when all agree",
+    options: ["stack", "verbose", "json"],
+    module: "determinism.ts",
   },
   help: {
-    usage: "help [command]",
+    targets: "a command",
     about: "print help",
     options: [],
-    load: async () => (await import("./help.ts")).help,
+    module: "help.ts",
   },
 };
+
+export function unknownCommand(name: string): CommandError {
+  return new CommandError(
+    EXIT.usage,
+    `unknown command ${JSON.stringify(name)}: did you mean ${nearest(name, Object.keys(COMMANDS))}? ` +
+      "deno task help lists all",
+  );
+}
+
+/** How a command is written. */
+export function usageOf(name: string): string {
+  const words = { any: " [targets…]", one: " TARGET", none: "", "a command": " [command]" };
+  return name + words[COMMANDS[name]!.targets];
+}
+
+/**
+ * The code of a command. By a computed address: Deno fetches the packages under every literal one, also of commands
+ * that are not called.
+ */
+export async function loadCommand(name: string): Promise<Run> {
+  const module = await import(new URL(COMMANDS[name]!.module, import.meta.url).href);
+  return module[name] as Run;
+}

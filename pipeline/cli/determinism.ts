@@ -1,9 +1,7 @@
 /**
- * `deno task determinism [--stack present|lavapipe|swiftshader|chromium|all] [--verbose]`: one SHA-256 over all
- * strict arithmetic. With `all`, on every stack: exit code 0 only when all give the same hash.
+ * `determinism`: one SHA-256 over all strict arithmetic. With `--stack all`, on every stack: exit code 0 only when
+ * all give the same hash.
  */
-import { parseArgs } from "@std/cli";
-import { fromFileUrl } from "@std/path";
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { arithmeticHashes } from "../../kernels/determinism.ts";
@@ -15,16 +13,13 @@ import {
 } from "./adapter.ts";
 import { findBrowser } from "./browser.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
-import { paperProject } from "./paper_project.ts";
-import { storeDirOf } from "./project.ts";
+import type { Options } from "./options.ts";
+import { type Project, storeDirOf } from "./project.ts";
 import { runProgram } from "./signals.ts";
 import { isFile } from "./unpack.ts";
 
 /** Where Debian puts it. */
 const LAVAPIPE = ["/usr/share/vulkan/icd.d/lvp_icd.x86_64.json", "/usr/share/vulkan/icd.d/lvp_icd.json"];
-
-const project = paperProject();
-const tools = `${storeDirOf(project)}/tools`;
 
 interface Result {
   readonly label: string;
@@ -42,9 +37,9 @@ async function onPresentAdapter(): Promise<Result> {
 }
 
 /** The same in a new process with another Vulkan driver. */
-async function withDriver(environment: Record<string, string>): Promise<Result> {
+async function withDriver(project: Project, environment: Record<string, string>): Promise<Result> {
   const { success, stdout } = await runProgram(Deno.execPath(), {
-    args: [...permissionArguments(), fromFileUrl(import.meta.url), "--json"],
+    args: [...permissionArguments(), `${project.root}/${project.entry}`, "determinism", "--json"],
     env: environment,
     stdin: "null",
     stdout: "piped",
@@ -53,46 +48,40 @@ async function withDriver(environment: Record<string, string>): Promise<Result> 
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-const STACKS: Readonly<Record<string, () => Promise<Result>>> = {
+const STACKS: Readonly<Record<string, (project: Project) => Promise<Result>>> = {
   present: onPresentAdapter,
-  lavapipe: () => {
+  lavapipe: (project) => {
     const driver = LAVAPIPE.find(isFile);
     if (driver === undefined) {
       throw new DeviceError("lavapipe is not installed: apt-get install mesa-vulkan-drivers");
     }
-    return withDriver({ VK_ICD_FILENAMES: driver });
+    return withDriver(project, { VK_ICD_FILENAMES: driver });
   },
-  swiftshader: async () => {
-    return withDriver(softwareAdapterEnvironment(await findSoftwareAdapter(tools)));
+  swiftshader: async (project) => {
+    return withDriver(project, softwareAdapterEnvironment(await findSoftwareAdapter(toolsOf(project))));
   },
-  chromium: async () => {
+  chromium: async (project) => {
     const { hashesInBrowser } = await import("./browser_determinism.ts");
-    return hashesInBrowser(project.root, await findBrowser(tools));
+    return hashesInBrowser(project.root, await findBrowser(toolsOf(project)));
   },
 };
 
-async function main(): Promise<number> {
-  const args = parseArgs(Deno.args, {
-    string: ["stack"],
-    boolean: ["json", "verbose"],
-    default: { stack: "present" },
-  });
-  const stack = String(args.stack);
+const toolsOf = (project: Project) => `${storeDirOf(project)}/tools`;
+
+export async function determinism(project: Project, options: Options): Promise<number> {
+  const stack = options.stack ?? "present";
   const names = stack === "all" ? ["lavapipe", "swiftshader", "chromium"] : [stack];
   const seen = new Set<string>();
   for (const name of names) {
-    const run = STACKS[name];
-    if (run === undefined) {
-      throw new CommandError(
-        EXIT.usage,
-        `--stack must be ${Object.keys(STACKS).join(", ")} or all: found ${name}`,
-      );
+    if (!Object.hasOwn(STACKS, name)) {
+      const known = Object.keys(STACKS).join(", ");
+      throw new CommandError(EXIT.usage, `--stack must be ${known} or all: found ${name}`);
     }
-    const result = await run();
+    const result = await onStack(project, name);
     seen.add(result.combined);
-    if (args.json === true) console.log(JSON.stringify(result));
+    if (options.json) console.log(JSON.stringify(result));
     else console.log(`${result.combined}  ${result.label}`);
-    if (args.verbose === true) {
+    if (options.verbose) {
       for (const [each, hash] of Object.entries(result.functions)) console.log(`  ${hash}  ${each}`);
     }
   }
@@ -101,10 +90,11 @@ async function main(): Promise<number> {
   return EXIT.failed;
 }
 
-try {
-  Deno.exit(await main());
-} catch (error) {
-  if (!(error instanceof CommandError) && !(error instanceof DeviceError)) throw error;
-  console.error(error.message);
-  Deno.exit(error instanceof CommandError ? error.code : EXIT.noAdapter);
+async function onStack(project: Project, name: string): Promise<Result> {
+  try {
+    return await STACKS[name]!(project);
+  } catch (error) {
+    if (error instanceof DeviceError) throw new CommandError(EXIT.noAdapter, error.message);
+    throw error;
+  }
 }

@@ -3,10 +3,10 @@ import { selectTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import { picture } from "./graph_picture.ts";
 import type { Options } from "./options.ts";
-import { profileOf, type Project } from "./project.ts";
+import { graphOf, type Project } from "./project.ts";
 
 export async function graph(project: Project, options: Options): Promise<number> {
-  const stages = selectTargets(project.loadGraph(profileOf(project, options)), options.targets);
+  const stages = selectTargets(await graphOf(project, options), options.targets);
   console.log(await picture(stages, options.format ?? "svg"));
   return EXIT.ok;
 }

@@ -16,8 +16,11 @@ export async function picture(
     case "mermaid":
       return toMermaid(stages, details);
     case "svg": {
-      const { instance } = await import("@viz-js/viz");
-      return (await instance()).renderString(toDot(stages, details), { format: "svg" });
+      // By a computed address, which Deno does not fetch packages for.
+      const { toSvg } = await import(
+        new URL("graphviz.ts", import.meta.url).href
+      ) as typeof import("./graphviz.ts");
+      return await toSvg(toDot(stages, details));
     }
     default:
       throw new CommandError(EXIT.usage, `--format must be svg, dot or mermaid: found ${format}`);

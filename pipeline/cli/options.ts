@@ -1,135 +1,99 @@
-/** Command-line options: declared once, checked once, the same for every command. */
-import { parseArgs } from "@std/cli";
-import { nearest } from "../engine/select.ts";
+/** What the options of a command line mean to the commands. */
+import type { Given } from "./arguments.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
+import type { OptionName } from "./option_table.ts";
 
 export interface Options {
   readonly targets: readonly string[];
+  /** A name, or the path of a file that ends with .json; null where nothing is said. */
   readonly profile: string | null;
   readonly jobs: number;
   readonly keepGoing: boolean;
   /** Whether a missing adapter may be installed. */
   readonly install: boolean;
   readonly json: boolean;
-  /** Null where nothing is said. */
+  /** Null where nothing is said, here and below. */
   readonly format: string | null;
-  /** `record`, `verify`: the file of a run record; null where nothing is said. */
   readonly record: string | null;
-  /** `verify`: the share of stages to run again, percent. */
+  /** Percent. */
   readonly sample: number | null;
-  /** `verify`: the recorded time that the stages run again may take together, milliseconds. */
+  /** Milliseconds. */
   readonly budget: number | null;
-  /** `verify`: how often each stage runs. */
+  /** A folder. */
+  readonly scratch: string | null;
+  readonly resume: boolean;
   readonly repeat: number;
-  /** `verify`: chooses the sample. */
   readonly seed: number | null;
-  /** `clean`: the store as well. */
   readonly store: boolean;
-  /** `bundle`: with Deno and a software adapter. */
+  readonly dryRun: boolean;
   readonly runtime: boolean;
-  /** `bundle`: the archive; null where nothing is said. */
   readonly to: string | null;
+  readonly stack: string | null;
+  readonly verbose: boolean;
   readonly help: boolean;
 }
 
-/** Every option with what it means, in the order of the help. */
-export const OPTION_HELP: Readonly<Record<string, string>> = {
-  "--profile": "NAME    smoke, quick (default) or paper: the sizes of everything",
-  "--jobs": "N       -j N: stages that run at once (default: the number of processors)",
-  "--keep-going": "finish everything that does not depend on a failed stage",
-  "--no-install": "do not install a software adapter when there is none",
-  "--json": "plan, check, verify, trace: print JSON",
-  "--format": "FORMAT  graph: svg (default), dot or mermaid; trace: one of them instead of text",
-  "--record": "FILE    record: where to write; verify: what to compare with (default: the run in the store)",
-  "--sample": "P%      verify: run a random share of the stages again, from their recorded inputs",
-  "--budget": "TIME    verify: run a random part again that took no longer than 90s, 10m, 2h",
-  "--seed": "N       verify: the seed of the sample, to draw the same one again",
-  "--repeat": "N       verify: run each stage N times and compare (default: 1)",
-  "--runtime": "bundle: put Deno and a software adapter in as well",
-  "--to":
-    "FILE    bundle: the archive to write (default: output/PROFILE-bundle.tar.gz); appendix: the text (default: print it)",
-  "--store": "clean: remove stored results as well",
-  "--help": "this help; after a command, that command's",
-};
-
-const KNOWN = [...Object.keys(OPTION_HELP), "-j", "-h"];
-
 /**
- * @throws CommandError (64) for an unknown option, with the nearest known one, or a bad value
+ * The values of checked arguments, and what stands for those that were not given.
+ * @throws CommandError (64) for a value that is none
  */
-export function parseOptions(args: readonly string[]): Options {
-  // `-j -1` is a value out of range, not an unknown option.
-  const joined = args.join("\0").replace(/(^|\0)-j\0(?=-\d)/g, "$1--jobs\0")
-    .replace(/(^|\0)(--jobs|--repeat|--sample|--seed)\0(-\d)/g, "$1$2=$3");
-  const parsed = parseArgs(joined === "" ? [] : joined.split("\0"), {
-    boolean: ["keep-going", "install", "json", "store", "runtime", "help"],
-    string: ["profile", "jobs", "format", "record", "sample", "budget", "seed", "repeat", "to"],
-    alias: { jobs: "j", help: "h" },
-    default: { install: true },
-    negatable: ["install"],
-    unknown: (argument) => {
-      if (!argument.startsWith("-")) return true;
-      const name = argument.replace(/=.*$/, "");
-      throw new CommandError(EXIT.usage, `unknown option ${name}: did you mean ${nearest(name, KNOWN)}?`);
-    },
-  });
+export function valuesOf(options: readonly Given[], targets: readonly string[]): Options {
+  const given = new Map(options.map((option) => [option.name, option]));
+  const on = (name: OptionName) => given.has(name);
+  const text = (name: OptionName) => given.get(name)?.value ?? null;
+  const number = <T>(name: OptionName, read: (written: string, text: string) => T): T | null => {
+    const option = given.get(name);
+    return option === undefined ? null : read(option.written, option.value!);
+  };
   return {
-    targets: parsed._.map(String),
-    profile: textOf(parsed.profile),
-    jobs: parsed.jobs === undefined ? navigator.hardwareConcurrency : wholeOf("-j", String(parsed.jobs)),
-    keepGoing: parsed["keep-going"] === true,
-    install: parsed.install === true,
-    json: parsed.json === true,
-    format: textOf(parsed.format),
-    record: textOf(parsed.record),
-    sample: parsed.sample === undefined ? null : percentOf(String(parsed.sample)),
-    budget: parsed.budget === undefined ? null : timeOf(String(parsed.budget)),
-    repeat: parsed.repeat === undefined ? 1 : wholeOf("--repeat", String(parsed.repeat)),
-    seed: parsed.seed === undefined ? null : wholeOf("--seed", String(parsed.seed), 0),
-    store: parsed.store === true,
-    runtime: parsed.runtime === true,
-    to: textOf(parsed.to),
-    help: parsed.help === true,
+    targets,
+    profile: text("profile"),
+    jobs: number("jobs", wholeFrom(1)) ?? navigator.hardwareConcurrency,
+    keepGoing: on("keep-going"),
+    install: !on("no-install"),
+    json: on("json"),
+    format: text("format"),
+    record: text("record"),
+    sample: number("sample", percent),
+    budget: number("budget", time),
+    scratch: text("scratch"),
+    resume: on("resume"),
+    repeat: number("repeat", wholeFrom(1)) ?? 1,
+    seed: number("seed", wholeFrom(0)),
+    store: on("store"),
+    dryRun: on("dry-run"),
+    runtime: on("runtime"),
+    to: text("to"),
+    stack: text("stack"),
+    verbose: on("verbose"),
+    help: on("help"),
   };
 }
 
-function textOf(value: unknown): string | null {
-  return value === undefined ? null : String(value);
-}
-
-function wholeOf(name: string, text: string, least = 1): number {
-  const value = Number(text);
-  if (text === "" || !Number.isSafeInteger(value) || value < least) {
-    throw new CommandError(
-      EXIT.usage,
-      `${name} must be a whole number from ${least} on: found ${JSON.stringify(text)}`,
-    );
-  }
-  return value;
+function wholeFrom(least: number): (written: string, text: string) => number {
+  return (written, text) => {
+    const value = Number(text);
+    if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
+    throw badValue(written, `a whole number from ${least} on`, text);
+  };
 }
 
 /** `25%` or `25`. */
-function percentOf(text: string): number {
+function percent(written: string, text: string): number {
   const value = Number(text.replace(/%$/, ""));
-  if (/^%?$/.test(text) || !(value > 0 && value <= 100)) {
-    throw new CommandError(
-      EXIT.usage,
-      `--sample must be more than 0% and at most 100%: found ${JSON.stringify(text)}`,
-    );
-  }
-  return value;
+  if (!/^%?$/.test(text) && value > 0 && value <= 100) return value;
+  throw badValue(written, "more than 0% and at most 100%", text);
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
 
 /** `90s`, `10m` or `2h` in milliseconds. */
-function timeOf(text: string): number {
+function time(written: string, text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
-  if (number === undefined || Number(number) === 0) {
-    throw new CommandError(
-      EXIT.usage,
-      `--budget must be a time such as 90s, 10m or 2h: found ${JSON.stringify(text)}`,
-    );
-  }
-  return Number(number) * UNITS[unit!]!;
+  if (number !== undefined && Number(number) > 0) return Number(number) * UNITS[unit!]!;
+  throw badValue(written, "a time such as 90s, 10m or 2h", text);
+}
+
+function badValue(written: string, expected: string, found: string): CommandError {
+  return new CommandError(EXIT.usage, `${written} must be ${expected}: found ${JSON.stringify(found)}`);
 }

@@ -1,8 +1,11 @@
 /** This repository as the commands' project. */
 import { fromFileUrl } from "@std/path";
-import { paperGraph, RUN_RECORD } from "../paper/graph.ts";
+import { RECORD_FILE, recordScript } from "../paper/report_record.ts";
 import { DEFAULT_PROFILE, loadProfile } from "../paper/profiles.ts";
+import { COMMANDS } from "./commands.ts";
 import type { Project } from "./project.ts";
+
+const GRAPH = "pipeline/paper/graph.ts";
 
 export function paperProject(): Project {
   const root = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -10,15 +13,27 @@ export function paperProject(): Project {
     root,
     defaultProfile: DEFAULT_PROFILE,
     entry: "pipeline/cli/main.ts",
+    loaded: [
+      ...Object.values(COMMANDS).map(({ module }) => `pipeline/cli/${module}`),
+      ...["pipeline/cli/bars.ts", "pipeline/cli/graphviz.ts", "pipeline/engine/module_scan.ts", GRAPH],
+    ],
     subject: {
       name: "Flat Channels to Infinity in Neural Loss Landscapes, reproduced",
       description:
         "A bit-for-bit reproduction of arXiv 2506.14951: training with WGSL kernels through WebGPU, " +
         "analysis, figures and tables, with the record of the run that made them",
       license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
-      workflow: "pipeline/paper/graph.ts",
+      workflow: GRAPH,
     },
-    recordFile: RUN_RECORD,
-    loadGraph: (profile) => paperGraph(loadProfile(root, profile)),
+    recordFile: { path: RECORD_FILE, text: recordScript },
+    checkProfile: (profile) => void loadProfile(root, profile),
+    loadGraph: async (profile) => {
+      const sizes = loadProfile(root, profile);
+      // By a computed address, which Deno does not fetch packages for: what needs no graph needs none.
+      const { paperGraph } = await import(
+        new URL(`../../${GRAPH}`, import.meta.url).href
+      ) as typeof import("../paper/graph.ts");
+      return paperGraph(sizes);
+    },
   };
 }

@@ -1,12 +1,12 @@
 /** `plan`: what would run and why, field by field. Exit code 2 when anything would. */
 import { planRun } from "../engine/engine.ts";
-import { changeText } from "./display.ts";
+import { changeText } from "./event_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, type Project } from "./project.ts";
 
 export async function plan(project: Project, options: Options): Promise<number> {
-  const graph = project.loadGraph(profileOf(project, options));
+  const graph = await graphOf(project, options);
   const { stages, repairs } = await planRun(graph, options.targets, engineOptions(project, options));
   const pending = stages.filter((entry) => entry.state !== "current");
   if (options.json) {

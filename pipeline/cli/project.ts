@@ -4,6 +4,7 @@ import type { EngineOptions } from "../engine/engine.ts";
 import type { RunEvent } from "../engine/events.ts";
 import type { Graph } from "../engine/graph.ts";
 import type { RunRecord } from "../engine/record.ts";
+import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 
 export interface Project {
@@ -12,6 +13,8 @@ export interface Project {
   readonly defaultProfile: string;
   /** The module of the commands, from the root. */
   readonly entry: string;
+  /** Modules that the commands load by computed addresses, from the root: what they reach belongs to a bundle, too. */
+  readonly loaded?: readonly string[];
   /** What a bundle's description says of the project. */
   readonly subject: CrateSubject;
   /** A file that shows the record of a run among its outputs: no stage can make it, as it has times. */
@@ -20,12 +23,37 @@ export interface Project {
     readonly path: string;
     text(record: RunRecord): string;
   };
-  /** @throws an error whose message is complete for the user */
-  loadGraph(profile: string): Graph;
+  /**
+   * @param profile a name, or the path of a file that ends with .json
+   * @throws an error whose message is complete for the user
+   */
+  loadGraph(profile: string): Graph | Promise<Graph>;
+  /** The same without the graph, for what needs only a right name. */
+  checkProfile?(profile: string): void;
 }
 
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/**
+ * The name of the profile that is asked for: of its outputs, of its series of runs and of its record.
+ * @throws CommandError (64) for what cannot be the name of a folder here
+ */
 export function profileOf(project: Project, options: Options): string {
-  return options.profile ?? project.defaultProfile;
+  const asked = options.profile ?? project.defaultProfile;
+  const name = asked.endsWith(".json") ? asked.slice(asked.lastIndexOf("/") + 1, -".json".length) : asked;
+  if (NAME.test(name)) return name;
+  throw new CommandError(
+    EXIT.usage,
+    `a profile's name is letters, digits, . _ and -, beginning with a letter or digit: found ${
+      JSON.stringify(name)
+    }`,
+  );
+}
+
+/** The graph of the profile that is asked for. */
+export async function graphOf(project: Project, options: Options): Promise<Graph> {
+  profileOf(project, options);
+  return await project.loadGraph(options.profile ?? project.defaultProfile);
 }
 
 export function outputDirOf(project: Project, profile: string): string {

@@ -1,32 +1,26 @@
 /** One command from its arguments to its exit code: every failure becomes one line and a code. */
 import { StorageError } from "../engine/errors.ts";
 import { GraphError } from "../engine/graph.ts";
-import { nearest } from "../engine/select.ts";
-import { COMMANDS } from "./commands.ts";
+import { checkArguments, readArguments } from "./arguments.ts";
+import { COMMANDS, loadCommand, unknownCommand } from "./commands.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
-import { parseOptions } from "./options.ts";
+import { valuesOf } from "./options.ts";
 import type { Project } from "./project.ts";
 import { Ended, SIGNAL_EXIT } from "./signals.ts";
 
 /** @param args the command's name and its arguments */
 export async function runCli(project: Project, args: readonly string[]): Promise<number> {
   try {
-    const options = parseOptions(args);
-    const [name, ...targets] = options.targets;
-    if (name === undefined || options.help) {
+    const { words: [name = "help", ...targets], options } = readArguments(args);
+    if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name);
+    checkArguments(name, COMMANDS[name]!, options, targets);
+    const values = valuesOf(options, targets);
+    if (values.help) {
       const { helpText } = await import("./help.ts");
       console.log(helpText(name));
       return EXIT.ok;
     }
-    const command = COMMANDS[name];
-    if (command === undefined) {
-      throw new CommandError(
-        EXIT.usage,
-        `unknown command ${JSON.stringify(name)}: did you mean ${nearest(name, Object.keys(COMMANDS))}? ` +
-          "deno task help lists all",
-      );
-    }
-    return await (await command.load())(project, { ...options, targets });
+    return await (await loadCommand(name))(project, values);
   } catch (error) {
     return report(error);
   }

@@ -2,13 +2,13 @@
 import { readStatus } from "../engine/engine.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, type Project } from "./project.ts";
 import { bytes, duration, short } from "./text.ts";
 
 const WORDS = { current: "up to date", run: "to run", undecided: "undecided", broken: "broken" } as const;
 
 export async function status(project: Project, options: Options): Promise<number> {
-  const graph = project.loadGraph(profileOf(project, options));
+  const graph = await graphOf(project, options);
   const stages = await readStatus(graph, options.targets, engineOptions(project, options));
   const rows = stages.map((entry) => [
     entry.stage.name,

@@ -1,21 +1,15 @@
 /** `trace`: the way from a figure, a file or a number back to where it comes from, as text, JSON or picture. */
 import { selectTargets } from "../engine/select.ts";
 import { type Trace, traceBack, type TracedStage } from "../engine/trace.ts";
-import { CommandError, EXIT } from "./exit_codes.ts";
+import { EXIT } from "./exit_codes.ts";
 import { picture } from "./graph_picture.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, type Project } from "./project.ts";
 import { bytes, duration, short } from "./text.ts";
 
 export async function trace(project: Project, options: Options): Promise<number> {
-  const [asked, ...others] = options.targets;
-  if (asked === undefined || others.length > 0) {
-    throw new CommandError(
-      EXIT.usage,
-      `trace takes one target, such as a figure id, a stage or a file: found ${options.targets.length}`,
-    );
-  }
-  const graph = project.loadGraph(profileOf(project, options));
+  const [asked] = options.targets as [string];
+  const graph = await graphOf(project, options);
   const found = await traceBack(graph, asked, engineOptions(project, options));
   if (options.format !== null) {
     const byName = new Map(found.stages.map((stage) => [stage.stage, stage]));

@@ -3,7 +3,7 @@ import type { OutputDifference, StageVerdict } from "../engine/verdict.ts";
 import type { Unsteady } from "../engine/verification.ts";
 import type { FullVerification } from "../engine/verify.ts";
 import type { SampleVerification } from "../engine/verify_sample.ts";
-import { changeText } from "./display.ts";
+import { changeText } from "./event_text.ts";
 import { short } from "./text.ts";
 
 export interface Sampling {

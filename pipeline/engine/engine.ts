@@ -37,7 +37,7 @@ export async function planRun(
   const stages = selectTargets(graph, targets);
   const context = openContext(options);
   const plan = await makePlan(context, stages);
-  saveQuietly(context);
+  await saveQuietly(context);
   return plan;
 }
 
@@ -74,7 +74,7 @@ export async function readStatus(
   const stages = selectTargets(graph, targets);
   const context = openContext(options);
   const plan = await makePlan(context, stages);
-  saveQuietly(context);
+  await saveQuietly(context);
   return plan.stages.map((entry, at) => {
     const key = entry.state === "current" || entry.state === "run"
       ? entry.key
@@ -109,9 +109,9 @@ function openContext(options: EngineOptions): PlanContext {
 }
 
 /** A plan must work where the store cannot be written, too. */
-function saveQuietly(context: PlanContext): void {
+async function saveQuietly(context: PlanContext): Promise<void> {
   try {
-    context.index.save();
+    await context.index.save();
   } catch {
     // The index is a cache: without it the next plan reads the files again.
   }

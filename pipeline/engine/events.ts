@@ -37,6 +37,8 @@ export interface ExecutionFacts {
 }
 
 export type RunEvent =
+  /** Another process cleans the store. */
+  | { readonly kind: "run-waiting" }
   | { readonly kind: "run-started"; readonly stages: number; readonly toRun: number }
   | {
     readonly kind: "stage-started";

@@ -38,6 +38,8 @@ export class FileIndex {
   private readonly content: Content;
   /** The file that `content` was loaded from. */
   private loadedFrom: string | null;
+  /** Whether the index on the disk is of another version. */
+  private replacesOther = false;
   /** What this process changed, by section: other processes may have saved other changes meanwhile. */
   private readonly touched = new Map<Section, Set<string>>();
   /** Files that this process has read. */
@@ -60,7 +62,10 @@ export class FileIndex {
     const bytes = readIfPresent(this.path);
     const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
     if (loaded?.format === FORMAT) return loaded;
-    return { ...empty(), keys: Object.fromEntries(this.store.latestKeys().keys) };
+    this.replacesOther = loaded !== null;
+    const kept = this.store.latestKeys().keys;
+    const others = Object.entries(loaded?.keys ?? {}).filter(([stage]) => !kept.has(stage));
+    return { ...empty(), keys: Object.fromEntries([...kept, ...others]) };
   }
 
   /** Facts that change whenever the index is written, for it is written as a new file each time. */
@@ -121,8 +126,8 @@ export class FileIndex {
   }
 
   /** The last key of every stage in every scope. */
-  lastKeys(): string[] {
-    return Object.values(this.content.keys);
+  get lastKeys(): { readonly [stage: string]: string } {
+    return this.content.keys;
   }
 
   /** Output hashes under a key, from here or from the store. */
@@ -172,10 +177,11 @@ export class FileIndex {
   /**
    * Writes this process's changes, if there are any, over what is there now: a run of another profile may have
    * ended meanwhile. Losing the index costs time, never correctness.
+   * @throws Interrupted when `signal` fires while another process writes it; StorageError
    */
-  save(): void {
+  async save(signal?: AbortSignal): Promise<void> {
     if (this.touched.size === 0) return;
-    this.store.lockBriefly("index", () => {
+    await this.store.lockBriefly("index", () => {
       // The common case spares large graphs a second copy of everything.
       const now = this.identity === this.loadedFrom && this.loadedFrom !== null ? this.content : this.load();
       if (now.scanner !== this.content.scanner && this.touched.has("modules")) {
@@ -189,10 +195,20 @@ export class FileIndex {
           else delete to![name];
         }
       }
+      if (this.replacesOther) this.keepLatestKeys(now);
       writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
       this.loadedFrom = now === this.content ? this.identity : null;
-    });
+    }, signal);
     this.touched.clear();
+  }
+
+  /** Last keys that only an index of another version knew. */
+  private keepLatestKeys({ keys }: Content): void {
+    const kept = this.store.latestKeys().keys;
+    for (const [stage, key] of Object.entries(keys)) {
+      if (!kept.has(stage)) this.store.writeLatestKey(stage, key);
+    }
+    this.replacesOther = false;
   }
 
   private put<S extends Section>(section: S, name: string, value: Content[S][string]): void {
@@ -224,11 +240,6 @@ function entryFrom(bytes: Uint8Array, info: Deno.FileInfo, now: number): Entry {
     sha256(bytes),
     ...plain === bytes ? [] as const : [sha256(plain)] as const,
   ];
-}
-
-/** The text of an index that knows only the last key of each stage, by scope and name. */
-export function bareIndex(keys: { [stage: string]: string }): string {
-  return seal({ ...empty(), keys });
 }
 
 function empty(): Content {

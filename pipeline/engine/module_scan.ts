@@ -14,7 +14,8 @@ export interface Import {
 /**
  * The hash of the module's JavaScript (types and comments removed) and its imports, static and dynamic; imports
  * of types only do not count.
- * @throws Error for a dynamic import whose address is computed: nobody could tell what it reaches
+ * @throws Error for a dynamic import whose address is computed: nobody could tell what it reaches; and for
+ * `import.meta`, which tells where the checkout lies (packages are not asked: they are pinned by their bytes)
  */
 export function scanModule(path: string, source: string): { meaning: string; imports: Import[] } {
   const script = ts.transpileModule(source, {
@@ -40,6 +41,12 @@ export function scanModule(path: string, source: string): { meaning: string; imp
         throw new Error(`${path} imports a computed address: write it out, so that it can count as code`);
       }
       add(argument.text, options !== undefined);
+    }
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
+      throw new Error(
+        `${path} uses import.meta, which tells where the checkout lies: import the file itself ` +
+          '(with { type: "text" } or "bytes"), or pass it as an input',
+      );
     }
     ts.forEachChild(node, visit);
   };

@@ -76,6 +76,7 @@ async function runOnce(
     signal,
     onProgress: (done, total, note) =>
       options.onEvent?.({ kind: "stage-progress", stage: stage.name, done, total, note }),
+    onWarning: (message) => options.onEvent?.({ kind: "warning", stage: stage.name, message }),
   });
   scratch.removeCheckpoint(key);
   const records: { [name: string]: OutputRecord } = {};

@@ -3,11 +3,11 @@ import { codeRootOf } from "./code_root.ts";
 import { Interrupted, StageFailure, StorageError } from "./errors.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { RunEvent } from "./events.ts";
-import { readSource } from "./files.ts";
 import { dependencies } from "./graph.ts";
+import { DamagedInput, readInputs } from "./inputs.ts";
 import { decide, makePlan, type PlanContext, repairsOf, type StagePlan } from "./plan.ts";
 import { layOut, removeStale } from "./publish.ts";
-import { runStage } from "./run_stage.ts";
+import { runStage, type StageResult } from "./run_stage.ts";
 import { Slots } from "./slots.ts";
 import { SourceModules } from "./source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
@@ -53,11 +53,12 @@ export class Run {
 
   async complete(): Promise<RunResult> {
     const { store, index } = this.context;
-    const unlock = await store.lock("store", false, () => {});
     const abort = () => this.stop.abort();
     this.options.signal?.addEventListener("abort", abort);
     if (this.options.signal?.aborted) abort();
+    let unlock = () => {};
     try {
+      unlock = await store.lock("store", false, () => this.emit({ kind: "run-waiting" }), this.stop.signal);
       const plan = await makePlan(this.context, this.stages);
       const toRun = plan.stages.filter((entry) => entry.state !== "current").length;
       this.emit({ kind: "run-started", stages: plan.stages.length, toRun });
@@ -75,13 +76,16 @@ export class Run {
       if (this.wholeGraph && this.failed.length === 0 && !this.stop.signal.aborted) {
         removeStale(this.context, this.stages);
       }
+    } catch (error) {
+      // Outside of a stage, only the store's lock is waited for.
+      if (!(error instanceof Interrupted)) throw error;
     } finally {
-      this.options.signal?.removeEventListener("abort", abort);
       try {
-        index.save();
+        await index.save(this.stop.signal);
       } catch (error) {
-        this.storageFailure ??= error as StorageError;
+        if (!(error instanceof Interrupted)) this.storageFailure ??= error as StorageError;
       }
+      this.options.signal?.removeEventListener("abort", abort);
       unlock();
     }
     if (this.storageFailure !== null) throw this.storageFailure;
@@ -146,15 +150,40 @@ export class Run {
     return await this.executeStage(stage, plan, known);
   }
 
-  /** Runs a stage under its key's lock, unless another process finished it meanwhile. */
+  /** Executes a stage. Where a stored input is damaged, its stage makes it again first, and then this one's turn comes. */
   private async executeStage(
     stage: StageDeclaration,
     plan: StagePlan & { state: "run" },
     known: Map<string, Outputs>,
     when: "needed" | "always" = "needed",
   ): Promise<Settled> {
+    for (const rebuilt = new Set<string>();;) {
+      const result = await this.executeInTurn(stage, plan, known, when);
+      if (!(result instanceof DamagedInput)) return result.outputs;
+      if (rebuilt.has(result.source)) {
+        throw new StageFailure(
+          stage.name,
+          `stage ${stage.name}: input ${result.input} is damaged in the store and ${result.source} does not give ` +
+            `the same bytes again: run deno task clean --store and start afresh`,
+        );
+      }
+      rebuilt.add(result.source);
+      // No slot is held meanwhile: the other stage needs one.
+      await this.rebuild(this.byName.get(result.source)!);
+    }
+  }
+
+  /**
+   * Waits for a slot and the key's lock, and runs the stage, unless another process finished it meanwhile. Inputs are
+   * read when both are there: stages that wait hold none of them in memory.
+   */
+  private async executeInTurn(
+    stage: StageDeclaration,
+    plan: StagePlan & { state: "run" },
+    known: Map<string, Outputs>,
+    when: "needed" | "always",
+  ): Promise<{ outputs: Settled } | DamagedInput> {
     const { store, index } = this.context;
-    const inputs = await this.readInputs(stage, known);
     const release = await this.slots.acquire(stage.resources ?? [], this.stop.signal);
     let unlock = () => {};
     try {
@@ -163,52 +192,80 @@ export class Run {
         plan.key,
         true,
         () => this.emit({ kind: "stage-waiting", stage: stage.name }),
+        this.stop.signal,
       );
       index.forgetOutputs(plan.key);
       const made = await decide(this.context, stage, (name) => known.get(name)!, when);
-      if (made.state === "current") return this.reuse(stage, made.key, made.outputs);
-      const expected = this.expectedMilliseconds(stage);
+      if (made.state === "current") return { outputs: await this.reuse(stage, made.key, made.outputs) };
+      if (made.state !== "run") throw new StageFailure(stage.name, planMessage(made));
+      const inputs = readInputs(this.context, stage, known);
+      if (inputs instanceof DamagedInput) return inputs;
       this.emit({
         kind: "stage-started",
         stage: stage.name,
         reasons: plan.changes,
-        expectedMilliseconds: expected,
+        expectedMilliseconds: this.expectedMilliseconds(stage),
       });
-      const result = await runStage({
-        codeRoot: await codeRootOf(this.context.modules, store, stage.module),
-        store,
-        stage,
-        key: plan.key,
-        inputs,
-        signal: this.stop.signal,
-        onProgress: (done, total, note) =>
-          this.emit({ kind: "stage-progress", stage: stage.name, done, total, note }),
-      });
-      await this.expectUnchanged(stage, plan.key, known);
-      const records: { [name: string]: OutputRecord } = {};
-      for (const name of Object.keys(stage.outputs)) records[name] = store.putObject(result.outputs[name]!);
-      this.compareWithEarlier(stage, plan.key, records);
-      store.writeAction({
-        key: plan.key,
-        stage: stage.name,
-        fields: plan.fields,
-        outputs: records,
-        execution: { ...result.facts, deno: Deno.version.deno },
-      });
-      store.removeCheckpoint(plan.key);
-      const outputs = index.setOutputs(
-        plan.key,
-        Object.fromEntries(Object.entries(records).map(([name, record]) => [name, record.hash])),
-      );
-      index.setKey(this.scoped(stage.name), plan.key);
-      this.layOutAll(stage, outputs);
-      this.executed.push(stage.name);
-      this.emit({ kind: "stage-finished", stage: stage.name, facts: result.facts });
-      return outputs;
+      const result = await this.runUnchanged(stage, plan.key, known, inputs);
+      return { outputs: this.keep(stage, plan, result) };
     } finally {
       unlock();
       release();
     }
+  }
+
+  /** Runs the stage and makes sure that what it was made of is what its key says, also when it fails. */
+  private async runUnchanged(
+    stage: StageDeclaration,
+    key: string,
+    known: Map<string, Outputs>,
+    inputs: { readonly [name: string]: Uint8Array },
+  ): Promise<StageResult> {
+    const { modules, store } = this.context;
+    try {
+      const result = await runStage({
+        codeRoot: await codeRootOf(modules, store, stage.module),
+        store,
+        stage,
+        key,
+        inputs,
+        signal: this.stop.signal,
+        onProgress: (done, total, note) =>
+          this.emit({ kind: "stage-progress", stage: stage.name, done, total, note }),
+        onWarning: (message) => this.emit({ kind: "warning", stage: stage.name, message }),
+      });
+      await this.expectUnchanged(stage, key, known);
+      return result;
+    } catch (error) {
+      // A module that went away makes the worker fail in its own words.
+      if (error instanceof StageFailure) await this.expectUnchanged(stage, key, known);
+      throw error;
+    }
+  }
+
+  /** Stores what a stage made, and lays it out. */
+  private keep(stage: StageDeclaration, plan: StagePlan & { state: "run" }, result: StageResult): Outputs {
+    const { store, index } = this.context;
+    const records: { [name: string]: OutputRecord } = {};
+    for (const name of Object.keys(stage.outputs)) records[name] = store.putObject(result.outputs[name]!);
+    this.compareWithEarlier(stage, plan.key, records);
+    store.writeAction({
+      key: plan.key,
+      stage: stage.name,
+      fields: plan.fields,
+      outputs: records,
+      execution: { ...result.facts, deno: Deno.version.deno },
+    });
+    store.removeCheckpoint(plan.key);
+    const outputs = index.setOutputs(
+      plan.key,
+      Object.fromEntries(Object.entries(records).map(([name, record]) => [name, record.hash])),
+    );
+    index.setKey(this.scoped(stage.name), plan.key);
+    this.layOutAll(stage, outputs);
+    this.executed.push(stage.name);
+    this.emit({ kind: "stage-finished", stage: stage.name, facts: result.facts });
+    return outputs;
   }
 
   /** The worker loads its code after the key was computed: an edit in between must not be filed under that key. */
@@ -221,6 +278,7 @@ export class Run {
     const fresh = { ...this.context, modules: new SourceModules(projectRoot, index) };
     const now = await decide(fresh, stage, (name) => known.get(name)!, "always");
     if (now.state === "run" && now.key === key) return;
+    if (now.state === "broken") throw new StageFailure(stage.name, now.message);
     throw new StageFailure(
       stage.name,
       `stage ${stage.name}: its code or an input file changed while it ran: run the same command again`,
@@ -273,43 +331,6 @@ export class Run {
     });
     this.rebuilding.set(stage.name, work);
     return work;
-  }
-
-  /** The verified bytes of every input. A damaged object is made again by its stage first. */
-  private async readInputs(
-    stage: StageDeclaration,
-    known: Map<string, Outputs>,
-  ): Promise<{ [name: string]: Uint8Array }> {
-    const inputs: { [name: string]: Uint8Array } = {};
-    for (const [name, source] of Object.entries(stage.inputs)) {
-      if (source.kind === "file") {
-        const content = readSource(`${this.context.projectRoot}/${source.path}`);
-        if (content === null) {
-          throw new StageFailure(
-            stage.name,
-            `stage ${stage.name}: input ${name} (file ${source.path}) went while the run was on: ` +
-              "restore it and run the same command again",
-          );
-        }
-        inputs[name] = content;
-        continue;
-      }
-      const hash = known.get(source.stage)![source.output]!;
-      let content = this.context.store.readObject(hash);
-      if (content === null) {
-        await this.rebuild(this.byName.get(source.stage)!);
-        content = this.context.store.readObject(hash);
-      }
-      if (content === null) {
-        throw new StageFailure(
-          stage.name,
-          `stage ${stage.name}: input ${name} is damaged in the store and ${source.stage} does not give the same ` +
-            `bytes again: run deno task clean --store and start afresh`,
-        );
-      }
-      inputs[name] = content;
-    }
-    return inputs;
   }
 
   /** Equal keys must give equal bytes; when an earlier record says otherwise, the user must know. */

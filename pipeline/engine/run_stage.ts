@@ -15,9 +15,11 @@ export interface StageRun {
   readonly store: Store;
   readonly stage: StageDeclaration;
   readonly key: string;
+  /** Each in a buffer of its own: they are handed over, and empty afterwards. */
   readonly inputs: { readonly [name: string]: Uint8Array };
   readonly signal: AbortSignal;
   onProgress(done: number, total: number, note: string): void;
+  onWarning(message: string): void;
 }
 
 export interface StageResult {
@@ -68,12 +70,14 @@ export async function runStage(run: StageRun): Promise<StageResult> {
           case "ready":
             loaded = true;
             if (signal.aborted) return reject(new Interrupted());
-            return worker.postMessage(requestFor(run));
+            return handOver(worker, requestFor(run));
           case "progress":
             return run.onProgress(reply.done, reply.total, reply.note);
           case "note":
             notes[reply.key] = reply.value;
             return;
+          case "said":
+            return run.onWarning(`wrote to the console: ${oneLine(reply.text)}`);
           case "checkpoint":
             try {
               run.store.writeCheckpoint(run.key, reply.state);
@@ -100,6 +104,15 @@ export async function runStage(run: StageRun): Promise<StageResult> {
   }
 }
 
+/** Sends the request; its bytes go to the worker without a copy, and are gone here. */
+function handOver(worker: Worker, request: StageRequest): void {
+  const bytes = [
+    ...Object.values(request.inputs),
+    ...request.checkpoint === null ? [] : [request.checkpoint],
+  ];
+  worker.postMessage(request, [...new Set(bytes.map(({ buffer }) => buffer as ArrayBuffer))]);
+}
+
 function requestFor(run: StageRun): StageRequest {
   return {
     stage: run.stage.name,
@@ -114,12 +127,12 @@ function requestFor(run: StageRun): StageRequest {
  * Written to a file, because a worker without permissions may load only what can be read off its first module (an import of a literal address can).
  */
 function entryModule(run: StageRun): string {
-  const allow = [...run.stage.allow ?? []].sort().join(",");
-  const text = entryText({
-    sandbox: new URL(`./sandbox.ts?allow=${allow}`, import.meta.url).href,
+  const addresses = {
+    sandbox: new URL("./sandbox.ts", import.meta.url).href,
     stageWorker: new URL("./stage_worker.ts", import.meta.url).href,
     stage: toFileUrl(`${run.codeRoot}/${run.stage.module}`).href,
-  });
+  };
+  const text = entryText(addresses, run.stage.allow ?? []);
   const path = `${run.store.folder}/entries/${sha256(text)}.js`;
   writeIfOther(path, new TextEncoder().encode(text), run.store.scratch);
   return toFileUrl(path).href;
@@ -128,7 +141,7 @@ function entryModule(run: StageRun): string {
 /** The failure as one line: the stage, what it did, what to do. */
 function explain(stage: string, message: string): string {
   const plain = message.replace(/^Uncaught (\(in worker[^)]*\) )?(\(in promise\) )?/, "");
-  const text = plain.replace(/^Error: /, "").replace(/\s*\n\s*/g, " ");
+  const text = oneLine(plain.replace(/^Error: /, ""));
   const denied = /Requires (\w+) access to (.+?), (?:run again|specify)/.exec(text) ??
     /Requires (\w+) access(?: to)? ?("[^"]*")?/.exec(text);
   // Deno's words where the process has LD_LIBRARY_PATH, as with the software adapter from npm.
@@ -140,4 +153,8 @@ function explain(stage: string, message: string): string {
     return `stage ${stage}: used ${what}, which it does not declare: pass it as an input or a parameter`;
   }
   return `stage ${stage}: ${text}`;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s*\n\s*/g, " ");
 }

@@ -4,13 +4,28 @@ import type { StageDeclaration } from "./stage.ts";
 
 /**
  * The stages that match any of `patterns` (all of them for an empty list) and everything they depend on, in
- * topological order. A pattern is a stage name, a target name, or a glob over both (`*` within a part of the
- * name, `**` across parts, `?`).
+ * topological order.
  * @throws GraphError for a pattern that matches nothing, with the nearest known name
  */
 export function selectTargets(graph: Graph, patterns: readonly string[]): StageDeclaration[] {
   if (patterns.length === 0) return [...graph.stages];
-  const pending: string[] = [];
+  const pending = matchTargets(graph, patterns).map((stage) => stage.name);
+  const wanted = new Set<string>();
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (wanted.has(name)) continue;
+    wanted.add(name);
+    pending.push(...dependencies(graph.byName.get(name)!));
+  }
+  return graph.stages.filter((stage) => wanted.has(stage.name));
+}
+
+/**
+ * The stages that match any of `patterns`, without what they depend on. A pattern is a stage name, a target name, or
+ * a glob over both (`*` within a part of the name, `**` across parts, `?`).
+ * @throws GraphError for a pattern that matches nothing, with the nearest known name
+ */
+export function matchTargets(graph: Graph, patterns: readonly string[]): StageDeclaration[] {
+  const wanted = new Set<StageDeclaration>();
   for (const pattern of patterns) {
     const matches = matcher(pattern);
     const found = graph.stages.filter((stage) => namesOf(stage).some(matches));
@@ -21,15 +36,9 @@ export function selectTargets(graph: Graph, patterns: readonly string[]): StageD
           "`deno task status` lists all",
       );
     }
-    pending.push(...found.map((stage) => stage.name));
+    for (const stage of found) wanted.add(stage);
   }
-  const wanted = new Set<string>();
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-    if (wanted.has(name)) continue;
-    wanted.add(name);
-    pending.push(...dependencies(graph.byName.get(name)!));
-  }
-  return graph.stages.filter((stage) => wanted.has(stage.name));
+  return graph.stages.filter((stage) => wanted.has(stage));
 }
 
 function namesOf(stage: StageDeclaration): string[] {

@@ -156,7 +156,10 @@ export class SourceModules {
   private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
     const known = this.facts.get(hash) ?? this.index.module(hash) as ModuleFacts | undefined;
     if (known !== undefined) return known;
-    const { scanModule } = await import("./module_scan.ts");
+    // By a computed address, for which Deno fetches no compiler before one is needed.
+    const { scanModule } = await import(
+      new URL("module_scan.ts", import.meta.url).href
+    ) as typeof import("./module_scan.ts");
     let facts: ModuleFacts;
     try {
       facts = scanModule(path, sourceText(file));

@@ -5,7 +5,7 @@
  * The store holds no absolute path, so a copy of the folder serves another clone.
  */
 import type { ExecutionFacts } from "./events.ts";
-import { storageError } from "./errors.ts";
+import { Interrupted, storageError } from "./errors.ts";
 import {
   namesIn,
   openCreatingFolders,
@@ -97,7 +97,7 @@ export class Store {
    * must not rest on a cache that may be lost.
    */
   writeLatestKey(stage: string, key: string): void {
-    const bytes = new TextEncoder().encode(seal({ stage, key }));
+    const bytes = new TextEncoder().encode(latestKeyText(stage, key));
     writeAtomically(this.latestPath(stage), bytes, this.scratch);
   }
 
@@ -138,44 +138,76 @@ export class Store {
   /**
    * Holds the lock of `name` until the returned function is called or the process dies: the kernel drops it,
    * so that no unlock command exists. `onWait` is called when somebody else holds it.
+   * @throws Interrupted when `signal` fires first
    */
-  async lock(name: string, exclusive: boolean, onWait: () => void): Promise<() => void> {
+  async lock(
+    name: string,
+    exclusive: boolean,
+    onWait: () => void,
+    signal?: AbortSignal,
+  ): Promise<() => void> {
     const path = `${this.folder}/locks/${name}`;
     try {
       const file = openCreatingFolders(path, { write: true, create: true });
       if (!file.tryLockSync(exclusive)) {
         onWait();
-        await file.lock(exclusive);
+        await lockUnless(file, exclusive, signal);
       }
       return () => file.close();
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       throw storageError("lock", path, error);
     }
   }
 
-  /** Does something short while no other process does it. */
-  lockBriefly(name: string, work: () => void): void {
-    const path = `${this.folder}/locks/${name}`;
-    let file: Deno.FsFile;
-    try {
-      file = openCreatingFolders(path, { write: true, create: true });
-      file.lockSync(true);
-    } catch (error) {
-      throw storageError("lock", path, error);
-    }
+  /**
+   * Does something short while no other process does it.
+   * @throws Interrupted when `signal` fires while another one is at it
+   */
+  async lockBriefly(name: string, work: () => void, signal?: AbortSignal): Promise<void> {
+    const unlock = await this.lock(name, true, () => {}, signal);
     try {
       work();
     } finally {
-      file.close();
+      unlock();
     }
   }
 
-  private latestPath(stage: string): string {
-    return `${this.folder}/latest/${sha256(stage)}.json`;
+  latestPath(stage: string): string {
+    return `${this.folder}/latest/${this.latestName(stage)}`;
+  }
+
+  latestName(stage: string): string {
+    return `${sha256(stage)}.json`;
   }
 
   private checkpointPath(key: string): string {
     return `${this.folder}/checkpoints/${key}`;
+  }
+}
+
+/** The text of the file that remembers a stage's last key. */
+export function latestKeyText(stage: string, key: string): string {
+  return seal({ stage, key });
+}
+
+/**
+ * Waits for a lock that somebody else holds. The kernel's call cannot be taken back: after an interruption it goes on
+ * without anybody waiting for it, and what it may still get is given back at once.
+ */
+async function lockUnless(file: Deno.FsFile, exclusive: boolean, signal?: AbortSignal): Promise<void> {
+  const interrupted = Promise.withResolvers<never>();
+  const stop = () => interrupted.reject(new Interrupted());
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
+  const locked = file.lock(exclusive);
+  try {
+    await Promise.race([locked, interrupted.promise]);
+  } catch (error) {
+    if (error instanceof Interrupted) locked.then(() => file.close(), () => {});
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
   }
 }
 

@@ -45,7 +45,7 @@ export function resolveSubject(
   const found = resolveName(graph, name!, options);
   if (row === undefined) return { asked, places: found, rows: null };
   const places = found.map(({ stage, output }) => {
-    const table = output ?? onlyTable(graph.byName.get(stage)!, asked);
+    const table = output ?? onlyTable(graph.byName.get(stage)!, name!, asked);
     if (table.endsWith(".csv")) return { stage, output: table };
     throw new GraphError(`${table} of ${stage} has no rows: only a .csv file does`);
   });
@@ -94,9 +94,11 @@ function passesOn(stage: StageDeclaration, name: string): boolean {
   return Object.values(stage.inputs).some((source) => source.kind === "output" && source.output === name);
 }
 
-function onlyTable(stage: StageDeclaration, asked: string): string {
-  const tables = Object.keys(stage.outputs).filter((name) => name.endsWith(".csv"));
+/** The stage's one table, or that of the name that was asked for. */
+function onlyTable(stage: StageDeclaration, name: string, asked: string): string {
+  const tables = Object.keys(stage.outputs).filter((output) => output.endsWith(".csv"));
   if (tables.length === 1) return tables[0]!;
+  if (tables.includes(`${name}.csv`)) return `${name}.csv`;
   const choice = tables.length === 0
     ? "no table"
     : `several tables: name one of ${tables.map((name) => `${stage.name}/${name}`).join(", ")}`;
@@ -108,6 +110,7 @@ function onlyTable(stage: StageDeclaration, asked: string): string {
  * @throws GraphError when no table has them, or several do
  */
 export function readRows(
+  graph: Graph,
   subject: Subject,
   actions: ReadonlyMap<string, ActionRecord>,
   reference: Reference,
@@ -124,6 +127,14 @@ export function readRows(
   }
   if (found.length === 1) return found[0]!;
   if (found.length === 0) throw errors[0]!;
+  // Of stages that share a name, one may publish the table of that name, which it makes of the others'.
+  const file = `${subject.asked.slice(0, subject.asked.indexOf(":"))}.csv`;
+  const named = found.filter(({ place }) =>
+    (graph.byName.get(place.stage)!.outputs[place.output!]!.publish ?? []).some((path) =>
+      path.endsWith(`/${file}`)
+    )
+  );
+  if (named.length === 1) return named[0]!;
   const places = found.map(({ place }) => `${place.stage}/${place.output}`).join(", ");
   throw new GraphError(`${subject.asked} is in several tables: name one of ${places}`);
 }

@@ -304,7 +304,8 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 6d: edge of stability",
     caption:
       "Largest Hessian eigenvalue along full-batch gradient descent down channel 1. It grows as the channel " +
-      "narrows, until it meets 2/η (dashed), and stays there: the step size decides how far the descent gets.",
+      "narrows, until it meets 2/η (dashed), and stays there: the step size decides how far the descent gets. A run that " +
+      "ends below its line has not come so far yet.",
     data: ["edge.csv", "edge_fits.csv"],
   },
   {

@@ -7,6 +7,7 @@ import type { ChannelGatedParameters } from "./channel_gated.ts";
 import type { ChannelLimitParameters } from "./channel_limit.ts";
 import type { ChannelReluParameters } from "./channel_relu.ts";
 import type { SecondDerivativeParameters } from "./channel_second_derivative.ts";
+import { TRIED, TRIED_SOURCE } from "./tried_candidates.ts";
 import type { NormalDataParameters } from "./scaling_data.ts";
 
 /** The profile's section `channel`. */
@@ -46,7 +47,8 @@ function stage(
 const from = (name: string, ...files: readonly string[]) =>
   Object.fromEntries(files.map((file) => [file, output(`channel/${name}`, file)]));
 
-export function channelStages(section: ChannelSection): StageDeclaration[] {
+/** @param profile its name: what was tried for it before */
+export function channelStages(section: ChannelSection, profile: string): StageDeclaration[] {
   const { detection, limit, gated, second_derivative, relu } = section;
   const { samples, coarse, seed, ...search } = limit;
   const triplet = ["errors.csv", "error_fits.csv", "curves.csv"];
@@ -97,8 +99,9 @@ export function channelStages(section: ChannelSection): StageDeclaration[] {
       unpublished(triplet),
     ),
     stage("relu", "a relu network in a channel, infinite data", relu, {}, unpublished(kinked)),
-    claimsStage("channel", "claim 11", {}, {
-      ...from("limit", "fits.csv", "limits.csv", "channel.csv"),
+    claimsStage("channel", "claim 11", { profile, data_seed: seed }, {
+      ...from("limit", "fits.csv", "limits.csv", "channel.csv", "candidates.csv"),
+      [TRIED]: TRIED_SOURCE,
       ...from("gated", "gated_ends.csv"),
     }),
     ...PANELS.map((panel) =>

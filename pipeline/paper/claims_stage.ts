@@ -1,6 +1,6 @@
 /** The declaration of a stage that tests claims on an experiment's tables. */
-import { file, type InputSource, type Json, type StageDeclaration } from "../engine/stage.ts";
-import { PUBLISHED } from "./published.ts";
+import type { InputSource, Json, StageDeclaration } from "../engine/stage.ts";
+import { PUBLISHED, PUBLISHED_SOURCE } from "./published.ts";
 
 /**
  * What the authors published as numbers is an input of each.
@@ -17,7 +17,7 @@ export function claimsStage(
     about: `${numbers} of the paper on these numbers`,
     module: `pipeline/paper/${experiment}_claims.ts`,
     parameters,
-    inputs: { ...inputs, [PUBLISHED]: file("data/published/numbers.csv") },
+    inputs: { ...inputs, [PUBLISHED]: PUBLISHED_SOURCE },
     outputs: {
       "claims.csv": { publish: [`claims/${experiment}.csv`] },
       "claims.md": { publish: [`claims/${experiment}.md`] },

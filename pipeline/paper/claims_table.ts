@@ -2,7 +2,8 @@
  * Stage claims/table: what became of each claim of the paper. Inputs: statements.csv (data/claims.csv: claim, statement,
  * location, the stage that tests it) and of each experiment claims-NAME.csv (claims.ts). No parameters. Outputs:
  * claims.csv, a row per claim (results: of each test what is measured, its interval, what is expected and from where,
- * how cases were chosen, the verdict); tests.csv, a row per test in the order of the claims; claims.md.
+ * how cases were chosen, the verdict); tests.csv, a row per test in the order of the claims; claims.md; open.md, what
+ * claims that are not reproduced lack, and tests of ours that do not hold.
  *
  * Tests of kind `paper` alone decide: a claim is "reproduced" where each of them holds, "not reproduced" where one does
  * not, else "not decided": the profile has too few runs, or too many of them have not come to an end. Tests of kind
@@ -43,7 +44,35 @@ export default function claimsTable(context: StageContext): void {
   const columns = Object.keys(all[0]!);
   context.output("tests.csv", writeTable(columns, all.map((row) => columns.map((column) => row[column]!))));
   context.output("claims.md", claimsMarkdown(rows));
+  context.output("open.md", openMarkdown(rows, all));
 }
+
+/** A line for each test that keeps a claim from being reproduced, then for each of ours that does not hold. */
+function openMarkdown(rows: readonly Row[], tests: readonly Row[]): string {
+  const lines = (own: readonly Row[]) => own.map((row) => `  - ${sentenceOf(row)}\n`).join("");
+  const verdicts = rows.filter(({ verdict }) => verdict !== "reproduced").map(({ claim, verdict }) => {
+    const own = tests.filter((row) => row.claim === claim && row.kind === "paper" && row.verdict !== "holds");
+    return `- Claim ${claim}, ${verdict}:\n${lines(own)}`;
+  });
+  const ours = Map.groupBy(
+    tests.filter(({ kind, verdict }) => kind === "ours" && verdict === "does not hold"),
+    ({ claim }) => claim,
+  );
+  const beside = [...ours].map(([claim, own]) => `- Claim ${claim}, of ours:\n${lines(own)}`);
+  return [...verdicts, ...beside].join("") ||
+    "- Nothing: every claim is reproduced, and every test of ours holds.\n";
+}
+
+/** A test with its numbers and why it is not decided, its note left to the tables. */
+function sentenceOf(row: Row): string {
+  const { test, n, expected, verdict } = row;
+  const [middle, low, high] = numbersOf(row);
+  const interval = low === high ? "" : `, interval ${low} to ${high}`;
+  return `${test}: ${middle}${interval}, n = ${n}; expected ${expected}: ${verdict}`;
+}
+
+const numbersOf = (row: Row) =>
+  [row.value, row.lower, row.upper].map((each) => each === "" ? "–" : short(Number(each)));
 
 function claimsMarkdown(rows: readonly Row[]): string {
   return markdownTable(
@@ -90,18 +119,16 @@ function summarised(stage: string, statement: Row, own: readonly Row[]): Row {
 
 function resultOf(row: Row): string {
   const { kind, test, interval, expected, bound, verdict, chosen, published } = row;
-  const [middle, low, high] = [row.value, row.lower, row.upper].map((each) =>
-    each === "" ? "–" : short(Number(each))
-  );
+  const [middle, low, high] = numbersOf(row);
   const theirs = published === "" ? "" : `; published: ${published}`;
   return `[${kind}] ${test}: ${middle} (${interval} ${low} to ${high}), expected ${expected} (${bound}): ${verdict}${theirs}; chosen: ${chosen}`;
 }
 
-/** Why a test does not hold or is not decided, with its note. */
+/** Why a test does not hold or is not decided, with its note; one that begins with "open: " gives the reason itself. */
 function noteOf({ kind, test, lower, upper, interval, n, expected, verdict, note }: Row): string[] {
   if (verdict === "holds") return [];
   const said = note === "" ? [] : [String(note)];
-  if (verdict === "not decided") {
+  if (verdict === "not decided" && !/^open: /.test(String(note))) {
     const [low, high] = [lower, upper].map((end) => short(Number(end)));
     said.push(
       n === 0 || lower === "" || upper === ""

@@ -6,6 +6,7 @@ import { GEOMETRY_DRAWINGS, TABLES } from "./geometry_drawings.ts";
 import type { GeometryEscapeParameters } from "./geometry_escape.ts";
 import { INPUTS, type Kind, KINDS } from "./geometry_settings.ts";
 import type { GeometrySurfaceParameters } from "./geometry_surface.ts";
+import { TRIED, TRIED_SOURCE } from "./tried_candidates.ts";
 
 /** Of one kind of network. */
 export interface GeometryKindSection extends Omit<GeometryEscapeParameters, "kind"> {
@@ -66,7 +67,8 @@ function dataStage(kind: Kind, section: GeometrySection): StageDeclaration {
   return stage(name, about, "scaling_data", parameters, {}, { "data.bin": null, "test.bin": null });
 }
 
-export function geometryStages(section: GeometrySection): StageDeclaration[] {
+/** @param profile its name: what was tried for it before */
+export function geometryStages(section: GeometrySection, profile: string): StageDeclaration[] {
   const experiments = KINDS.flatMap((kind) => {
     const { first_seed, seeds, search_steps, merge_steps, escape_steps, gammas, offset } = section[kind];
     return [
@@ -95,14 +97,17 @@ export function geometryStages(section: GeometrySection): StageDeclaration[] {
     ];
   });
   const tested = KINDS.flatMap((kind) =>
-    ["escapes", "trajectories"].map((file) => [
+    ["escapes", "trajectories", "candidates"].map((file) => [
       `${file}-${kind}.csv`,
       output(`geometry/escape-${kind}`, `${file}.csv`),
     ])
   );
   return [
     ...experiments,
-    claimsStage("geometry", "claim 13", {}, Object.fromEntries(tested)),
+    claimsStage("geometry", "claim 13", { profile, data_seed: section.text.data_seed }, {
+      ...Object.fromEntries(tested),
+      [TRIED]: TRIED_SOURCE,
+    }),
     ...Object.entries(GEOMETRY_DRAWINGS).map(([id, { kind, reads }]) =>
       drawStage(
         id,

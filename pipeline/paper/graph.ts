@@ -206,8 +206,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "table_1.csv": output("table/1", "table_1.csv"),
     }, []),
     ...plateauStages(profile.plateau),
-    ...geometryStages(profile.geometry),
-    ...channelStages(profile.channel),
+    ...geometryStages(profile.geometry, profile.name),
+    ...channelStages(profile.channel, profile.name),
     ...scalingStages(profile.scaling),
     draw("fig1", {
       "landscape.csv": FIGURE_6B["landscape.csv"],
@@ -236,12 +236,13 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     draw("fig6d", FIGURE_6D),
     draw("fig6", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
     draw("figB12", FIGURE_B12),
-    claimsStage("toy", "claim 12", { sgd_eta: sgd_eta!, batch: batch! }, {
+    claimsStage("toy", "claim 12", { batch: batch! }, {
       "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
       "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
       "edge_fits.csv": output("toy/edge-of-stability", "edge_fits.csv"),
       "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
       "batch_noise.csv": output("toy/batch-noise", "batch_noise.csv"),
+      "sharpness.csv": output("toy/sharpness", "sharpness.csv"),
     }),
     {
       name: "claims/table",
@@ -258,6 +259,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         "claims.csv": { publish: ["claims/claims.csv"] },
         "tests.csv": { publish: ["claims/tests.csv"] },
         "claims.md": { publish: ["claims/claims.md"] },
+        "open.md": { publish: ["claims/open.md"] },
       },
       targets: ["claims"],
     },

@@ -79,40 +79,43 @@ export async function perturbedFlows(
   let records: DepartureRecord[] = [];
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, line.shape, data, settings);
-    let looks = 0;
-    const results = await flow.run(Float64Array.from(starts.flatMap(({ theta }) => [...theta])), {
-      from,
-      record: { plan: { everySteps: 1 }, into: record },
-      nearLine: {
-        point: line.at(0),
-        direction: line.direction,
-        least: LEAST_TOLERANCE,
-        // A flow that has come back to the line is at rest there; along the line rounding alone moves it.
-        returned: RETURNED * p.offset,
-      },
-      look: async (done, total, snapshot) => {
-        context.progress(done, total);
-        if (++looks % LOOKS_PER_CHECKPOINT !== 0) return;
-        await context.checkpoint.save(store({ snapshot: await snapshot(), record }));
-      },
-    });
-    flow.destroy();
-    records = results.map(({ end, steps, loss, norm, theta }, i): DepartureRecord => {
-      if (end === "failed") {
-        throw new Error(`${context.stage}: the flow from γ = ${starts[i]!.gamma} has no first loss`);
-      }
-      return {
-        gammaStart: starts[i]!.gamma,
-        sign: starts[i]!.sign,
-        end,
-        points: record.points(i).map((point): DeparturePoint => {
-          const { gamma, distance } = line.project(point.theta);
-          const logTime = point.time > 0 ? ln(point.time) / Math.LN10 : FIRST_LOG_TIME;
-          return [point.steps, logTime, gamma, distance, point.loss];
-        }),
-        final: { steps, loss, ...line.project(theta), norm, theta: [...theta] },
-      };
-    });
+    try {
+      let looks = 0;
+      const results = await flow.run(Float64Array.from(starts.flatMap(({ theta }) => [...theta])), {
+        from,
+        record: { plan: { everySteps: 1 }, into: record },
+        nearLine: {
+          point: line.at(0),
+          direction: line.direction,
+          least: LEAST_TOLERANCE,
+          // A flow that has come back to the line is at rest there; along the line rounding alone moves it.
+          returned: RETURNED * p.offset,
+        },
+        look: async (done, total, snapshot) => {
+          context.progress(done, total);
+          if (++looks % LOOKS_PER_CHECKPOINT !== 0) return;
+          await context.checkpoint.save(store({ snapshot: await snapshot(), record }));
+        },
+      });
+      records = results.map(({ end, steps, loss, norm, theta }, i): DepartureRecord => {
+        if (end === "failed") {
+          throw new Error(`${context.stage}: the flow from γ = ${starts[i]!.gamma} has no first loss`);
+        }
+        return {
+          gammaStart: starts[i]!.gamma,
+          sign: starts[i]!.sign,
+          end,
+          points: record.points(i).map((point): DeparturePoint => {
+            const { gamma, distance } = line.project(point.theta);
+            const logTime = point.time > 0 ? ln(point.time) / Math.LN10 : FIRST_LOG_TIME;
+            return [point.steps, logTime, gamma, distance, point.loss];
+          }),
+          final: { steps, loss, ...line.project(theta), norm, theta: [...theta] },
+        };
+      });
+    } finally {
+      flow.destroy();
+    }
   });
   return records;
 }

@@ -1,5 +1,6 @@
 /** Claims 3 and 4 of the paper: where plateaus are stable, and that runs which ended are at rest in minima. */
 import { parameterCount } from "../../kernels/network_shape.ts";
+import { ascending } from "../../kernels/analysis/ascending.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { always, inRange } from "./claim_rules.ts";
 import { type Claim, shareClaim, short, type Test, valueClaim } from "./claims.ts";
@@ -56,7 +57,7 @@ export function splitClaims(final: readonly Row[], along: readonly Row[], minimu
     countClaim(
       {
         ...{ claim: 3, kind: "paper", test, bound: "paper: figures 2c and 2d, for this split" },
-        chosen: `${split}; both signs of e_min at ${gammas} values of γ`,
+        chosen: `${split}; ${final.length} flows along ±e_min from ${gammas} values of γ`,
       },
       rows.filter(met).length,
       rows.filter(not).length,
@@ -125,10 +126,9 @@ export function convergenceClaims(runs: readonly Row[], published: Published): C
       runs.filter((row) => row.end !== "converged" && row.end !== "infinite").length
     } of ${runs.length} runs did not end and are not counted`;
     const common = { claim: 4, chosen } as const;
-    const gradients = some.map((row) => Number(row.gradient_inf)).map((value) =>
-      value >= 0 ? value : Infinity
-    )
-      .sort((a, b) => a - b);
+    const gradients = ascending(
+      some.map((row) => Number(row.gradient_inf)).map((value) => value >= 0 ? value : Infinity),
+    );
     const at = (share: number) => gradients[Math.round(share * (gradients.length - 1))] ?? NaN;
     const middle = { value: at(0.5), lower: at(TAIL), upper: at(1 - TAIL), n: some.length };
     const tiny = gradients.filter((value) => value <= TINY_GRADIENT).length;

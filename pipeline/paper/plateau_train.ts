@@ -48,18 +48,21 @@ export default async function plateauTrain(context: StageContext): Promise<void>
   };
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, shape, data, settings);
-    const kept = context.checkpoint.load();
-    let looks = 0;
-    const results = await flow.run(thetas, {
-      from: kept === null ? null : unpackSnapshot(kept),
-      look: async (done, total, snapshot) => {
-        context.progress(done, total);
-        if (++looks % LOOKS_PER_CHECKPOINT === 0) {
-          await context.checkpoint.save(packSnapshot(await snapshot()));
-        }
-      },
-    });
-    flow.destroy();
-    context.output("networks.csv", flowTable(context.stage, shape, data, results, p.beyond_norm));
+    try {
+      const kept = context.checkpoint.load();
+      let looks = 0;
+      const results = await flow.run(thetas, {
+        from: kept === null ? null : unpackSnapshot(kept),
+        look: async (done, total, snapshot) => {
+          context.progress(done, total);
+          if (++looks % LOOKS_PER_CHECKPOINT === 0) {
+            await context.checkpoint.save(packSnapshot(await snapshot()));
+          }
+        },
+      });
+      context.output("networks.csv", flowTable(context.stage, shape, data, results, p.beyond_norm));
+    } finally {
+      flow.destroy();
+    }
   });
 }

@@ -1,14 +1,15 @@
 /** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
 import type { Json } from "../engine/stage.ts";
-import { nearest } from "../engine/select.ts";
 import type { ChannelSection } from "./channel_graph.ts";
 import type { GeometrySection } from "./geometry_graph.ts";
 import type { PlateauSection } from "./plateau_graph.ts";
 import type { ScalingSection } from "./scaling_graph.ts";
+import { readProfile } from "./profile_files.ts";
 import {
   boolean,
   checkShape,
   choice,
+  inOrder,
   integer,
   number,
   numbers,
@@ -191,27 +192,39 @@ const SHAPE = section({
 });
 
 /**
- * Reads and checks data/profiles/NAME.json.
- * @throws ProfileError for an unknown name (with the nearest) or a broken file (with the value's path)
+ * Reads and checks a profile.
+ * @param asked a name in data/profiles/, or the path of a file that ends with .json
+ * @throws ProfileError, one line: an unknown name (with the nearest) or a broken file (with the value's path)
  */
-export function loadProfile(projectRoot: string, name: string): Profile {
-  if (!(PROFILES as readonly string[]).includes(name)) {
+export function loadProfile(projectRoot: string, asked: string): Profile {
+  const { name, file, value } = readProfile(
+    projectRoot,
+    asked,
+    (part, from, extended) => checkShape(part, SHAPE, "", from, extended),
+  );
+  checkShape(value, SHAPE, "", file);
+  const profile = { name, ...inOrder(value, SHAPE) as unknown as Omit<Profile, "name"> };
+  checkTogether(profile, file);
+  return profile;
+}
+
+/** Ends of ranges, which must rise. */
+const RANGES = [
+  ["curve", "from", "to"],
+  ["landscape", "gamma_from", "gamma_to"],
+  ["landscape", "alpha_from", "alpha_to"],
+  ["slice", "gamma_from", "gamma_to"],
+] as const;
+
+/** What values need of each other. */
+function checkTogether(profile: Profile, file: string): void {
+  for (const [section, from, to] of RANGES) {
+    const { [from]: low, [to]: high } = profile.toy[section] as { [name: string]: number };
+    if (low! < high!) continue;
     throw new ProfileError(
-      `unknown profile ${JSON.stringify(name)}: did you mean ${nearest(name, PROFILES)}? There are ${
-        PROFILES.join(", ")
-      }`,
+      `${file}: toy.${section}.${from} must be less than toy.${section}.${to} = ${high}: found ${low}`,
     );
   }
-  const file = `data/profiles/${name}.json`;
-  let value: Json;
-  try {
-    value = JSON.parse(Deno.readTextFileSync(`${projectRoot}/${file}`));
-  } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "it does not exist" : (error as Error).message;
-    throw new ProfileError(`${file} cannot be read: ${reason}: restore it with git checkout ${file}`);
-  }
-  checkShape(value, SHAPE, "", file);
-  const profile = { name, ...value as unknown as Omit<Profile, "name"> };
   const { count } = profile.toy.samples as { count: number };
   const { batch } = profile.toy.minibatch as { batch: number };
   // The kernels' own needs: whole workgroups of pairs, whole batches, orders that are permutations.
@@ -226,5 +239,4 @@ export function loadProfile(projectRoot: string, name: string): Profile {
       throw new ProfileError(`${file}: toy.${name} must divide toy.samples.count = ${count}: found ${size}`);
     }
   }
-  return profile;
 }

@@ -4,6 +4,7 @@ import { flattenParameters } from "../engine/key.ts";
 import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { CAPTIONS } from "./captions.ts";
 import { networksInput, settingName, SETTINGS } from "./plateau_settings.ts";
+import { PUBLISHED, PUBLISHED_SOURCE } from "./published.ts";
 import { REPORT_FOLDER } from "./report_folder.ts";
 import { networkInputs } from "./report_network_inputs.ts";
 import type { ReportNetworksParameters } from "./report_networks.ts";
@@ -176,6 +177,7 @@ export function reportStages(
         "flow_fits.csv": output("toy/flow", "flow_fits.csv"),
         "table_1.csv": output("table/1", "table_1.csv"),
         "claims.csv": output("claims/table", "claims.csv"),
+        [PUBLISHED]: PUBLISHED_SOURCE,
         "counting.csv": output("scaling/counting", "counting.csv"),
         ...Object.fromEntries(
           index.claims.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),

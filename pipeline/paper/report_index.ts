@@ -2,36 +2,31 @@
  * Stage report/index: the report's first page.
  *
  * Parameters: profile, about, samples and runs of figure 2, claims (names of the experiments that have some),
- * interactive (figures whose marks can be asked), stages (of each figure: all under it). Inputs: the figures' SVGs
- * and the tables with key numbers. Outputs: index.html, and the fits, passed on to users.
+ * interactive (figures whose marks can be asked), stages (of each figure: all under it). Inputs: the figures' SVGs,
+ * the tables with key numbers, and what the authors published. Outputs: index.html, and the fits, passed on to users.
  */
 import { indexPage, type KeyNumber, type ReportFigure } from "../../figures/report/index_page.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { CAPTIONS } from "./captions.ts";
+import { PUBLISHED, publishedNumbers } from "./published.ts";
 import { readTable } from "./table.ts";
-
-/** What the paper states of the three critical points: w and ℓ(w,0). */
-const PAPER_POINTS: Readonly<Record<string, readonly [string, string]>> = {
-  channel_1: ["0.86630", "0.042372"],
-  saddle_line: ["1.39955", "0.047116"],
-  channel_2: ["3.15044", "0.00077333"],
-};
 
 export default function reportIndex(context: StageContext): void {
   const rows = (name: string) => readTable(context.inputText(name));
+  const published = publishedNumbers(context.inputText(PUBLISHED));
   const points = rows("critical_points.csv").flatMap((point): KeyNumber[] => {
     const name = String(point.name);
-    const [w, loss] = PAPER_POINTS[name]!;
+    const [w, loss] = [published(`${name}_w`), published(`${name}_loss`)];
     const label = name.replace("_", " ");
     return [
-      { what: `w of ${label} (${point.kind})`, value: digits(point.w, 10), paper: w },
-      { what: `ℓ(w, 0) of ${label}`, value: digits(point.loss, 10), paper: loss },
+      { what: `w of ${label} (${point.kind})`, value: digits(point.w, 10), paper: w.text },
+      { what: `ℓ(w, 0) of ${label}`, value: digits(point.loss, 10), paper: loss.text },
     ];
   });
   const zeros = rows("h_zeros.csv").map((row, i): KeyNumber => ({
     what: i === 0 ? "h(w) > 0 from w" : "h(w) > 0 to w",
     value: digits(row.w, 10),
-    paper: i === 0 ? "0.7993" : "3.2022",
+    paper: published(i === 0 ? "h_positive_from" : "h_positive_to").text,
   }));
   const expected = (statistic: string) =>
     statistic.startsWith("exponent of epsilon")
@@ -70,7 +65,12 @@ export default function reportIndex(context: StageContext): void {
       statements: rows("claims.csv"),
       claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
       counting: rows("counting.csv"),
-      claimFiles: ["claims", ...claims].flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+      claimFiles: [
+        ...["claims/claims.csv", "claims/claims.md", "claims/tests.csv", "claims/open.md"],
+        ...claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+        // What claim 12's tests of ours are made from.
+        ...["claims/batch_noise.csv", "claims/sharpness.csv"],
+      ],
       figures: CAPTIONS.map(({ id, title, caption, data }) => ({
         id,
         title,

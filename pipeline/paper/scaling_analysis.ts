@@ -7,7 +7,8 @@
  *
  * Outputs: runs.csv, a row for each run: kind ("channel": all three criteria of kernels/analysis/channel.ts; "finite": at
  * rest below ‖θ‖ = 10³; "infinite": above it (or held there by the regulariser), no channel; "slow": out of
- * steps below it; "stuck": there without a possible step); loss; test_loss (mean square over the test set, empty without one); gradient_inf; norm;
+ * steps below it; "stuck": there without a possible step); loss; test_loss (mean square over the test set,
+ * empty without one); gradient_inf; norm;
  * lambda_max, lambda_min of the Hessian of L + R; the closest pair's layer, distance, size (|aᵢ| + |aⱼ|) and
  * sign; triplet_distance and triplet_size of the three neurons of a layer whose largest distance is least
  * (empty for fewer than three); early and late, the share of an update inside the subspace of the groups that

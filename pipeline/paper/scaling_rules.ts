@@ -17,7 +17,7 @@ import type { Cell } from "./table.ts";
 /** A row of scaling/summary's runs.csv. */
 export type Row = Record<string, Cell>;
 
-export { ONE_DATA_SET } from "../../figures/scaling_rows.ts";
+export { ONE_DATA_SET } from "../../figures/figure_4_data_set.ts";
 
 /** Figure 4e: what the authors take for finite there. */
 export const FINITE_BELOW = CHANNEL_NORM / 2;

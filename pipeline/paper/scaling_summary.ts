@@ -10,6 +10,7 @@
  * number of channels of each dimension; generalisation.csv: Rosenbrock: of each activation, network and kind
  * (channel, finite) the runs, the medians of training and test loss and of their quotient.
  */
+import { median } from "../../kernels/analysis/ascending.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
 import type { RunKind } from "./scaling_analysis.ts";
@@ -130,10 +131,4 @@ function generalisationTable(rows: readonly Row[]): string {
     ["data_set", "inputs", "hidden", "kind", "runs", "loss", "test_loss", "quotient"],
     lines,
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

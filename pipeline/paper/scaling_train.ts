@@ -58,24 +58,27 @@ export default async function scalingTrain(context: StageContext): Promise<void>
   const plan = { times: logTimes(FIRST_TIME, LAST_TIME, p.per_decade) };
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, shape, data, settings);
-    const kept = readCheckpoint(context.checkpoint.load());
-    const into = kept?.record ?? new FlowRecord(p.seeds, count);
-    let looks = 0;
-    const results = await flow.run(thetas, {
-      from: kept?.snapshot ?? null,
-      record: { plan, into },
-      look: async (done, total, snapshot) => {
-        context.progress(done, total);
-        if (++looks % LOOKS_PER_CHECKPOINT === 0) {
-          await context.checkpoint.save(checkpoint(packSnapshot(await snapshot()), into.pack()));
-        }
-      },
-    });
-    for (const [network, end] of results.entries()) into.appendPoint(network, end);
-    const ends = await jumpAlongChannels(flow, shape, results, into, p.jumps);
-    flow.destroy();
-    context.output("networks.csv", flowTable(context.stage, shape, data, ends, p.beyond_norm));
-    context.output("trajectories.bin", into.pack());
+    try {
+      const kept = readCheckpoint(context.checkpoint.load());
+      const into = kept?.record ?? new FlowRecord(p.seeds, count);
+      let looks = 0;
+      const results = await flow.run(thetas, {
+        from: kept?.snapshot ?? null,
+        record: { plan, into },
+        look: async (done, total, snapshot) => {
+          context.progress(done, total);
+          if (++looks % LOOKS_PER_CHECKPOINT === 0) {
+            await context.checkpoint.save(checkpoint(packSnapshot(await snapshot()), into.pack()));
+          }
+        },
+      });
+      for (const [network, end] of results.entries()) into.appendPoint(network, end);
+      const ends = await jumpAlongChannels(flow, shape, results, into, p.jumps);
+      context.output("networks.csv", flowTable(context.stage, shape, data, ends, p.beyond_norm));
+      context.output("trajectories.bin", into.pack());
+    } finally {
+      flow.destroy();
+    }
   });
 }
 

@@ -2,6 +2,7 @@
  * The shapes that a profile's values may have, and the check of a parsed file against them. Every message
  * names the value by its path in the file (`toy.landscape.rows`), what was expected, and what was found.
  */
+import { nearest } from "../engine/select.ts";
 import type { Json } from "../engine/stage.ts";
 
 /** A profile value that does not fit; the message is complete for the user. */
@@ -30,9 +31,16 @@ export const section = (fields: { readonly [name: string]: Shape }): Shape => ({
 
 /**
  * Checks `value` against `shape`: no field missing, none unknown, every number in its range.
+ * @param extended whether fields may be missing, because they are written elsewhere
  * @throws ProfileError naming the file, the path of the value, what was expected and what was found
  */
-export function checkShape(value: Json | undefined, shape: Shape, path: string, file: string): void {
+export function checkShape(
+  value: Json | undefined,
+  shape: Shape,
+  path: string,
+  file: string,
+  extended = false,
+): void {
   const fail = (expected: string): never => {
     const found = value === undefined ? "nothing" : JSON.stringify(value).slice(0, 80);
     throw new ProfileError(`${file}: ${path || "the file"} must be ${expected}: found ${found}`);
@@ -74,15 +82,33 @@ export function checkShape(value: Json | undefined, shape: Shape, path: string, 
       const fields = value as { readonly [name: string]: Json };
       for (const name of Object.keys(fields)) {
         if (Object.hasOwn(shape.fields, name)) continue;
-        const known = Object.keys(shape.fields).join(", ");
-        throw new ProfileError(`${file}: ${join(path, name)} is not known here: expected ${known}`);
+        const known = Object.keys(shape.fields);
+        if (path === "") known.unshift("extends");
+        throw new ProfileError(
+          `${file}: ${join(path, name)} is not known here: did you mean ${nearest(name, known)}? There are ${
+            known.join(", ")
+          }`,
+        );
       }
       for (const [name, inner] of Object.entries(shape.fields)) {
-        checkShape(fields[name], inner, join(path, name), file);
+        if (extended && fields[name] === undefined) continue;
+        checkShape(fields[name], inner, join(path, name), file, extended);
       }
       return;
     }
   }
+}
+
+/** The same value with its fields in the order of the shape: however a file was written, one value comes out. */
+export function inOrder(value: Json, shape: Shape): Json {
+  // −0 and 0 are one number to a reader, and to a key.
+  if (typeof value === "number") return value + 0;
+  if (Array.isArray(value)) return value.map((each) => typeof each === "number" ? each + 0 : each);
+  if (shape.kind !== "section") return value;
+  const fields = value as { readonly [name: string]: Json };
+  return Object.fromEntries(
+    Object.entries(shape.fields).map(([name, inner]) => [name, inOrder(fields[name]!, inner)]),
+  );
 }
 
 function join(path: string, name: string): string {

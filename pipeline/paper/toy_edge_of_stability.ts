@@ -80,15 +80,18 @@ export default async function toyEdgeOfStability(context: StageContext): Promise
       state,
       p.sampled,
     );
-    while (recorded.length < p.blocks) {
-      training.submit(p.sampled, true);
-      recorded.push(await training.record() as Float32Array<ArrayBuffer>);
-      training.submit(p.stretch, false);
-      const now = await training.state();
-      await context.checkpoint.save(joinFloats([now, ...recorded]));
-      context.progress(recorded.length, p.blocks);
+    try {
+      while (recorded.length < p.blocks) {
+        training.submit(p.sampled, true);
+        recorded.push(await training.record() as Float32Array<ArrayBuffer>);
+        training.submit(p.stretch, false);
+        const now = await training.state();
+        await context.checkpoint.save(joinFloats([now, ...recorded]));
+        context.progress(recorded.length, p.blocks);
+      }
+    } finally {
+      training.destroy();
     }
-    training.destroy();
   });
 
   const points: EdgePoint[] = [];

@@ -127,8 +127,11 @@ async function finiteFlows(
   let results: FlowResult[] = [];
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, TOY_SHAPE, toyDataSet(samples), settings);
-    results = await flow.run(starts, { record: { plan: { everySteps: 1 }, into: record } });
-    flow.destroy();
+    try {
+      results = await flow.run(starts, { record: { plan: { everySteps: 1 }, into: record } });
+    } finally {
+      flow.destroy();
+    }
   });
   return CHANNELS.map((channel, network): Trajectory => {
     const all = record.points(network);

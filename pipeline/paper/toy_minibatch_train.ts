@@ -32,22 +32,25 @@ export default async function toyMinibatchTrain(context: StageContext): Promise<
   const shape = { n: p.samples, m: p.runs, batch: p.batch, sgdEta: p.sgd_eta, adamEta: p.adam_eta };
   await withDevice(context, async (device) => {
     const training = await ToyMinibatch.create(device, context.inputText("shader"), shape, samples, runs);
-    const states: Float32Array<ArrayBuffer>[] = restore(context, training, p.runs);
-    let kept = training.steps;
-    for (const step of steps.slice(states.length)) {
-      while (training.steps < step) {
-        training.submit(Math.min(step - training.steps, CHECKPOINT_STEPS));
-        await training.state();
-        context.progress(training.steps, steps[steps.length - 1]!);
+    try {
+      const states: Float32Array<ArrayBuffer>[] = restore(context, training, p.runs);
+      let kept = training.steps;
+      for (const step of steps.slice(states.length)) {
+        while (training.steps < step) {
+          training.submit(Math.min(step - training.steps, CHECKPOINT_STEPS));
+          await training.state();
+          context.progress(training.steps, steps[steps.length - 1]!);
+        }
+        states.push(await training.state());
+        if (training.steps - kept >= CHECKPOINT_STEPS) {
+          kept = training.steps;
+          await context.checkpoint.save(checkpointOf(training.steps, states));
+        }
       }
-      states.push(await training.state());
-      if (training.steps - kept >= CHECKPOINT_STEPS) {
-        kept = training.steps;
-        await context.checkpoint.save(checkpointOf(training.steps, states));
-      }
+      context.output("states.bin", floatsToBytes(states));
+    } finally {
+      training.destroy();
     }
-    training.destroy();
-    context.output("states.bin", floatsToBytes(states));
   });
 }
 

@@ -5,7 +5,7 @@
  *
  * Parameters: samples; batch (B); offset (distance from the saddle line of the first start); epsilon (of the second);
  * epochs; records (evenly spaced, each at an epoch's end); seeds (for each start, optimiser and channel); seed (the
- * first). Output: plan.json (a {@linkcode SharpnessPlan}).
+ * first; each start has its own). Output: plan.json (a {@linkcode SharpnessPlan}).
  */
 import { criticalPoints } from "../../kernels/analysis/toy_channel_limit.ts";
 import { startBeside, toyPlane } from "../../kernels/analysis/toy_plane.ts";
@@ -41,9 +41,11 @@ export default function toySharpnessPlan(context: StageContext): void {
   const p = context.parameters as unknown as SharpnessPlanParameters;
   const plane = toyPlane();
   const limits = criticalPoints();
-  const runs = Array.from({ length: p.seeds }, (_, k) => p.seed + k).flatMap((seed) =>
+  const runs = Array.from({ length: p.seeds }, (_, k) => k).flatMap((k) =>
     ([1, 2] as const).flatMap((channel) =>
-      STARTS.flatMap((from) => {
+      STARTS.flatMap((from, place) => {
+        // Runs of one seed from both starts would come to the same θ, bit for bit nearly: they would be one run.
+        const seed = p.seed + STARTS.length * k + place;
         const limit = limits.find(({ name }) => name === `channel_${channel}`)!;
         const start = from === "channel"
           ? inChannel(limit, p.epsilon)

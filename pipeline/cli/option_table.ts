@@ -1,0 +1,109 @@
+/**
+ * Every option of every command, in one table: how it is written, what it takes, what it means. The check of what
+ * was given and the help both read it. A command (commands.ts) names those that it takes; any other is an error.
+ */
+interface OptionDeclaration {
+  /** What its value is called in the help; an option without is a switch. */
+  readonly value?: string;
+  readonly short?: string;
+  /** What it means; by command where that differs. */
+  readonly about: string | { readonly [command: string]: string };
+  /** Says nothing without one of these. */
+  readonly needs?: readonly string[];
+  /** Cannot be given together with these, and why. */
+  readonly excludes?: { readonly [option: string]: string };
+  /** Concerns everything: targets beside it would be ignored. */
+  readonly withoutTargets?: true;
+}
+
+const declare = <T extends { readonly [name: string]: OptionDeclaration }>(table: T): T => table;
+
+/** In the order of the help. */
+export const OPTIONS = declare({
+  profile: {
+    value: "NAME",
+    about: "the sizes of everything: smoke, quick (default), paper, or one of your own, NAME or FILE.json",
+  },
+  jobs: {
+    value: "N",
+    short: "j",
+    about: "stages that run at once (default: the number of processors)",
+  },
+  "keep-going": { about: "finish everything that does not depend on a failed stage" },
+  "no-install": { about: "do not install a software adapter when there is none" },
+  json: { about: "print JSON", excludes: { format: "each say how it is printed" } },
+  format: {
+    value: "FORMAT",
+    about: { graph: "svg (default), dot or mermaid", trace: "svg, dot or mermaid instead of text" },
+  },
+  record: {
+    value: "FILE",
+    about: {
+      record: "where to write (default: data/records/PROFILE.json)",
+      verify: "what to compare with (default: the run in the store)",
+    },
+  },
+  sample: {
+    value: "P%",
+    about: "run a random share of the stages again, from their recorded inputs",
+    excludes: { budget: "each choose the stages" },
+  },
+  budget: { value: "TIME", about: "run a random part again that took no longer than 90s, 10m, 2h" },
+  seed: {
+    value: "N",
+    about: "the seed of the sample, to draw the same one again",
+    needs: ["sample", "budget"],
+  },
+  scratch: {
+    value: "DIR",
+    about: "work in this folder and keep it (default: a temporary one, which goes at the end)",
+  },
+  resume: {
+    about: "go on from the stages that finished in --scratch DIR",
+    needs: ["scratch"],
+    excludes: {
+      sample: "do not go together, as a sample runs each stage afresh",
+      budget: "do not go together, as a sample runs each stage afresh",
+    },
+  },
+  repeat: { value: "N", about: "run each stage N times and compare (default: 1)" },
+  runtime: { about: "put Deno and a software adapter in as well" },
+  to: {
+    value: "FILE",
+    about: {
+      bundle: "the archive to write (default: output/PROFILE-bundle.tar.gz)",
+      appendix: "the file to write (default: print it)",
+    },
+  },
+  store: { about: "remove stored results as well", withoutTargets: true },
+  "dry-run": { about: "remove nothing, say what would be removed" },
+  stack: {
+    value: "NAME",
+    about: "present (default), lavapipe, swiftshader, chromium, or all: the last three must agree",
+  },
+  verbose: { about: "a hash for each function as well" },
+  help: { short: "h", about: "print help" },
+});
+
+export type OptionName = keyof typeof OPTIONS;
+
+export function declarationOf(name: string): OptionDeclaration | undefined {
+  return Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined;
+}
+
+export function dashed(name: string): string {
+  return `--${name}`;
+}
+
+/** One line of the help; with a command, what the option means there. */
+export function optionHelp(name: OptionName, command: string | null): string {
+  const { value, short, about }: OptionDeclaration = OPTIONS[name];
+  const written = [`--${name}`, ...value === undefined ? [] : [value]].join(" ") +
+    (short === undefined ? "" : `, -${short}`);
+  const text = typeof about === "string"
+    ? about
+    : command !== null
+    ? about[command]!
+    : Object.entries(about).map(([each, meaning]) => `${each}: ${meaning}`).join("; ");
+  return `  ${written.padEnd(18)} ${text}`;
+}
