@@ -14,7 +14,7 @@ const project = {
     license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
     workflow: "graph.json",
   },
-  recordFile: { path: "fig1/record.json", text: (record: RunRecord) => JSON.stringify(record) },
+  recordFile: () => ({ path: "fig1/record.json", text: (record: RunRecord) => JSON.stringify(record) }),
   loadGraph: (profile: string) => {
     if (profile !== "only") throw new GraphError(`unknown profile ${JSON.stringify(profile)}: there is only`);
     return defineGraph(JSON.parse(Deno.readTextFileSync(`${root}/graph.json`)));

@@ -1,6 +1,5 @@
 /** This repository as the commands' project. */
 import { fromFileUrl } from "@std/path";
-import { RECORD_FILE, recordScript } from "../paper/report_record.ts";
 import { DEFAULT_PROFILE, loadProfile } from "../paper/profiles.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Project } from "./project.ts";
@@ -25,15 +24,16 @@ export function paperProject(): Project {
       license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
       workflow: GRAPH,
     },
-    recordFile: { path: RECORD_FILE, text: recordScript },
+    recordFile: async () => (await loadGraphModule()).RUN_RECORD,
     checkProfile: (profile) => void loadProfile(root, profile),
     loadGraph: async (profile) => {
       const sizes = loadProfile(root, profile);
-      // By a computed address, which Deno does not fetch packages for: what needs no graph needs none.
-      const { paperGraph } = await import(
-        new URL(`../../${GRAPH}`, import.meta.url).href
-      ) as typeof import("../paper/graph.ts");
-      return paperGraph(sizes);
+      return (await loadGraphModule()).paperGraph(sizes);
     },
   };
+}
+
+/** By a computed address, which Deno does not fetch packages for: what needs no graph needs none. */
+async function loadGraphModule(): Promise<typeof import("../paper/graph.ts")> {
+  return await import(new URL(`../../${GRAPH}`, import.meta.url).href);
 }

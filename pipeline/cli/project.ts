@@ -7,6 +7,12 @@ import type { RunRecord } from "../engine/record.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 
+export interface RecordFile {
+  /** Below a profile's outputs. */
+  readonly path: string;
+  text(record: RunRecord): string;
+}
+
 export interface Project {
   /** Absolute path of the folder with deno.json. */
   readonly root: string;
@@ -18,11 +24,7 @@ export interface Project {
   /** What a bundle's description says of the project. */
   readonly subject: CrateSubject;
   /** A file that shows the record of a run among its outputs: no stage can make it, as it has times. */
-  readonly recordFile?: {
-    /** Below a profile's outputs. */
-    readonly path: string;
-    text(record: RunRecord): string;
-  };
+  recordFile?(): RecordFile | Promise<RecordFile>;
   /**
    * @param profile a name, or the path of a file that ends with .json
    * @throws an error whose message is complete for the user

@@ -23,7 +23,7 @@ export async function record(project: Project, options: Options): Promise<number
   const text = formatRecord(made);
   const path = options.record ?? `${project.root}/${recordPath(profile)}`;
   writeWhole(path, text);
-  writeRecordFile(project, graph, options);
+  await writeRecordFile(project, graph, options);
   const shown = options.record ?? recordPath(profile);
   console.log(`${Object.keys(made.stages).length} stages recorded in ${shown}, ${bytes(text.length)}`);
   return EXIT.ok;

@@ -3,7 +3,14 @@ import { folderOf, namesIn, statIfPresent, writeAtomically } from "../engine/fil
 import type { Graph } from "../engine/graph.ts";
 import { lastActions, recordOf } from "../engine/record.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import {
+  engineOptions,
+  outputDirOf,
+  profileOf,
+  type Project,
+  type RecordFile,
+  storeDirOf,
+} from "./project.ts";
 
 /** Where a project keeps the record of a profile. */
 export function recordPath(profile: string): string {
@@ -11,8 +18,8 @@ export function recordPath(profile: string): string {
 }
 
 /** Whether the project has such a file, and outputs to put it among, but the file is not there. */
-export function lacksRecordFile(project: Project, options: Options): boolean {
-  const path = recordFilePath(project, options);
+export async function lacksRecordFile(project: Project, options: Options): Promise<boolean> {
+  const path = recordFilePath(project, options, await project.recordFile?.());
   return path !== null && statIfPresent(path) === null && namesIn(folderOf(path)).length > 0;
 }
 
@@ -20,18 +27,19 @@ export function lacksRecordFile(project: Project, options: Options): boolean {
  * Writes the last execution of every stage that has one; nothing where the folder is not there.
  * @throws StorageError when it cannot be written
  */
-export function writeRecordFile(project: Project, graph: Graph, options: Options): void {
-  const path = recordFilePath(project, options);
-  if (path === null || namesIn(folderOf(path)).length === 0) return;
+export async function writeRecordFile(project: Project, graph: Graph, options: Options): Promise<void> {
+  const file = await project.recordFile?.();
+  const path = recordFilePath(project, options, file);
+  if (file === undefined || path === null || namesIn(folderOf(path)).length === 0) return;
   const record = recordOf(
     profileOf(project, options),
     lastActions(graph.stages, engineOptions(project, options)),
   );
-  const text = new TextEncoder().encode(project.recordFile!.text(record));
+  const text = new TextEncoder().encode(file.text(record));
   writeAtomically(path, text, `${storeDirOf(project)}/tmp`, false);
 }
 
-function recordFilePath(project: Project, options: Options): string | null {
-  if (project.recordFile === undefined) return null;
-  return `${outputDirOf(project, profileOf(project, options))}/${project.recordFile.path}`;
+function recordFilePath(project: Project, options: Options, file: RecordFile | undefined): string | null {
+  if (file === undefined) return null;
+  return `${outputDirOf(project, profileOf(project, options))}/${file.path}`;
 }

@@ -17,7 +17,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
   if (toRun.length === 0 && plan.repairs.length === 0) {
-    if (lacksRecordFile(project, options)) writeRecordFile(project, graph, options);
+    if (await lacksRecordFile(project, options)) await writeRecordFile(project, graph, options);
     console.log(`${plan.stages.length} stages are up to date, nothing to run; see ${where}`);
     return EXIT.ok;
   }
@@ -50,7 +50,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
       for (const failure of result.failed) console.error(`  ${failure.message}`);
       return EXIT.failed;
     }
-    writeRecordFile(project, graph, options);
+    await writeRecordFile(project, graph, options);
     console.log(`${counts} in ${spent}; see ${outputDirOf(project, profile).slice(project.root.length + 1)}`);
     return EXIT.ok;
   } finally {
