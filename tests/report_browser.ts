@@ -33,6 +33,17 @@ export async function openBrowser(without: readonly string[] = []): Promise<Open
   return { browser, page, problems };
 }
 
+/** @throws AssertionError where a table of more than five columns has cells beyond the screen's edge */
+export async function inspectTables(page: Page, where: string): Promise<void> {
+  const [tables, cut] = await page.evaluate(`(() => {
+    const tables = [...document.querySelectorAll("table")].filter((table) => table.rows[0].cells.length > 5);
+    const cells = tables.flatMap((table) => [...table.querySelectorAll("td")]);
+    return [tables.length, cells.filter((cell) => cell.getBoundingClientRect().right > innerWidth).length];
+  })()`) as [number, number];
+  assert.ok(tables > 0, where);
+  assert.equal(cut, 0, `${where}: cells of wide tables that lie outside of the screen`);
+}
+
 /** A width in pixels and the reader's wish for light or dark. */
 export async function look(page: Page, width: number, scheme: "light" | "dark"): Promise<void> {
   await page.setViewport({ width, height: 800 });

@@ -5,7 +5,7 @@ import { CAPTIONS } from "../pipeline/paper/captions.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { RECORD_FILE } from "../pipeline/paper/report_record.ts";
-import { inspect, look, openBrowser } from "./report_browser.ts";
+import { inspect, inspectTables, look, openBrowser } from "./report_browser.ts";
 import { comeTo, folder, HASHES, inBrowser, pageAddress, RECORD, report } from "./report_fixture.ts";
 import { root } from "./root.ts";
 
@@ -20,6 +20,7 @@ inBrowser(
           await page.goto(pageAddress(name));
           if (name === "index") await comeTo(page, "fig2b", ".marks svg");
           await inspect(page, `${name}.html at ${width} px`);
+          if (name === "index") await inspectTables(page, `${name}.html at ${width} px`);
         }
       }
       assert.deepEqual(problems, []);

@@ -52,15 +52,25 @@ ${scripts.map((path) => `<script src="${path}"></script>\n`).join("")}</body>
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A table that scrolls by itself where it is wider than the screen. Cells are HTML. */
+/** More columns than a phone can show side by side. */
+const WIDE = 5;
+
+/**
+ * A table that scrolls by itself where it is wider than the screen. Cells are HTML. On a phone, each row of a wide
+ * one is a list of its cells, with their columns' names.
+ */
 export function tableOf(
   label: string,
   columns: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
   const head = columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
-  const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`);
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}">
+  const cell = (html: string, column: number) =>
+    `<td data-column="${escapeHtml(columns[column]!)}">${html}</td>`;
+  const body = rows.map((cells) => `<tr>${cells.map(cell).join("")}</tr>`);
+  return `<div class="scroll${columns.length > WIDE ? " wide" : ""}" role="region" tabindex="0" aria-label="${
+    escapeHtml(label)
+  }">
 <table><thead><tr>${head}</tr></thead>
 <tbody>
 ${body.join("\n")}

@@ -52,6 +52,17 @@ figcaption { margin-top: .6rem; max-width: 46rem; }
 .files, .said, .hint { color: var(--faint); font-size: .9rem; }
 summary { cursor: pointer; color: var(--link); font-size: .9rem; }
 .scroll { overflow-x: auto; }
+@media screen and (min-width: 62rem) {
+  .wide { width: calc(100vw - 4rem); max-width: 90rem; position: relative; left: 50%; transform: translateX(-50%); }
+}
+@media screen and (max-width: 40rem) {
+  .wide table, .wide tbody { display: block; }
+  .wide thead { display: none; }
+  .wide tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .3rem .9rem;
+    padding: .6rem 0; border-bottom: 1px solid var(--line); }
+  .wide td { padding: 0; border: 0; overflow-wrap: anywhere; }
+  .wide td::before { content: attr(data-column); display: block; color: var(--faint); font-size: .85em; }
+}
 .picture { background: #fff; border-radius: 4px; }
 .picture svg { display: block; }
 table { border-collapse: collapse; font-size: .92rem; }
