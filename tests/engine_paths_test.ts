@@ -56,6 +56,8 @@ for (const name of [PRINTABLE, LETTERS]) {
       assert.match(await task("reproduce"), /2 executed/);
       assert.match(await task("reproduce"), /up to date, nothing to run/);
       assert.match(await task("verify"), /2 of 2 stages identical: verified/);
+      // A bundle holds what git tracks.
+      for (const words of [["init", "-q"], ["add", "-A"]]) await expectDone(run("git", words, folder));
       await task("bundle", "--to", `${above}/one.tar.gz`);
       Deno.mkdirSync(`${above}/unpacked/${name}`, { recursive: true });
       const there = `${above}/unpacked/${name}`;
