@@ -162,12 +162,23 @@ cd "$(dirname "$0")/.."
 sha256sum --quiet -c offline/SHA256SUMS
 deno="\${DENO:-deno}"
 if [ -x offline/deno ]; then deno=offline/deno; fi
+offline="$PWD/offline"
+start=exec
+# These end a path in a list of libraries, or stand for any name where a package names its files.
+case "$PWD" in *[':;*']*)
+  offline=$(mktemp -d)
+  trap 'rm -r "$offline"' EXIT
+  start=
+  for part in npm swiftshader; do
+    if [ -d offline/$part ]; then cp -R offline/$part "$offline"; fi
+  done
+esac
 if [ -d offline/swiftshader ]; then
-  export LD_LIBRARY_PATH="$PWD/offline/swiftshader\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-  export VK_ICD_FILENAMES="$PWD/offline/swiftshader/vk_swiftshader_icd.json"
+  export LD_LIBRARY_PATH="$offline/swiftshader\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+  export VK_ICD_FILENAMES="$offline/swiftshader/vk_swiftshader_icd.json"
 fi
-export DENO_DIR="$PWD/offline" DENO_NO_UPDATE_CHECK=1
-exec "$deno" run --cached-only --frozen --no-check --config offline/deno.json \\
+export DENO_DIR="$offline" DENO_NO_UPDATE_CHECK=1
+$start "$deno" run --cached-only --frozen --no-check --config offline/deno.json \\
   --allow-read --allow-write --allow-env --allow-run --allow-sys=uid ${entry} \\
   verify --profile '${profile}' --record offline/record.json --no-install "$@"${quoted}
 `;
