@@ -3,6 +3,7 @@ import cliProgress from "cli-progress";
 import type { RunEvent } from "../engine/events.ts";
 import type { Display } from "./display.ts";
 import { lineFor } from "./event_text.ts";
+import { Heartbeat, type Prospect } from "./heartbeat.ts";
 import { duration } from "./text.ts";
 
 /** An overall bar in stages and one bar for each running stage, with the time left from recorded durations. */
@@ -14,23 +15,32 @@ export class Bars implements Display {
     barsize: 24,
     linewrap: false,
   }, cliProgress.Presets.shades_classic);
+  private readonly heartbeat: Heartbeat;
   private overall: cliProgress.SingleBar | null = null;
   private readonly running = new Map<
     string,
     { bar: cliProgress.SingleBar; start: number; expected: number | null }
   >();
 
+  constructor(private readonly prospect: Prospect | null) {
+    this.heartbeat = new Heartbeat(prospect);
+  }
+
   show(event: RunEvent): void {
+    this.heartbeat.hear(event, performance.now());
     switch (event.kind) {
       case "run-started":
-        this.overall = this.bars.create(Math.max(1, event.toRun), 0, { name: name("all stages"), text: "" });
+        this.overall = this.bars.create(Math.max(1, event.toRun), 0, {
+          name: name("all stages"),
+          text: this.heartbeat.total().replace(/^, /, ""),
+        });
         return;
       case "stage-started": {
         const bar = this.bars.create(100, 0, { name: name(event.stage), text: "" });
         this.running.set(event.stage, {
           bar,
           start: performance.now(),
-          expected: event.expectedMilliseconds,
+          expected: event.expectedMilliseconds ?? this.prospect?.milliseconds.get(event.stage) ?? null,
         });
         return;
       }

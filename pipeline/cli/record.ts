@@ -5,14 +5,9 @@ import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, profileOf, type Project } from "./project.ts";
-import { writeRecordFile } from "./record_file.ts";
+import { recordPath, writeRecordFile } from "./record_file.ts";
 import { bytes } from "./text.ts";
 import { writeWhole } from "./write_file.ts";
-
-/** Where a project keeps the record of a profile. */
-export function recordPath(profile: string): string {
-  return `data/records/${profile}.json`;
-}
 
 export async function record(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);

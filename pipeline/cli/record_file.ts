@@ -5,6 +5,11 @@ import { lastActions, recordOf } from "../engine/record.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
 
+/** Where a project keeps the record of a profile. */
+export function recordPath(profile: string): string {
+  return `data/records/${profile}.json`;
+}
+
 /** Whether the project has such a file, and outputs to put it among, but the file is not there. */
 export function lacksRecordFile(project: Project, options: Options): boolean {
   const path = recordFilePath(project, options);

@@ -4,6 +4,7 @@ import { selectTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { prospectOf } from "./prospect.ts";
 import { lacksRecordFile, writeRecordFile } from "./record_file.ts";
 import { EndListener } from "./signals.ts";
 import { duration } from "./text.ts";
@@ -20,14 +21,14 @@ export async function reproduce(project: Project, options: Options): Promise<num
     console.log(`${plan.stages.length} stages are up to date, nothing to run; see ${where}`);
     return EXIT.ok;
   }
-  const byName = new Map(selectTargets(graph, options.targets).map((stage) => [stage.name, stage]));
-  if (toRun.some((name) => byName.get(name)?.resources?.includes("gpu"))) {
+  const pending = selectTargets(graph, options.targets).filter(({ name }) => toRun.includes(name));
+  if (pending.some(({ resources = [] }) => resources.includes("gpu"))) {
     const { ensureAdapter } = await import("./adapter.ts");
     await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, console.log);
   }
   using end = new EndListener();
   const { openDisplay } = await import("./display.ts");
-  const display = await openDisplay();
+  const display = await openDisplay(prospectOf(project, graph, options, pending));
   try {
     const result = await execute(
       graph,

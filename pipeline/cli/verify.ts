@@ -11,7 +11,9 @@ import { openDisplay } from "./display.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./project.ts";
-import { readRecord, recordPath } from "./record.ts";
+import { prospectOf } from "./prospect.ts";
+import { readRecord } from "./record.ts";
+import { recordPath } from "./record_file.ts";
 import { Scratch } from "./scratch.ts";
 import { isFile } from "./unpack.ts";
 import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
@@ -30,7 +32,9 @@ export async function verify(project: Project, options: Options): Promise<number
   }
   using scratch = new Scratch(options.scratch, options.resume);
   say(`working in ${scratch.folder}${options.scratch === null ? ", which goes at the end" : ""}`);
-  const display = options.json ? { show: () => {}, end: () => {} } : await openDisplay();
+  const display = options.json
+    ? { show: () => {}, end: () => {} }
+    : await openDisplay(prospectOf(project, graph, options, toRun));
   try {
     const settings = engineOptions(project, options, {
       signal: scratch.end.signal,
