@@ -1,5 +1,6 @@
 /** No command takes, or ignores, what it does not declare; the help tells exactly what each one takes. */
 import assert from "node:assert/strict";
+import { readArguments } from "../pipeline/cli/arguments.ts";
 import { COMMANDS } from "../pipeline/cli/commands.ts";
 import { helpText } from "../pipeline/cli/help.ts";
 import { declarationOf, type OptionName, OPTIONS } from "../pipeline/cli/option_table.ts";
@@ -109,6 +110,54 @@ Deno.test("what would be ignored is refused: a seed of no sample, targets beside
   assert.match(await refused(["verify", "--seed", "3"]), /--seed says nothing without --sample or --budget/);
   assert.match(await refused(["clean", "fig6d", "--store"]), /--store concerns everything.*: found fig6d/);
   assert.match(await refused(["trace", "fig1", "--json", "--format", "svg"]), /--json and --format each say/);
+});
+
+Deno.test("options are judged as they were written, and in that order", async () => {
+  for (
+    const [args, line] of [
+      [["reproduce", "--j", "2"], /unknown option --j: did you mean/],
+      [["reproduce", "-j", "2", "--jobs", "2"], /--jobs is given twice/],
+      [["reproduce", "--jobs=2", "-j2"], /-j is given twice/],
+      [["reproduce", "-j", "-1"], /-j must be a whole number from 1 on: found "-1"/],
+      [["reproduce", "-j", "-12"], /-j must be a whole number from 1 on: found "-12"/],
+      [["reproduce", "--jobs", "-1.5"], /--jobs must be a whole number from 1 on: found "-1.5"/],
+      [["reproduce", "-1"], /unknown option -1/],
+      [["reproduce", "jobs", "-1"], /unknown option -1/],
+      [["reproduce", "-j", "--keep-going"], /-j needs a value: --jobs N/],
+      [["reproduce", "-j", "-x"], /-j needs a value: --jobs N/],
+      [["reproduce", "--jobs", ""], /--jobs needs a value: --jobs N/],
+      [["reproduce", "-j"], /-j needs a value: --jobs N/],
+      [["reproduce", "--no-install=x"], /--no-install takes no value: found "x"/],
+      [["reproduce", "--keep-going="], /--keep-going takes no value: found ""/],
+      [["reproduce", "--install"], /unknown option --install: did you mean --no-install/],
+      [["reproduce", "-hx"], /unknown option -x/],
+      [["reproduce", "--first", "--second"], /unknown option --first/],
+      [["reproduce", "--keep-going", "--keep-going", "--second"], /--keep-going is given twice/],
+      [["plan", "--json", "true", "--second"], /unknown option --second/],
+      [["determinism", "--json", "true"], /it takes no targets: found true/],
+      [["doctor", "--", "--json"], /it takes no targets: found --json/],
+    ] as const
+  ) {
+    assert.match(await refused(args), line, args.join(" "));
+  }
+});
+
+Deno.test("a switch leaves the word after it to the targets, wherever the command's name stands", () => {
+  const words = (...args: string[]) => readArguments(args).words;
+  assert.deepEqual(words("--json", "plan", "fig1"), ["plan", "fig1"]);
+  assert.deepEqual(words("plan", "fig1", "--json", "true", "007"), ["plan", "fig1", "true", "007"]);
+  assert.deepEqual(words("reproduce", "-h", "fig1", "-j", "2", "fig2"), ["reproduce", "fig1", "fig2"]);
+  assert.deepEqual(words("clean", "--dry-run", "--", "-x", "0x10"), ["clean", "-x", "0x10"]);
+  assert.deepEqual(words("reproduce", "--keep-going=", "fig1", ""), ["reproduce", "fig1", ""]);
+});
+
+Deno.test("a value is the text that was written, beside or after its option", () => {
+  const options = (...args: string[]) =>
+    readArguments(args).options.map(({ written, value }) => [written, value]);
+  assert.deepEqual(options("-j2"), [["-j", "2"]]);
+  assert.deepEqual(options("-j", "02", "--seed=0x1f"), [["-j", "02"], ["--seed", "0x1f"]]);
+  assert.deepEqual(options("--to=a=b", "--record", "a b"), [["--to", "a=b"], ["--record", "a b"]]);
+  assert.deepEqual(options("--to=-x", "-hj", "3"), [["--to", "-x"], ["-h", null], ["-j", "3"]]);
 });
 
 Deno.test("every command and every task that takes arguments is the one program with the one check", () => {

@@ -1,5 +1,5 @@
 /** A command line taken apart, and the one check of it for all commands. */
-import { parseArgs } from "node:util";
+import { parseArgs } from "@std/cli";
 import { nearest } from "../engine/select.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { dashed, declarationOf, type OptionName, OPTIONS } from "./option_table.ts";
@@ -21,34 +21,69 @@ export interface Given {
   readonly written: string;
   readonly name: string;
   readonly value: string | null;
-  /** `--name=value`, which cannot be another option. */
-  readonly inline: boolean;
 }
 
 /** Takes a command line apart; what it holds is judged by `checkArguments`. */
 export function readArguments(args: readonly string[]): Arguments {
-  const { tokens } = parseArgs({
-    args: [...args],
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-    options: Object.fromEntries(
-      Object.keys(OPTIONS).map((name) => {
-        const { value, short } = declarationOf(name)!;
-        const type = value === undefined ? "boolean" as const : "string" as const;
-        return [name, short === undefined ? { type } : { type, short }];
-      }),
-    ),
-  });
   const words: string[] = [];
   const options: Given[] = [];
-  for (const token of tokens) {
-    if (token.kind === "positional") words.push(token.value);
-    if (token.kind !== "option") continue;
-    const { name, rawName: written, value = null, inlineValue = false } = token;
-    options.push({ name, written, value, inline: inlineValue });
+  // Nothing is declared, so that each option comes here as it was written, in order: a declared switch takes
+  // `--json=no` for given, and repeats, `--j` for `-j` and the place of a fault would be lost.
+  const { "--": rest = [] } = parseArgs(withNegativeNumbers(args), {
+    "--": true,
+    unknown: (argument, key, value) => {
+      if (key === undefined) words.push(argument);
+      else {
+        const { given, word } = readOption(argument, key, value);
+        options.push(given);
+        if (word !== null) words.push(word);
+      }
+      return false;
+    },
+  });
+  return { words: [...words, ...rest], options };
+}
+
+/** `-j -1` as `-j=-1`: by itself, a number below zero is read as options of one letter. */
+function withNegativeNumbers(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const argument of args) {
+    const before = joined.at(-1) ?? "";
+    const isValue = /^-\d/.test(argument) && before.startsWith("-") && takesValue(nameOf(before));
+    joined.push(isValue ? `${joined.pop()}=${argument}` : argument);
   }
-  return { words, options };
+  return joined;
+}
+
+/**
+ * One option as it was written. A switch leaves the word after it alone.
+ * @param argument all of it, such as `--jobs=2` or `-hj`
+ * @param key the letter in it, where it has but one dash
+ * @param value what `parseArgs` takes for its value: a part of it or the word after it, else true
+ */
+function readOption(argument: string, key: string, value: unknown): { given: Given; word: string | null } {
+  let written = `-${key}`;
+  let inline = /^-[A-Za-z]+$/.test(argument) ? null : String(value);
+  if (argument.startsWith("--")) {
+    const end = argument.indexOf("=");
+    written = end < 0 ? argument : argument.slice(0, end);
+    inline = end < 0 ? null : argument.slice(end + 1);
+  }
+  const name = nameOf(written);
+  const next = typeof value === "string" && value !== inline ? value : null;
+  if (inline === null && takesValue(name)) return { given: { name, written, value: next }, word: null };
+  return { given: { name, written, value: inline }, word: next };
+}
+
+/** The name of an option as it was written, declared or not. */
+function nameOf(written: string): string {
+  if (written.startsWith("--")) return written.slice(2);
+  const names = Object.keys(OPTIONS);
+  return names.find((name) => written === `-${declarationOf(name)!.short}`) ?? written;
+}
+
+function takesValue(name: string): boolean {
+  return declarationOf(name)?.value !== undefined;
 }
 
 /**
@@ -68,7 +103,7 @@ export function checkArguments(
   const allowed: readonly string[] = [...accepts.options, "help"];
   const takes = `${command} takes ${allowed.map(dashed).join(", ")}`;
   const given = new Set<string>();
-  for (const { name, written, value, inline } of options) {
+  for (const { name, written, value } of options) {
     const declared = declarationOf(name);
     if (declared === undefined) {
       wrong(`unknown option ${written}: did you mean ${nearest(written, allowed.map(dashed))}? ${takes}`);
@@ -76,7 +111,7 @@ export function checkArguments(
     else if (given.has(name)) wrong(`${written} is given twice`);
     else if (declared.value === undefined) {
       if (value !== null) wrong(`${written} takes no value: found ${JSON.stringify(value)}`);
-    } else if (value === null || value === "" || (!inline && /^-\D/.test(value))) {
+    } else if (value === null || value === "") {
       wrong(`${written} needs a value: ${dashed(name)} ${declared.value}`);
     }
     given.add(name);
