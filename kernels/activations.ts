@@ -1,6 +1,6 @@
 /**
  * The activation functions σ with their derivatives up to the fifth, in float64 (paper, section 1). A new activation
- * is one entry here: the kernels take theirs from a table of these values.
+ * is one entry here: the kernels take theirs from a table of these values, or from the slopes of two lines.
  */
 import erf from "@stdlib/math-base-special-erf";
 import exp from "@stdlib/math-base-special-exp";
@@ -18,7 +18,10 @@ export interface Activation {
   /** Upper bounds of |σ′| and |σ″|. */
   readonly slopeBound: number;
   readonly curvatureBound: number;
-  /** Whether σ has a kink at 0, where σ′ jumps and σ″ is not defined. */
+  /**
+   * Whether σ has a kink at 0, where σ′ jumps and σ″ is not defined: then it is two straight lines that meet in the
+   * origin, and the kernels take their slopes from `at`.
+   */
   readonly kink: boolean;
 }
 

@@ -17,11 +17,11 @@ import { NetworkKernels } from "../kernels/network/kernels.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
+import { writeLoopNote } from "../kernels/strict/loop_note.ts";
 import { blockCount, type Kernel, ROWS, SCHEDULES, STATE, VECTOR_ROWS } from "../kernels/network/problem.ts";
 import { networkProblem, type Samples } from "../kernels/network/samples.ts";
 import { networkOperations, networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
-import { writeLoopNote } from "../kernels/strict/loop_note.ts";
 import { normals } from "../kernels/strict/random.ts";
 
 prepareGraphics();
@@ -124,6 +124,7 @@ function require(error: number, most: number, what: string): void {
 async function multiplyAddRate(): Promise<number> {
   const [groups, rounds, chains] = [256, 20_000, 8];
   const names = Array.from({ length: chains }, (_, i) => `x${i}`);
+  // No strict shader: barriers between operations would be timed as well.
   const code = `${
     writeLoopNote("chain", { once: rounds + 1, each: 0 })
   }@group(0) @binding(0) var<storage, read> zero: array<u32>;

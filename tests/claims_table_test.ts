@@ -7,6 +7,7 @@ import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { publishedNumbers } from "../pipeline/paper/published.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
+import { root } from "./root.ts";
 
 const STATEMENTS = `claim,statement,location,stage
 1,"a | b",figure 1,plateau/claims
@@ -79,6 +80,38 @@ Deno.test("tests of kind ours are counted beside and turn no verdict, whichever 
   assert.ok(tests.every(({ chosen, bound }) => chosen !== "" && bound !== ""));
 });
 
+Deno.test("what claims lack: each test that keeps one from being reproduced, and each of ours that does not hold", () => {
+  const outputs = table([made({})], [
+    made({ claim: 2, test: "u", verdict: "not decided", expected: "x" }),
+    made({ claim: 2, test: "v", kind: "ours", verdict: "not decided" }),
+    made({ claim: 3, test: "w" }),
+    made({ claim: 3, test: "y", kind: "ours", value: 7, lower: 7, upper: 7, verdict: "does not hold" }),
+  ]);
+  assert.equal(
+    outputs.get("open.md"),
+    "- Claim 2, not decided:\n  - u: 0.5, interval 0.4 to 0.6, n = 9; expected x: not decided\n" +
+      "- Claim 3, of ours:\n  - y: 7, n = 9; expected above 0: does not hold\n",
+  );
+  const whole = table([made({})], [made({ claim: 2 }), made({ claim: 3 })]);
+  assert.match(whole.get("open.md")!, /^- Nothing: every claim is reproduced/);
+});
+
+Deno.test("evidence that goes neither way is told so, not as an interval", () => {
+  const outputs = table([made({})], [
+    made({
+      claim: 2,
+      value: 1.8,
+      lower: 1.8,
+      upper: 1.8,
+      interval: "numerical",
+      verdict: "not decided",
+      expected: "z",
+    }),
+    made({ claim: 3 }),
+  ]);
+  assert.match(outputs.get("claims.csv")!, /open: 1\.8 of n = 9 is no evidence either way \(z\)/);
+});
+
 Deno.test("a claim without a test of kind paper is an error that names it and its stage", () => {
   assert.throws(
     () => table([made({})], [made({ claim: 2 })]),
@@ -137,7 +170,7 @@ Deno.test("data/published: every number has a source and a claim, digits as writ
 
 Deno.test("every stage of claims reads what the authors published", () => {
   const { byName } = paperGraph(
-    loadProfile(new URL("..", import.meta.url).pathname.replace(/\/$/, ""), "smoke"),
+    loadProfile(root, "smoke"),
   );
   for (const name of CLAIMS) {
     assert.deepEqual(byName.get(`${name}/claims`)!.inputs["published.csv"], {

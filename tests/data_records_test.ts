@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 import { parseRecord } from "../pipeline/engine/record.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
+import { keysByRecord } from "./record_keys.ts";
 import { root } from "./root.ts";
+
+const REMEDY = (scope: string) =>
+  `run deno task reproduce --profile ${scope}, then deno task record --profile ${scope}`;
 
 for (const { name } of Deno.readDirSync(`${root}/data/records`)) {
   Deno.test(`data/records/${name} has every stage of its profile, and no other`, () => {
@@ -13,10 +17,26 @@ for (const { name } of Deno.readDirSync(`${root}/data/records`)) {
     assert.deepEqual(
       Object.keys(record.stages).sort(),
       stages.map((stage) => stage.name).sort(),
-      `run deno task reproduce --profile ${record.scope}, then deno task record --profile ${record.scope}`,
+      REMEDY(record.scope),
     );
     for (const { name: stage, outputs } of stages) {
       assert.deepEqual(Object.keys(record.stages[stage]!.outputs).sort(), Object.keys(outputs).sort(), stage);
+    }
+  });
+
+  Deno.test(`data/records/${name} is of the present code: every stage's key is what it gives`, async () => {
+    const record = parseRecord(Deno.readTextFileSync(`${root}/data/records/${name}`), name);
+    const storeDir = Deno.makeTempDirSync({ prefix: "records-" });
+    try {
+      const graph = paperGraph(loadProfile(root, record.scope));
+      const keys = await keysByRecord(graph, record, root, storeDir);
+      assert.equal(Object.keys(keys).length, graph.stages.length);
+      const recorded = Object.fromEntries(
+        Object.keys(keys).map((stage) => [stage, record.stages[stage]?.key]),
+      );
+      assert.deepEqual(recorded, keys, REMEDY(record.scope));
+    } finally {
+      Deno.removeSync(storeDir, { recursive: true });
     }
   });
 }

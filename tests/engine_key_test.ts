@@ -114,6 +114,36 @@ Deno.test("plan names a changed package of the lock file", async () => {
   }]);
 });
 
+for (
+  const [what, from, to, message] of [
+    ["it", '"minimist@1.2.8"', '"minimist@1.2.9"', "has no integrity of minimist@1.2.8"],
+    ["its integrity", '"integrity":"sha512-one"', '"bin":true', "has no integrity of minimist@1.2.8"],
+    [
+      "what it needs",
+      '"sha512-one"',
+      '"sha512-one","dependencies":["gone"]',
+      "needs gone, of which deno.lock holds none",
+    ],
+    [
+      "which of two versions it needs",
+      '"sha512-one"}',
+      '"sha512-one","dependencies":["two"]},"two@1.0.0":{"integrity":"a"},"two@2.0.0":{"integrity":"b"}',
+      "needs two, of which deno.lock holds two@1.0.0 and two@2.0.0",
+    ],
+  ] as const
+) {
+  Deno.test(`a package of which the lock file does not say ${what} fails its stage, and is not passed over`, async () => {
+    using project = new Project();
+    project.write("code/sum.ts", `import minimist from "minimist";\nexport default () => minimist([]);\n`);
+    project.stages = [{ ...project.stages[1]!, inputs: {} }];
+    project.edit("deno.lock", from, to);
+    const [entry] = (await project.plan()).stages;
+    assert.ok(entry?.state === "broken", JSON.stringify(entry));
+    assert.ok(entry.message.startsWith("stage sum: ") && entry.message.includes(message), entry.message);
+    assert.match(entry.message, /run deno install$/);
+  });
+}
+
 Deno.test("a renamed stage has never run under its name", async () => {
   const changes = await changesOf("figures", (p) => p.stages[2]!.name = "figures");
   assert.deepEqual(changes.map((c) => c.reason), ["never-ran"]);

@@ -14,6 +14,7 @@ import { networkGradient } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
 import { assertClose } from "./compare.ts";
+import { ACCURACY } from "./network_accuracy.ts";
 import { randomData, rosenbrockGrid } from "./network_fixture.ts";
 
 const device = await ComputeDevice.open();
@@ -282,6 +283,13 @@ Deno.test("the published network: its loss on the paper's grid and constants, it
   // Weights are printed to 8 digits: half a unit of the last times the Hessian's largest eigenvalue, 9.8.
   assert.ok(Math.max(...at!.gradient.map(Math.abs)) <= 5e-8);
   const reference = networkGradient(shape, beside, grid);
-  assertClose("loss beside", [near!.loss], [reference.loss], 1e-12);
-  assertClose("gradient beside", near!.gradient, reference.gradient, 1e-11);
+  assertClose("loss beside", [near!.loss], [reference.loss], ACCURACY.shallow.gradient);
+  // Near a critical point what is left of the gradient errs as its terms do.
+  assertClose(
+    "gradient beside",
+    near!.gradient,
+    reference.gradient,
+    ACCURACY.shallow.gradient,
+    reference.loss,
+  );
 });

@@ -10,6 +10,7 @@ import { networkShaders } from "../kernels/network/shaders.ts";
 import { type DataSet, networkDerivatives, withRegulariser } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { assertClose } from "./compare.ts";
+import { ACCURACY, accuracyOf } from "./network_accuracy.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 
 const device = await ComputeDevice.open();
@@ -81,16 +82,10 @@ for (const { shape: each, n, coarse } of CASES) {
       const reference = networkDerivatives(each, thetas.subarray(k * p, (k + 1) * p), data);
       const { loss, gradient, hessian } = reference;
       // Digits end at 2^-45 of the largest residual times the bounds of σ and σ′; inputs bring the rest.
-      assertClose(`loss ${k}`, [result.loss], [loss], 1e-12, Math.max(loss, 1));
-      assertClose(
-        `gradient ${k}`,
-        result.gradient,
-        gradient,
-        4e-12,
-        Math.max(1, loss, ...gradient.map(Math.abs)),
-      );
+      assertClose(`loss ${k}`, [result.loss], [loss], accuracyOf(each).gradient);
+      assertClose(`gradient ${k}`, result.gradient, gradient, accuracyOf(each).gradient);
       // Columns of the Jacobian are rounded to 2^-24 of their bounds.
-      assertClose(`Hessian ${k}`, result.hessian, hessian, 3e-6);
+      assertClose(`Hessian ${k}`, result.hessian, hessian, accuracyOf(each).hessian);
     }
   });
 }
@@ -102,9 +97,9 @@ for (const each of [shape(2, 2, true, "g"), deep(2, [2, 2], true, "sigmoid")]) {
     const [result] = await evaluate(each, data, theta);
     const reference = withRegulariser(networkDerivatives(each, theta, data), theta, 1e3);
     assert.ok(reference.loss > 1e6, "the case must be beyond");
-    assertClose("loss", [result!.loss], [reference.loss], 1e-12);
-    assertClose("gradient", result!.gradient, reference.gradient, 1e-12);
-    assertClose("Hessian", result!.hessian, reference.hessian, 1e-6);
+    assertClose("loss", [result!.loss], [reference.loss], ACCURACY.shallow.gradient);
+    assertClose("gradient", result!.gradient, reference.gradient, ACCURACY.shallow.gradient);
+    assertClose("Hessian", result!.hessian, reference.hessian, accuracyOf(each).hessian);
   });
 }
 

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { wilson } from "../kernels/analysis/proportion.ts";
 import { above, always, inRange, shareInRange, some } from "../pipeline/paper/claim_rules.ts";
 import plateauClaims from "../pipeline/paper/plateau_claims.ts";
-import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
-import { MemoryContext } from "./toy_stage_context.ts";
+import { claimsOf, PLATEAU, type Row } from "./claims_tables.ts";
 
 Deno.test("intervals decide: inside holds, apart does not, across is open, and nothing counts for nothing", () => {
   assert.equal(inRange({ lower: 0.1, upper: 0.3, n: 9 }, 0.1, 0.3), "holds");
@@ -33,39 +32,8 @@ Deno.test('"some" has a floor: a share surely below 1 % is none, and a share tes
   assert.equal(shareInRange(wilson(9, 9), 0, 0.05), "does not hold");
 });
 
-type Row = Record<string, Cell>;
-const tableOf = (rows: readonly Row[]) => {
-  const columns = Object.keys(rows[0]!);
-  return writeTable(columns, rows.map((row) => columns.map((column) => row[column]!)));
-};
-
-const COUNTS = [0, 1].flatMap((biased) =>
-  [1, 2, 3, 4, 5].map((r): Row => ({
-    biased,
-    r,
-    runs: 1000,
-    converged: 800,
-    infinite: 190,
-    slow: 10,
-    duplicated: biased === 1 ? 0 : [0, 150, 200, 200, 250][r - 1]!,
-    unique_minima: 3 ** r,
-    ended_minima: 4 ** r,
-    loss_levels: 2 ** r,
-    levels_shared: biased === 1 ? 0 : 4,
-    runs_shared: biased === 1 ? 5 : 300,
-    finite_levels: 8,
-    finite_levels_shared: 2,
-  }))
-);
-const RUNS = Array.from({ length: 20 }, (_, seed): Row => ({
-  biased: 0,
-  r: 2,
-  seed,
-  end: seed < 15 ? "converged" : seed < 18 ? "infinite" : "slow",
-  gradient_inf: seed < 18 ? 1e-13 : 1,
-  lambda_min: seed < 18 ? 1e-3 : -1,
-  lambda_max: 10,
-}));
+const COUNTS = PLATEAU.counts!;
+const RUNS = PLATEAU.runs!;
 const flow = (gamma_start: number, sign: number, end: string, loss: number, distance: number): Row => ({
   gamma_start,
   sign,
@@ -83,23 +51,9 @@ const ALONG = [-1, 0.3, 1.5].flatMap((gamma): Row[] => [
   { gamma, track: 0, rank: 0, eigenvalue: gamma === 0.3 ? 0.2 : -0.2, angle: 90 },
   { gamma, track: 1, rank: 1, eigenvalue: -1e-17, angle: 1e-6 },
 ]);
-const MINIMUM: Row[] = [
-  { quantity: "seed", index: 0, value: 3 },
-  { quantity: "loss", index: 0, value: 0.7 },
-  { quantity: "b_definiteness", index: 0, value: "positive" },
-];
 
 function verdicts(change: Partial<Record<"counts" | "runs" | "final" | "along", readonly Row[]>> = {}) {
-  const context = new MemoryContext({}, {
-    "counts.csv": tableOf(change.counts ?? COUNTS),
-    "runs.csv": tableOf(change.runs ?? RUNS),
-    "final.csv": tableOf(change.final ?? FINAL),
-    "along.csv": tableOf(change.along ?? ALONG),
-    "minimum.csv": tableOf(MINIMUM),
-    "published.csv": Deno.readTextFileSync(new URL("../data/published/numbers.csv", import.meta.url)),
-  });
-  plateauClaims(context);
-  return readTable(context.outputs.get("claims.csv")!);
+  return claimsOf(plateauClaims, { ...PLATEAU, final: FINAL, along: ALONG, ...change });
 }
 const of = (rows: readonly Row[], claim: number, kind?: string) =>
   rows.filter((row) => row.claim === claim && (kind === undefined || row.kind === kind)).map((row) =>

@@ -137,6 +137,8 @@ Deno.test("the analysis counts every run once and finds duplicates, copies and i
     );
     assert.ok(Number(row.infinite_lower) <= Number(row.infinite_fraction));
     assert.ok(Number(row.levels_shared) <= Number(row.loss_levels));
+    const ended = Number(row.converged) + Number(row.infinite);
+    assert.ok(Number(row.ended_minima) <= ended && (ended === 0) === (Number(row.ended_minima) === 0));
     if (row.r === 1) assert.ok(own.every((run) => run.closest_pair === -1 && run.duplicated === 0));
   }
   for (const run of runs.filter(({ end }) => end === "converged")) {
@@ -219,7 +221,10 @@ Deno.test("the split stage writes every table; cut off and resumed it writes the
 
   const analysis = new MemoryContext({}, inputs);
   plateauAnalysis(analysis);
-  const claims = new MemoryContext({}, Object.fromEntries([...analysis.outputs, ...whole.outputs]));
+  const claims = new MemoryContext({}, {
+    ...Object.fromEntries([...analysis.outputs, ...whole.outputs]),
+    "published.csv": Deno.readTextFileSync(new URL("../data/published/numbers.csv", import.meta.url)),
+  });
   plateauClaims(claims);
   const rows = outputsOf(claims, "claims.csv");
   assert.deepEqual([...new Set(rows.map((row) => row.claim))], [1, 2, 3, 4, 14]);

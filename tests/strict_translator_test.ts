@@ -45,6 +45,27 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ],
   ["an undeclared name", "fn f() -> f32 { return b; }", /b is not declared/],
   ["a condition that is a number", "fn f(n: u32) { if (n) { } }", /a condition must be bool: got u32/],
+  [
+    "break in a loop that becomes copies",
+    "fn f() {\n @unroll for (var i = 0u; i < 3u; i += 1u) {\n  if (i == 1u) { break; }\n }\n}",
+    /test\.wgsl:3: break in an @unroll loop/,
+  ],
+  [
+    "continue in a loop that may become copies",
+    "const ON = false;\nfn f() {\n @unroll(ON) for (var i = 0u; i < 3u; i += 1u) { continue; } }",
+    /test\.wgsl:3: continue in an @unroll loop/,
+  ],
+  ["break outside of a loop", "fn f() {\n break; }", /test\.wgsl:2: break outside of a loop/],
+  [
+    "a struct in select, which WGSL has not",
+    "struct P { a: f32 }\nfn f(p: P, q: P) -> P { return select(p, q, p.a < 0.0); }",
+    /test\.wgsl:2: select\(P, P, bool\) is not known here/,
+  ],
+  [
+    "a variable that hides another one of its function",
+    "fn f(a: f32) -> f32 {\n if (a > 0.0) {\n let a = 1.0; return a; } return a; }",
+    /test\.wgsl:3: a is declared already in this function/,
+  ],
   ["a comment that is not closed", "/* fn f() { }", /a comment is not closed/],
   ["a missing brace", "fn f() {", /expected a value, found the end of the file/],
 ];
@@ -83,6 +104,47 @@ Deno.test("structs inside structs and operands of constructors are copied as wel
       return p.inner.v.x + p.w.x;
     }`));
   assert.equal(f!(7), 8);
+});
+
+Deno.test("a loop that may be left may stand in one that becomes copies", () => {
+  const { f } = emulate(source(`
+    fn f(a: f32) -> f32 {
+      var sum = a;
+      @unroll for (var i = 0u; i < 3u; i += 1u) {
+        for (var j = 0u; j < 5u; j += 1u) { if (j > i) { break; } sum += 1.0; }
+      }
+      return sum;
+    }`));
+  assert.equal(f!(0), 6);
+});
+
+Deno.test("what select and a function give is a copy: vectors, structs, arrays", () => {
+  const { chosen, returned, elements } = emulate(source(`
+    struct Pair { a: f32, v: vec2f }
+    fn same(p: Pair) -> Pair { return p; }
+    fn same_list(list: array<f32, 2>) -> array<f32, 2> { return list; }
+    fn chosen(x: f32) -> f32 {
+      var p = vec2f(x, 1.0);
+      var q = select(p, vec2f(0.0, 0.0), x < 0.0);
+      q.x = 100.0;
+      return p.x;
+    }
+    fn returned(x: f32) -> f32 {
+      var p = Pair(x, vec2f(1.0, 2.0));
+      var q = same(p);
+      q.a = 100.0;
+      q.v.y = 100.0;
+      var r = same(p).v;
+      r.x = 100.0;
+      return p.a + p.v.x + p.v.y;
+    }
+    fn elements(x: f32) -> f32 {
+      var list = array<f32, 2>(x, 1.0);
+      var other = same_list(list);
+      other[0] = 100.0;
+      return list[0];
+    }`));
+  assert.deepEqual([chosen!(7), returned!(7), elements!(7)], [7, 10, 7]);
 });
 
 Deno.test("whole numbers divided by zero stay what they are", () => {

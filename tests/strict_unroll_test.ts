@@ -58,10 +58,26 @@ Deno.test("names of copies do not meet, nor those of nested loops", () => {
   assert.equal(text.match(/let b_\d+: f32/g)?.length, 6);
 });
 
+Deno.test("a copy's variables begin where they are declared, a parameter hides a constant, nothing follows a return", () => {
+  const text = strictShader([{
+    file: "kernel.wgsl",
+    text: `const K = 5u;
+      fn of(K: u32, x: f32) -> f32 {
+        @unroll for (var i = 0u; i < 2u; i += 1u) {
+          if (i == 1u) { return x + f32(K); }
+        }
+        return x;
+      }
+      ${HEAD} result[0] = of(group.x, result[1]); }`,
+  }]);
+  assert.match(text, /f32\(K\)/);
+  assert.doesNotMatch(text, /return x;/);
+});
+
 Deno.test("a loop whose rounds are not known, or too many, is refused with its function", () => {
   assert.throws(
     () => shader("@unroll for (var k = 0u; k < group.x; k += 1u) { result[k] = 0.0; }"),
-    /main: Cannot unroll a loop as its end is not known before the shader runs/,
+    /^StrictSyntaxError: kernel\.wgsl:2: main: Cannot unroll a loop as its end is not known before the shader runs/,
   );
   assert.throws(
     () => shader("@unroll for (var k = 0u; k < SIZE; k += 1u) { result[k] = 0.0; }", { SIZE: 5000 }),

@@ -19,7 +19,8 @@ async function bundled(project: Project): Promise<Uint8Array> {
     ...filesBelow(project.folder, "", [".store", "output"]),
     ...storeFiles(record, project.path(".store"), ".store/"),
   ];
-  return await pack("plants", [...files, textFile("SHA256SUMS", checksums(files))]);
+  const archive = pack("plants", [...files, textFile("SHA256SUMS", checksums(files))]);
+  return new Uint8Array(await new Response(archive).arrayBuffer());
 }
 
 async function entries(archive: Uint8Array) {
@@ -46,8 +47,8 @@ Deno.test("a bundle has no times, owners or paths of the machine, and its files 
     assert.deepEqual([header.mtime?.getTime(), header.uid, header.gid], [0, 0, 0], header.name);
     assert.ok(!new TextDecoder().decode(data).includes(project.folder), header.name);
   }
-  // Seven executions, seven different objects, the index.
-  assert.equal(names.filter((name) => name.startsWith("plants/.store/")).length, 15);
+  // Seven executions, seven different objects, the last key of each stage.
+  assert.equal(names.filter((name) => name.startsWith("plants/.store/")).length, 21);
 });
 
 Deno.test("an unpacked bundle is a finished run: nothing to execute, every hash right but the outputs to lay out", async () => {
@@ -86,11 +87,16 @@ testUnless(apart ? null : "unshare --net is not allowed", {
     try {
       // A copy, so that the stages' results are nobody else's.
       const sources = filesBelow(root, "", [".git", ".store", "output", "offline", "node_modules"]);
-      for (const { path, content } of sources) {
+      for (const { path, read } of sources) {
         const target = `${folder}/source/${path}`;
         Deno.mkdirSync(target.slice(0, target.lastIndexOf("/")), { recursive: true });
-        Deno.writeFileSync(target, content);
+        Deno.writeFileSync(target, read());
       }
+      for (const args of [["init", "--quiet"], ["add", "--all"]]) {
+        await expectDone(run("git", args, `${folder}/source`));
+      }
+      const beside = [".env", "notes.txt", "data/key.pem", "pipeline/paper/unused.ts"];
+      for (const path of beside) Deno.writeTextFileSync(`${folder}/source/${path}`, "mine");
       const task = (name: string, ...more: string[]) =>
         run(Deno.execPath(), ["task", name, "--profile", "smoke", "table1", ...more], `${folder}/source`);
       await expectDone(task("reproduce"));
@@ -106,6 +112,7 @@ testUnless(apart ? null : "unshare --net is not allowed", {
       );
       await expectDone(run("tar", ["-xzf", "one.tar.gz"], folder));
       const inside = new Set(filesBelow(`${folder}/smoke-bundle`).map(({ path }) => path));
+      assert.deepEqual(beside.filter((path) => inside.has(path)), []);
       const crate = Deno.readTextFileSync(`${folder}/smoke-bundle/ro-crate-metadata.json`);
       assert.deepEqual(brokenRequirements(crate, inside), []);
       assert.match(crate, /"datePublished": "2025-01-31"/);

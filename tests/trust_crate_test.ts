@@ -1,6 +1,6 @@
 /** A run's RO-Crate: all that the profile requires, every file with its hash, and the chain of every output. */
 import assert from "node:assert/strict";
-import { type BundleFile, filesBelow, storeFiles } from "../pipeline/engine/bundle.ts";
+import { type BundleFile, bytesFile, filesBelow, storeFiles } from "../pipeline/engine/bundle.ts";
 import { type CrateContent, crateMetadata } from "../pipeline/engine/crate.ts";
 import { defineGraph } from "../pipeline/engine/graph.ts";
 import { sha256 } from "../pipeline/engine/hash.ts";
@@ -17,7 +17,7 @@ const record = recordRun(graph, [], project.options());
 const files: BundleFile[] = [
   ...filesBelow(project.folder, "", [".store", "output"]),
   ...storeFiles(record, project.path(".store"), ".store/"),
-  { path: "packages/a/b.js", content: new Uint8Array(3), executable: false },
+  bytesFile("packages/a/b.js", new Uint8Array(3)),
 ];
 const store = new Store("");
 const content: CrateContent = {
@@ -47,9 +47,9 @@ Deno.test("equal runs have equal crates", () => {
 });
 
 Deno.test("every file has its size and SHA-256; a folder that is described as one has none", () => {
-  for (const { path, content: bytes } of files.filter(({ path }) => !path.startsWith("packages/"))) {
+  for (const { path, read } of files.filter(({ path }) => !path.startsWith("packages/"))) {
     const node = nodes.get(path)!;
-    assert.deepEqual([node.sha256, node.contentSize], [sha256(bytes), String(bytes.length)], path);
+    assert.deepEqual([node.sha256, node.contentSize], [sha256(read()), String(read().length)], path);
   }
   assert.deepEqual([...nodes.values()].filter((node) => node["@id"].startsWith("packages/")).length, 1);
 });

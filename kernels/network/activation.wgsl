@@ -3,6 +3,7 @@
 // Row k belongs to the node z = k / NODES - RANGE and holds three vec4f: (value, slope), (second derivative, third
 // derivative's high part, fourth derivative), (third's low part, fifth derivative, 0, 0); value, slope and second
 // derivative are high and low parts. Beyond the table its end rows go on as straight lines, which is right to 2^-45.
+// With a KINK it is two straight lines that meet in the origin, of slopes BELOW and ABOVE, high and low parts.
 // Constants: NODES, ONE_OVER_NODES, RANGE, ROWS_BELOW_ZERO, FIFTH (whether the fifth derivative counts).
 // Reference: ../activations.ts.
 
@@ -13,8 +14,8 @@ struct Activated { value: vec2f, slope: vec2f, curvature: vec2f }
 /* sigma, sigma' and, with `second`, sigma'' at z; none of them normalised. */
 fn activate(z: vec2f, second: bool) -> Activated {
   if (KINK) {
-    let on = z.x > 0.0;
-    return Activated(select(vec2f(0.0, 0.0), z, on), vec2f(select(0.0, 1.0, on), 0.0), vec2f(0.0, 0.0));
+    let slope = select(vec2f(BELOW_HIGH, BELOW_LOW), vec2f(ABOVE_HIGH, ABOVE_LOW), z.x > 0.0);
+    return Activated(product(z, slope), slope, vec2f(0.0, 0.0));
   }
   let m = min(max(z.x, -RANGE), RANGE) * NODES + MAGIC;
   let node = (m - MAGIC) * ONE_OVER_NODES;

@@ -8,7 +8,10 @@ const MAGIC: f32 = 12582912.0; // 1.5 * 2^23: adding it rounds to a whole number
 
 /* sigma and sigma' at z. */
 fn activate_f32(z: f32) -> vec2f {
-  if (KINK) { return vec2f(max(z, 0.0), select(0.0, 1.0, z > 0.0)); }
+  if (KINK) {
+    let slope = select(BELOW_HIGH, ABOVE_HIGH, z > 0.0);
+    return vec2f(z * slope, slope);
+  }
   let m = min(max(z, -RANGE), RANGE) * NODES + MAGIC;
   let t = z - (m - MAGIC) * ONE_OVER_NODES;
   let row = activation_table[u32(bitcast<i32>(m) - 0x4B400000 + ROWS_BELOW_ZERO)];

@@ -18,8 +18,7 @@ export function activationTable(name: ActivationName): Float32Array<ArrayBuffer>
     const row = table.subarray(ROW * k, ROW * (k + 1));
     const [value, slope, second, third, fourth, fifth] = at(k / NODES - RANGE);
     if (k === 0 || k === rows - 1) {
-      // The straight lines beyond: the slope is 0 or 1 to 2⁻⁴⁵.
-      row.set([value, value - Math.fround(value), Math.round(slope), 0]);
+      row.set([...split(value), ...split(slopeBeyond(slope))]);
       continue;
     }
     row.set([...split(value), ...split(slope), ...split(second)]);
@@ -31,6 +30,34 @@ export function activationTable(name: ActivationName): Float32Array<ArrayBuffer>
   return table;
 }
 
+/** The slope of the straight line beyond the table: a whole number where it is one to 2⁻⁴⁴. */
+function slopeBeyond(slope: number): number {
+  const whole = Math.round(slope);
+  return Math.abs(slope - whole) < powerOfTwo(-44) ? whole : slope;
+}
+
+/**
+ * σ′ below and above 0 of an activation with a kink.
+ * @throws RangeError for one that is not two straight lines
+ */
+function kinkSlopes(name: string, at: Activation["at"]): [below: number, above: number] {
+  const [below, above] = [at(-1)[1], at(1)[1]];
+  for (const z of [-RANGE, -3, -0.01, 0.01, 3, RANGE]) {
+    const slope = z < 0 ? below : above;
+    const [value, ...derivatives] = at(z);
+    const expected = [slope * z, slope, 0, 0, 0, 0];
+    const bad = [value, ...derivatives].findIndex((found, i) =>
+      !(Math.abs(found - expected[i]!) <= powerOfTwo(-48) * Math.abs(expected[i]!))
+    );
+    if (bad < 0) continue;
+    throw new RangeError(
+      `Cannot make kernels for the activation ${name} as one with a kink must be two straight lines that meet in the ` +
+        `origin: derivative ${bad} at ${z} is ${at(z)[bad]}, not ${expected[bad]}`,
+    );
+  }
+  return [below, above];
+}
+
 function split(value: number): [number, number] {
   return [value, value - Math.fround(value)];
 }
@@ -40,6 +67,7 @@ export function activationConstants(name: ActivationName): Constants {
   const { bound, slopeBound, curvatureBound, kink, at } = ACTIVATIONS[name] as Activation;
   let largest = 0;
   for (let k = -8 * NODES; k <= 8 * NODES; k++) largest = Math.max(largest, Math.abs(at(k / NODES)[5]));
+  const [below, above] = kink ? kinkSlopes(name, at) : [0, 0];
   return {
     NODES: { f32: NODES },
     ONE_OVER_NODES: { f32: 1 / NODES },
@@ -47,6 +75,10 @@ export function activationConstants(name: ActivationName): Constants {
     ROWS_BELOW_ZERO: { i32: RANGE * NODES },
     // Left out of σ′ it errs by (2⁻¹⁰)⁴/24 of its size.
     KINK: kink,
+    BELOW_HIGH: { f32: below },
+    BELOW_LOW: { f32: below - Math.fround(below) },
+    ABOVE_HIGH: { f32: above },
+    ABOVE_LOW: { f32: above - Math.fround(above) },
     FIFTH: largest > 1.5,
     VALUE_OFFSET: { f32: bound.offset },
     VALUE_SLOPE: { f32: bound.slope },

@@ -19,7 +19,7 @@ fn magnitude(a: f32) -> u32 { return bitcast<u32>(a) & 0x7fffffffu; }
 fn is_positive(a: f32) -> bool { return bitcast<u32>(a) >= HIDDEN && bitcast<u32>(a) < NOT_FINITE; }
 
 /* a / b, correctly rounded (to nearest, ties to even); b is not zero.
-   The driver's quotient of the significands is within four units of the last place of the true one; the exact
+   The driver's quotient of the significands is within six units of the last place of the true one; the exact
    integer remainder says by how much it is off. All arithmetic on the remainder is modulo 2^32, where it fits. */
 fn f_div(a: f32, b: f32) -> f32 {
   let bits_a = bitcast<u32>(a);
@@ -60,7 +60,7 @@ fn f_div(a: f32, b: f32) -> f32 {
   return bitcast<f32>(sign | ((u32(exponent) << 23u) + (q - HIDDEN)));
 }
 
-/* The square root, correctly rounded; 0 for x <= 0. */
+/* The square root, correctly rounded; 0 for x <= 0. The driver's root is within six units of the last place. */
 fn f_sqrt(x: f32) -> f32 {
   let bits = bitcast<u32>(x);
   let biased = i32(bits >> 23u);

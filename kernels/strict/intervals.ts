@@ -22,6 +22,11 @@ export function wholeRange(type: TypeName | null): Range | null {
   return type === "i32" ? { low: -(2 ** 31), high: 2 ** 31 - 1 } : null;
 }
 
+/** 2ᵇ for whole b from 0 to 31. */
+function twoTo(b: number): number {
+  return (1 << b) >>> 0;
+}
+
 /** What holds of a value that is one or the other. */
 export function either(a: Known, b: Known): Known {
   if (isRange(a) && isRange(b)) return { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high) };
@@ -63,9 +68,9 @@ export function combine(operator: string, type: TypeName, left: Known, right: Kn
     case "%":
       return remainder(type, left, right);
     case ">>":
-      return right.high < 32 ? within(type, corners((a, b) => Math.floor(a / 2 ** b))) : wholeRange(type);
+      return right.high < 32 ? within(type, corners((a, b) => Math.floor(a / twoTo(b)))) : wholeRange(type);
     case "<<":
-      return right.high < 32 ? within(type, corners((a, b) => a * 2 ** b)) : wholeRange(type);
+      return right.high < 32 ? within(type, corners((a, b) => a * twoTo(b))) : wholeRange(type);
     case "&":
       return left.low >= 0 && right.low >= 0
         ? { low: 0, high: Math.min(left.high, right.high) }

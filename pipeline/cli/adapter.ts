@@ -4,6 +4,7 @@
  * loader's folder must be known when a process starts.
  */
 import { fromFileUrl } from "@std/path";
+import { relative } from "node:path";
 import { runCanary } from "../../kernels/canary.ts";
 import { ComputeDevice, DeviceError } from "../../kernels/device.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
@@ -120,8 +121,10 @@ export async function findSoftwareAdapter(toolsDir: string): Promise<string> {
 
 /** What makes a new process use the software adapter in `folder`. */
 export function softwareAdapterEnvironment(folder: string): Record<string, string> {
-  const libraries = [folder, Deno.env.get("LD_LIBRARY_PATH")].filter((part) => part).join(":");
-  return { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: `${folder}/vk_swiftshader_icd.json` };
+  // Lists of paths end a name at `:` and `;`; the new process has this working directory too.
+  const named = /[:;]/.test(folder) ? relative(Deno.cwd(), folder) : folder;
+  const libraries = [named, Deno.env.get("LD_LIBRARY_PATH")].filter((part) => part).join(":");
+  return { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: `${named}/vk_swiftshader_icd.json` };
 }
 
 /** Runs this very command in a new process with more environment, and ends with its code, also after a signal. */

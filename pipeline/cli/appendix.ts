@@ -1,11 +1,11 @@
 /** `appendix`: the answers to an artifact-evaluation form, from the last run. */
 import { recordRun } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
-import { storageError } from "../engine/errors.ts";
 import { artifactAppendix } from "./appendix_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, type Project } from "./project.ts";
+import { writeWhole } from "./write_file.ts";
 
 export async function appendix(project: Project, options: Options): Promise<number> {
   const graph = await graphOf(project, options);
@@ -19,10 +19,6 @@ export async function appendix(project: Project, options: Options): Promise<numb
     console.log(text.trimEnd());
     return EXIT.ok;
   }
-  try {
-    Deno.writeTextFileSync(options.to, text);
-  } catch (error) {
-    throw storageError("write", options.to, error);
-  }
+  writeWhole(options.to, text);
   return EXIT.ok;
 }

@@ -1,4 +1,5 @@
 /** A headless Chromium for checks in a browser: the system's, or the one in the npm package. */
+import { writeAtomically } from "../engine/files.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { Ended } from "./signals.ts";
 import { isFile, unpackOnce } from "./unpack.ts";
@@ -43,7 +44,7 @@ export async function findBrowser(toolsDir: string): Promise<Browser> {
   }
   // The package brings the libraries and fonts that a bare system lacks; without any font, some pages crash it.
   const fonts = `${folder}/fonts.conf`;
-  Deno.writeTextFileSync(fonts, fontSettings(folder));
+  writeAtomically(fonts, new TextEncoder().encode(fontSettings(folder)), toolsDir, false);
   return {
     executable: `${folder}/chromium`,
     environment: { LD_LIBRARY_PATH: `${folder}/al2023/lib`, FONTCONFIG_FILE: fonts },
@@ -52,12 +53,13 @@ export async function findBrowser(toolsDir: string): Promise<Browser> {
 
 /** Fonts of the system, where it has some, and those of the package; the package's own settings name other places. */
 function fontSettings(folder: string): string {
+  const escaped = folder.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>/usr/share/fonts</dir>
-  <dir>${folder}/fonts</dir>
-  <cachedir>${folder}/font-cache</cachedir>
+  <dir>${escaped}/fonts</dir>
+  <cachedir>${escaped}/font-cache</cachedir>
 </fontconfig>
 `;
 }

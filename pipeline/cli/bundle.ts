@@ -1,12 +1,22 @@
 /** `bundle`: one archive with sources, packages, stored results and record, which verifies itself without network. */
-import { type BundleFile, checksums, filesBelow, pack, storeFiles, textFile } from "../engine/bundle.ts";
+import { createHash } from "node:crypto";
+import {
+  type BundleFile,
+  checksums,
+  diskFile,
+  filesBelow,
+  pack,
+  storeFiles,
+  textFile,
+} from "../engine/bundle.ts";
 import { checkRun } from "../engine/check.ts";
 import { crateMetadata } from "../engine/crate.ts";
-import { storageError } from "../engine/errors.ts";
-import { folderOf, readIfPresent } from "../engine/files.ts";
-import { sha256 } from "../engine/hash.ts";
+import { FileIndex } from "../engine/file_index.ts";
+import { readIfPresent } from "../engine/files.ts";
 import { formatRecord, recordRun } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
+import { SourceModules } from "../engine/source_modules.ts";
+import type { StageDeclaration } from "../engine/stage.ts";
 import { Store } from "../engine/store.ts";
 import { unpackSoftwareAdapter } from "./adapter.ts";
 import { artifactAppendix } from "./appendix_text.ts";
@@ -15,13 +25,16 @@ import { CommandError, EXIT } from "./exit_codes.ts";
 import { offlineFiles } from "./offline.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { Ended, EndListener } from "./signals.ts";
 import { bytes } from "./text.ts";
+import { BUNDLE_LIST, trackedFiles } from "./tracked_files.ts";
+import { streamWhole } from "./write_file.ts";
 
 /** The description that RO-Crate asks for, at the root. */
 const CRATE = "ro-crate-metadata.json";
 
-/** Names at the root that are not sources: made by commands, or not the project's. */
-const NOT_SOURCES = [".git", ".store", "output", "offline", "node_modules", CRATE];
+/** At the root: what commands make, should it be among the tracked files, and a bundle's own parts. */
+const MADE = [".store/", "output/", "offline/", "node_modules/", CRATE];
 
 export async function bundle(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
@@ -45,7 +58,7 @@ export async function bundle(project: Project, options: Options): Promise<number
   const entries = [project.entry, ...project.loaded ?? [], ...new Set(stages.map(({ module }) => module))];
   const offline = await offlineFiles(project.root, entries);
   const files = [
-    ...filesBelow(project.root, "", NOT_SOURCES),
+    ...await trackedFiles(project.root, MADE, await filesOf(project, stages)),
     ...storeFiles(record, storeDirOf(project), ".store/"),
     ...offline.map((file) => ({ ...file, path: `offline/${file.path}` })),
     textFile("offline/record.json", formatRecord(record)),
@@ -69,21 +82,31 @@ export async function bundle(project: Project, options: Options): Promise<number
     objectPath: (hash) => `.store${store.objectPath(hash)}`,
   });
   const described = [...files, textFile(CRATE, crate)];
-  const whole = [...described, textFile("offline/SHA256SUMS", checksums(described))];
+  const whole = [...described, textFile(BUNDLE_LIST, checksums(described))];
   const name = `${profile}-bundle`;
-  const archive = await pack(name, whole);
   const path = options.to ?? `${project.root}/output/${name}.tar.gz`;
-  try {
-    Deno.mkdirSync(folderOf(path), { recursive: true });
-    Deno.writeFileSync(path, archive);
-  } catch (error) {
-    throw storageError("write", path, error);
-  }
-  console.log(`${sha256(archive)}  ${path}`);
-  console.log(
-    `${whole.length} files, ${bytes(archive.length)}; unpacked, sh ${name}/offline/verify.sh verifies it`,
-  );
+  const hash = createHash("sha256");
+  let size = 0;
+  using end = new EndListener();
+  await streamWhole(path, pack(name, whole), (piece) => {
+    if (end.received !== null) throw new Ended(end.received);
+    hash.update(piece);
+    size += piece.length;
+  });
+  console.log(`${hash.digest("hex")}  ${path}`);
+  console.log(`${whole.length} files, ${bytes(size)}; unpacked, sh ${name}/offline/verify.sh verifies it`);
   return EXIT.ok;
+}
+
+/** The project's files that the stages are made of and read. */
+async function filesOf(project: Project, stages: readonly StageDeclaration[]): Promise<Set<string>> {
+  const modules = new SourceModules(project.root, new FileIndex(new Store(storeDirOf(project))));
+  const files = new Set<string>();
+  for (const { module, inputs } of stages) {
+    for (const path of (await modules.codeOf(module)).files) files.add(path);
+    for (const source of Object.values(inputs)) if (source.kind === "file") files.add(source.path);
+  }
+  return files;
 }
 
 /**
@@ -123,7 +146,7 @@ async function lastCommit(root: string): Promise<string | null> {
 async function runtimeFiles(project: Project): Promise<BundleFile[]> {
   const adapter = await unpackSoftwareAdapter(`${storeDirOf(project)}/tools`);
   return [
-    { path: "offline/deno", content: Deno.readFileSync(Deno.execPath()), executable: true },
+    diskFile("offline/deno", Deno.realPathSync(Deno.execPath()), true),
     ...filesBelow(adapter, "offline/swiftshader/"),
   ];
 }
@@ -139,12 +162,23 @@ cd "$(dirname "$0")/.."
 sha256sum --quiet -c offline/SHA256SUMS
 deno="\${DENO:-deno}"
 if [ -x offline/deno ]; then deno=offline/deno; fi
+offline="$PWD/offline"
+start=exec
+# These end a path in a list of libraries, or stand for any name where a package names its files.
+case "$PWD" in *[':;*']*)
+  offline=$(mktemp -d)
+  trap 'rm -r "$offline"' EXIT
+  start=
+  for part in npm swiftshader; do
+    if [ -d offline/$part ]; then cp -R offline/$part "$offline"; fi
+  done
+esac
 if [ -d offline/swiftshader ]; then
-  export LD_LIBRARY_PATH="$PWD/offline/swiftshader\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
-  export VK_ICD_FILENAMES="$PWD/offline/swiftshader/vk_swiftshader_icd.json"
+  export LD_LIBRARY_PATH="$offline/swiftshader\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+  export VK_ICD_FILENAMES="$offline/swiftshader/vk_swiftshader_icd.json"
 fi
-export DENO_DIR="$PWD/offline" DENO_NO_UPDATE_CHECK=1
-exec "$deno" run --cached-only --frozen --no-check --config offline/deno.json \\
+export DENO_DIR="$offline" DENO_NO_UPDATE_CHECK=1
+$start "$deno" run --cached-only --frozen --no-check --config offline/deno.json \\
   --allow-read --allow-write --allow-env --allow-run --allow-sys=uid ${entry} \\
   verify --profile '${profile}' --record offline/record.json --no-install "$@"${quoted}
 `;

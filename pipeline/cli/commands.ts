@@ -59,7 +59,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "run everything again in an empty store and compare with the record; says for each figure where it first differs",
     options: [
       ...["profile", "record", "sample", "budget", "seed", "repeat"] as const,
-      ...["json", "jobs", "no-install"] as const,
+      ...["scratch", "resume", "json", "jobs", "no-install"] as const,
     ],
     module: "verify.ts",
   },

@@ -54,6 +54,18 @@ export const OPTIONS = declare({
     about: "the seed of the sample, to draw the same one again",
     needs: ["sample", "budget"],
   },
+  scratch: {
+    value: "DIR",
+    about: "work in this folder and keep it (default: a temporary one, which goes at the end)",
+  },
+  resume: {
+    about: "go on from the stages that finished in --scratch DIR",
+    needs: ["scratch"],
+    excludes: {
+      sample: "do not go together, as a sample runs each stage afresh",
+      budget: "do not go together, as a sample runs each stage afresh",
+    },
+  },
   repeat: { value: "N", about: "run each stage N times and compare (default: 1)" },
   runtime: { about: "put Deno and a software adapter in as well" },
   to: {

@@ -19,6 +19,9 @@ export interface Options {
   readonly sample: number | null;
   /** Milliseconds. */
   readonly budget: number | null;
+  /** A folder. */
+  readonly scratch: string | null;
+  readonly resume: boolean;
   readonly repeat: number;
   readonly seed: number | null;
   readonly store: boolean;
@@ -53,6 +56,8 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     record: text("record"),
     sample: number("sample", percent),
     budget: number("budget", time),
+    scratch: text("scratch"),
+    resume: on("resume"),
     repeat: number("repeat", wholeFrom(1)) ?? 1,
     seed: number("seed", wholeFrom(0)),
     store: on("store"),

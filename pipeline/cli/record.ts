@@ -1,7 +1,5 @@
 /** `record`: writes the record of a run that `check` finds right, as a file to commit. */
 import { checkRun } from "../engine/check.ts";
-import { storageError } from "../engine/errors.ts";
-import { folderOf } from "../engine/files.ts";
 import { formatRecord, parseRecord, recordRun, type RunRecord } from "../engine/record.ts";
 import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
@@ -9,6 +7,7 @@ import type { Options } from "./options.ts";
 import { engineOptions, graphOf, profileOf, type Project } from "./project.ts";
 import { recordPath, writeRecordFile } from "./record_file.ts";
 import { bytes } from "./text.ts";
+import { writeWhole } from "./write_file.ts";
 
 export async function record(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
@@ -23,12 +22,7 @@ export async function record(project: Project, options: Options): Promise<number
   const made = recordRun(graph, options.targets, settings);
   const text = formatRecord(made);
   const path = options.record ?? `${project.root}/${recordPath(profile)}`;
-  try {
-    Deno.mkdirSync(folderOf(path), { recursive: true });
-    Deno.writeTextFileSync(path, text);
-  } catch (error) {
-    throw storageError("write", path, error);
-  }
+  writeWhole(path, text);
   writeRecordFile(project, graph, options);
   const shown = options.record ?? recordPath(profile);
   console.log(`${Object.keys(made.stages).length} stages recorded in ${shown}, ${bytes(text.length)}`);

@@ -14,7 +14,7 @@ import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./p
 import { prospectOf } from "./prospect.ts";
 import { readRecord } from "./record.ts";
 import { recordPath } from "./record_file.ts";
-import { EndListener } from "./signals.ts";
+import { Scratch } from "./scratch.ts";
 import { isFile } from "./unpack.ts";
 import { fullLines, sampleLines, type Sampling } from "./verify_text.ts";
 
@@ -30,30 +30,24 @@ export async function verify(project: Project, options: Options): Promise<number
     const { ensureAdapter } = await import("./adapter.ts");
     await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, options.json ? console.error : say);
   }
-  let scratchDir: string | null = null;
-  const remove = () => {
-    if (scratchDir !== null) Deno.removeSync(scratchDir, { recursive: true });
-  };
-  // Listens first: a signal that comes when the folder is there must find somebody who removes it.
-  using end = new EndListener(remove);
-  scratchDir = Deno.makeTempDirSync({ prefix: "verify-" });
+  using scratch = new Scratch(options.scratch, options.resume);
+  say(`working in ${scratch.folder}${options.scratch === null ? ", which goes at the end" : ""}`);
   const display = options.json
     ? { show: () => {}, end: () => {} }
     : await openDisplay(prospectOf(project, graph, options, toRun));
   try {
     const settings = engineOptions(project, options, {
-      signal: end.signal,
+      signal: scratch.end.signal,
       onEvent: (event) => display.show(event),
     });
-    return await compare(graph, options, settings, reference, sampling, scratchDir, () => display.end());
+    return await compare(graph, options, settings, reference, sampling, scratch.folder, () => display.end());
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     display.end();
-    console.error("interrupted: nothing was compared, and nothing was changed");
-    return end.exitCode;
+    console.error(`interrupted: nothing was compared; ${scratch.remedy}`);
+    return scratch.end.exitCode;
   } finally {
     display.end();
-    remove();
   }
 }
 

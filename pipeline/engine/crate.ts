@@ -5,7 +5,7 @@
  * Actions have no start and end: the engine keeps no time of day, so that equal runs have equal records.
  */
 import type { BundleFile } from "./bundle.ts";
-import { byCodeUnit, sha256 } from "./hash.ts";
+import { byCodeUnit } from "./hash.ts";
 import { flattenParameters } from "./key.ts";
 import type { RunRecord } from "./record.ts";
 import type { StageDeclaration } from "./stage.ts";
@@ -241,7 +241,7 @@ function fileEntities(content: CrateContent): Entity[] {
   for (const { path, stage, output } of publishedFiles(stages)) {
     example(objectPath(record.stages[stage]!.outputs[output]!.hash), `#output/${path}`);
   }
-  return described(files, folders).map(({ path, content: bytes }): Entity => {
+  return described(files, folders).map(({ path, size, hash }): Entity => {
     const isWorkflow = path === subject.workflow;
     const types = isWorkflow
       ? ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"]
@@ -252,8 +252,8 @@ function fileEntities(content: CrateContent): Entity[] {
       "@id": fileId(path),
       "@type": types,
       name: made.get(path)?.join(", ") ?? path,
-      contentSize: String(bytes.length),
-      sha256: sha256(bytes),
+      contentSize: String(size),
+      sha256: hash,
       exampleOfWork: examples.has(path) ? links(examples.get(path)!) : undefined,
       programmingLanguage: types === "File" ? undefined : link(LANGUAGE),
       ...(isWorkflow ? workflowProperties(stages) : {}),

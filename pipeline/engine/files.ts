@@ -92,6 +92,44 @@ function writeThen(
   }
 }
 
+/**
+ * The same for content that comes piece by piece.
+ * @param passing gets each piece before it is written
+ * @throws StorageError; what `pieces` ends with
+ */
+export async function streamAtomically(
+  path: string,
+  pieces: ReadableStream<Uint8Array>,
+  scratch: string,
+  passing: (piece: Uint8Array) => void,
+): Promise<void> {
+  let temporary: string | null = null;
+  const stored = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw storageError("write", path, error);
+    }
+  };
+  try {
+    const created = stored(() => createTemporary(scratch));
+    temporary = created.path;
+    try {
+      for await (const piece of pieces) {
+        passing(piece);
+        for (let at = 0; at < piece.length;) at += stored(() => created.file.writeSync(piece.subarray(at)));
+      }
+      stored(() => created.file.syncDataSync());
+    } finally {
+      created.file.close();
+    }
+    stored(() => renameCreatingFolders(created.path, path));
+  } catch (error) {
+    if (temporary !== null) removeIfPresent(temporary);
+    throw error;
+  }
+}
+
 /** More names than this are never taken by chance: something is wrong with the source of random names. */
 const MOST_NAMES = 100;
 

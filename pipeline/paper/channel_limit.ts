@@ -13,7 +13,7 @@
  * residual of the floor's equations; and where the flow ended before Newton's method (steps, flow time of the mean loss,
  * ε, loss, largest change of a channel coordinate to the floor);
  * limits.csv (quantity, value and error by Richardson's extrapolation, last value, its relative change in the last
- * halving of ε); fits.csv (exponents of ε, slope of ln against ln ε ∓ 1.96 standard errors);
+ * halving of ε); fits.csv (exponents of ε, slope of ln against ln ε with its 95 % interval);
  * candidates.csv (seed, steps, norm, distance, size, outcome); channel.csv (quantity, index, value): the network where
  * the jumps began (start), that at the last ε (theta), its channel coordinates (q), and what the criteria of a channel say of it.
  */
