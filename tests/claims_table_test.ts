@@ -7,6 +7,7 @@ import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { publishedNumbers } from "../pipeline/paper/published.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
+import { root } from "./root.ts";
 
 const STATEMENTS = `claim,statement,location,stage
 1,"a | b",figure 1,plateau/claims
@@ -169,7 +170,7 @@ Deno.test("data/published: every number has a source and a claim, digits as writ
 
 Deno.test("every stage of claims reads what the authors published", () => {
   const { byName } = paperGraph(
-    loadProfile(new URL("..", import.meta.url).pathname.replace(/\/$/, ""), "smoke"),
+    loadProfile(root, "smoke"),
   );
   for (const name of CLAIMS) {
     assert.deepEqual(byName.get(`${name}/claims`)!.inputs["published.csv"], {

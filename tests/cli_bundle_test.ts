@@ -6,6 +6,7 @@ import { bytesFile, pack } from "../pipeline/engine/bundle.ts";
 import { type Ran, ran, smallCommand } from "./cli_process.ts";
 import type { Project } from "./engine_fixture.ts";
 import { plantProject } from "./trust_fixture.ts";
+import { root } from "./root.ts";
 
 const env = { SOURCE_DATE_EPOCH: "1738281600" };
 
@@ -171,7 +172,6 @@ Deno.test("SIGTERM ends bundle with 143 and one line, and leaves no part of an a
 /** The words of a command over a small project. */
 function commandWords(project: Project, args: readonly string[]): { args: string[] } {
   project.write("graph.json", JSON.stringify(project.stages));
-  const root = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
   return {
     args: [
       ...[Deno.execPath(), "run", "--frozen", "--no-check", "-A", `--config=${root}/deno.json`],

@@ -1,5 +1,6 @@
 /** What the commands load on a machine that has nothing yet: those that need no package fetch none. */
 import assert from "node:assert/strict";
+import { toFileUrl } from "@std/path";
 import { COMMANDS } from "../pipeline/cli/commands.ts";
 import { paperProject } from "../pipeline/cli/paper_project.ts";
 import { root } from "./cli_process.ts";
@@ -73,7 +74,7 @@ async function packagesUnder(path: string): Promise<string[]> {
   const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
   const found = new Set<string>();
   const seen = new Set<string>();
-  const pending = [new URL(path, `file://${root}/`).href];
+  const pending = [toFileUrl(`${root}/${path}`).href];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);

@@ -1,7 +1,8 @@
 /** The commands as real processes: over this repository, and over a small project. */
 import type { Project } from "./engine_fixture.ts";
+import { root } from "./root.ts";
 
-export const root = decodeURIComponent(new URL("..", import.meta.url).pathname).replace(/\/$/, "");
+export { root };
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run", "--allow-sys=uid"];
 
 export interface Ran {

@@ -155,6 +155,7 @@ const JOINED = /file:\/\/|\.pathname\b|\b(de|en)codeURI\b|decodeURIComponent/;
 /** Where these words are of something else. */
 const OF_OTHERS: { readonly [path: string]: string } = {
   "pipeline/cli/browser_determinism.ts": "an address of a server",
+  "pipeline/engine/sandbox_names.ts": "names that a stage has",
   "tests/crate_requirements.ts": "identifiers of a crate",
   "tests/engine_paths_test.ts": "this test",
 };

@@ -16,12 +16,13 @@ import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { type Cell, readTable } from "../pipeline/paper/table.ts";
 import scalingData from "../pipeline/paper/scaling_data.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
+import { root } from "./root.ts";
 
 /** Of figure 3's softplus networks. */
 const DATA_SETS = 20;
 
 const profile = loadProfile(
-  new URL("..", import.meta.url).pathname.replace(/\/$/, ""),
+  root,
   Deno.args[0] ?? "quick",
 );
 const { byName } = paperGraph(profile);

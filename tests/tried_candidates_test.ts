@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 import { triedCandidates } from "../pipeline/paper/tried_candidates.ts";
+import { root } from "./root.ts";
 
 const own = [{ seed: 2, outcome: "no channel" }, { seed: 3, outcome: "taken" }];
 const row = (profile: string, data_seed: number, seed: number, outcome: string) => ({
@@ -30,7 +31,6 @@ Deno.test("candidates of other data sets and smaller seeds count, the stage's ow
 });
 
 Deno.test("the measured candidates are those of the profile quick: every seed and data set before the ones it names", () => {
-  const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
   const rows = readTable(Deno.readTextFileSync(`${root}/data/measurements/candidates.csv`));
   const { channel: { limit }, geometry: { text } } = loadProfile(root, "quick");
   const seeds = (stage: string, dataSeed: number) =>

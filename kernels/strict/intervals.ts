@@ -18,8 +18,13 @@ export function isRange(known: Known): known is Range {
 
 /** All values of a type; null but for whole numbers. */
 export function wholeRange(type: TypeName | null): Range | null {
-  if (type === "u32") return { low: 0, high: 0xffffffff };
-  return type === "i32" ? { low: -0x80000000, high: 0x7fffffff } : null;
+  if (type === "u32") return { low: 0, high: 2 ** 32 - 1 };
+  return type === "i32" ? { low: -(2 ** 31), high: 2 ** 31 - 1 } : null;
+}
+
+/** 2ᵇ for whole b from 0 to 31. */
+function twoTo(b: number): number {
+  return (1 << b) >>> 0;
 }
 
 /** What holds of a value that is one or the other. */
@@ -63,9 +68,9 @@ export function combine(operator: string, type: TypeName, left: Known, right: Kn
     case "%":
       return remainder(type, left, right);
     case ">>":
-      return right.high < 32 ? within(type, corners((a, b) => Math.floor(a / ((1 << b) >>> 0)))) : wholeRange(type);
+      return right.high < 32 ? within(type, corners((a, b) => Math.floor(a / twoTo(b)))) : wholeRange(type);
     case "<<":
-      return right.high < 32 ? within(type, corners((a, b) => a * ((1 << b) >>> 0))) : wholeRange(type);
+      return right.high < 32 ? within(type, corners((a, b) => a * twoTo(b))) : wholeRange(type);
     case "&":
       return left.low >= 0 && right.low >= 0
         ? { low: 0, high: Math.min(left.high, right.high) }

@@ -163,10 +163,12 @@ sha256sum --quiet -c offline/SHA256SUMS
 deno="\${DENO:-deno}"
 if [ -x offline/deno ]; then deno=offline/deno; fi
 offline="$PWD/offline"
+start=exec
 # These end a path in a list of libraries, or stand for any name where a package names its files.
 case "$PWD" in *[':;*']*)
   offline=$(mktemp -d)
   trap 'rm -r "$offline"' EXIT
+  start=
   for part in npm swiftshader; do
     if [ -d offline/$part ]; then cp -R offline/$part "$offline"; fi
   done
@@ -176,7 +178,7 @@ if [ -d offline/swiftshader ]; then
   export VK_ICD_FILENAMES="$offline/swiftshader/vk_swiftshader_icd.json"
 fi
 export DENO_DIR="$offline" DENO_NO_UPDATE_CHECK=1
-"$deno" run --cached-only --frozen --no-check --config offline/deno.json \\
+$start "$deno" run --cached-only --frozen --no-check --config offline/deno.json \\
   --allow-read --allow-write --allow-env --allow-run --allow-sys=uid ${entry} \\
   verify --profile '${profile}' --record offline/record.json --no-install "$@"${quoted}
 `;

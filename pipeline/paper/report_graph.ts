@@ -49,6 +49,7 @@ const MODULES = [
   "figures/target_colours.ts",
   "kernels/device.ts",
   "kernels/random_key.ts",
+  "kernels/strict/loop_note.ts",
   "kernels/toy_minibatch.ts",
   "kernels/toy_samples.ts",
   "pipeline/paper/toy_data.ts",
