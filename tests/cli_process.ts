@@ -3,6 +3,7 @@ import type { Project } from "./engine_fixture.ts";
 import { root } from "./root.ts";
 
 export { root };
+
 const PERMISSIONS = ["--allow-read", "--allow-write", "--allow-env", "--allow-run", "--allow-sys=uid"];
 
 export interface Ran {

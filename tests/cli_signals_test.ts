@@ -4,6 +4,7 @@ import { SAME_WISH, SIGNAL_EXIT, Wish } from "../pipeline/cli/signals.ts";
 import { isFile } from "../pipeline/cli/unpack.ts";
 import { command, Followed, ran, root, smallCommand } from "./cli_process.ts";
 import { Project } from "./engine_fixture.ts";
+import { testUnless } from "./not_run.ts";
 
 const SIGNALS = Object.entries(SIGNAL_EXIT) as [keyof typeof SIGNAL_EXIT, number][];
 
@@ -75,7 +76,6 @@ Deno.test("one Ctrl-C that comes twice (terminal and deno task) is one wish; a l
 
 Deno.test({
   name: "a run that was started to outlive its terminal does not hear it close",
-  ignore: Deno.build.os === "windows",
   fn: async () => {
     using project = slowProject(1500);
     project.write("graph.json", JSON.stringify(project.stages));
@@ -112,9 +112,8 @@ const placeAdapter = ((): ((tools: string) => void) | null => {
   };
 })();
 
-Deno.test({
+testUnless(placeAdapter === null ? "neither SwiftShader nor lavapipe is here" : null, {
   name: "a run that was started again with another adapter gets the signals of the first process",
-  ignore: placeAdapter === null,
   fn: async () => {
     for (const [signal, code] of SIGNALS) {
       using project = slowProject(20_000, ["gpu"]);

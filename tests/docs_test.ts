@@ -134,6 +134,7 @@ Deno.test("nothing but the agreed names lies at the root", () => {
   const allowed = [
     ".ci",
     ".git",
+    ".gitattributes",
     ".github",
     ".gitignore",
     ".store",

@@ -139,9 +139,9 @@ Deno.test("after a change of the scanner, an old clone gives every key that a fr
 for (
   const [what, path, from, to] of [
     ["the worker's first module", "pipeline/engine/stage_entry.ts", '    "",\n', '    "// more",\n    "",\n'],
-    ["the sandbox", "pipeline/engine/sandbox.ts", "results must not depend on time", "no time"],
+    ["the sandbox", "pipeline/engine/sandbox_names.ts", "results must not depend on time", "no time"],
     ["a compiler option", "deno.json", '"strict": true', '"strict": false'],
-    ["what the runtime may do", "deno.json", '    "webgpu"\n', '    "webgpu",\n    "temporal"\n'],
+    ["what the runtime may do", "deno.json", '    "webgpu",\n', '    "webgpu",\n    "temporal",\n'],
   ] as const
 ) {
   Deno.test(`a change of ${what} changes the key of every stage`, async () => {

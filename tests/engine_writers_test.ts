@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { sha256 } from "../pipeline/engine/hash.ts";
 import { Store } from "../pipeline/engine/store.ts";
 import { root } from "./root.ts";
+import { testUnless } from "./not_run.ts";
 
 const WRITES = 1500;
 
@@ -12,7 +13,6 @@ const canUnshare = await new Deno.Command(NAMESPACE[0]!, {
   args: [...NAMESPACE.slice(1), "true"],
   stderr: "null",
 }).output().then(({ success }) => success).catch(() => false);
-if (!canUnshare) console.log("NOT RUN (unshare --pid is not allowed): writers in two process namespaces");
 
 /** Two writers at once on one folder; then every object and every published file is read. */
 async function expectNoHarm(before: readonly string[], ...more: string[]): Promise<void> {
@@ -63,10 +63,9 @@ function namesIn(path: string): string[] {
   return [...Deno.readDirSync(path)].map(({ name }) => name);
 }
 
-Deno.test({
+testUnless(canUnshare ? null : "unshare --pid is not allowed", {
   name:
     "two writers in process namespaces of their own, both with the number 1: no write fails, every object is right",
-  ignore: !canUnshare,
   fn: () => expectNoHarm(NAMESPACE),
 });
 

@@ -3,17 +3,13 @@
  * together with the change that explains it; tests/network_flow_hashes.ts prints the new ones.
  */
 import assert from "node:assert/strict";
+import { testUnless } from "./not_run.ts";
 import golden from "./network_flow_golden.json" with { type: "json" };
 import { ComputeDevice } from "../kernels/device.ts";
 import { FLOW_CASES, type FlowHashes, flowHashes } from "./network_flow_hashes.ts";
 import { root } from "./root.ts";
 
 const SWIFTSHADER = Deno.env.get("FLAT_CHANNELS_SWIFTSHADER");
-if (SWIFTSHADER === undefined) {
-  console.log(
-    "NOT RUN without FLAT_CHANNELS_SWIFTSHADER (`deno task test` sets it): flows on a second adapter",
-  );
-}
 
 /** Each case is what its name says, and each flow is one of many steps. */
 function assertGolden({ label, hashes, reached }: FlowHashes): void {
@@ -33,9 +29,8 @@ Deno.test("whole flows have the golden bits on this adapter", async () => {
   device.destroy();
 });
 
-Deno.test({
+testUnless(SWIFTSHADER === undefined ? "no second adapter; deno task test finds one" : null, {
   name: "whole flows have the golden bits on another adapter (SwiftShader)",
-  ignore: SWIFTSHADER === undefined,
   fn: async () => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--frozen", "--no-check", "--allow-read", "--allow-env", "tests/network_flow_hashes.ts"],

@@ -31,11 +31,8 @@ import type { Page } from "puppeteer-core";
 import { BROWSER } from "./report_browser.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
 import { PRINTABLE } from "./odd_folders.ts";
+import { testUnless } from "./not_run.ts";
 import { root } from "./root.ts";
-
-if (BROWSER === undefined) {
-  console.log("NOT RUN (no browser; deno task test finds one): the report in a browser");
-}
 
 // In a folder with every character that a name may have, so that each test here is one of that as well.
 const parent = Deno.makeTempDirSync({ prefix: "report-" });
@@ -185,7 +182,8 @@ export function inBrowser(name: string, test: () => Promise<void>): void {
     await (made ??= makeReport());
     await test();
   };
-  Deno.test({ name, ignore: BROWSER === undefined, sanitizeOps: false, sanitizeResources: false, fn });
+  const why = BROWSER === undefined ? "no browser; deno task test finds one" : null;
+  testUnless(why, { name, sanitizeOps: false, sanitizeResources: false, fn });
 }
 
 /** Figures are drawn when they come near. */

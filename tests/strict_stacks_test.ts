@@ -1,5 +1,6 @@
 /** The same hash on three WebGPU stacks. Each runs in its own process, as a driver is chosen when one starts. */
 import assert from "node:assert/strict";
+import { partNotRun } from "./not_run.ts";
 import golden from "./strict_golden.json" with { type: "json" };
 import { root } from "./root.ts";
 
@@ -18,7 +19,7 @@ Deno.test("lavapipe, SwiftShader and Chromium give the golden hash", async (t) =
       }).output();
       if (code === NO_ADAPTER) {
         missing.push(stack);
-        console.error(`NOT RUN on ${stack}: ${decoder.decode(stderr).trim()}`);
+        partNotRun(`the golden hash on ${stack}`, decoder.decode(stderr).trim());
         return;
       }
       assert.equal(code, 0, decoder.decode(stderr));

@@ -36,7 +36,7 @@ interface Run {
 /** Rounds of a loop that are gone through one by one: twice as many as any adapter must be able to do. */
 const MOST_ROUNDS = 100_000;
 /** An end this high is that of the type: nothing else is known of it. */
-const UNBOUNDED = 2 ** 31 - 1;
+const UNBOUNDED = 0x7fffffff;
 
 /**
  * @param declarations as the shader has them, unrolled
@@ -259,7 +259,7 @@ class Counter {
       );
     }
     this.mayHaveRounds = false;
-    const any: Range = { low: 0, high: 2 ** 32 - 2 };
+    const any: Range = { low: 0, high: 0xfffffffe };
     const { count, result } = this.statements(loop.body, new Map(outside).set(name, any), open);
     this.each = count + 1;
     return { count: 1, result, ended: false };

@@ -90,16 +90,18 @@ export class EndListener implements Disposable {
 /**
  * Runs another program, gives it every end signal that comes here, and waits for its end. What `options` leave open
  * is inherited: input, output, environment.
+ * @param earlier one that has listened since before, for what must be put right whenever a signal comes
  * @throws Ended when a signal came and `onSignal` is "throw"; the program has ended by then
  */
 export async function runProgram(
   program: string,
   options: Deno.CommandOptions,
   onSignal: "throw" | "its code" = "throw",
+  earlier: EndListener | null = null,
 ): Promise<Deno.CommandOutput> {
   let received: EndSignal | null = null;
   let child: Deno.ChildProcess | null = null;
-  const unlisten = onEndSignals((signal) => {
+  const pass = (signal: EndSignal) => {
     received ??= signal;
     try {
       child?.kill(signal);
@@ -107,7 +109,9 @@ export async function runProgram(
       // It ended before the signal reached it.
       if (!(error instanceof TypeError) && !(error instanceof Deno.errors.NotFound)) throw error;
     }
-  });
+  };
+  const unlisten = onEndSignals(pass);
+  earlier?.signal.addEventListener("abort", () => pass(earlier.received!));
   try {
     child = new Deno.Command(program, options).spawn();
     const output = await child.output();

@@ -1,6 +1,6 @@
 /**
  * `deno task test [arguments of deno test]`: makes sure of an adapter, a browser and a second adapter, then runs
- * the tests. Tells which tests cannot run and why.
+ * the tests. At the end it counts and names what could not run, and why; with FLAT_CHANNELS_ALL_TESTS=1 that fails.
  */
 import { ensureAdapter, findSoftwareAdapter } from "./adapter.ts";
 import { findBrowser } from "./browser.ts";
@@ -24,7 +24,9 @@ try {
   console.error(error.message);
   Deno.exit(error.code);
 }
-const environment: Record<string, string> = {};
+/** Where tests write that they cannot run (tests/not_run.ts). */
+const list = Deno.makeTempFileSync({ prefix: "not-run-" });
+const environment: Record<string, string> = { FLAT_CHANNELS_NOT_RUN: list };
 await provide("the tests in a browser", async () => {
   const browser = await findBrowser(tools);
   environment.FLAT_CHANNELS_BROWSER = browser.executable;
@@ -36,13 +38,13 @@ await provide("the tests on a second adapter", async () => {
   console.log(`second adapter  SwiftShader in ${environment.FLAT_CHANNELS_SWIFTSHADER}`);
 });
 
-/** Says which tests do not run, and why, when what they need cannot be had. */
+/** Says why what some tests need cannot be had; the end names those tests. */
 async function provide(tests: string, find: () => Promise<void>): Promise<void> {
   try {
     await find();
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    console.error(`NOT RUN: ${tests}: ${error.message}`);
+    console.error(`cannot run ${tests}: ${error.message}`);
   }
 }
 
@@ -64,4 +66,9 @@ const { code } = await runProgram(Deno.execPath(), {
   cwd: project.root,
   env: environment,
 }, "its code");
+const notRun = Deno.readTextFileSync(list).split("\n").filter((line) => line !== "")
+  .map((line) => JSON.parse(line) as { name: string; why: string });
+Deno.removeSync(list);
+console.log(`NOT RUN: ${notRun.length}`);
+for (const { name, why } of notRun) console.log(`  ${name}: ${why}`);
 Deno.exit(code);

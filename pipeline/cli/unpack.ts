@@ -1,6 +1,6 @@
 /** Unpacks parts of the npm package @sparticuz/chromium: software Vulkan, and a browser. */
 import { fromFileUrl } from "@std/path";
-import { runProgram } from "./signals.ts";
+import { EndListener, runProgram } from "./signals.ts";
 
 /**
  * Unpacks `archives` into `folder`, at most once: the folder appears whole or not at all, so that a kill in the
@@ -16,11 +16,13 @@ export async function unpackOnce(
   if (isFile(`${folder}/${witness}`)) return folder;
   const parent = folder.slice(0, folder.lastIndexOf("/"));
   Deno.mkdirSync(parent, { recursive: true });
+  // Listens before the folder is there: a signal must find somebody who removes it.
+  using end = new EndListener(() => Deno.removeSync(fresh, { recursive: true }));
   const fresh = Deno.makeTempDirSync({ dir: parent, prefix: "unpacking-" });
   // Others may read what was unpacked, also when root unpacked it; a temporary folder is private.
   Deno.chmodSync(fresh, 0o755);
   try {
-    await inflateInto(fresh, archives);
+    await inflateInto(fresh, archives, end);
     try {
       Deno.renameSync(fresh, folder);
     } catch (error) {
@@ -40,25 +42,30 @@ export async function unpackOnce(
  * In a process of its own, because the package unpacks into its process's temporary folder and asks for the
  * umask: a permission that has no name, so that all of --allow-sys must be given. Here alone.
  */
-async function inflateInto(folder: string, archives: readonly string[]): Promise<void> {
-  const { success, stderr } = await runProgram(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--no-check",
-      "--allow-read",
-      // A comma would end the path; two stand for one.
-      `--allow-write=${folder.replaceAll(",", ",,")}`,
-      "--allow-env",
-      "--allow-sys",
-      fromFileUrl(new URL("unpack_archives.ts", import.meta.url)),
-      ...archives,
-    ],
-    env: { TMPDIR: folder, NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  });
+async function inflateInto(folder: string, archives: readonly string[], end: EndListener): Promise<void> {
+  const { success, stderr } = await runProgram(
+    Deno.execPath(),
+    {
+      args: [
+        "run",
+        "--frozen",
+        "--no-check",
+        "--allow-read",
+        // A comma would end the path; two stand for one.
+        `--allow-write=${folder.replaceAll(",", ",,")}`,
+        "--allow-env",
+        "--allow-sys",
+        fromFileUrl(new URL("unpack_archives.ts", import.meta.url)),
+        ...archives,
+      ],
+      env: { TMPDIR: folder, NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    },
+    "throw",
+    end,
+  );
   if (success) return;
   const lines = new TextDecoder().decode(stderr).split("\n");
   throw new Error(lines.find((line) => line.startsWith("error: "))?.slice(7) ?? lines.join("; "));
