@@ -11,14 +11,12 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   "kernels": [],
   "figures": ["pipeline/std"],
   "pipeline/paper": ["pipeline/engine", "pipeline/std", "kernels", "figures"],
-  // The profiles, the graph and the record's place are all that the command line knows of the paper; commands that
-  // need no graph take the other two without it.
+  // The profiles and the graph are all that the command line knows of the paper.
   "pipeline/cli": [
     "pipeline/engine",
     "pipeline/std",
     "pipeline/paper/graph.ts",
     "pipeline/paper/profiles.ts",
-    "pipeline/paper/report_record.ts",
     "kernels",
   ],
 };
