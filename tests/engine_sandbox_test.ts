@@ -149,6 +149,51 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
     body(`await (async () => {}).constructor("return import('node:os')")()`),
     /^stage probe: used code made from text that imports/,
   ],
+  ...["async () => {}", "function* () {}", "async function* () {}", "() => {}"].map((kind) =>
+    [
+      `a Node module in code made by the parent of the constructor of ${kind}`,
+      body(`let maker = (${kind}).constructor;
+        for (; typeof maker === "function"; maker = Object.getPrototypeOf(maker)) {
+          let made;
+          try { made = new maker("return imp" + "ort('node:vm')"); } catch (error) {
+            if (/made from text/.test(error.message)) continue;
+            if (maker === Function.prototype) throw new Error("every parent is guarded");
+            throw error;
+          }
+          throw new Error("made it");
+        }`),
+      /^stage probe: every parent is guarded/,
+    ] as const
+  ),
+  [
+    "a Node module in made code where the check's own functions are the stage's",
+    body(`RegExp.prototype.exec = () => null; RegExp.prototype.test = () => false;
+      Array.prototype.some = () => false; Array.prototype.map = () => ["return imp" + "ort('node:vm')"];
+      Reflect.apply = () => null; globalThis.String = () => "";
+      await new Function("return imp" + "ort('node:vm')")()`),
+    /^stage probe: used code made from text that imports/,
+  ],
+  [
+    "a request's relative address",
+    body(`new Request("x").url`),
+    /used Request with a relative address \("x"\)/,
+  ],
+  [
+    "a request's relative address by its prototype",
+    body(`new Request.prototype.constructor("x").url`),
+    /used Request with a relative address/,
+  ],
+  [
+    "a request's relative address by a class of its own",
+    body(`new (class extends Request {})({ toString: () => "x" }).url`),
+    /used Request with a relative address/,
+  ],
+  ["a relative address to fetch", body(`await fetch("x")`), /used fetch with a relative address \("x"\)/],
+  [
+    "a relative address to go to",
+    body(`Response.redirect("/x").headers.get("location")`),
+    /used Response\.redirect with a relative address \("\/x"\)/,
+  ],
   [
     "a Node module by its name",
     body(`process.getBuiltinModule("node:os")`),
@@ -226,6 +271,20 @@ for (const [what, code, message] of PROBES) {
     assert.ok(!found!.includes("\n"), found!);
   });
 }
+
+Deno.test("whole addresses are as they were, and code made from text computes", async () => {
+  const code = body(`
+    const address = "https://example.org/a?b#c";
+    const request = new Request(new URL(address), { method: "PUT" });
+    const AsyncFunction = (async () => {}).constructor;
+    const found = [request.url, request.method, new Request(request).url, request instanceof Request,
+      Response.redirect(address, 303).headers.get("location"), Response.redirect(address, 303).status,
+      await (await fetch("data:text/plain,hi")).text(), await new AsyncFunction("a", "return a + 1")(2),
+      (async () => {}) instanceof AsyncFunction, new Function("a", "b", "return a * b")(2, 3), eval("1 + 1")];
+    const expected = [address, "PUT", address, true, address, 303, "hi", 3, true, 6, 2];
+    if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(JSON.stringify(found))`);
+  assert.equal(await failureOf(code), null);
+});
 
 Deno.test("no way leads from the constant clock to the real one or to the time zone", async () => {
   const code = body(`

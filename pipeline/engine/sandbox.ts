@@ -5,6 +5,7 @@
  * on the host. What is missing says so when it is used. Each thing is closed at its source, the prototype, so
  * that `Performance.prototype.now.call(performance)` is no way round.
  */
+import { guardAddresses } from "./sandbox_addresses.ts";
 import { frozenDate, noDate } from "./sandbox_clock.ts";
 import { guardCode } from "./sandbox_code.ts";
 import * as lists from "./sandbox_names.ts";
@@ -130,6 +131,7 @@ export function closeSandbox(allow: readonly Allowance[]): void {
   closeCollector();
   // Memory that was used before.
   for (const name of ["allocUnsafe", "allocUnsafeSlow"]) replace(Buffer, name, Buffer.alloc);
+  guardAddresses(refuse);
   guardCode(refuse("code made from text that imports", REMEDY.CODE));
   closeAllBut(globalThis, "", lists.GLOBALS);
 }
