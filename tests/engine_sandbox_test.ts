@@ -1,10 +1,11 @@
 /** A stage reaches for something it did not declare: it fails, and the message names stage and resource. */
 import assert from "node:assert/strict";
+import type { Allowance } from "../pipeline/engine/stage.ts";
 import { finished, Project } from "./engine_fixture.ts";
 
 async function failureOf(
   code: string,
-  allow: readonly ("frozen-clock" | "host-math")[] = [],
+  allow: readonly Allowance[] = [],
 ): Promise<string | null> {
   using project = new Project();
   project.write("code/probe.js", code);
@@ -229,6 +230,22 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
   ],
   ["the name of the runtime", body(`navigator.userAgent`), /^stage probe: used navigator\.userAgent/],
   ["the language", body(`navigator.language`), /^stage probe: used the locale \(navigator\.language\)/],
+  [
+    "the adapter's name",
+    body(`(await navigator.gpu.requestAdapter()).info.description`),
+    /^stage probe: used navigator\.gpu, .* allow it in the stage's declaration \(allow: \["webgpu"\]\)/,
+  ],
+  [
+    "the adapter by the prototype",
+    body(`Reflect.get(WorkerNavigator.prototype, "gpu", navigator)`),
+    /^stage probe: used navigator\.gpu/,
+  ],
+  ["a signal at a time", body(`AbortSignal.timeout(1)`), /used the clock \(AbortSignal\.timeout\)/],
+  [
+    "a wait for memory up to a time",
+    body(`Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)`),
+    /used the clock \(Atomics\.waitAsync\)/,
+  ],
   ["locks of the process", body(`navigator.locks`), /^stage probe: used navigator\.locks/],
   [
     "the command's output",
@@ -363,6 +380,12 @@ Deno.test("what a stage writes to the console goes to the run's events, not to t
     events.filter(({ kind }) => kind === "warning").map(({ stage, message }) => [stage, message]),
     [["probe", "wrote to the console: two { words: 1 }"], ["probe", "wrote to the console: a b"]],
   );
+});
+
+Deno.test("the device is there for a stage that is allowed it, and not with the other allowances", async () => {
+  const code = body(`if (typeof navigator.gpu.requestAdapter !== "function") throw new Error("no device")`);
+  assert.equal(await failureOf(code, ["webgpu"]), null);
+  assert.match(await failureOf(code, ["frozen-clock", "host-math"]) ?? "", /used navigator\.gpu/);
 });
 
 Deno.test("an allowance gives a constant clock and the host's elementary functions, nothing more", async () => {

@@ -113,7 +113,11 @@ export function closeSandbox(allow: readonly Allowance[]): void {
     ...lists.PERFORMANCE,
     allowed: new Set([...lists.PERFORMANCE.allowed, ...frozen ? ["now"] : []]),
   });
-  closeAllBut(WorkerNavigator.prototype, "navigator.", lists.NAVIGATOR);
+  const { allowed, closed } = lists.NAVIGATOR;
+  closeAllBut(WorkerNavigator.prototype, "navigator.", {
+    allowed: new Set([...allowed, ...allow.includes("webgpu") ? ["gpu"] : []]),
+    closed,
+  });
   closeRealProcess();
   closeNamespace("process", lists.PROCESS);
   closeNamespace("Deno", lists.DENO);
@@ -122,6 +126,8 @@ export function closeSandbox(allow: readonly Allowance[]): void {
   replace(globalThis, "Date", frozen ? frozenDate(refuse) : noDate(refuse("the clock (Date)", REMEDY.TIME)));
   close(File.prototype, "lastModified", "File.lastModified", REMEDY.TIME);
   close(GPUDevice.prototype, "createQuerySet", "GPUDevice.createQuerySet", REMEDY.TIME);
+  close(AbortSignal, "timeout", "AbortSignal.timeout", REMEDY.TIME);
+  close(Atomics, "waitAsync", "Atomics.waitAsync", REMEDY.TIME);
   close(Math, "random", "Math.random", REMEDY.RANDOM);
   close(URL, "createObjectURL", "URL.createObjectURL", REMEDY.RANDOM);
   close(ErrorEvent.prototype, "filename", "ErrorEvent.filename", REMEDY.MACHINE);
