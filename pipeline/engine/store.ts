@@ -116,6 +116,14 @@ export class Store {
     return true;
   }
 
+  /** The last key of one stage of a scope, or null. */
+  latestKey(stage: string): string | null {
+    const path = this.latestPath(stage);
+    const content = statIfPresent(path) && readIfPresent(path);
+    const latest = content && openSealed(new TextDecoder().decode(content)) as LatestKey | null;
+    return latest?.stage === stage && isHash(latest.key) ? latest.key : null;
+  }
+
   /**
    * The last key of every stage in every scope; the names of files that are damaged, or where something else has
    * the place of a file; and the paths below the store of what is no such file at all.
