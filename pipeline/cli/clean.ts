@@ -4,6 +4,7 @@ import { namesIn } from "../engine/files.ts";
 import { matchTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
+import { expectSameSource } from "./profile_source.ts";
 import { graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
 import { bytes, strayLine } from "./text.ts";
 
@@ -20,6 +21,7 @@ export async function clean(project: Project, options: Options): Promise<number>
     );
     return EXIT.ok;
   }
+  expectSameSource(project, options);
   // A name without outputs may be a slip of the pen.
   if (namesIn(outputDirOf(project, profile)).length === 0) await checkProfile(project, options);
   cleanOutputs(outputDirOf(project, profile));
