@@ -63,11 +63,16 @@ function openMarkdown(rows: readonly Row[], tests: readonly Row[]): string {
     "- Nothing: every claim is reproduced, and every test of ours holds.\n";
 }
 
-/** A test with its numbers and why it is not decided; other notes are left to the tables. */
+/** A test with its numbers and why it is not decided, with its note; those of others are left to the tables. */
 function sentenceOf(row: Row): string {
   const { test, n, expected, interval, verdict } = row;
   const [middle, ends] = [numbersOf(row)[0], row.lower === "" || row.upper === "" ? "" : endsOf(row)];
-  const why = verdict === "not decided" ? `: ${reasonOf(row, false).replace(OPEN, "")}` : "";
+  const reasons = verdict !== "not decided"
+    ? []
+    : OPEN.test(String(row.note)) || row.note === ""
+    ? [reasonOf(row, false)]
+    : [reasonOf(row, false), String(row.note)];
+  const why = reasons.map((each) => `; ${each.replace(OPEN, "")}`).join("").replace(/^;/, ":");
   return `${test}: ${middle}${
     ends && `, ${interval} ${ends}`
   }, n = ${n}; expected ${expected}: ${verdict}${why}`;
@@ -164,6 +169,6 @@ function reasonOf(row: Row, numbers: boolean): string {
   }
   const [own, bound] = numbers ? [` ${endsOf(row)} of n = ${n}`, ` (${expected})`] : ["", ""];
   return `open: the interval${own} has values on both sides of what is expected${bound}${
-    interval === "sampling" ? ": more runs would narrow it" : ""
+    interval === "sampling" ? ": more runs would narrow it, or longer ones where some are not at rest" : ""
   }`;
 }

@@ -84,8 +84,11 @@ function exponential(common: Common, name: string, r: readonly number[], counts:
       bound:
         'ours: the paper\'s "roughly exponentially" is better than linearly, by as much as counts as evidence',
       verdict: beyond(value, NO_EVIDENCE),
-      note:
-        `${common.note}; counts fitted as Poisson's, without an interval for other seeds; no width can have more minima than runs, which bends growth down`,
+      note: [
+        ...common.note === "" ? [] : [common.note],
+        "counts fitted as Poisson's, without an interval for other seeds",
+        "no width can have more minima than runs, which bends growth down",
+      ].join("; "),
     },
     value,
     r.length,
