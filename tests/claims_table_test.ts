@@ -34,12 +34,15 @@ function table(plateau: readonly Claim[], toy: readonly Claim[]) {
 }
 
 Deno.test("a claim is reproduced where all tests of kind paper hold, not where one does not, else not decided", () => {
-  const outputs = table([made({ note: "5 of 9", published: "10 %" })], [
-    made({ claim: 2, test: "u" }),
-    made({ claim: 2, test: "v", value: NaN, lower: NaN, verdict: "not decided", note: "too few" }),
-    made({ claim: 3, test: "w", lower: 1, upper: 3, n: 4, expected: "x", verdict: "not decided" }),
-    made({ claim: 3, test: "y", verdict: "does not hold", note: "why" }),
-  ]);
+  const outputs = table(
+    [made({ note: "5 of 9", published: "10 %", bound: "paper: share grows (figure 1)" })],
+    [
+      made({ claim: 2, test: "u" }),
+      made({ claim: 2, test: "v", value: NaN, lower: NaN, verdict: "not decided", note: "too few" }),
+      made({ claim: 3, test: "w", lower: 1, upper: 3, n: 4, expected: "x", verdict: "not decided" }),
+      made({ claim: 3, test: "y", verdict: "does not hold", note: "why" }),
+    ],
+  );
   const rows = readTable(outputs.get("claims.csv")!);
   assert.deepEqual(rows.map(({ verdict }) => verdict), ["reproduced", "not decided", "not reproduced"]);
   assert.deepEqual(rows.map(({ holds, does_not_hold, not_decided }) => [holds, does_not_hold, not_decided]), [
@@ -49,12 +52,12 @@ Deno.test("a claim is reproduced where all tests of kind paper hold, not where o
   ]);
   assert.equal(
     rows[0]!.results,
-    "[paper] t: 0.5 (sampling 0.4 to 0.6), expected above 0 (paper: figure 1): holds; published: 10 %; chosen: seeds 0 to 8",
+    "[paper] t: 0.5 (sampling 0.4 to 0.6), expected above 0, bound from paper: share grows (figure 1): holds; published: 10 %; chosen: seeds 0 to 8",
   );
   assert.deepEqual(rows.map(({ notes }) => notes), [
     "",
     "[paper] v: too few; open: too few cases of it in this profile for an interval",
-    "[paper] w: open: the interval 1 to 3 of n = 4 has values on both sides of what is expected (x): more runs would narrow it, or longer ones where some are not at rest; [paper] y: why",
+    "[paper] w: open: the interval 1 to 3 of n = 4 has values on both sides of what is expected, x: more runs would narrow it, or longer ones where some are not at rest; [paper] y: why",
   ]);
   assert.match(
     outputs.get("claims.md")!,
@@ -125,7 +128,7 @@ Deno.test("evidence that goes neither way is told so, not as an interval", () =>
     }),
     made({ claim: 3 }),
   ]);
-  assert.match(outputs.get("claims.csv")!, /open: 1\.8 of n = 9 is no evidence either way \(z\)/);
+  assert.match(outputs.get("claims.csv")!, /open: 1\.8 of n = 9 is no evidence either way; expected z/);
 });
 
 Deno.test("a claim without a test of kind paper is an error that names it and its stage", () => {

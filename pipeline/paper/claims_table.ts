@@ -137,7 +137,7 @@ function resultOf(row: Row): string {
   const [middle, low, high] = numbersOf(row);
   const ends = interval === "none" ? "no interval" : `${interval} ${low} to ${high}`;
   const theirs = published === "" ? "" : `; published: ${published}`;
-  return `[${kind}] ${test}: ${middle} (${ends}), expected ${expected} (${bound}): ${verdict}${theirs}; chosen: ${chosen}`;
+  return `[${kind}] ${test}: ${middle} (${ends}), expected ${expected}, bound from ${bound}: ${verdict}${theirs}; chosen: ${chosen}`;
 }
 
 /** The note of a test that does not hold or is not decided, with why it is not. */
@@ -164,10 +164,10 @@ function reasonOf(row: Row, numbers: boolean): string {
   }
   if (single || lower === upper) {
     return numbers
-      ? `open: ${numbersOf(row)[0]} of n = ${n} is no evidence either way (${expected})`
+      ? `open: ${numbersOf(row)[0]} of n = ${n} is no evidence either way; expected ${expected}`
       : "open: no evidence either way";
   }
-  const [own, bound] = numbers ? [` ${endsOf(row)} of n = ${n}`, ` (${expected})`] : ["", ""];
+  const [own, bound] = numbers ? [` ${endsOf(row)} of n = ${n}`, `, ${expected}`] : ["", ""];
   return `open: the interval${own} has values on both sides of what is expected${bound}${
     interval === "sampling" ? ": more runs would narrow it, or longer ones where some are not at rest" : ""
   }`;
