@@ -105,7 +105,7 @@ Deno.test("of two processes that end one after the other, neither forgets what t
 Deno.test("cleaned outputs come back from the store; a cleaned store is computed again", async () => {
   using project = new Project();
   await project.run();
-  cleanOutputs(project.path("output"));
+  await cleanOutputs(project.path("output"), project.path(".store"), () => {});
   const restored = await project.run();
   assert.deepEqual([restored.executed, restored.restored], [[], 2]);
   await cleanStore(project.path(".store"), () => {});

@@ -43,7 +43,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     targets: "any",
     about:
       "read every stored and published file again and say what is damaged, changed, missing or stale; run nothing",
-    options: ["profile", "json"],
+    options: ["profile", "repair", "json"],
     module: "check.ts",
   },
   record: {
