@@ -46,6 +46,7 @@ Deno.test("a star stays within a part of a name, two stars do not", () => {
 Deno.test("an unknown target suggests the nearest name", () => {
   assert.throws(() => chosen("fgi6a"), /unknown target "fgi6a": did you mean fig6a\?/);
   assert.throws(() => chosen("toy/curves"), /did you mean toy\/curve\?/);
+  assert.throws(() => chosen("bogus"), /unknown target "bogus"\. `deno task status` lists all/);
 });
 
 Deno.test("a pool of one lets one stage hold its resource at a time, whatever the number of workers", async () => {
