@@ -98,10 +98,10 @@ export class Run {
       this.options.signal?.removeEventListener("abort", abort);
       unlock();
     }
+    if (this.storageFailure !== null) throw this.storageFailure;
     const left = this.skipped.filter((name) => !this.failedBefore.has(name)).length;
     const interrupted = this.options.signal?.aborted ?? false;
     if (left > 0) this.emit({ kind: "stages-left", count: left, interrupted });
-    if (this.storageFailure !== null) throw this.storageFailure;
     this.emit({
       kind: "run-finished",
       executed: this.executed.length,
@@ -131,9 +131,9 @@ export class Run {
       if (error instanceof Interrupted) {
         this.skipped.push(stage.name);
       } else if (error instanceof StorageError) {
+        // Whoever called hears of it once, when the run has ended.
         this.storageFailure ??= error;
-        this.failedBefore.set(stage.name, stage.name);
-        this.emit({ kind: "stage-failed", stage: stage.name, message: error.message });
+        this.skipped.push(stage.name);
         this.stop.abort();
       } else {
         const message = error instanceof Error ? error.message : String(error);
