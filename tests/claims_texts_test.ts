@@ -61,7 +61,7 @@ Deno.test("the report's first page says what each kind of interval is", () => {
     counting: [],
     table: [],
   };
-  const page = indexPage({ profile: "x", about: "y", ...none }).replace(/\s+/g, " ");
+  const page = indexPage({ profile: "x", option: "", about: "y", ...none }).replace(/\s+/g, " ");
   for (const kind of INTERVAL_KINDS) assert.ok(page.includes(`<em>${kind}</em>`), kind);
   assert.match(page, /the middle share of them that the test names/);
   assert.match(page, /<em>fit<\/em> is 95 % confidence by Student's t/);

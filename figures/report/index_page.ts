@@ -26,6 +26,8 @@ export interface KeyNumber {
 
 export interface Report {
   readonly profile: string;
+  /** What a command takes to mean this profile, such as ` --profile smoke`; nothing for the default. */
+  readonly option: string;
   readonly about: string;
   readonly numbers: readonly KeyNumber[];
   readonly figures: readonly ReportFigure[];
@@ -79,7 +81,7 @@ ${countingTable(report.counting)}
 <p class="files">${links(["claims/counting.csv", "claims/counting.md"])}</p>
 <h2 id="numbers">Key numbers</h2>
 ${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}
-${report.figures.map(section).join("\n")}
+${report.figures.map((figure) => section(figure, report.option)).join("\n")}
 <h2 id="table1">Table 1: hyper-parameters</h2>
 ${hyperParameters(report.table)}
 <p class="files">${
@@ -146,7 +148,7 @@ function short(value: unknown): string {
   return typeof value === "number" ? String(Number(value.toPrecision(3))).replace(/^-/, "−") : "–";
 }
 
-function section(figure: ReportFigure): string {
+function section(figure: ReportFigure, option: string): string {
   const { id, title, caption, size: [width, height], files, interactive, stages } = figure;
   const marks = interactive ? ` data-spec="${id}"` : "";
   const made = stages.map(({ name, about }) =>
@@ -162,8 +164,8 @@ function section(figure: ReportFigure): string {
 </figure>
 <p class="files">${links(files)}</p>
 <details><summary>How this was made<span hidden>: ${escapeHtml(title)}</span></summary>
-<p>Brought up to date by <code>deno task reproduce ${id}</code>, in this order.
-<code>deno task trace ${id}</code> adds modules, shaders, hashes and times.</p>
+<p>Brought up to date by <code>deno task reproduce ${id}${escapeHtml(option)}</code>, in this order.
+<code>deno task trace ${id}${escapeHtml(option)}</code> adds modules, shaders, hashes and times.</p>
 <ol>
 ${made.join("\n")}
 </ol></details>

@@ -14,7 +14,8 @@ export async function clean(project: Project, options: Options): Promise<number>
   const profile = profileOf(project, options);
   if (options.targets.length > 0) {
     const stages = matchTargets(await graphOf(project, options), options.targets);
-    const count = cleanPublished(outputDirOf(project, profile), stages);
+    const folder = outputDirOf(project, profile);
+    const count = await cleanPublished(folder, stages, storeDirOf(project), waiting);
     const names = stages.map(({ name }) => name).join(", ");
     console.log(
       `removed ${count} files of ${names} from output/${profile}; the next run lays them out again from the store`,
@@ -24,7 +25,7 @@ export async function clean(project: Project, options: Options): Promise<number>
   expectSameSource(project, options);
   // A name without outputs may be a slip of the pen.
   if (namesIn(outputDirOf(project, profile)).length === 0) await checkProfile(project, options);
-  cleanOutputs(outputDirOf(project, profile));
+  await cleanOutputs(outputDirOf(project, profile), storeDirOf(project), waiting);
   console.log(`removed output/${profile}; the next run lays it out again from the store`);
   if (options.store) {
     await cleanStore(storeDirOf(project), waiting);

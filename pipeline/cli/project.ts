@@ -53,6 +53,14 @@ export function profileOf(project: Project, options: Options): string {
   );
 }
 
+/** A command to run next, on the profile that was asked for. */
+export function taskOf(project: Project, options: Options, command: string): string {
+  const { profile } = options;
+  return `deno task ${command}${
+    profile === null || profile === project.defaultProfile ? "" : ` --profile ${profile}`
+  }`;
+}
+
 /**
  * The graph of the profile that is asked for.
  * @throws CommandError (64) when another file of that name made the outputs

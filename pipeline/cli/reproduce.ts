@@ -18,7 +18,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
   rememberSource(project, options);
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
-  if (toRun.length === 0 && plan.repairs.length === 0) {
+  if (toRun.length + plan.repairs.length + plan.objectRepairs.length === 0) {
     if (await lacksRecordFile(project, options)) await writeRecordFile(project, graph, options);
     console.log(`${plan.stages.length} stages are up to date, nothing to run; see ${where}`);
     return EXIT.ok;

@@ -17,7 +17,8 @@ export interface Collected {
 
 /**
  * Removes every stored execution whose key is not the last one of some stage, the objects that only those made,
- * and leftovers of killed runs; checkpoints stay, they are unfinished work. Waits until no run uses the store.
+ * and leftovers of killed runs; checkpoints stay, they are unfinished work. Waits until no run uses the store, unless
+ * it removes nothing.
  *
  * The last keys are the store's own files; the index, a cache, may only add to them. Nothing is removed of a stage
  * that has no last key in some scope where it once had a result: the list of those is a file of its own, and without
@@ -34,7 +35,8 @@ export async function collectGarbage(
   const nothing = { objects: 0, actions: 0, bytes: 0, undecided: 0, strays: [] };
   if (namesIn(storeDir).length === 0) return nothing;
   const store = new Store(storeDir);
-  const unlock = await store.lock("store", true, onWait);
+  // Looking needs no other run to end, only no other to remove things meanwhile.
+  const unlock = await store.lock("store", !dryRun, onWait);
   try {
     const index = new FileIndex(store);
     const executions = sortExecutions(store, index, keep);
@@ -124,16 +126,29 @@ function lostStages(store: Store, index: FileIndex, latest: LatestKeys): Readonl
   return new Set(lost.map((stage) => stage.slice(stage.indexOf(" ") + 1)));
 }
 
-/** Removes the published files; the next run lays them out again from the store without executing anything. */
-export function cleanOutputs(outputDir: string): void {
-  removeIfPresent(outputDir, true);
+/**
+ * Removes the published files; the next run lays them out again from the store without executing anything. Waits until
+ * no run uses the store: one that is at it would end without them.
+ */
+export async function cleanOutputs(outputDir: string, storeDir: string, onWait: () => void): Promise<void> {
+  await whileUnused(storeDir, onWait, () => removeIfPresent(outputDir, true));
 }
 
 /**
- * Removes the published files of some stages, and folders that are empty then; the next run lays them out again.
+ * Removes the published files of some stages, and folders that are empty then; the next run lays them out again. Waits
+ * until no run uses the store.
  * @returns how many were there
  */
-export function cleanPublished(outputDir: string, stages: readonly StageDeclaration[]): number {
+export async function cleanPublished(
+  outputDir: string,
+  stages: readonly StageDeclaration[],
+  storeDir: string,
+  onWait: () => void,
+): Promise<number> {
+  return await whileUnused(storeDir, onWait, () => removePublished(outputDir, stages));
+}
+
+function removePublished(outputDir: string, stages: readonly StageDeclaration[]): number {
   let removed = 0;
   for (
     const path of stages.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ publish = [] }) =>
@@ -155,12 +170,19 @@ export function cleanPublished(outputDir: string, stages: readonly StageDeclarat
 
 /** Removes the store: everything is computed again at the next run. Waits until no run uses it. */
 export async function cleanStore(storeDir: string, onWait: () => void): Promise<void> {
-  if (namesIn(storeDir).length === 0) return;
-  const unlock = await new Store(storeDir).lock("store", true, onWait);
-  try {
+  await whileUnused(storeDir, onWait, () => {
     for (const name of namesIn(storeDir)) {
       if (name !== "locks") removeIfPresent(`${storeDir}/${name}`, true);
     }
+  });
+}
+
+/** Does something while no run uses the store; where there is none, nobody does. */
+async function whileUnused<T>(storeDir: string, onWait: () => void, work: () => T): Promise<T> {
+  if (namesIn(storeDir).length === 0) return work();
+  const unlock = await new Store(storeDir).lock("store", true, onWait);
+  try {
+    return work();
   } finally {
     unlock();
   }

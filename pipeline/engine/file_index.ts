@@ -142,7 +142,7 @@ export class FileIndex {
   /** Output hashes under a key, from here or from the store. */
   outputs(key: string): { readonly [name: string]: string } | null {
     const known = this.content.outputs[key];
-    if (known !== undefined && this.trust === "stat") return known;
+    if (known !== undefined && this.trust === "stat" && this.store.hasAction(key)) return known;
     const record = this.store.readAction(key);
     return record === null ? null : this.setOutputs(
       key,

@@ -79,6 +79,13 @@ export class Store {
     return { hash, size: content.length };
   }
 
+  /** Whether a file with this name is there, of this size if one is given. Does not read it. */
+  looksPresent(hash: string, size: number | null): ObjectState {
+    const info = statIfPresent(this.objectPath(hash));
+    if (info === null) return "missing";
+    return size === null || info.size === size ? "present" : "corrupt";
+  }
+
   /** The verified bytes of an object, or null when it is missing or damaged. */
   readObject(hash: string): Uint8Array | null {
     const content = readIfPresent(this.objectPath(hash));
@@ -89,6 +96,11 @@ export class Store {
     const content = readIfPresent(this.objectPath(hash));
     if (content === null) return "missing";
     return sha256(content) === hash ? "present" : "corrupt";
+  }
+
+  /** Whether there is a record under a key, right or damaged. */
+  hasAction(key: string): boolean {
+    return statIfPresent(this.actionPath(key)) !== null;
   }
 
   /** The record under a key, or null when there is none or it is damaged (then its stage runs again). */

@@ -9,7 +9,7 @@ import { hyperParameters } from "./hyper_parameters.ts";
 import { ON_GPU } from "./on_gpu.ts";
 import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
-import type { Profile } from "./profiles.ts";
+import { DEFAULT_PROFILE, type Profile } from "./profiles.ts";
 import { publishedInReport, reportStages } from "./report_graph.ts";
 import { RECORD_FILE, recordScript } from "./report_record.ts";
 import { scalingStages } from "./scaling_graph.ts";
@@ -268,6 +268,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...stages,
     ...reportStages(stages, {
       profile: profile.name,
+      option: profile.name === DEFAULT_PROFILE ? "" : ` --profile ${profile.name}`,
       about: profile.about,
       samples: profile.plateau.data.points * profile.plateau.data.points,
       runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),

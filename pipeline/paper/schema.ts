@@ -2,7 +2,7 @@
  * The shapes that a profile's values may have, and the check of a parsed file against them. Every message
  * names the value by its path in the file (`toy.landscape.rows`), what was expected, and what was found.
  */
-import { nearest } from "../engine/select.ts";
+import { didYouMean } from "../engine/select.ts";
 import type { Json } from "../engine/stage.ts";
 
 /** A profile value that does not fit; the message is complete for the user. */
@@ -91,7 +91,7 @@ export function checkShape(
         const known = Object.keys(shape.fields);
         if (path === "") known.unshift("extends");
         throw new ProfileError(
-          `${file}: ${join(path, name)} is not known here: did you mean ${nearest(name, known)}? There are ${
+          `${file}: ${join(path, name)} is not known here${didYouMean(name, known)} There are ${
             known.join(", ")
           }`,
         );
