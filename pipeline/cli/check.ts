@@ -4,6 +4,7 @@ import { changeText } from "./event_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, profileOf, type Project } from "./project.ts";
+import { strayLine } from "./text.ts";
 
 export async function check(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
@@ -21,6 +22,7 @@ export async function check(project: Project, options: Options): Promise<number>
 export function checkLines(result: CheckResult, outputFolder: string): string[] {
   const { findings, undecided, checked } = result;
   const lines = findings.map((finding) => findingText(finding, outputFolder));
+  if (result.strays.length > 0) lines.push(strayLine(result.strays));
   if (undecided.length > 0) lines.push(`after    these, so not decided: ${undecided.join(", ")}`);
   const counts =
     `${checked.stages} stages, ${checked.files} published files, ${checked.objects} stored objects`;
