@@ -9,9 +9,21 @@ import plateauClaims from "../pipeline/paper/plateau_claims.ts";
 import { publishedNumbers } from "../pipeline/paper/published.ts";
 import scalingClaims from "../pipeline/paper/scaling_claims.ts";
 import toyClaims from "../pipeline/paper/toy_claims.ts";
+import reportIndex from "../pipeline/paper/report_index.ts";
 import { chosenRuns } from "../pipeline/paper/scaling_rules.ts";
-import { changed, CHANNEL, claimsOf, GEOMETRY, PLATEAU, type Row, SCALING, TOY } from "./claims_tables.ts";
+import {
+  changed,
+  CHANNEL,
+  claimsOf,
+  GEOMETRY,
+  PLATEAU,
+  type Row,
+  SCALING,
+  tableOf,
+  TOY,
+} from "./claims_tables.ts";
 import { root } from "./root.ts";
+import { MemoryContext } from "./toy_stage_context.ts";
 
 const PARAMETERS = { profile: "quick", data_seed: 1, batch: 16 };
 const ROWS: readonly Row[] = ([
@@ -180,4 +192,31 @@ Deno.test("captions of figure 4 say by which count a channel is one, and how man
   for (const { id, caption } of CAPTIONS) assert.doesNotMatch(caption, /\{runs\} runs/, id);
   const readme = Deno.readTextFileSync(`${root}/README.md`).replace(/\s+/g, " ");
   assert.doesNotMatch(readme, /stricter counting|Not decided means that the interval reaches over the bound/);
+});
+
+Deno.test("the first page's key numbers and captions: a minus sign as beside them, and numbers of runs as sentences", () => {
+  const empty = "a\n";
+  const page = (runs: number[]) => {
+    const context = new MemoryContext({
+      ...{ profile: "x", about: "y", samples: 9, runs, claims: [], interactive: [] },
+      stages: Object.fromEntries(CAPTIONS.map(({ id }) => [id, []])),
+    }, {
+      ...Object.fromEntries(CAPTIONS.map(({ id }) => [`${id}.svg`, '<svg width="1" height="1"></svg>'])),
+      ...{ "claims.csv": empty, "counting.csv": empty, "table_1.csv": empty },
+      "critical_points.csv": tableOf(TOY.critical_points!),
+      "h_zeros.csv": tableOf(TOY.h_zeros!),
+      "edge_fits.csv": tableOf(TOY.edge_fits!),
+      "flow_fits.csv": tableOf([
+        { statistic: "exponent of lambda_max in epsilon", value: -1.638, lower: -1.7, upper: -1.6, n: 9 },
+      ]),
+      "published.csv": Deno.readTextFileSync(`${root}/data/published/numbers.csv`),
+    });
+    reportIndex(context);
+    return context.outputs.get("index.html")!;
+  };
+  const html = page([6, 6, 6, 6, 6]);
+  assert.match(html, /−1\.638 \(−1\.700 to −1\.600, n = 9\)/);
+  assert.doesNotMatch(html.slice(html.indexOf('<h2 id="claims">')), /[>\s(]-\d/);
+  assert.match(html, /N = 9 samples, 6 runs each for r = 1 to 5, profile x\./);
+  assert.match(page([4, 5, 6, 7, 8]), /samples, 4, 5, 6, 7, 8 runs for r = 1 to 5/);
 });

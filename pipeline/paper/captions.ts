@@ -203,7 +203,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Do channels generalise?",
     caption:
       "Not in the paper: test loss on fresh inputs over training loss, medians of channels by our three criteria and of finite minima, for each " +
-      "network (D, r) on the Rosenbrock data. Profile {profile}.",
+      "network (D inputs, r neurons) on the Rosenbrock data. Profile {profile}.",
     data: ["generalisation.csv"],
   },
   {
