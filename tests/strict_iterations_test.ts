@@ -24,6 +24,10 @@ const once = (iterations: number) => ({ once: iterations, each: 0 });
 
 const WALK =
   "fn walk(n: u32) -> u32 { var sum = 0u; for (var i = 0u; i < n; i += 1u) { sum += i; } return sum; }";
+const FOUND =
+  "fn found(n: u32) -> u32 { for (var j = 0u; j < 4u; j += 1u) { if (n == j) { return j * 20000u; } } " +
+  "return 2u; }";
+const ROUNDS = "fn rounds() { for (var i = 0u; i < asked[0]; i += 1u) { result[i] = i; } }";
 const HALF = "fn half(n: u32) -> u32 { if (n > 50u) { return n / 2u; } return n; }";
 
 /** What, loop iterations by hand (the check that ends a loop is one), the body, functions. */
@@ -108,6 +112,18 @@ const COUNTED: readonly (readonly [string, number, string, string?])[] = [
     for (var i = 0u; i < 2u + 0u * walk(2u); i += 1u) { result[i] = i; }`,
     WALK,
   ],
+  [
+    "a result that a loop's body may return as an end",
+    5 + 60_001,
+    "let end = found(asked[0]); for (var i = 0u; i < end; i += 1u) { result[i] = i; }",
+    FOUND,
+  ],
+  [
+    "loops in the step of a loop",
+    3 + 2 * (5 + 1),
+    "for (var i = 0u; i < 2u; i += 1u + 0u * walk(5u)) { result[i] = i; }",
+    WALK,
+  ],
   ["nothing for copies", 0, "@unroll for (var i = 0u; i < 5u; i += 1u) { result[i] = i; }"],
   [
     "a break saves nothing",
@@ -129,7 +145,7 @@ Deno.test("a loop over rounds that the host asks for is counted by the round", (
   assert.deepEqual(count(body), { once: 5 + 1, each: 1 + 7 });
 });
 
-const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+const REFUSED: readonly (readonly [string, string, RegExp, string?])[] = [
   [
     "an end that nothing bounds",
     "for (var i = 0u; i < group.x; i += 1u) { result[i] = i; }",
@@ -147,6 +163,23 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
     /^kernel\.wgsl:6: .*it is not the only such loop/,
   ],
   [
+    "a step by which the variable falls and wraps",
+    "for (var i = 5u; i < 10u; i += 0xffffffffu) { result[i] = i; }",
+    /no constant bounds/,
+  ],
+  [
+    "a function called twice with an end in a buffer",
+    "rounds();\n rounds();",
+    /^kernel\.wgsl:3: .*it is not the only such loop/,
+    ROUNDS,
+  ],
+  [
+    "such a function called once, and then in a loop",
+    "rounds();\n for (var k = 0u; k < 1000u; k += 1u) { rounds(); }",
+    /^kernel\.wgsl:3: .*it is not the only such loop or stands in another/,
+    ROUNDS,
+  ],
+  [
     "a variable that the body changes",
     "for (var i = 0u; i < N; i += 1u) { i = 0u; }",
     /i is assigned in its body/,
@@ -159,9 +192,9 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ],
 ];
 
-for (const [what, body, message] of REFUSED) {
+for (const [what, body, message, functions] of REFUSED) {
   Deno.test(`loop iterations: ${what} is refused with file and line`, () => {
-    assert.throws(() => shader(body), { name: "StrictSyntaxError", message });
+    assert.throws(() => shader(body, functions), { name: "StrictSyntaxError", message });
   });
 }
 

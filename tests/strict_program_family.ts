@@ -201,11 +201,14 @@ ${this.one("f32", true)} = tame(${array}[0] - ${array}[1] * 0.5 + ${array}[2]);`
           () => `(${this.one("u32")} >> ${this.below(9)}u) ^ n`,
           () => `select(${this.one("u32")}, n, ${this.one("f32")} < b)`,
           () => `max(${this.one("u32")} % ${2 + this.below(9)}u, ${this.below(4)}u)`,
+          // Below 0 and above 2³², too.
+          () => `u32(${this.one("f32")} * ${this.pick(["1.0", "0.37", "1.0e12"])})`,
         ])();
       case "i32":
         if (!known) return "i32(n) / 3";
         return this.pick([
           () => `${this.one("i32")} * ${this.below(99) - 50} - i32(${this.one("u32")})`,
+          () => `i32(${this.one("f32")} * ${this.pick(["1.0", "0.37", "1.0e12"])})`,
           () => `${this.one("i32")} / ${2 + this.below(7)} + ${this.one("i32")} % 7`,
           () => `select(-${this.one("i32")}, ${this.one("i32")}, ${this.condition()})`,
         ])();

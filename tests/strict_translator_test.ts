@@ -182,3 +182,38 @@ Deno.test("integer arithmetic wraps as in WGSL", () => {
   const expected = BigInt.asIntN(32, -77777n * 65537n - BigInt.asIntN(32, -77777n << 4n) / 3n);
   assert.equal(g!(-77777), Number(expected));
 });
+
+Deno.test("conversions of f32 in the emulation round toward zero and end at the ends of the type, as on the adapter", () => {
+  const { u, i } = emulate(
+    source(`fn u(x: f32) -> u32 { return u32(x); } fn i(x: f32) -> i32 { return i32(x); }`),
+  );
+  const of = [-1.7, -0.5, 3.9, 1e12, -1e12, 2147483648];
+  assert.deepEqual(of.map((x) => u!(x)), [0, 0, 3, 4294967040, 0, 2147483648]);
+  assert.deepEqual(of.map((x) => i!(x)), [-1, 0, 3, 2147483520, -2147483648, 2147483520]);
+});
+
+Deno.test("the emulation knows names that JavaScript or its own helpers have, and a variable named as a function", () => {
+  const { f } = emulate(source(`
+    fn half(x: f32) -> f32 { return x * 0.5; }
+    fn f(Math: f32, imul: u32) -> f32 {
+      let copy = vec2f(half(Math), 3.0);
+      var moved = copy;
+      moved.x = 8.0;
+      let half = abs(Math) + copy.x + moved.x;
+      let fround = imul * imul;
+      return half + f32(fround);
+    }`));
+  assert.equal(f!(-1, 3), 1 - 0.5 + 8 + 9);
+});
+
+Deno.test("arrays and structs without a first value are zero in the emulation, each its own", () => {
+  const { f } = emulate(source(`
+    const N = 2u;
+    struct S { a: f32, v: vec2f }
+    fn f(x: f32) -> f32 {
+      var s: S; var t: array<S, N>; var w: array<f32, 3>;
+      t[1].v.y = x; w[2] = s.a + t[0].v.y; s.v.x = 4.0;
+      return w[0] + w[2] + t[1].v.y + s.v.x;
+    }`));
+  assert.equal(f!(3), 7);
+});

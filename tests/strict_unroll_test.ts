@@ -1,7 +1,7 @@
 /** `@unroll for` and arrays in registers: same results as the loop, clear refusals. */
 import assert from "node:assert/strict";
 import { ComputeDevice } from "../kernels/device.ts";
-import { strictShader } from "../kernels/strict/strict.ts";
+import { emulate, strictShader } from "../kernels/strict/strict.ts";
 
 const HEAD = `@group(0) @binding(1) var<storage, read_write> result: array<f32>;
 @compute @workgroup_size(1) fn main(@builtin(workgroup_id) group: vec3u) {`;
@@ -104,3 +104,70 @@ Deno.test("the unrolled shader gives the bits of the loop on the adapter", async
   device.destroy();
   assert.deepEqual(bits[1], bits[0]);
 });
+
+/** What else may have the name that a copy would get, and the function g(a) that shows whose value is read. */
+const COLLISIONS: readonly (readonly [string, string])[] = [
+  [
+    "a constant of the module",
+    `const x_1 = 7.0;
+    fn g(a: f32) -> f32 {
+      var s = a; @unroll for (var i = 0u; i < 2u; i += 1u) { var x = f32(i) + 1.0; s = s + x_1 * x; } return s;
+    }`,
+  ],
+  [
+    "a parameter",
+    `fn g(x_1: f32) -> f32 {
+      var s = 0.0; @unroll for (var i = 0u; i < 2u; i += 1u) { var x = f32(i) + 1.0; s = s + x_1 * x; } return s;
+    }`,
+  ],
+  [
+    "a local variable, and that which would be next",
+    `fn g(a: f32) -> f32 {
+      var x_1 = a; var x_1_1 = 3.0;
+      @unroll for (var i = 0u; i < 2u; i += 1u) { var x = f32(i) + 1.0; x_1 = x_1 * x_1_1 + x; } return x_1;
+    }`,
+  ],
+  [
+    "a function",
+    `fn x_1(a: f32) -> f32 { return a * 5.0; }
+    fn g(a: f32) -> f32 {
+      var s = a; @unroll for (var i = 0u; i < 2u; i += 1u) { var x = f32(i) + 1.0; s = s + x_1(x); } return s;
+    }`,
+  ],
+  [
+    "a variable beside an array that becomes variables",
+    `fn g(a: f32) -> f32 {
+      let t_at1 = a; var t: array<f32, 2>; t[1] = 2.0; t[0] = 4.0; var s = 0.0;
+      @unroll for (var i = 0u; i < 2u; i += 1u) { s = s + t[i] * t_at1; } return s;
+    }`,
+  ],
+  [
+    "another array of another type in another block",
+    `fn g(a: f32) -> f32 {
+      var s = 0.0; @unroll for (var i = 0u; i < 2u; i += 1u) { s = s + a; }
+      if (a > 0.0) { var t: array<f32, 2>; t[0] = a; t[1] = 2.0; s = s + t[0] * t[1]; }
+      else { var t: array<u32, 3>; t[2] = 4u; s = f32(t[2] + t[0]); }
+      return s;
+    }`,
+  ],
+];
+
+for (const [what, text] of COLLISIONS) {
+  Deno.test(`a copy's name is free where ${what} has it: the adapter gives what the plain loop gives`, async () => {
+    const a = Math.fround(0.3);
+    const main = `${HEAD} result[0] = g(result[1]); }`;
+    const run = async (source: string) => {
+      const code = strictShader([{ file: "kernel.wgsl", text: `${source}\n${main}` }]);
+      const device = await ComputeDevice.open();
+      const pipeline = await device.pipeline(code, "main");
+      const result = device.buffer(Float32Array.of(0, a, 0, 0), "write");
+      device.submit([{ pipeline, bindings: device.bind(pipeline, [result]), workgroups: 1 }]);
+      const found = new Float32Array((await device.read(result, 1)).buffer)[0];
+      device.destroy();
+      return found;
+    };
+    const plain = await run(text.replace("@unroll ", ""));
+    assert.equal(await run(text), plain);
+    if (!text.includes("array<")) assert.equal(plain, emulate([{ file: "kernel.wgsl", text }]).g!(a));
+  });
+}

@@ -60,14 +60,18 @@ ${contents.join("\n")}
 <h2 id="claims">Claims</h2>
 <p>A claim is reproduced where every test of kind <em>paper</em> holds, not reproduced where one does not, not decided
 otherwise. A test of that kind counts as the authors do, in the scope that they give the statement; tests of kind
-<em>ours</em> ask for more, stand beside it and never turn the verdict.</p>
+<em>ours</em> have tighter bounds, other sizes or count by our criteria, stand beside it and never turn the verdict.</p>
 ${statementsTable(report.statements)}
 <h3 id="tests">Every test</h3>
 <p>What the paper states, tested on these numbers; the verdict follows from them by a rule in code. Where a range is
 expected: it holds when the whole interval lies in it, does not hold when none of it does, and is not decided
-otherwise. Where every case must agree, one exception is enough. Where some must exist, one is enough, and a share surely
-below 1 % is none. An interval of kind <em>sampling</em> is 95 % confidence for other seeds or data; <em>range</em> is the
-smallest and largest of the cases; <em>numerical</em> is the computation's own error for this one case.</p>
+otherwise; nor is it while runs that it needs are not at rest, which its note then says. Where every case must agree, one exception is enough. Where some must exist, one is enough, and a share surely
+below 1 % is none. An interval of kind <em>sampling</em> is 95 % confidence for other seeds or data, wider by what runs that are
+not at rest may become; <em>range</em> is the smallest and largest of the cases, or the middle share of them that the
+test names, and of a count of all cases what it becomes as open ones go either way; <em>fit</em> is 95 % confidence by
+Student's t for the slope of a line, from how far its points lie off it (of several lines the outermost ends);
+<em>numerical</em> is the error of extrapolation or rounding for this one case. A number of kind <em>none</em> has no
+interval and is compared as it is.</p>
 ${claimsTable(report.claims)}
 <p class="files">${links(report.claimFiles)}</p>
 <h3 id="counting">Figure 4 counted in two ways</h3>
@@ -118,7 +122,7 @@ function claimsTable(claims: readonly Row[]): string {
   ];
   const rows = claims.map((claim) => {
     const interval = claim.lower === "" || claim.upper === ""
-      ? "–"
+      ? (claim.interval === "none" ? "none" : "–")
       : `${short(claim.lower)} to ${short(claim.upper)} (${claim.interval})`;
     const text = (column: string) => escapeHtml(String(claim[column]));
     return [
@@ -141,7 +145,7 @@ function hyperParameters(rows: readonly Row[]): string {
 
 /** Three digits; the files have all. */
 function short(value: unknown): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(3))).replace("-", "−") : "–";
+  return typeof value === "number" ? String(Number(value.toPrecision(3))).replace(/^-/, "−") : "–";
 }
 
 function section(figure: ReportFigure, option: string): string {

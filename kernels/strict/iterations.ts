@@ -165,7 +165,7 @@ class Counter {
     if (this.hasHostsRounds(loop)) return this.hostsRounds(loop, name, outside, open);
     const mayHaveRounds = this.mayHaveRounds;
     this.mayHaveRounds = false;
-    const run = this.loops(loop.body) || this.loops(loop.condition)
+    const run = this.loops(loop.body) || this.loops(loop.condition) || this.loops(step)
       ? this.roundByRound(loop, name, step.value, first.known, outside, open)
       : this.atOnce(loop, name, step.value, first.known, outside, open);
     this.mayHaveRounds = mayHaveRounds;
@@ -198,7 +198,15 @@ class Counter {
     if (!isRange(end) || end.high >= UNBOUNDED) return this.refuse(loop, "no constant bounds its end");
     const past = end.high + (condition.operator === "<" ? 0 : 1);
     const rounds = Math.max(0, Math.ceil((past - first.low) / stepsBy.low));
-    return { count: rounds + 1, result: undefined, ended: false };
+    if (rounds === 0) return { count: 1, result: undefined, ended: false };
+    // A step that may wrap begins the range anew.
+    if (past - 1 + stepsBy.high > (next.type === "u32" ? 0xffffffff : UNBOUNDED)) {
+      return this.roundByRound(loop, name, next, first, outside, open);
+    }
+    // What any round may return counts, and the loop may end without.
+    const inside = new Map(outside).set(name, { low: first.low, high: past - 1 });
+    const { result } = this.statements(loop.body, inside, open);
+    return { count: rounds + 1, result, ended: false };
   }
 
   /** A loop with others within, whose rounds may differ. */
@@ -225,7 +233,9 @@ class Counter {
       if (body.result !== undefined) {
         result = result === undefined ? body.result : either(result, body.result);
       }
-      now = this.value(next, values).known;
+      const after = this.value(next, values);
+      count += after.count;
+      now = after.known;
     }
   }
 
@@ -318,8 +328,10 @@ class Counter {
     if (run === undefined) {
       const own: Values = new Map(this.constants);
       for (const [i, { name }] of called.parameters.entries()) own.set(name, operands[i]!.known);
+      const each = this.each;
       run = this.statements(called.body, own, assigned(called.body));
-      this.calls.set(key, run);
+      // A call that has the host's rounds is counted anew, so that a second one is refused.
+      if (this.each === each) this.calls.set(key, run);
     }
     return { known: run.result ?? wholeRange(each.type), count: before + run.count };
   }

@@ -2,7 +2,7 @@
 import type { Declaration } from "./tree.ts";
 
 /** All names in a tree: types are searched for the names of structs and constants inside them. */
-function mentioned(tree: unknown, into: Set<string>): Set<string> {
+export function mentioned(tree: unknown, into: Set<string>): Set<string> {
   if (typeof tree === "string") {
     for (const name of tree.match(/[A-Za-z_]\w*/g) ?? []) into.add(name);
   } else if (Array.isArray(tree)) {

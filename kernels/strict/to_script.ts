@@ -2,7 +2,10 @@
 import type { Declaration, Expression, Statement } from "./tree.ts";
 import { isScalar, vectorOf } from "./types.ts";
 
-/** Vectors are arrays of numbers, structs are objects, bool is boolean. */
+/**
+ * Vectors are arrays of numbers, structs are objects, bool is boolean. What a source names has a prefix, so that it
+ * meets neither these names nor JavaScript's: v$ variables, f$ functions and structs, z$ the zero of a struct.
+ */
 const PRELUDE = `"use strict";
 const fround = Math.fround, imul = Math.imul;
 const view_f32 = new Float32Array(1), view_u32 = new Uint32Array(view_f32.buffer), view_i32 = new Int32Array(view_f32.buffer);
@@ -11,6 +14,9 @@ const to_f32 = (x) => { view_u32[0] = x; return view_f32[0]; };
 const select = (a, b, c) => c ? b : a;
 const estimate_divide = (a, b) => fround(a / b);
 const estimate_sqrt = (a) => fround(Math.sqrt(a));
+// Conversions round toward zero and end at the last f32 that the type has.
+const f32_to_u32 = (x) => x >= 4294967040 ? 4294967040 : x > 0 ? x >>> 0 : 0;
+const f32_to_i32 = (x) => x >= 2147483520 ? 2147483520 : x <= -2147483648 ? -2147483648 : x | 0;
 // WGSL: x / 0 is x; JavaScript's remainder by zero becomes 0 as in WGSL.
 const divide = (a, b) => b === 0 ? a : a / b;
 const copy = (value) => {
@@ -29,10 +35,14 @@ export function writeScript(declarations: readonly Declaration[]): string {
   let text = PRELUDE;
   for (const declaration of declarations) {
     if (declaration.kind === "const") {
-      text += `const ${declaration.name} = ${write(declaration.value)};\n`;
+      text += `const v$${declaration.name} = ${write(declaration.value)};\n`;
     } else if (declaration.kind === "struct") {
-      const members = declaration.members.map((member) => member.name).join(", ");
-      text += `const ${declaration.name} = (${members}) => ({ ${members} });\n`;
+      const { name, members } = declaration;
+      const operands = members.map((member) => `v$${member.name}`).join(", ");
+      const values = members.map((member) => `${member.name}: v$${member.name}`).join(", ");
+      text += `const f$${name} = (${operands}) => ({ ${values} });\n`;
+      const zeros = members.map((member) => zeroOf(member.type)).join(", ");
+      text += `const z$${name} = () => f$${name}(${zeros});\n`;
     } else if (declaration.kind === "function") {
       const uses = namesIn(declaration.body);
       // A parameter or local variable may have the name of a buffer.
@@ -41,12 +51,12 @@ export function writeScript(declarations: readonly Declaration[]): string {
         outside.add(declaration.name);
         continue;
       }
-      const parameters = declaration.parameters.map((each) => each.name).join(", ");
-      text += `function ${declaration.name}(${parameters}) {\n${writeBlock(declaration.body)}}\n`;
+      const parameters = declaration.parameters.map((each) => `v$${each.name}`).join(", ");
+      text += `function f$${declaration.name}(${parameters}) {\n${writeBlock(declaration.body)}}\n`;
       names.push(declaration.name);
     }
   }
-  return `${text}return { ${names.join(", ")} };\n`;
+  return `${text}return { ${names.map((name) => `${name}: f$${name}`).join(", ")} };\n`;
 }
 
 /** All names that statements mention and do not declare, functions included. */
@@ -95,7 +105,7 @@ function writeStatement(statement: Statement): string {
 function writeSimple(statement: Statement): string {
   switch (statement.kind) {
     case "declare":
-      return `let ${statement.name} = ${
+      return `let v$${statement.name} = ${
         statement.value === null ? zeroOf(statement.type) : value(statement.value)
       }`;
     case "assign":
@@ -110,9 +120,14 @@ function writeSimple(statement: Statement): string {
 function zeroOf(type: string): string {
   const vector = vectorOf(type);
   if (vector !== null) return `[${Array(vector.size).fill("0").join(", ")}]`;
-  if (!isScalar(type)) {
-    throw new Error(`a variable of type ${type} needs a first value in an emulated function`);
+  const array = /^array<([^,]+)(?:, (\w+))?>$/.exec(type);
+  if (array !== null) {
+    const [, element, size = "0"] = array;
+    // A buffer's array has no size, and no variable is one.
+    const length = /^\d/.test(size) ? parseInt(size) : `v$${size}`;
+    return `Array.from({ length: ${length} }, () => ${zeroOf(element!)})`;
   }
+  if (!isScalar(type)) return `z$${type}()`;
   return type === "bool" ? "false" : "0";
 }
 
@@ -128,7 +143,7 @@ function write(expression: Expression): string {
     case "literal":
       return Object.is(expression.value, -0) ? "-0" : `${expression.value}`;
     case "name":
-      return expression.name;
+      return `v$${expression.name}`;
     case "unary":
       return writeUnary(expression.operator, expression.type, write(expression.operand));
     case "binary":
@@ -208,10 +223,14 @@ function writeCall(name: string, types: readonly string[], operands: readonly st
     case "f32":
       return `fround(${first})`;
     case "u32":
-      return `((${first}) >>> 0)`;
+      return types[0] === "f32" ? `f32_to_u32(${first})` : `((${first}) >>> 0)`;
     case "i32":
-      return `((${first}) | 0)`;
-    default:
+      return types[0] === "f32" ? `f32_to_i32(${first})` : `((${first}) | 0)`;
+    case "select":
+    case "estimate_divide":
+    case "estimate_sqrt":
       return `${name}(${operands.join(", ")})`;
+    default:
+      return `f$${name}(${operands.join(", ")})`;
   }
 }

@@ -3,6 +3,7 @@
  * arrays whose every index is then a number into single variables: a driver keeps those in registers, where an
  * indexed array goes through memory. Integer and bool arithmetic alone is folded, so no f32 result can change.
  */
+import { mentioned } from "./reachable.ts";
 import type { Declaration, Expression, Statement } from "./tree.ts";
 import { StrictSyntaxError } from "./tree.ts";
 
@@ -24,8 +25,9 @@ export function unrolled(): (declaration: Declaration) => Declaration {
     if (declaration.kind !== "function" || !asks(declaration.body)) return declaration;
     const visible = new Map(constants);
     for (const { name } of declaration.parameters) visible.delete(name);
-    const body = new Unroller(declaration.name).block(declaration.body, visible);
-    return { ...declaration, body: splitArrays(body, constants) };
+    const names = new Names(declaration);
+    const body = new Unroller(declaration.name, names).block(declaration.body, visible);
+    return { ...declaration, body: splitArrays(body, constants, names) };
   };
 }
 
@@ -35,6 +37,23 @@ function asks(statements: readonly Statement[]): boolean {
       ? each.unroll !== false || asks(each.body)
       : each.kind === "if" && (asks(each.body) || asks(each.otherwise))
   );
+}
+
+/** Names for copies that nothing which a function declares or uses has: a name taken twice would be another variable. */
+class Names {
+  private readonly taken: Set<string>;
+
+  constructor(declaration: Declaration) {
+    this.taken = mentioned(declaration, new Set());
+  }
+
+  /** `stem`, or else the first of `stem_1`, `stem_2`, … for which all of `of` are free; takes them. */
+  free(stem: string, of: (stem: string) => readonly string[] = (name) => [name]): string {
+    let name = stem;
+    for (let i = 1; of(name).some((each) => this.taken.has(each)); i++) name = `${stem}_${i}`;
+    for (const each of of(name)) this.taken.add(each);
+    return name;
+  }
 }
 
 /** What `write` makes of each statement, without what stands behind a `return`, `break` or `continue`. */
@@ -54,7 +73,7 @@ function upToItsEnd(
 class Unroller {
   private copies = 0;
 
-  constructor(private readonly functionName: string) {}
+  constructor(private readonly functionName: string, private readonly names: Names) {}
 
   /** The statements of a block that stays one. */
   block(statements: readonly Statement[], outside: Bindings): Statement[] {
@@ -69,7 +88,7 @@ class Unroller {
     return upToItsEnd(statements, (each) => {
       const result = this.statement(each, bindings);
       if (each.kind !== "declare") return result;
-      const name = each.name + suffix;
+      const name = this.names.free(each.name + suffix);
       // From here on: before, the name is that of the block around.
       bindings.set(each.name, { kind: "name", type: each.type, name });
       return result.map((own) => ({ ...own, name }));
@@ -221,9 +240,13 @@ function operate(operator: string, type: string, left: Value, right: Value): Val
   }
 }
 
+/** Array → its elements' type and names. */
+type Split = Map<string, { readonly element: string; readonly names: readonly string[] }>;
+
 /** Local arrays that are only ever used by numbered elements become variables, one an element. */
-function splitArrays(body: readonly Statement[], constants: Bindings): Statement[] {
+function splitArrays(body: readonly Statement[], constants: Bindings, names: Names): Statement[] {
   const sizes = new Map<string, { element: string; size: number }>();
+  const unlike = new Set<string>();
   const collect = (statements: readonly Statement[]): void => {
     for (const each of statements) {
       if (each.kind === "declare" && each.value === null) {
@@ -231,19 +254,28 @@ function splitArrays(body: readonly Statement[], constants: Bindings): Statement
         if (match === null) continue;
         const known = constants.get(match[2]!);
         const size = known?.kind === "literal" ? Number(known.value) : parseInt(match[2]!);
+        const other = sizes.get(each.name);
+        // Two arrays of one name that are not alike stay arrays.
+        if (other !== undefined && (other.element !== match[1] || other.size !== size)) unlike.add(each.name);
         sizes.set(each.name, { element: match[1]!, size });
       } else if (each.kind === "for") collect(each.body);
       else if (each.kind === "if") collect([...each.body, ...each.otherwise]);
     }
   };
   collect(body);
+  for (const name of unlike) sizes.delete(name);
   visit(body, (expression) => {
     if (expression.kind === "name") sizes.delete(expression.name);
     return expression.kind === "index" && expression.owner.kind === "name" &&
       expression.at.kind === "literal";
   });
   if (sizes.size === 0) return [...body];
-  return [...rewrite(body, sizes)];
+  const split: Split = new Map();
+  for (const [name, array] of sizes) {
+    const elements = (stem: string) => Array.from({ length: array.size }, (_, i) => `${stem}${i}`);
+    split.set(name, { ...array, names: elements(names.free(`${name}_at`, elements)) });
+  }
+  return [...rewrite(body, split)];
 }
 
 /** Calls `look` on every expression; where it says true, what is inside is passed over. */
@@ -256,26 +288,20 @@ function visit(tree: unknown, look: (expression: Expression) => boolean): void {
   }
 }
 
-function rewrite<Tree>(tree: Tree, sizes: ReadonlyMap<string, { element: string; size: number }>): Tree {
-  if (Array.isArray(tree)) return tree.flatMap((each) => splitOne(each, sizes)) as Tree;
+function rewrite<Tree>(tree: Tree, split: Split): Tree {
+  if (Array.isArray(tree)) return tree.flatMap((each) => splitOne(each, split)) as Tree;
   if (tree === null || typeof tree !== "object") return tree;
   const node = tree as unknown as Expression;
-  if (node.kind === "index" && node.owner.kind === "name" && sizes.has(node.owner.name)) {
-    const at = (node.at as Expression & { kind: "literal" }).value;
-    return { kind: "name", type: node.type, name: `${node.owner.name}_at${at}` } as Tree;
+  const array = node.kind === "index" && node.owner.kind === "name" && split.get(node.owner.name);
+  if (node.kind === "index" && array) {
+    const at = Number((node.at as Expression & { kind: "literal" }).value);
+    return { kind: "name", type: node.type, name: array.names[at] } as Tree;
   }
-  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, rewrite(value, sizes)])) as Tree;
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, rewrite(value, split)])) as Tree;
 }
 
-function splitOne(
-  statement: Statement,
-  sizes: ReadonlyMap<string, { element: string; size: number }>,
-): Statement[] {
-  const array = statement.kind === "declare" ? sizes.get(statement.name) : undefined;
-  if (statement.kind !== "declare" || array === undefined) return [rewrite(statement, sizes)];
-  return Array.from({ length: array.size }, (_, i) => ({
-    ...statement,
-    name: `${statement.name}_at${i}`,
-    type: array.element,
-  }));
+function splitOne(statement: Statement, split: Split): Statement[] {
+  const array = statement.kind === "declare" ? split.get(statement.name) : undefined;
+  if (statement.kind !== "declare" || array === undefined) return [rewrite(statement, split)];
+  return array.names.map((name) => ({ ...statement, name, type: array.element }));
 }

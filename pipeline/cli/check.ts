@@ -8,6 +8,7 @@ import { changeText } from "./event_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, profileOf, type Project, taskOf } from "./project.ts";
+import { strayLine } from "./text.ts";
 
 export async function check(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
@@ -36,6 +37,7 @@ export function checkLines(
 ): string[] {
   const { findings, undecided, checked } = result;
   const lines = findings.map((finding) => findingText(finding, outputFolder));
+  if (result.strays.length > 0) lines.push(strayLine(result.strays));
   if (undecided.length > 0) lines.push(`after    these, so not decided: ${undecided.join(", ")}`);
   const counts =
     `${checked.stages} stages, ${checked.files} published files, ${checked.objects} stored objects`;

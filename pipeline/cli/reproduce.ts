@@ -4,6 +4,7 @@ import { selectTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { rememberSource } from "./profile_source.ts";
 import { prospectOf } from "./prospect.ts";
 import { lacksRecordFile, writeRecordFile } from "./record_file.ts";
 import { EndListener } from "./signals.ts";
@@ -14,6 +15,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
   const profile = profileOf(project, options);
   const graph = await graphOf(project, options);
   const plan = await planRun(graph, options.targets, engineOptions(project, options));
+  rememberSource(project, options);
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
   if (toRun.length + plan.repairs.length + plan.objectRepairs.length === 0) {

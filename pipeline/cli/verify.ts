@@ -2,9 +2,10 @@
 import { Interrupted } from "../engine/errors.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import type { Graph } from "../engine/graph.ts";
-import type { RunRecord } from "../engine/record.ts";
+import { sha256 } from "../engine/hash.ts";
 import { Reference, storedReference } from "../engine/reference.ts";
 import { alteredStages, chanceOfCatching, drawShare, drawWithin } from "../engine/sample.ts";
+import { formatRecord, type RunRecord } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
 import { verifyRun } from "../engine/verify.ts";
 import { verifySample } from "../engine/verify_sample.ts";
@@ -31,7 +32,11 @@ export async function verify(project: Project, options: Options): Promise<number
     const { ensureAdapter } = await import("./adapter.ts");
     await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, options.json ? console.error : say);
   }
-  using scratch = new Scratch(options.scratch, options.resume);
+  using scratch = new Scratch(project.root, options.scratch, options.resume, {
+    profile: profileOf(project, options),
+    record: sha256(formatRecord(reference.record)),
+  });
+  if (scratch.otherRecord) say("the earlier verification here compared with another record");
   say(`working in ${scratch.folder}${options.scratch === null ? ", which goes at the end" : ""}`);
   const display = options.json
     ? { show: () => {}, end: () => {} }

@@ -75,7 +75,7 @@ export class Run {
       for (const entry of plan.stages) {
         if (entry.state !== "current") continue;
         this.reused.add(entry.stage);
-        index.setKey(this.scoped(entry.stage), entry.key);
+        this.rememberKey(entry.stage, entry.key);
         this.settled.set(entry.stage, Promise.resolve(entry.outputs));
       }
       const broken = new Set([...plan.repairs, ...plan.objectRepairs].map((repair) => repair.stage));
@@ -281,7 +281,7 @@ export class Run {
       plan.key,
       Object.fromEntries(Object.entries(records).map(([name, record]) => [name, record.hash])),
     );
-    index.setKey(this.scoped(stage.name), plan.key);
+    this.rememberKey(stage.name, plan.key);
     this.layOutAll(stage, outputs);
     this.executed.push(stage.name);
     this.emit({ kind: "stage-finished", stage: stage.name, facts: result.facts });
@@ -307,7 +307,7 @@ export class Run {
 
   private reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {
     this.reused.add(stage.name);
-    this.context.index.setKey(this.scoped(stage.name), key);
+    this.rememberKey(stage.name, key);
     this.emit({ kind: "stage-reused", stage: stage.name });
     return this.repair(stage.name, outputs);
   }
@@ -385,6 +385,14 @@ export class Run {
   /** Nothing new starts after an interruption, or after a failure unless the user said to keep going. */
   private ending(): boolean {
     return this.stop.signal.aborted || (this.failed.length > 0 && !this.options.keepGoing);
+  }
+
+  /** The key of the stage's last result, for garbage collection and to say later what changed. */
+  private rememberKey(stage: string, key: string): void {
+    if (this.context.index.setKey(this.scoped(stage), key)) return;
+    const path = this.context.store.latestPath(this.scoped(stage));
+    const message = `${path} is not a file, so that gc cannot go by it: remove it`;
+    this.emit({ kind: "warning", stage, message });
   }
 
   private scoped(stage: string): string {

@@ -55,7 +55,7 @@ export default function reportIndex(context: StageContext): void {
       interactive: string[];
       stages: { readonly [id: string]: ReportFigure["stages"] };
     };
-  const each = runs.every((count) => count === runs[0]) ? `${runs[0]} each` : runs.join(", ");
+  const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
   const fill = (caption: string) =>
     caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);
   context.output(
@@ -92,7 +92,7 @@ export default function reportIndex(context: StageContext): void {
 }
 
 function digits(value: unknown, count: number): string {
-  return Number(value).toPrecision(count);
+  return Number(value).toPrecision(count).replace(/^-/, "−");
 }
 
 /** @throws Error for a picture that does not say how large it is */
