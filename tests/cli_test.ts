@@ -182,6 +182,11 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], message:
     ["plan", "--profile", "nothere.json"],
     /^nothere\.json cannot be read: it does not exist: give the path of a file that is there, or a name: paper, quick, smoke\n$/,
   ],
+  [
+    "result that was never made",
+    ["trace", "claims/table/claims.csv:1", "--profile", "paper"],
+    /run deno task reproduce claims\/table --profile paper$/m,
+  ],
   ["command, near none,", ["help", "bogus"], /^unknown command "bogus"\. deno task help lists all\n$/],
   ["command", ["reprodcue"], /unknown command "reprodcue": did you mean reproduce\?/],
   ["option", ["plan", "--jso"], /unknown option --jso: did you mean --json\?/],

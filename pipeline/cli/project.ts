@@ -55,10 +55,11 @@ export function profileOf(project: Project, options: Options): string {
 
 /** A command to run next, on the profile that was asked for. */
 export function taskOf(project: Project, options: Options, command: string): string {
-  const { profile } = options;
-  return `deno task ${command}${
-    profile === null || profile === project.defaultProfile ? "" : ` --profile ${profile}`
-  }`;
+  return `deno task ${command}${profileOption(project, options)}`;
+}
+
+function profileOption(project: Project, { profile }: Options): string {
+  return profile === null || profile === project.defaultProfile ? "" : ` --profile ${profile}`;
 }
 
 /**
@@ -91,6 +92,7 @@ export function engineOptions(
     storeDir: storeDirOf(project),
     outputDir: outputDirOf(project, profile),
     scope: profile,
+    option: profileOption(project, options),
     jobs: options.jobs,
     // One stage at a time on the adapter: a software adapter uses every processor by itself.
     pools: { gpu: 1 },

@@ -16,6 +16,8 @@ export interface EngineOptions {
   readonly outputDir: string;
   /** Names the series of runs that explanations compare with, such as a profile. */
   readonly scope: string;
+  /** What a command takes to mean this scope, for the commands that errors name; nothing where it needs none. */
+  readonly option?: string;
   /** Stages that run at once, at least 1. */
   readonly jobs: number;
   /** How many stages may hold a named resource at once; 1 where nothing is said. */

@@ -45,7 +45,9 @@ export function recordRun(graph: Graph, targets: readonly string[], options: Eng
   const absent = stages.find((stage) => !actions.has(stage.name));
   if (absent !== undefined) {
     throw new GraphError(
-      `stage ${absent.name} has no recorded result for ${options.scope}: run deno task reproduce first`,
+      `stage ${absent.name} has no recorded result for ${options.scope}: run deno task reproduce${
+        options.option ?? ""
+      } first`,
     );
   }
   return recordOf(options.scope, actions);

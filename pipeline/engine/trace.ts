@@ -60,7 +60,7 @@ export async function traceBack(graph: Graph, asked: string, options: EngineOpti
   const actions = lastActions(graph.stages, options);
   const found = subject.rows === null
     ? null
-    : readRows(graph, subject, actions, storedReference(graph, [], options));
+    : readRows(graph, subject, actions, storedReference(graph, [], options), options.option ?? "");
   const places = found === null ? subject.places : [found.place];
   const states = await readStatus(graph, places.map(({ stage }) => stage), options);
   const index = new FileIndex(new Store(options.storeDir));

@@ -128,6 +128,7 @@ export function readRows(
   subject: Subject,
   actions: ReadonlyMap<string, ActionRecord>,
   reference: Reference,
+  option: string,
 ): { readonly place: Place; readonly table: TableRows } {
   const found: { place: Place; table: TableRows }[] = [];
   const errors: { place: Place; error: GraphError }[] = [];
@@ -139,7 +140,7 @@ export function readRows(
     );
   for (const place of subject.places) {
     try {
-      found.push({ place, table: rowsOf(place, subject.rows!, actions, reference) });
+      found.push({ place, table: rowsOf(place, subject.rows!, actions, reference, option) });
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       errors.push({ place, error });
@@ -158,11 +159,12 @@ function rowsOf(
   choice: RowChoice,
   actions: ReadonlyMap<string, ActionRecord>,
   reference: Reference,
+  option: string,
 ): TableRows {
   const hash = actions.get(stage)?.outputs[output!]?.hash;
   const content = hash === undefined ? null : reference.read(hash);
   if (content === null) {
-    throw new GraphError(`${output} of ${stage} is not at hand: run deno task reproduce ${stage}`);
+    throw new GraphError(`${output} of ${stage} is not at hand: run deno task reproduce ${stage}${option}`);
   }
   const [head = [], ...body] = parse(new TextDecoder().decode(content), {
     relax_column_count: true,
