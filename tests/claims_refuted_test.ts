@@ -77,6 +77,7 @@ const channelAgainst = [
 
 const geometryAgainst = [
   every(GEOMETRY, kinds("escapes"), (row) => ({ ...row, channel: 0 })),
+  every(GEOMETRY, kinds("escapes"), (row) => ({ ...row, loss: 0.1, gamma: 9 })),
   every(
     GEOMETRY,
     kinds("trajectories"),

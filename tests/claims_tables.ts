@@ -104,6 +104,14 @@ const KINDS = ["text", "variant"] as const;
 export const GEOMETRY: Tables = {
   tried: [TRIED],
   ...Object.fromEntries(KINDS.flatMap((kind): [string, Row[]][] => [
+    [
+      `minimum-${kind}`,
+      // Of the merged network, three neurons of four inputs: a* = 2 is the last output weight.
+      Array.from(
+        { length: 19 },
+        (_, index): Row => ({ quantity: "theta", index, value: index === 17 ? 2 : 0 }),
+      ),
+    ],
     [`candidates-${kind}`, [{ seed: 0, outcome: "taken" }]],
     [
       `escapes-${kind}`,
@@ -111,8 +119,8 @@ export const GEOMETRY: Tables = {
         ...{
           side,
           end: "infinite",
-          loss: 0.1,
-          gamma: 9,
+          // Output weights 158.6 and −157.6 at a* = 2: γ = 158.1 / 2 + ½.
+          ...{ loss: 0.04, gamma: 79.55, norm: 1000 },
           criteria: 0,
           members: "",
           channel: side > 0 ? 1 : 0,

@@ -70,6 +70,86 @@ Deno.test("an unpacked bundle, which has no git, bundles what its own list names
   assert.deepEqual(sources(second.keys()), sources(files.keys()));
 });
 
+Deno.test("an unpacked bundle passes sha256sum -c with any name that git tracks, and bundles the same again", async () => {
+  using project = await checkout();
+  const names = [
+    "two\nlines.txt",
+    "data/back\\slash\nn.txt",
+    "back\\n.txt",
+    " blank ",
+    "data/größe'\".txt",
+    "*[a]?",
+  ];
+  for (const name of names) project.write(name, `content of ${name}`);
+  await git(project, "add", "--all");
+  const made = await cli(project, "bundle", "--to", "b.tar.gz");
+  assert.equal(made.code, 0, made.err);
+  const unpacked = (from: Project, archive: string, to: string): Promise<Ran> => {
+    Deno.mkdirSync(from.path(to));
+    return ran(
+      new Deno.Command("sh", {
+        args: [
+          "-c",
+          `tar xzf ${archive} -C ${to} && cd ${to}/only-bundle && sha256sum --quiet --strict -c offline/SHA256SUMS`,
+        ],
+        cwd: from.folder,
+      }),
+    );
+  };
+  const checked = await unpacked(project, "b.tar.gz", "unpacked");
+  assert.equal(checked.code, 0, checked.out + checked.err);
+  for (const name of names) {
+    assert.equal(project.read(`unpacked/only-bundle/${name}`), `content of ${name}`, name);
+  }
+  const { trackedFiles } = await import("../pipeline/cli/tracked_files.ts");
+  const again = (await trackedFiles(project.path("unpacked/only-bundle"), [], [])).map(({ path }) => path);
+  assert.deepEqual(names.filter((name) => !again.includes(name)), []);
+});
+
+for (
+  const [what, shown, message, add] of [
+    ["a symbolic link", '"data/link.csv"', "is a symbolic link", (project: Project) => {
+      Deno.symlinkSync("heights.csv", project.path("data/link.csv"));
+      return git(project, "add", "--all");
+    }],
+    [
+      "a submodule",
+      '"other"',
+      "is a submodule",
+      (project: Project) =>
+        git(project, "update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},other`),
+    ],
+    ["a name that is not UTF-8", '"data/caf\uFFFD"', "is not a name in UTF-8", async (project: Project) => {
+      const { code, err } = await ran(
+        new Deno.Command("sh", {
+          args: ["-c", "name=$(printf 'data/caf\\351') && echo x > \"$name\" && git add --all"],
+          cwd: project.folder,
+        }),
+      );
+      assert.equal(code, 0, err);
+    }],
+    [
+      "a name with a carriage return",
+      '"data/a\\r"',
+      "has a carriage return in its name",
+      (project: Project) => {
+        project.write("data/a\r", "x");
+        return git(project, "add", "--all");
+      },
+    ],
+  ] as const
+) {
+  Deno.test(`${what} that git tracks ends bundle with 64 and one line that says what is supported`, async () => {
+    using project = await checkout();
+    await add(project);
+    const { code, err } = await cli(project, "bundle", "--to", "b.tar.gz");
+    assert.equal(code, 64, err);
+    assert.ok(err.startsWith(`${shown} ${message}`), err);
+    assert.match(err, /^[^\n]*(regular files only|rename it)[^\n]*\n$/);
+    assert.throws(() => Deno.statSync(project.path("b.tar.gz")), Deno.errors.NotFound);
+  });
+}
+
 Deno.test("where nobody says which files are the project's, or git does not know one of the run, nothing is bundled", async () => {
   using project = await checkout();
   await git(project, "rm", "--quiet", "--cached", "code/rows.ts");

@@ -103,6 +103,65 @@ Deno.test("verify --resume believes no damaged result, and runs what other code 
   assert.match(damaged.out, /^run {6}measure/m);
 });
 
+/** Copies a folder with everything in it. */
+function copied(from: string, to: string): void {
+  Deno.mkdirSync(to, { recursive: true });
+  for (const { name, isDirectory } of Deno.readDirSync(from)) {
+    if (isDirectory) copied(`${from}/${name}`, `${to}/${name}`);
+    else Deno.copyFileSync(`${from}/${name}`, `${to}/${name}`);
+  }
+}
+
+Deno.test("verify --resume refuses a folder that no verification made, whatever store lies in it", async () => {
+  using project = await waitingProject();
+  copied(project.path(".store"), project.path("s/store"));
+  const before = [...Deno.readDirSync(project.path("s"))].map(({ name }) => name);
+  const { code, out, err } = await cli(project, "verify", "--scratch", "s", "--resume");
+  assert.equal(code, 64, out);
+  assert.equal(err, "--scratch s is not empty, and no verification made it: name another folder\n");
+  assert.deepEqual([...Deno.readDirSync(project.path("s"))].map(({ name }) => name), before);
+});
+
+Deno.test("verify takes no folder of the project's own, with or without --resume", async () => {
+  using project = await waitingProject();
+  for (const named of [project.folder, ".", ".store", ".store/new", "output/again"]) {
+    for (const more of [[], ["--resume"]]) {
+      const { code, err } = await cli(project, "verify", "--scratch", named, ...more);
+      assert.equal(code, 64, named);
+      assert.match(err, /^--scratch \S+ is .*: name another folder.*\n$/, named);
+    }
+  }
+  assert.throws(() => Deno.statSync(project.path("store")), Deno.errors.NotFound);
+  assert.throws(() => Deno.statSync(project.path("verification.json")), Deno.errors.NotFound);
+});
+
+Deno.test("verify --resume runs what a copied store brings, and says how many an earlier verification ran", async () => {
+  using project = await waitingProject();
+  assert.equal((await cli(project, "verify", "--scratch", "again", "fig2")).code, 0);
+  const own = await cli(project, "verify", "--scratch", "again", "--resume", "fig2");
+  assert.deepEqual([...own.out.matchAll(/^run {6}(\S+)/gm)], []);
+  assert.match(
+    own.out,
+    /^note +2 of 2 ran in an earlier verification here\n2 of 2 stages identical: verified$/m,
+  );
+  copied(project.path(".store"), project.path("again/store"));
+  const resumed = await cli(project, "verify", "--scratch", "again", "--resume");
+  assert.equal(resumed.code, 0, resumed.out + resumed.err);
+  const started = [...resumed.out.matchAll(/^run {6}(\S+)/gm)].map(([, name]) => name!);
+  assert.equal(started.length, 8, "also the two whose records the copy replaced");
+  assert.doesNotMatch(resumed.out, /earlier verification here$/m);
+});
+
+Deno.test("verify --resume does not judge a stage that fails now by what it gave before", async () => {
+  using project = await waitingProject();
+  assert.equal((await cli(project, "verify", "--scratch", "again")).code, 0);
+  project.edit("code/combine.ts", "const OFFSET = 10;", 'throw new Error("no more");');
+  const { code, out } = await cli(project, "verify", "--scratch", "again", "--resume");
+  assert.equal(code, 1, out);
+  assert.match(out, /first stage combine: stage combine: no more$/m);
+  assert.match(out, /^3 of 8 stages identical: NOT verified$/m);
+});
+
 for (
   const [args, message] of [
     [["--resume"], /--resume says nothing without --scratch/],

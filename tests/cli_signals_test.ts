@@ -4,6 +4,7 @@ import { SAME_WISH, SIGNAL_EXIT, Wish } from "../pipeline/cli/signals.ts";
 import { isFile } from "../pipeline/cli/unpack.ts";
 import { command, Followed, ran, root, smallCommand } from "./cli_process.ts";
 import { Project } from "./engine_fixture.ts";
+import { output } from "../pipeline/engine/stage.ts";
 import { testUnless } from "./not_run.ts";
 
 const SIGNALS = Object.entries(SIGNAL_EXIT) as [keyof typeof SIGNAL_EXIT, number][];
@@ -63,6 +64,38 @@ for (const [signal, code] of SIGNALS) {
     assert.deepEqual([...Deno.readDirSync(project.path("tmp"))], []);
   });
 }
+
+Deno.test("what an interrupted run leaves is one line with a count: nothing failed", async () => {
+  using project = slowProject(60_000);
+  const after = { about: "", module: "code/slow.ts", parameters: { milliseconds: 1 }, outputs: { x: {} } };
+  for (const at of [1, 2, 3]) {
+    const inputs = { x: output(at === 1 ? "slow" : `after-${at - 1}`, "x") };
+    project.stages.push({ ...after, name: `after-${at}`, inputs });
+  }
+  const run = new Followed(smallCommand(project, ["reproduce"]));
+  await run.printed(/done {5}report/);
+  run.process.kill("SIGTERM");
+  const { code, out } = await run.ended();
+  assert.equal(code, 143);
+  assert.doesNotMatch(out, /failed|^skip/m);
+  assert.match(out, /^left {5}4 stages, for the run ends before them$/m);
+});
+
+Deno.test("after a failure, what needs the failed stage names it, and the rest is one line", async () => {
+  using project = slowProject(1);
+  project.write("code/sum.ts", `export default () => { throw new Error("no sum"); };\n`);
+  const copy = (name: string, from: [string, string]) => ({
+    ...{ name, about: "", module: "code/sum.ts", parameters: {}, outputs: { x: {} } },
+    inputs: { x: output(...from) },
+  });
+  project.stages.push(copy("last", ["report", "copy.txt"]));
+  project.stages.find(({ name }) => name === "slow")!.inputs = { x: output("numbers", "numbers.txt") };
+  for (const at of [1, 2]) project.stages.push(copy(`later-${at}`, [at === 1 ? "slow" : "later-1", "x"]));
+  const { out } = await ran(smallCommand(project, ["reproduce", "--jobs", "1"]));
+  const skipped = [...out.matchAll(/^skip +(\S+): (.*)$/gm)].map(([, name, why]) => `${name}: ${why}`);
+  assert.deepEqual(skipped, ["report: sum failed", "last: sum failed"]);
+  assert.match(out, /^left {5}[23] stages, for the run ends after a failure: --keep-going runs those/m);
+});
 
 Deno.test("one Ctrl-C that comes twice (terminal and deno task) is one wish; a later signal ends at once", () => {
   const wish = new Wish();

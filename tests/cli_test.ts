@@ -1,5 +1,6 @@
 /** The commands as real processes: outputs, exit codes, bad input. */
 import assert from "node:assert/strict";
+import { storageError } from "../pipeline/engine/errors.ts";
 import { Project } from "./engine_fixture.ts";
 import { root } from "./root.ts";
 
@@ -155,9 +156,33 @@ Deno.test("a store that cannot be written exits with 74 and one line", async () 
   oneLine(err, /cannot .*\.store.*run the command again/);
 });
 
+Deno.test("an output folder that is a file is told of once, and no stage is said to have failed", async () => {
+  using project = new Project();
+  project.write("output/only", "a file in the way");
+  const { code, out, err } = await small(project, "reproduce");
+  assert.equal(code, 74, err);
+  oneLine(err, /^cannot .*output\/only.*run the command again\n$/);
+  assert.doesNotMatch(out, /cannot|FAILED|^skip|^left/m);
+});
+
+Deno.test("a folder that the system forbids is told of in plain words", () => {
+  const words = `Requires all access to "/proc/zz", run again with the --allow-all flag`;
+  assert.equal(
+    storageError("list", "/proc/zz", new Error(words)).message,
+    "cannot list /proc/zz: not permitted; make it readable and writable, or choose another folder, and run the " +
+      "command again",
+  );
+});
+
 const WRONG: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
   ["target", ["reproduce", "fig6x", "--profile", "smoke"], /unknown target "fig6x": did you mean fig6\?/],
   ["profile", ["plan", "--profile", "quik"], /unknown profile "quik": did you mean quick\?/],
+  [
+    "profile's file",
+    ["plan", "--profile", "nothere.json"],
+    /^nothere\.json cannot be read: it does not exist: give the path of a file that is there, or a name: paper, quick, smoke\n$/,
+  ],
+  ["command, near none,", ["help", "bogus"], /^unknown command "bogus"\. deno task help lists all\n$/],
   ["command", ["reprodcue"], /unknown command "reprodcue": did you mean reproduce\?/],
   ["option", ["plan", "--jso"], /unknown option --jso: did you mean --json\?/],
   ["number of jobs", ["reproduce", "-j", "-1"], /-j must be a whole number from 1 on: found "-1"/],

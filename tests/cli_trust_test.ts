@@ -171,6 +171,29 @@ Deno.test("verify takes a record file, the project's own record where the store 
   assert.match(absent.err, /record no\.json cannot be read: it does not exist/);
 });
 
+Deno.test("verify refuses a record of another profile, and one without the stages asked for, before anything runs", async () => {
+  using project = plantProject();
+  await cli(project, "reproduce");
+  await cli(project, "record", "--record", "r.json");
+  project.write("other.json", project.read("r.json").replace('"scope": "only"', '"scope": "smoke"'));
+  const other = await cli(project, "verify", "--record", "other.json");
+  assert.equal(other.code, 64);
+  assert.equal(
+    other.err,
+    "record other.json is of smoke, and the profile here is only: give --profile smoke\n",
+  );
+  assert.equal(other.out, "");
+  await cli(project, "record", "fig2", "--record", "part.json");
+  const part = await cli(project, "verify", "--record", "part.json");
+  assert.equal(part.code, 64);
+  assert.match(
+    part.err,
+    /^record part\.json has no stage measure and 4 more: name targets .* deno task record\n$/,
+  );
+  assert.equal(part.out, "");
+  assert.equal((await cli(project, "verify", "fig2", "--record", "part.json")).code, 0);
+});
+
 Deno.test("verify --sample draws by its seed, prints it, and says what the sample proves", async () => {
   using project = plantProject();
   await cli(project, "reproduce");

@@ -1,5 +1,6 @@
 /** Garbage collection never removes what a stage's latest execution made, whatever became of the index. */
 import assert from "node:assert/strict";
+import { checkRun } from "../pipeline/engine/check.ts";
 import { collectGarbage } from "../pipeline/engine/clean.ts";
 import { planRun } from "../pipeline/engine/engine.ts";
 import { FileIndex } from "../pipeline/engine/file_index.ts";
@@ -103,6 +104,87 @@ Deno.test("one damaged file of a last key: gc keeps all until the index, or a ru
   await expectBothWhole(project);
 });
 
+/** Removes what says which of a scope's executions are the last, as if the files had never been there. */
+function loseLatest(project: Project, scope: string): void {
+  const store = new Store(project.path(".store"));
+  for (const stage of project.stages) Deno.removeSync(store.latestPath(`${scope} ${stage.name}`));
+}
+
+for (const ranSince of [false, true]) {
+  const what = ranSince ? ", and the other profile ran since" : "";
+  Deno.test(`a profile whose last keys and the index are missing${what}: gc keeps all its results`, async () => {
+    using project = await twoProfiles();
+    Deno.removeSync(project.path(INDEX));
+    loseLatest(project, "quick");
+    if (ranSince) await project.run([], { scope: "paper" });
+    const gone = await gc(project);
+    assert.deepEqual([gone.actions, gone.objects, gone.undecided], [0, 0, 9]);
+    await expectBothWhole(project);
+    assert.equal((await gc(project)).actions, 6, "after a run of both it is decided");
+  });
+}
+
+Deno.test("missing last keys that the index still has are written again by gc", async () => {
+  using project = await twoProfiles();
+  loseLatest(project, "quick");
+  Deno.removeSync(project.path(".store/scopes.json"));
+  assert.equal((await gc(project)).actions, 6);
+  Deno.removeSync(project.path(INDEX));
+  assert.equal((await gc(project)).actions, 0);
+  await expectBothWhole(project);
+});
+
+Deno.test("without the list of scopes' stages and without the index, gc keeps all", async () => {
+  for (const damage of ["missing", "damaged"]) {
+    using project = await twoProfiles();
+    Deno.removeSync(project.path(INDEX));
+    loseLatest(project, "quick");
+    if (damage === "missing") Deno.removeSync(project.path(".store/scopes.json"));
+    else project.edit(".store/scopes.json", "paper", "qaper");
+    assert.equal((await gc(project)).actions, 0, damage);
+    await expectBothWhole(project);
+  }
+});
+
+Deno.test("what no command made in the store is left alone and named, by gc and by check", async () => {
+  using project = await twoProfiles();
+  const strays = [
+    "actions/.DS_Store",
+    "actions/00/notes.txt",
+    "latest/notes.txt",
+    "objects/.DS_Store",
+    "objects/00/x",
+  ];
+  for (const path of strays) project.write(`.store/${path}`, "mine");
+  Deno.mkdirSync(project.path(".store/objects/folder/inner"), { recursive: true });
+  strays.push("objects/folder");
+  const checked = await checkRun(defineGraph(project.stages), [], project.options({ scope: "paper" }));
+  assert.deepEqual(checked.findings, []);
+  assert.deepEqual([...checked.strays].sort(), [...strays].sort());
+  const gone = await gc(project);
+  assert.deepEqual([...gone.strays].sort(), [...strays].sort());
+  assert.equal(gone.actions, 6);
+  for (const path of strays) assert.ok(Deno.statSync(project.path(`.store/${path}`)), path);
+  await expectBothWhole(project);
+});
+
+Deno.test("a folder at the place of a last key stops no run and no gc: nothing is removed, and it is named", async () => {
+  using project = await twoProfiles();
+  const path = new Store(project.path(".store")).latestPath("paper numbers");
+  Deno.removeSync(path);
+  Deno.mkdirSync(path);
+  Deno.removeSync(project.path(INDEX));
+  const { executed, events } = await project.run([], { scope: "paper" });
+  assert.deepEqual(executed, []);
+  const warnings = events.filter(({ kind }) => kind === "warning").map((event) => JSON.stringify(event));
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0]!, /latest.*\.json is not a file, so that gc cannot go by it: remove it/);
+  Deno.removeSync(project.path(INDEX));
+  const gone = await gc(project);
+  assert.deepEqual([gone.actions, gone.strays.length], [0, 1]);
+  await expectBothWhole(project);
+});
+
 Deno.test("what a killed run finished is its stages' latest: gc keeps it, though the index was never written", async () => {
   using project = new Project();
   await project.run();
@@ -140,7 +222,7 @@ Deno.test("a dry run counts what would go and changes no file", async () => {
 
 Deno.test("gc where there is no store makes none", async () => {
   using project = new Project();
-  assert.deepEqual(await gc(project), { actions: 0, objects: 0, bytes: 0, undecided: 0 });
+  assert.deepEqual(await gc(project), { actions: 0, objects: 0, bytes: 0, undecided: 0, strays: [] });
   assert.throws(() => Deno.statSync(project.path(".store")), Deno.errors.NotFound);
 });
 

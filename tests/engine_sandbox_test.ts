@@ -1,10 +1,11 @@
 /** A stage reaches for something it did not declare: it fails, and the message names stage and resource. */
 import assert from "node:assert/strict";
+import type { Allowance } from "../pipeline/engine/stage.ts";
 import { finished, Project } from "./engine_fixture.ts";
 
 async function failureOf(
   code: string,
-  allow: readonly ("frozen-clock" | "host-math")[] = [],
+  allow: readonly Allowance[] = [],
 ): Promise<string | null> {
   using project = new Project();
   project.write("code/probe.js", code);
@@ -149,6 +150,51 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
     body(`await (async () => {}).constructor("return import('node:os')")()`),
     /^stage probe: used code made from text that imports/,
   ],
+  ...["async () => {}", "function* () {}", "async function* () {}", "() => {}"].map((kind) =>
+    [
+      `a Node module in code made by the parent of the constructor of ${kind}`,
+      body(`let maker = (${kind}).constructor;
+        for (; typeof maker === "function"; maker = Object.getPrototypeOf(maker)) {
+          let made;
+          try { made = new maker("return imp" + "ort('node:vm')"); } catch (error) {
+            if (/made from text/.test(error.message)) continue;
+            if (maker === Function.prototype) throw new Error("every parent is guarded");
+            throw error;
+          }
+          throw new Error("made it");
+        }`),
+      /^stage probe: every parent is guarded/,
+    ] as const
+  ),
+  [
+    "a Node module in made code where the check's own functions are the stage's",
+    body(`RegExp.prototype.exec = () => null; RegExp.prototype.test = () => false;
+      Array.prototype.some = () => false; Array.prototype.map = () => ["return imp" + "ort('node:vm')"];
+      Reflect.apply = () => null; globalThis.String = () => "";
+      await new Function("return imp" + "ort('node:vm')")()`),
+    /^stage probe: used code made from text that imports/,
+  ],
+  [
+    "a request's relative address",
+    body(`new Request("x").url`),
+    /used Request with a relative address \("x"\)/,
+  ],
+  [
+    "a request's relative address by its prototype",
+    body(`new Request.prototype.constructor("x").url`),
+    /used Request with a relative address/,
+  ],
+  [
+    "a request's relative address by a class of its own",
+    body(`new (class extends Request {})({ toString: () => "x" }).url`),
+    /used Request with a relative address/,
+  ],
+  ["a relative address to fetch", body(`await fetch("x")`), /used fetch with a relative address \("x"\)/],
+  [
+    "a relative address to go to",
+    body(`Response.redirect("/x").headers.get("location")`),
+    /used Response\.redirect with a relative address \("\/x"\)/,
+  ],
   [
     "a Node module by its name",
     body(`process.getBuiltinModule("node:os")`),
@@ -184,6 +230,22 @@ const PROBES: readonly (readonly [what: string, code: string, message: RegExp])[
   ],
   ["the name of the runtime", body(`navigator.userAgent`), /^stage probe: used navigator\.userAgent/],
   ["the language", body(`navigator.language`), /^stage probe: used the locale \(navigator\.language\)/],
+  [
+    "the adapter's name",
+    body(`(await navigator.gpu.requestAdapter()).info.description`),
+    /^stage probe: used navigator\.gpu, .* allow it in the stage's declaration \(allow: \["webgpu"\]\)/,
+  ],
+  [
+    "the adapter by the prototype",
+    body(`Reflect.get(WorkerNavigator.prototype, "gpu", navigator)`),
+    /^stage probe: used navigator\.gpu/,
+  ],
+  ["a signal at a time", body(`AbortSignal.timeout(1)`), /used the clock \(AbortSignal\.timeout\)/],
+  [
+    "a wait for memory up to a time",
+    body(`Atomics.waitAsync(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1)`),
+    /used the clock \(Atomics\.waitAsync\)/,
+  ],
   ["locks of the process", body(`navigator.locks`), /^stage probe: used navigator\.locks/],
   [
     "the command's output",
@@ -226,6 +288,20 @@ for (const [what, code, message] of PROBES) {
     assert.ok(!found!.includes("\n"), found!);
   });
 }
+
+Deno.test("whole addresses are as they were, and code made from text computes", async () => {
+  const code = body(`
+    const address = "https://example.org/a?b#c";
+    const request = new Request(new URL(address), { method: "PUT" });
+    const AsyncFunction = (async () => {}).constructor;
+    const found = [request.url, request.method, new Request(request).url, request instanceof Request,
+      Response.redirect(address, 303).headers.get("location"), Response.redirect(address, 303).status,
+      await (await fetch("data:text/plain,hi")).text(), await new AsyncFunction("a", "return a + 1")(2),
+      (async () => {}) instanceof AsyncFunction, new Function("a", "b", "return a * b")(2, 3), eval("1 + 1")];
+    const expected = [address, "PUT", address, true, address, 303, "hi", 3, true, 6, 2];
+    if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(JSON.stringify(found))`);
+  assert.equal(await failureOf(code), null);
+});
 
 Deno.test("no way leads from the constant clock to the real one or to the time zone", async () => {
   const code = body(`
@@ -304,6 +380,12 @@ Deno.test("what a stage writes to the console goes to the run's events, not to t
     events.filter(({ kind }) => kind === "warning").map(({ stage, message }) => [stage, message]),
     [["probe", "wrote to the console: two { words: 1 }"], ["probe", "wrote to the console: a b"]],
   );
+});
+
+Deno.test("the device is there for a stage that is allowed it, and not with the other allowances", async () => {
+  const code = body(`if (typeof navigator.gpu.requestAdapter !== "function") throw new Error("no device")`);
+  assert.equal(await failureOf(code, ["webgpu"]), null);
+  assert.match(await failureOf(code, ["frozen-clock", "host-math"]) ?? "", /used navigator\.gpu/);
 });
 
 Deno.test("an allowance gives a constant clock and the host's elementary functions, nothing more", async () => {

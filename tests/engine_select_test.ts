@@ -46,6 +46,7 @@ Deno.test("a star stays within a part of a name, two stars do not", () => {
 Deno.test("an unknown target suggests the nearest name", () => {
   assert.throws(() => chosen("fgi6a"), /unknown target "fgi6a": did you mean fig6a\?/);
   assert.throws(() => chosen("toy/curves"), /did you mean toy\/curve\?/);
+  assert.throws(() => chosen("bogus"), /unknown target "bogus"\. `deno task status` lists all/);
 });
 
 Deno.test("a pool of one lets one stage hold its resource at a time, whatever the number of workers", async () => {
@@ -105,7 +106,7 @@ Deno.test("of two processes that end one after the other, neither forgets what t
 Deno.test("cleaned outputs come back from the store; a cleaned store is computed again", async () => {
   using project = new Project();
   await project.run();
-  cleanOutputs(project.path("output"));
+  await cleanOutputs(project.path("output"), project.path(".store"), () => {});
   const restored = await project.run();
   assert.deepEqual([restored.executed, restored.restored], [[], 2]);
   await cleanStore(project.path(".store"), () => {});

@@ -55,7 +55,7 @@ Deno.test("the analysis of figure 2 counts stuck runs apart, and none of them as
   }
   const runs = readTable(context.outputs.get("runs.csv")!);
   assert.equal(runs.filter(({ end }) => end === "stuck").length, 2 * SETTINGS.length);
-  const [claim] = convergenceClaims(runs, () => ({ value: 1e-5, text: "" }));
+  const [claim] = convergenceClaims(runs, () => ({ value: 1e-5, text: "", written: "1e-5" }));
   assert.match(
     claim!.chosen,
     new RegExp(`; ${3 * SETTINGS.length} of ${4 * SETTINGS.length} runs did not end`),

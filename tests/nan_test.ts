@@ -101,7 +101,7 @@ for (const place of PLACES) {
       ...{ biased: 0, r: 2, seed, end: "converged", lambda_min: 1, lambda_max: 2, norm: 1 },
       gradient_inf: seed === place ? "NaN" : gradient,
     }));
-    const claims = convergenceClaims(rows, () => ({ value: 1e-5, text: "" }));
+    const claims = convergenceClaims(rows, () => ({ value: 1e-5, text: "", written: "1e-5" }));
     const ours = claims.find(({ kind }) => kind === "ours")!;
     assert.equal(ours.verdict, "does not hold");
     assert.match(ours.note, /2 of 3; largest –; 0 of the 1 above/);

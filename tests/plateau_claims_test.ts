@@ -178,6 +178,9 @@ Deno.test("claim 14 compares with linear growth: falling and linear numbers refu
   assert.deepEqual(paper([0, 0, 0, 3, 9]), ["not decided", "not decided"]);
   const [slope] = verdicts({ counts: ends([0, 0, 0, 0, 9]) }).filter(({ claim }) => claim === 14);
   assert.deepEqual([slope!.value, slope!.verdict], ["", "not decided"]);
+  // Without any ends a note begins with no empty part.
+  const empty = verdicts({ counts: ends([0, 0, 0, 0, 0]) }).filter(({ claim }) => claim === 14);
+  for (const { note } of empty) assert.doesNotMatch(String(note), /^;/);
   // Minima of finite norm are ours: without any the paper's tests stand.
   const finite = verdicts({ counts: COUNTS.map((row) => ({ ...row, unique_minima: 0 })) });
   assert.deepEqual(of(finite, 14, "paper"), ["holds", "holds"]);

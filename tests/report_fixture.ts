@@ -145,6 +145,7 @@ async function makeReport(): Promise<void> {
   Deno.writeTextFileSync(
     `${report}/index.html`,
     indexPage({
+      option: "",
       ...{ profile: "smoke", about: "a < b & c", claimFiles: ["claims/plateau.csv"] },
       numbers: [{ what: "w of channel 1", value: "0.8663", paper: "0.86630" }],
       figures,

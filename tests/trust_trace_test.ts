@@ -122,6 +122,26 @@ Deno.test("a name that stages share is all of them; a row of it is the table's t
   );
 });
 
+Deno.test("a row that no table of a shared name has is told of the table of that name", async () => {
+  using project = await grownProject();
+  project.stages[0]!.targets = ["tables"];
+  project.stages[2]!.targets = ["tables"];
+  project.stages[2]!.outputs = { "growth.csv": { publish: ["tables/tables.csv"] } };
+  await assert.rejects(
+    trace(project, "tables:plant=elm"),
+    /growth\.csv of combine has no row with plant = elm/,
+  );
+});
+
+Deno.test("the file that has the name without folder and ending is meant, and a table where rows are asked for", async () => {
+  using project = await grownProject();
+  project.stages[0]!.outputs = { "heights.csv": { publish: ["plants/heights.csv"] }, "height.bin": {} };
+  await assert.rejects(trace(project, "heights:plant=oak"), /did you mean plants\/heights\.csv\?/);
+  await assert.rejects(trace(project, "heigh.bin"), /did you mean height\.bin\?/);
+  await assert.rejects(trace(project, "height.bi:1"), /^((?!height\.bin).)*$/);
+  await assert.rejects(trace(project, "bogus"), /nothing here is named "bogus"\. A trace starts from/);
+});
+
 Deno.test("a file name that several stages make is not guessed", async () => {
   using project = await grownProject();
   project.stages[5]!.outputs = { "fig2.svg": {}, "summary.json": {} };

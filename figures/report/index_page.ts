@@ -26,6 +26,8 @@ export interface KeyNumber {
 
 export interface Report {
   readonly profile: string;
+  /** What a command takes to mean this profile, such as ` --profile smoke`; nothing for the default. */
+  readonly option: string;
   readonly about: string;
   readonly numbers: readonly KeyNumber[];
   readonly figures: readonly ReportFigure[];
@@ -58,14 +60,18 @@ ${contents.join("\n")}
 <h2 id="claims">Claims</h2>
 <p>A claim is reproduced where every test of kind <em>paper</em> holds, not reproduced where one does not, not decided
 otherwise. A test of that kind counts as the authors do, in the scope that they give the statement; tests of kind
-<em>ours</em> ask for more, stand beside it and never turn the verdict.</p>
+<em>ours</em> have tighter bounds, other sizes or count by our criteria, stand beside it and never turn the verdict.</p>
 ${statementsTable(report.statements)}
 <h3 id="tests">Every test</h3>
 <p>What the paper states, tested on these numbers; the verdict follows from them by a rule in code. Where a range is
 expected: it holds when the whole interval lies in it, does not hold when none of it does, and is not decided
-otherwise. Where every case must agree, one exception is enough. Where some must exist, one is enough, and a share surely
-below 1 % is none. An interval of kind <em>sampling</em> is 95 % confidence for other seeds or data; <em>range</em> is the
-smallest and largest of the cases; <em>numerical</em> is the computation's own error for this one case.</p>
+otherwise; nor is it while runs that it needs are not at rest, which its note then says. Where every case must agree, one exception is enough. Where some must exist, one is enough, and a share surely
+below 1 % is none. An interval of kind <em>sampling</em> is 95 % confidence for other seeds or data, wider by what runs that are
+not at rest may become; <em>range</em> is the smallest and largest of the cases, or the middle share of them that the
+test names, and of a count of all cases what it becomes as open ones go either way; <em>fit</em> is 95 % confidence by
+Student's t for the slope of a line, from how far its points lie off it (of several lines the outermost ends);
+<em>numerical</em> is the error of extrapolation or rounding for this one case. A number of kind <em>none</em> has no
+interval and is compared as it is.</p>
 ${claimsTable(report.claims)}
 <p class="files">${links(report.claimFiles)}</p>
 <h3 id="counting">Figure 4 counted in two ways</h3>
@@ -75,7 +81,7 @@ ${countingTable(report.counting)}
 <p class="files">${links(["claims/counting.csv", "claims/counting.md"])}</p>
 <h2 id="numbers">Key numbers</h2>
 ${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}
-${report.figures.map(section).join("\n")}
+${report.figures.map((figure) => section(figure, report.option)).join("\n")}
 <h2 id="table1">Table 1: hyper-parameters</h2>
 ${hyperParameters(report.table)}
 <p class="files">${
@@ -116,7 +122,7 @@ function claimsTable(claims: readonly Row[]): string {
   ];
   const rows = claims.map((claim) => {
     const interval = claim.lower === "" || claim.upper === ""
-      ? "–"
+      ? (claim.interval === "none" ? "none" : "–")
       : `${short(claim.lower)} to ${short(claim.upper)} (${claim.interval})`;
     const text = (column: string) => escapeHtml(String(claim[column]));
     return [
@@ -139,10 +145,10 @@ function hyperParameters(rows: readonly Row[]): string {
 
 /** Three digits; the files have all. */
 function short(value: unknown): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(3))).replace("-", "−") : "–";
+  return typeof value === "number" ? String(Number(value.toPrecision(3))).replace(/^-/, "−") : "–";
 }
 
-function section(figure: ReportFigure): string {
+function section(figure: ReportFigure, option: string): string {
   const { id, title, caption, size: [width, height], files, interactive, stages } = figure;
   const marks = interactive ? ` data-spec="${id}"` : "";
   const made = stages.map(({ name, about }) =>
@@ -158,8 +164,8 @@ function section(figure: ReportFigure): string {
 </figure>
 <p class="files">${links(files)}</p>
 <details><summary>How this was made<span hidden>: ${escapeHtml(title)}</span></summary>
-<p>Brought up to date by <code>deno task reproduce ${id}</code>, in this order.
-<code>deno task trace ${id}</code> adds modules, shaders, hashes and times.</p>
+<p>Brought up to date by <code>deno task reproduce ${id}${escapeHtml(option)}</code>, in this order.
+<code>deno task trace ${id}${escapeHtml(option)}</code> adds modules, shaders, hashes and times.</p>
 <ol>
 ${made.join("\n")}
 </ol></details>

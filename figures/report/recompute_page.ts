@@ -9,7 +9,12 @@ export interface RecomputedStage {
   readonly sha256: string;
 }
 
-export function recomputePage(profile: string, stages: readonly RecomputedStage[]): string {
+/** @param option what a command takes to mean this profile; nothing for the default */
+export function recomputePage(
+  profile: string,
+  option: string,
+  stages: readonly RecomputedStage[],
+): string {
   const rows = stages.map(({ stage, about, output, sha256 }, i) =>
     `<section aria-labelledby="stage-${i}" class="recomputed">
 <h2 id="stage-${i}">${escapeHtml(stage)}</h2>
@@ -40,6 +45,8 @@ ${rows.join("\n")}
 <p>A browser without WebGPU cannot run this page: Chrome and Edge 113, Safari 26 and Firefox 141 (Windows) or later
 can, on a machine with a graphics driver. Chrome on Linux may need <code>--enable-unsafe-webgpu</code>;
 <code>--use-webgpu-adapter=swiftshader</code> needs no graphics processor. On any machine,
-<code>deno task verify</code> in the repository runs every stage again and compares all of them.</p>`,
+<code>deno task verify${
+      escapeHtml(option)
+    }</code> in the repository runs every stage again and compares all of them.</p>`,
   });
 }

@@ -1,5 +1,6 @@
 /** The page of the record in the reader's browser: loads the record beside the page, and shows it. */
 import {
+  missingText,
   orderedStages,
   RECORD_SCRIPT,
   type ShownRecord,
@@ -83,8 +84,5 @@ function show(record: ShownRecord): void {
 const script = document.createElement("script");
 script.src = RECORD_SCRIPT;
 script.onload = () => show((globalThis as unknown as { runRecord: ShownRecord }).runRecord);
-script.onerror = () => {
-  state.textContent =
-    `There is no ${RECORD_SCRIPT} beside this page. deno task reproduce writes it; a copy of the report needs it too.`;
-};
+script.onerror = () => state.textContent = missingText(state.dataset.option ?? "");
 document.body.append(script);

@@ -4,7 +4,8 @@ import { escapeHtml, pageOf } from "./html.ts";
 /** Columns of the table of stages. */
 export const RECORD_COLUMNS = ["stage", "time", "memory", "adapter", "key", "made (SHA-256)"] as const;
 
-export function recordPage(profile: string): string {
+/** @param option what a command takes to mean this profile; nothing for the default */
+export function recordPage(profile: string, option: string): string {
   const head = RECORD_COLUMNS.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
   return pageOf({
     name: "record.html",
@@ -13,8 +14,10 @@ export function recordPage(profile: string): string {
       `What the profile <strong>${
         escapeHtml(profile)
       }</strong> took on the machine that made this report, and SHA-256 of every stage's outputs. Times, memory and ` +
-      "adapter may differ elsewhere; keys and hashes must not: <code>deno task verify</code> runs all of it again " +
-      "and compares.",
+      `adapter may differ elsewhere; keys and hashes must not: <code>deno task verify${
+        escapeHtml(option)
+      }</code> ` +
+      "runs all of it again and compares.",
     scripts: ["scripts/record_table.js"],
     body: `<noscript><p>The record is shown by JavaScript, which is switched off.</p></noscript>
 <dl id="summary"></dl>
@@ -23,7 +26,7 @@ export function recordPage(profile: string): string {
 <label for="order">by</label>
 <select id="order" disabled><option value="name">name</option><option value="time">time</option><option value="memory">memory</option></select>
 <button type="button" id="download" disabled>Save as JSON</button></p>
-<p id="state" role="status"></p>
+<p id="state" role="status"${option === "" ? "" : ` data-option="${escapeHtml(option)}"`}></p>
 <div class="scroll" role="region" tabindex="0" aria-label="The record of every stage">
 <table><thead><tr>${head}</tr></thead><tbody id="stages"></tbody></table></div>`,
   });

@@ -77,3 +77,9 @@ export function sizeText(bytes: number): string {
   if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
   return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
+
+/** What the page says without a record. @param option what a command takes to mean the page's profile */
+export function missingText(option: string): string {
+  return `There is no ${RECORD_SCRIPT} beside this page. deno task reproduce${option} writes it; a copy of the ` +
+    "report needs it too.";
+}

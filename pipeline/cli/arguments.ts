@@ -1,6 +1,6 @@
 /** A command line taken apart, and the one check of it for all commands. */
 import { parseArgs } from "@std/cli";
-import { nearest } from "../engine/select.ts";
+import { didYouMean } from "../engine/select.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import { dashed, declarationOf, type OptionName, OPTIONS } from "./option_table.ts";
 
@@ -106,7 +106,7 @@ export function checkArguments(
   for (const { name, written, value } of options) {
     const declared = declarationOf(name);
     if (declared === undefined) {
-      wrong(`unknown option ${written}: did you mean ${nearest(written, allowed.map(dashed))}? ${takes}`);
+      wrong(`unknown option ${written}${didYouMean(written, allowed.map(dashed))} ${takes}`);
     } else if (!allowed.includes(name)) wrong(`it has no option ${written}: ${takes}`);
     else if (given.has(name)) wrong(`${written} is given twice`);
     else if (declared.value === undefined) {

@@ -49,7 +49,7 @@ export async function bundle(project: Project, options: Options): Promise<number
   const engine = engineOptions(project, options);
   const checked = await checkRun(graph, options.targets, engine);
   if (checked.findings.length > 0) {
-    for (const line of checkLines(checked, `output/${profile}`)) console.error(line);
+    for (const line of checkLines(checked, `output/${profile}`, project, options)) console.error(line);
     console.error("nothing was bundled");
     return EXIT.failed;
   }

@@ -1,30 +1,52 @@
-/** `check`: whether everything recorded is there, right and current, without running anything. Exit code 0 or 1. */
+/**
+ * `check`: whether everything recorded is there, right and current, without running anything. Exit code 0 or 1. With
+ * --repair, damaged objects and records leave the store.
+ */
 import { type CheckResult, checkRun, type Finding } from "../engine/check.ts";
+import { repairStore } from "../engine/repair_store.ts";
 import { changeText } from "./event_text.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, graphOf, profileOf, type Project } from "./project.ts";
+import { engineOptions, graphOf, profileOf, type Project, taskOf } from "./project.ts";
+import { strayLine } from "./text.ts";
 
 export async function check(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
-  const result = await checkRun(
-    await graphOf(project, options),
-    options.targets,
-    engineOptions(project, options),
-  );
+  const graph = await graphOf(project, options);
+  const settings = engineOptions(project, options);
+  const say = options.json ? console.error : console.log;
+  const look = () => checkRun(graph, options.targets, settings);
+  let result = await look();
+  if (options.repair && result.findings.some(({ kind }) => kind === "object" || kind === "record")) {
+    const waiting = () => say("waiting for another run to end");
+    const { restored, removed } = await repairStore(graph, result.findings, settings, waiting);
+    say(`${restored} stored objects put back from published files, ${removed} damaged files removed`);
+    result = await look();
+  }
   if (options.json) console.log(JSON.stringify(result, null, 2));
-  else for (const line of checkLines(result, `output/${profile}`)) console.log(line);
+  else for (const line of checkLines(result, `output/${profile}`, project, options)) console.log(line);
   return result.findings.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
-/** One line for each finding, and a last one that counts. */
-export function checkLines(result: CheckResult, outputFolder: string): string[] {
+/** One line for each finding, and a last one that counts and names the commands that put it right. */
+export function checkLines(
+  result: CheckResult,
+  outputFolder: string,
+  project: Project,
+  options: Options,
+): string[] {
   const { findings, undecided, checked } = result;
   const lines = findings.map((finding) => findingText(finding, outputFolder));
+  if (result.strays.length > 0) lines.push(strayLine(result.strays));
   if (undecided.length > 0) lines.push(`after    these, so not decided: ${undecided.join(", ")}`);
   const counts =
     `${checked.stages} stages, ${checked.files} published files, ${checked.objects} stored objects`;
-  const remedy = "deno task reproduce puts it right";
+  // A run believes the size and the times of what it does not read: only a check sees every damage.
+  const damaged = findings.some(({ kind, ...more }) =>
+    (kind === "object" || kind === "record") && "was" in more && more.was === "corrupt"
+  );
+  const first = damaged ? `${taskOf(project, options, "check --repair")} removes what is damaged, then ` : "";
+  const remedy = `${first}${taskOf(project, options, "reproduce")} puts it right`;
   lines.push(
     findings.length === 0
       ? `${counts}: all current, every hash right`

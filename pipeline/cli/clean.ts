@@ -4,8 +4,9 @@ import { namesIn } from "../engine/files.ts";
 import { matchTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
+import { expectSameSource } from "./profile_source.ts";
 import { graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
-import { bytes } from "./text.ts";
+import { bytes, strayLine } from "./text.ts";
 
 const waiting = () => console.log("waiting for another run to end");
 
@@ -13,16 +14,18 @@ export async function clean(project: Project, options: Options): Promise<number>
   const profile = profileOf(project, options);
   if (options.targets.length > 0) {
     const stages = matchTargets(await graphOf(project, options), options.targets);
-    const count = cleanPublished(outputDirOf(project, profile), stages);
+    const folder = outputDirOf(project, profile);
+    const count = await cleanPublished(folder, stages, storeDirOf(project), waiting);
     const names = stages.map(({ name }) => name).join(", ");
     console.log(
       `removed ${count} files of ${names} from output/${profile}; the next run lays them out again from the store`,
     );
     return EXIT.ok;
   }
+  expectSameSource(project, options);
   // A name without outputs may be a slip of the pen.
   if (namesIn(outputDirOf(project, profile)).length === 0) await checkProfile(project, options);
-  cleanOutputs(outputDirOf(project, profile));
+  await cleanOutputs(outputDirOf(project, profile), storeDirOf(project), waiting);
   console.log(`removed output/${profile}; the next run lays it out again from the store`);
   if (options.store) {
     await cleanStore(storeDirOf(project), waiting);
@@ -39,6 +42,7 @@ async function checkProfile(project: Project, options: Options): Promise<void> {
 export async function gc(project: Project, options: Options): Promise<number> {
   const { dryRun } = options;
   const gone = await collectGarbage(storeDirOf(project), new Set(), waiting, dryRun);
+  if (gone.strays.length > 0) console.error(strayLine(gone.strays));
   const did = dryRun ? "would remove" : "removed";
   console.log(`${did} ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
   if (gone.undecided > 0) {
@@ -47,5 +51,10 @@ export async function gc(project: Project, options: Options): Promise<number> {
         "after deno task reproduce of each profile it does",
     );
   }
+  if (dryRun) console.log(SHARED);
   return EXIT.ok;
 }
+
+const SHARED =
+  "of each profile the last results stay, whichever checkout made them: if several checkouts share this " +
+  "store, run gc only where the code is the one to keep";

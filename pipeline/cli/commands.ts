@@ -1,5 +1,5 @@
 /** All commands: what they take and what they do. The code of each is loaded only when it is called. */
-import { nearest } from "../engine/select.ts";
+import { didYouMean } from "../engine/select.ts";
 import type { Accepts } from "./arguments.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
@@ -43,7 +43,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     targets: "any",
     about:
       "read every stored and published file again and say what is damaged, changed, missing or stale; run nothing",
-    options: ["profile", "json"],
+    options: ["profile", "repair", "json"],
     module: "check.ts",
   },
   record: {
@@ -120,7 +120,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 export function unknownCommand(name: string): CommandError {
   return new CommandError(
     EXIT.usage,
-    `unknown command ${JSON.stringify(name)}: did you mean ${nearest(name, Object.keys(COMMANDS))}? ` +
+    `unknown command ${JSON.stringify(name)}${didYouMean(name, Object.keys(COMMANDS))} ` +
       "deno task help lists all",
   );
 }

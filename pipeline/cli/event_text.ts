@@ -21,6 +21,10 @@ export function lineFor(event: RunEvent): string | null {
       return `FAILED   ${event.message}`;
     case "stage-skipped":
       return `skip     ${event.stage}: ${event.because} failed`;
+    case "stages-left":
+      return `left     ${event.count} stages, for the run ends ${
+        event.interrupted ? "before them" : "after a failure: --keep-going runs those that do not need it"
+      }`;
     case "file-restored":
       return `restored ${event.path} (was ${event.was})`;
     case "warning":

@@ -75,6 +75,7 @@ export const OPTIONS = declare({
       appendix: "the file to write (default: print it)",
     },
   },
+  repair: { about: "put damaged stored objects back from published files, or remove them to be made again" },
   store: { about: "remove stored results as well", withoutTargets: true },
   "dry-run": { about: "remove nothing, say what would be removed" },
   stack: {

@@ -24,6 +24,8 @@ export interface Options {
   readonly resume: boolean;
   readonly repeat: number;
   readonly seed: number | null;
+  /** Whether damaged objects and records leave the store. */
+  readonly repair: boolean;
   readonly store: boolean;
   readonly dryRun: boolean;
   readonly runtime: boolean;
@@ -60,6 +62,7 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     resume: on("resume"),
     repeat: number("repeat", wholeFrom(1)) ?? 1,
     seed: number("seed", wholeFrom(0)),
+    repair: on("repair"),
     store: on("store"),
     dryRun: on("dry-run"),
     runtime: on("runtime"),

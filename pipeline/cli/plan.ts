@@ -7,7 +7,8 @@ import { engineOptions, graphOf, type Project } from "./project.ts";
 
 export async function plan(project: Project, options: Options): Promise<number> {
   const graph = await graphOf(project, options);
-  const { stages, repairs } = await planRun(graph, options.targets, engineOptions(project, options));
+  const { stages, ...repairable } = await planRun(graph, options.targets, engineOptions(project, options));
+  const repairs = [...repairable.repairs, ...repairable.objectRepairs];
   const pending = stages.filter((entry) => entry.state !== "current");
   if (options.json) {
     const described = stages.map((entry) => entry.state === "run" ? { ...entry, fields: undefined } : entry);

@@ -6,6 +6,7 @@ import type { Graph } from "../engine/graph.ts";
 import type { RunRecord } from "../engine/record.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
+import { expectSameSource } from "./profile_source.ts";
 
 export interface RecordFile {
   /** Below a profile's outputs. */
@@ -52,10 +53,23 @@ export function profileOf(project: Project, options: Options): string {
   );
 }
 
-/** The graph of the profile that is asked for. */
+/** A command to run next, on the profile that was asked for. */
+export function taskOf(project: Project, options: Options, command: string): string {
+  const { profile } = options;
+  return `deno task ${command}${
+    profile === null || profile === project.defaultProfile ? "" : ` --profile ${profile}`
+  }`;
+}
+
+/**
+ * The graph of the profile that is asked for.
+ * @throws CommandError (64) when another file of that name made the outputs
+ */
 export async function graphOf(project: Project, options: Options): Promise<Graph> {
   profileOf(project, options);
-  return await project.loadGraph(options.profile ?? project.defaultProfile);
+  const graph = await project.loadGraph(options.profile ?? project.defaultProfile);
+  expectSameSource(project, options);
+  return graph;
 }
 
 export function outputDirOf(project: Project, profile: string): string {

@@ -15,7 +15,7 @@ export async function record(project: Project, options: Options): Promise<number
   const settings = engineOptions(project, options);
   const checked = await checkRun(graph, options.targets, settings);
   if (checked.findings.length > 0) {
-    for (const line of checkLines(checked, `output/${profile}`)) console.error(line);
+    for (const line of checkLines(checked, `output/${profile}`, project, options)) console.error(line);
     console.error("nothing was recorded");
     return EXIT.failed;
   }

@@ -4,6 +4,7 @@ import { selectTargets } from "../engine/select.ts";
 import { EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
 import { engineOptions, graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { rememberSource } from "./profile_source.ts";
 import { prospectOf } from "./prospect.ts";
 import { lacksRecordFile, writeRecordFile } from "./record_file.ts";
 import { EndListener } from "./signals.ts";
@@ -14,9 +15,10 @@ export async function reproduce(project: Project, options: Options): Promise<num
   const profile = profileOf(project, options);
   const graph = await graphOf(project, options);
   const plan = await planRun(graph, options.targets, engineOptions(project, options));
+  rememberSource(project, options);
   const where = `output/${profile}`;
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
-  if (toRun.length === 0 && plan.repairs.length === 0) {
+  if (toRun.length + plan.repairs.length + plan.objectRepairs.length === 0) {
     if (await lacksRecordFile(project, options)) await writeRecordFile(project, graph, options);
     console.log(`${plan.stages.length} stages are up to date, nothing to run; see ${where}`);
     return EXIT.ok;

@@ -19,6 +19,13 @@ export function short(hash: string | null): string {
   return hash === null ? "(none)" : hash.slice(0, 12);
 }
 
+/** What lies in the store and is not of it: it stays, and nothing depends on it. */
+export function strayLine(paths: readonly string[]): string {
+  const [first, ...others] = paths;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return `note: no command made .store/${first}${more}: left alone; remove it`;
+}
+
 /** Whether to draw bars and use colours: a terminal, and no wish against it. */
 export function isPlain(): boolean {
   return Deno.noColor || !Deno.stdout.isTerminal() || Deno.env.get("TERM") === "dumb";

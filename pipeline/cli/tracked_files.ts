@@ -1,5 +1,5 @@
 /** Which files are the project's: what git tracks; in an unpacked bundle, which has no git, what its own list names. */
-import { type BundleFile, diskFile } from "../engine/bundle.ts";
+import { type BundleFile, checksumPaths, diskFile } from "../engine/bundle.ts";
 import { readIfPresent } from "../engine/files.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 
@@ -36,12 +36,45 @@ export async function trackedFiles(
       );
     }
   }
+  for (const path of paths) expectPackable(path, listed.kinds.get(path));
   return [...paths].map((path) => diskFile(path, `${root}/${path}`));
+}
+
+/** What git tracks besides regular files. */
+const KINDS: { readonly [mode: string]: string } = {
+  "120000": "a symbolic link",
+  "160000": "a submodule",
+};
+
+/** @throws CommandError (64) for what an archive of regular files, listed by name in UTF-8, cannot have */
+function expectPackable(path: string, kind: string | undefined): void {
+  const shown = JSON.stringify(path);
+  if (kind !== undefined) {
+    throw new CommandError(
+      EXIT.usage,
+      `${shown} is ${kind}: a bundle has regular files only; put the files themselves in its place, or take it out ` +
+        "of git with git rm --cached",
+    );
+  }
+  if (path.includes("\uFFFD")) {
+    throw new CommandError(
+      EXIT.usage,
+      `${shown} is not a name in UTF-8: a bundle has only such names; rename it`,
+    );
+  }
+  if (path.includes("\r")) {
+    throw new CommandError(
+      EXIT.usage,
+      `${shown} has a carriage return in its name, which sha256sum -c reads in several ways: rename it`,
+    );
+  }
 }
 
 interface Listed {
   readonly by: string;
   readonly paths: readonly string[];
+  /** Of the paths that are no regular files. */
+  readonly kinds: ReadonlyMap<string, string>;
   remedy(path: string): string;
 }
 
@@ -49,12 +82,19 @@ interface Listed {
 async function trackedByGit(root: string): Promise<Listed | null> {
   try {
     const { success, stdout } = await new Deno.Command("git", {
-      args: ["-C", root, "ls-files", "-z"],
+      args: ["-C", root, "ls-files", "--stage", "-z"],
       stderr: "null",
     }).output();
-    const paths = new TextDecoder().decode(stdout).split("\0").filter((path) => path !== "");
+    // Each is `MODE HASH STAGE<tab>PATH`; what is not UTF-8 comes as U+FFFD.
+    const entries = new TextDecoder().decode(stdout).split("\0").filter((entry) => entry !== "").map((
+      entry,
+    ) => [entry.slice(entry.indexOf("\t") + 1), KINDS[entry.slice(0, 6)]] as const);
+    const paths = entries.map(([path]) => path);
     if (!success || !paths.includes("deno.json")) return null;
-    return { by: "git", paths, remedy: (path) => `git add ${path}` };
+    const kinds = new Map(
+      entries.flatMap(([path, kind]) => kind === undefined ? [] : [[path, kind] as const]),
+    );
+    return { by: "git", paths, kinds, remedy: (path) => `git add ${path}` };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
@@ -64,8 +104,6 @@ async function trackedByGit(root: string): Promise<Listed | null> {
 function listedByBundle(root: string): Listed | null {
   const list = readIfPresent(`${root}/${BUNDLE_LIST}`);
   if (list === null) return null;
-  const paths = new TextDecoder().decode(list).split("\n").filter((line) => line !== "").map((line) =>
-    line.slice(66)
-  );
-  return { by: BUNDLE_LIST, paths, remedy: () => "unpack the bundle again" };
+  const paths = checksumPaths(new TextDecoder().decode(list));
+  return { by: BUNDLE_LIST, paths, kinds: new Map(), remedy: () => "unpack the bundle again" };
 }

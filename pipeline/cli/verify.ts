@@ -2,15 +2,17 @@
 import { Interrupted } from "../engine/errors.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import type { Graph } from "../engine/graph.ts";
+import { sha256 } from "../engine/hash.ts";
 import { Reference, storedReference } from "../engine/reference.ts";
 import { alteredStages, chanceOfCatching, drawShare, drawWithin } from "../engine/sample.ts";
+import { formatRecord, type RunRecord } from "../engine/record.ts";
 import { selectTargets } from "../engine/select.ts";
 import { verifyRun } from "../engine/verify.ts";
 import { verifySample } from "../engine/verify_sample.ts";
 import { openDisplay } from "./display.ts";
 import { CommandError, EXIT } from "./exit_codes.ts";
 import type { Options } from "./options.ts";
-import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "./project.ts";
+import { engineOptions, graphOf, profileOf, type Project, storeDirOf, taskOf } from "./project.ts";
 import { prospectOf } from "./prospect.ts";
 import { readRecord } from "./record.ts";
 import { recordPath } from "./record_file.ts";
@@ -30,7 +32,11 @@ export async function verify(project: Project, options: Options): Promise<number
     const { ensureAdapter } = await import("./adapter.ts");
     await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, options.json ? console.error : say);
   }
-  using scratch = new Scratch(options.scratch, options.resume);
+  using scratch = new Scratch(project.root, options.scratch, options.resume, {
+    profile: profileOf(project, options),
+    record: sha256(formatRecord(reference.record)),
+  });
+  if (scratch.otherRecord) say("the earlier verification here compared with another record");
   say(`working in ${scratch.folder}${options.scratch === null ? ", which goes at the end" : ""}`);
   const display = options.json
     ? { show: () => {}, end: () => {} }
@@ -97,8 +103,9 @@ function referenceFor(
   const profile = profileOf(project, options);
   const engine = engineOptions(project, options);
   if (options.record !== null) {
+    const record = recordFor(project, options, graph, options.record);
     say(`comparing with ${options.record}`);
-    return new Reference(readRecord(options.record), graph, engine);
+    return new Reference(record, graph, engine);
   }
   const stored = storedReference(graph, options.targets, engine);
   if (Object.keys(stored.record.stages).length > 0) {
@@ -107,13 +114,40 @@ function referenceFor(
   }
   const kept = `${project.root}/${recordPath(profile)}`;
   if (isFile(kept)) {
+    const record = recordFor(project, options, graph, kept);
     say(`comparing with ${recordPath(profile)}`);
-    return new Reference(readRecord(kept), graph, engine);
+    return new Reference(record, graph, engine);
   }
   throw new CommandError(
     EXIT.usage,
     `nothing to compare with: the store has no run of ${profile}, and there is no ${recordPath(profile)}: ` +
-      "run deno task reproduce, or give --record FILE",
+      `run ${taskOf(project, options, "reproduce")}, or give --record FILE`,
+  );
+}
+
+/**
+ * A record that has everything that will be compared with it.
+ * @throws CommandError (64) when it is of another profile, or lacks stages: nothing ran in vain then
+ */
+function recordFor(project: Project, options: Options, graph: Graph, path: string): RunRecord {
+  const record = readRecord(path);
+  const profile = profileOf(project, options);
+  if (record.scope !== profile) {
+    throw new CommandError(
+      EXIT.usage,
+      `record ${path} is of ${record.scope}, and the profile here is ${profile}: give --profile ${record.scope}`,
+    );
+  }
+  const [first, ...others] = selectTargets(graph, options.targets).filter(({ name }) =>
+    record.stages[name] === undefined
+  );
+  if (first === undefined) return record;
+  throw new CommandError(
+    EXIT.usage,
+    `record ${path} has no stage ${first.name}${
+      others.length === 0 ? "" : ` and ${others.length} more`
+    }: name ` +
+      `targets whose stages it has, or write it again with ${taskOf(project, options, "record")}`,
   );
 }
 

@@ -47,6 +47,11 @@ export function fullLines(result: FullVerification, repeat: number): string[] {
   lines.push(...unsteadyLines(result.unsteady), ...otherCodeLine(result.stages));
   const identical = result.stages.filter(({ verdict }) => verdict === "identical").length;
   const times = repeat === 1 ? "" : `, each run ${repeat} times`;
+  if (result.earlier.length > 0) {
+    lines.push(
+      line("note", `${result.earlier.length} of ${result.stages.length} ran in an earlier verification here`),
+    );
+  }
   lines.push(
     `${identical} of ${result.stages.length} stages identical${times}: ${
       result.ok ? "verified" : "NOT verified"

@@ -4,7 +4,7 @@
  */
 import { createTarPacker } from "modern-tar";
 import { storageError } from "./errors.ts";
-import { namesIn, readIfPresent, statIfPresent } from "./files.ts";
+import { isOtherThanFile, namesIn, readIfPresent, statIfPresent } from "./files.ts";
 import { GraphError } from "./graph.ts";
 import { byCodeUnit, sha256 } from "./hash.ts";
 import type { RunRecord } from "./record.ts";
@@ -37,8 +37,13 @@ export function textFile(path: string, text: string, executable = false): Bundle
 export function diskFile(path: string, from: string, executable?: boolean): BundleFile {
   const info = statIfPresent(from);
   const content = info === null ? null : readIfPresent(from);
+  if (info === null && isOtherThanFile(from)) {
+    throw new GraphError(
+      `${from} is a link, a folder or a device: a bundle has regular files only; put a file there, or leave it out`,
+    );
+  }
   if (content === null) {
-    throw new GraphError(`${from} is not a file, or went away: restore it and bundle again`);
+    throw new GraphError(`${from} went away: restore it and bundle again`);
   }
   const { length: size } = content;
   const hash = sha256(content);
@@ -107,9 +112,24 @@ export function storeFiles(record: RunRecord, storeDir: string, prefix: string):
   return [...files.values(), ...latest];
 }
 
-/** A list that `sha256sum -c` reads. */
+/**
+ * A list that `sha256sum -c` reads. A name with a line feed is written as coreutils write it: a backslash before the
+ * hash, `\\n` for the line feed and two backslashes for one.
+ */
 export function checksums(files: readonly BundleFile[]): string {
-  return sorted(files).map(({ path, hash }) => `${hash}  ${path}\n`).join("");
+  return sorted(files).map(({ path, hash }) => {
+    if (!path.includes("\n")) return `${hash}  ${path}\n`;
+    return `\\${hash}  ${path.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}\n`;
+  }).join("");
+}
+
+/** The names in such a list. */
+export function checksumPaths(list: string): string[] {
+  return list.split("\n").filter((line) => line !== "").map((line) =>
+    line.startsWith("\\")
+      ? line.slice(67).replace(/\\(.)/g, (_, escaped) => escaped === "n" ? "\n" : escaped)
+      : line.slice(66)
+  );
 }
 
 /**

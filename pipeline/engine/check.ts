@@ -5,9 +5,10 @@
 import type { EngineOptions } from "./engine.ts";
 import type { FieldChange, Restoration } from "./events.ts";
 import { FileIndex } from "./file_index.ts";
-import { namesIn, statIfPresent } from "./files.ts";
+import { statIfPresent } from "./files.ts";
 import { dependencies, type Graph } from "./graph.ts";
-import { decide, type PlanContext, repairsOf } from "./plan.ts";
+import { decide, type PlanContext } from "./plan.ts";
+import { repairsOf } from "./repair.ts";
 import { selectTargets } from "./select.ts";
 import { SourceModules } from "./source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
@@ -39,6 +40,8 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   /** Stages that come after one that is stale: whether they would run is not known. */
   readonly undecided: readonly string[];
+  /** Paths below the store of what no command made there. */
+  readonly strays: readonly string[];
   readonly checked: { readonly stages: number; readonly files: number; readonly objects: number };
 }
 
@@ -77,7 +80,12 @@ export async function checkRun(
   const named = new Set(findings.flatMap((each) => each.kind === "record" ? [each.path] : []));
   const further = archive.findings.filter((each) => each.kind !== "record" || !named.has(each.path));
   findings.unshift(...further);
-  return { findings, undecided, checked: { stages: stages.length, files, objects: archive.count } };
+  return {
+    findings,
+    undecided,
+    strays: archive.strays,
+    checked: { stages: stages.length, files, objects: archive.count },
+  };
 }
 
 /** Output hashes of a stage whose result is the one asked for, even if an object of it is damaged. */
@@ -135,6 +143,7 @@ interface Archive {
   /** Names of all objects, damaged ones too: those are among the findings already. */
   readonly present: ReadonlySet<string>;
   readonly findings: Finding[];
+  readonly strays: readonly string[];
   readonly count: number;
 }
 
@@ -143,8 +152,9 @@ function readArchive(store: Store, index: FileIndex, order: ReadonlyMap<string, 
   const findings: Finding[] = [];
   const makers = new Map<string, Maker>();
   const place = (stage: string) => order.get(stage) ?? Infinity;
-  for (const path of filesBelow(store.folder, "actions")) {
-    const action = store.readAction(path.slice("actions/".length).replace("/", "").replace(/\.json$/, ""));
+  const [actions, objects] = [store.filed("actions"), store.filed("objects")];
+  for (const { name, path } of actions.files) {
+    const action = store.readAction(name);
     if (action === null) {
       findings.push({ kind: "record", stage: null, path, was: "corrupt" });
       continue;
@@ -158,13 +168,13 @@ function readArchive(store: Store, index: FileIndex, order: ReadonlyMap<string, 
     }
   }
   const present = new Set<string>();
-  for (const path of filesBelow(store.folder, "objects")) {
-    const hash = path.slice("objects/".length).replace("/", "");
+  for (const { name: hash, path } of objects.files) {
     present.add(hash);
     if (index.fileHash(`${store.folder}/${path}`) === hash) continue;
     findings.push({ kind: "object", ...makers.get(hash) ?? NOBODY, hash, was: "corrupt" });
   }
-  return { present, findings, count: present.size };
+  const strays = [...actions.strays, ...objects.strays, ...store.latestKeys().strays];
+  return { present, findings, strays, count: present.size };
 }
 
 interface Maker {
@@ -173,10 +183,3 @@ interface Maker {
 }
 
 const NOBODY = { stage: null, output: null };
-
-/** Paths `FOLDER/ab/cdef…` below `root`. */
-function filesBelow(root: string, folder: string): string[] {
-  return namesIn(`${root}/${folder}`).flatMap((prefix) =>
-    namesIn(`${root}/${folder}/${prefix}`).map((name) => `${folder}/${prefix}/${name}`)
-  );
-}

@@ -3,7 +3,7 @@ import { FileIndex } from "./file_index.ts";
 import { namesIn, removeIfPresent, statIfPresent } from "./files.ts";
 import { isHash } from "./hash.ts";
 import type { StageDeclaration } from "./stage.ts";
-import { type ActionRecord, Store } from "./store.ts";
+import { type LatestKeys, Store } from "./store.ts";
 
 export interface Collected {
   readonly objects: number;
@@ -11,14 +11,18 @@ export interface Collected {
   readonly bytes: number;
   /** Executions that stay because nothing says which of their stage is the last. */
   readonly undecided: number;
+  /** Paths below the store of what no command made there: it stays. */
+  readonly strays: readonly string[];
 }
 
 /**
  * Removes every stored execution whose key is not the last one of some stage, the objects that only those made,
- * and leftovers of killed runs; checkpoints stay, they are unfinished work. Waits until no run uses the store.
+ * and leftovers of killed runs; checkpoints stay, they are unfinished work. Waits until no run uses the store, unless
+ * it removes nothing.
  *
- * The last keys are the store's own files; the index, a cache, may only add to them. Of a stage without any last key
- * nothing is removed.
+ * The last keys are the store's own files; the index, a cache, may only add to them. Nothing is removed of a stage
+ * that has no last key in some scope where it once had a result: the list of those is a file of its own, and without
+ * it only a whole index is believed to be complete.
  * @param keep keys to keep beside the last ones
  * @param dryRun whether to remove nothing, and only say what would go
  */
@@ -28,15 +32,21 @@ export async function collectGarbage(
   onWait: () => void,
   dryRun = false,
 ): Promise<Collected> {
-  const nothing = { objects: 0, actions: 0, bytes: 0, undecided: 0 };
+  const nothing = { objects: 0, actions: 0, bytes: 0, undecided: 0, strays: [] };
   if (namesIn(storeDir).length === 0) return nothing;
   const store = new Store(storeDir);
-  const unlock = await store.lock("store", true, onWait);
+  // Looking needs no other run to end, only no other to remove things meanwhile.
+  const unlock = await store.lock("store", !dryRun, onWait);
   try {
     const index = new FileIndex(store);
     const executions = sortExecutions(store, index, keep);
-    if (!dryRun) { for (const [stage, key] of executions.repairs) store.writeLatestKey(stage, key); }
-    const gone = { ...nothing, undecided: executions.undecided };
+    const objects = store.filed("objects");
+    if (!dryRun) {
+      for (const [stage, key] of executions.repairs) store.writeLatestKey(stage, key);
+      if (index.isWhole) store.addScopes(Object.keys(index.lastKeys));
+    }
+    const strays = [...executions.strays, ...objects.strays];
+    const gone = { ...nothing, undecided: executions.undecided, strays };
     const remove = (path: string) => {
       gone.bytes += statIfPresent(path)?.size ?? 0;
       if (!dryRun) removeIfPresent(path);
@@ -46,12 +56,10 @@ export async function collectGarbage(
       index.forgetOutputs(key);
       gone.actions++;
     }
-    for (const prefix of namesIn(`${storeDir}/objects`)) {
-      for (const name of namesIn(`${storeDir}/objects/${prefix}`)) {
-        if (executions.objects.has(prefix + name)) continue;
-        remove(`${storeDir}/objects/${prefix}/${name}`);
-        gone.objects++;
-      }
+    for (const { name, path } of objects.files) {
+      if (executions.objects.has(name)) continue;
+      remove(`${storeDir}/${path}`);
+      gone.objects++;
     }
     if (dryRun) return gone;
     for (const name of namesIn(`${storeDir}/locks`)) {
@@ -71,31 +79,29 @@ interface Executions {
   /** Hashes that the others made. */
   readonly objects: ReadonlySet<string>;
   readonly undecided: number;
-  /** Stages whose file of the last key is damaged, while the index still has the key. */
+  /** Stages whose file of the last key is missing or damaged, while the index still has the key. */
   readonly repairs: readonly (readonly [stage: string, key: string])[];
+  readonly strays: readonly string[];
 }
 
 function sortExecutions(store: Store, index: FileIndex, keep: ReadonlySet<string>): Executions {
   const latest = store.latestKeys();
   const live = new Set([...keep, ...Object.values(index.lastKeys), ...latest.keys.values()]);
-  const damaged = new Set(latest.damaged);
-  const repairs = Object.entries(index.lastKeys).filter(([stage]) => damaged.has(store.latestName(stage)));
-  const records = new Map<string, { readonly path: string; readonly record: ActionRecord | null }>();
-  for (const prefix of namesIn(`${store.folder}/actions`)) {
-    for (const name of namesIn(`${store.folder}/actions/${prefix}`)) {
-      const key = prefix + name.replace(/\.json$/, "");
-      records.set(key, {
-        path: `${store.folder}/actions/${prefix}/${name}`,
-        record: store.readAction(key),
-      });
-    }
-  }
+  const repairs = Object.entries(index.lastKeys).filter(([stage]) => !latest.keys.has(stage));
+  const filed = store.filed("actions");
+  const records = new Map(
+    filed.files.map(({ name: key, path }) => [
+      key,
+      { path: `${store.folder}/${path}`, record: store.readAction(key) },
+    ]),
+  );
   const decided = new Set([...live].map((key) => records.get(key)?.record?.stage));
+  const lost = lostStages(store, index, latest);
   const old = new Map<string, string>();
   const objects = new Set<string>();
   let undecided = 0;
   for (const [key, { path, record }] of records) {
-    const known = repairs.length === damaged.size && decided.has(record?.stage);
+    const known = lost !== "any" && decided.has(record?.stage) && !lost.has(record?.stage ?? "");
     if (record === null || (known && !live.has(key))) {
       old.set(key, path);
       continue;
@@ -103,19 +109,46 @@ function sortExecutions(store: Store, index: FileIndex, keep: ReadonlySet<string
     if (!live.has(key)) undecided++;
     for (const output of Object.values(record.outputs)) objects.add(output.hash);
   }
-  return { old, objects, undecided, repairs };
+  return { old, objects, undecided, repairs, strays: [...latest.strays, ...filed.strays] };
 }
 
-/** Removes the published files; the next run lays them out again from the store without executing anything. */
-export function cleanOutputs(outputDir: string): void {
-  removeIfPresent(outputDir, true);
+/** Names of stages that had a result in some scope where no last key is known now; `any` when that cannot be told. */
+function lostStages(store: Store, index: FileIndex, latest: LatestKeys): ReadonlySet<string> | "any" {
+  const isKnown = (stage: string) => Object.hasOwn(index.lastKeys, stage) || latest.keys.has(stage);
+  const names = new Set(
+    [...Object.keys(index.lastKeys), ...latest.keys.keys()].map((s) => store.latestName(s)),
+  );
+  if (latest.damaged.some((name) => !names.has(name))) return "any";
+  const list = store.scopedStages();
+  if (list === null) return index.isWhole ? new Set() : "any";
+  const lost = [...list].filter((stage) => !isKnown(stage));
+  // A scope is the name of a profile, which has no space.
+  return new Set(lost.map((stage) => stage.slice(stage.indexOf(" ") + 1)));
 }
 
 /**
- * Removes the published files of some stages, and folders that are empty then; the next run lays them out again.
+ * Removes the published files; the next run lays them out again from the store without executing anything. Waits until
+ * no run uses the store: one that is at it would end without them.
+ */
+export async function cleanOutputs(outputDir: string, storeDir: string, onWait: () => void): Promise<void> {
+  await whileUnused(storeDir, onWait, () => removeIfPresent(outputDir, true));
+}
+
+/**
+ * Removes the published files of some stages, and folders that are empty then; the next run lays them out again. Waits
+ * until no run uses the store.
  * @returns how many were there
  */
-export function cleanPublished(outputDir: string, stages: readonly StageDeclaration[]): number {
+export async function cleanPublished(
+  outputDir: string,
+  stages: readonly StageDeclaration[],
+  storeDir: string,
+  onWait: () => void,
+): Promise<number> {
+  return await whileUnused(storeDir, onWait, () => removePublished(outputDir, stages));
+}
+
+function removePublished(outputDir: string, stages: readonly StageDeclaration[]): number {
   let removed = 0;
   for (
     const path of stages.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ publish = [] }) =>
@@ -137,12 +170,19 @@ export function cleanPublished(outputDir: string, stages: readonly StageDeclarat
 
 /** Removes the store: everything is computed again at the next run. Waits until no run uses it. */
 export async function cleanStore(storeDir: string, onWait: () => void): Promise<void> {
-  if (namesIn(storeDir).length === 0) return;
-  const unlock = await new Store(storeDir).lock("store", true, onWait);
-  try {
+  await whileUnused(storeDir, onWait, () => {
     for (const name of namesIn(storeDir)) {
       if (name !== "locks") removeIfPresent(`${storeDir}/${name}`, true);
     }
+  });
+}
+
+/** Does something while no run uses the store; where there is none, nobody does. */
+async function whileUnused<T>(storeDir: string, onWait: () => void, work: () => T): Promise<T> {
+  if (namesIn(storeDir).length === 0) return work();
+  const unlock = await new Store(storeDir).lock("store", true, onWait);
+  try {
+    return work();
   } finally {
     unlock();
   }

@@ -24,11 +24,16 @@ export class Interrupted extends Error {
 /** Turns an error of the file system into a StorageError that names the path and the remedy. */
 export function storageError(action: string, path: string, error: unknown): StorageError {
   if (error instanceof StorageError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  // Deno speaks of its flags where the system, or the command's own permissions, forbid something.
+  const text = (error instanceof Error ? error.message : String(error))
+    .replace(
+      /^Requires \w+ access(?: to "[^"]*")?, run again with the --allow-[\w-]+ flag$/,
+      "not permitted",
+    );
   const remedy = /no space left|ENOSPC|os error 28/i.test(text)
     ? "free some space (for example with `deno task gc`)"
-    : /read-only|permission denied|not permitted|os error (13|30)|requires (read|write) access/i.test(text)
-    ? "make the folder writable, or choose another with --output or --store"
+    : /read-only|permission denied|not permitted|os error (13|30)/i.test(text)
+    ? "make it readable and writable, or choose another folder,"
     : "look at the path";
   return new StorageError(`cannot ${action} ${path}: ${text}; ${remedy} and run the command again`);
 }

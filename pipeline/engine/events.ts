@@ -12,6 +12,7 @@ export type Reason =
   | "declaration-changed"
   | "object-missing"
   | "object-corrupt"
+  | "record-missing"
   | "upstream-runs";
 
 /** One field of a stage's key that differs from the last recorded one. Values only where they are short. */
@@ -59,7 +60,10 @@ export type RunEvent =
   /** The result was in the store: made earlier, by another process, or copied in. */
   | { readonly kind: "stage-reused"; readonly stage: string }
   | { readonly kind: "stage-failed"; readonly stage: string; readonly message: string }
+  /** `because` failed, and this stage needs what it makes. */
   | { readonly kind: "stage-skipped"; readonly stage: string; readonly because: string }
+  /** Stages that no failure stands before: the run ended before their turn, or while they ran. */
+  | { readonly kind: "stages-left"; readonly count: number; readonly interrupted: boolean }
   | {
     readonly kind: "file-restored";
     readonly stage: string;

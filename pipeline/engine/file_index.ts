@@ -38,6 +38,8 @@ export class FileIndex {
   private readonly content: Content;
   /** The file that `content` was loaded from. */
   private loadedFrom: string | null;
+  /** Whether the index on the disk was there, whole and of this version. */
+  private found = false;
   /** Whether the index on the disk is of another version. */
   private replacesOther = false;
   /** What this process changed, by section: other processes may have saved other changes meanwhile. */
@@ -61,11 +63,17 @@ export class FileIndex {
   private load(): Content {
     const bytes = readIfPresent(this.path);
     const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
+    this.found = loaded?.format === FORMAT;
     if (loaded?.format === FORMAT) return loaded;
     this.replacesOther = loaded !== null;
     const kept = this.store.latestKeys().keys;
     const others = Object.entries(loaded?.keys ?? {}).filter(([stage]) => !kept.has(stage));
     return { ...empty(), keys: Object.fromEntries([...kept, ...others]) };
+  }
+
+  /** Whether it was read from its file, and so has every last key by itself. */
+  get isWhole(): boolean {
+    return this.found;
   }
 
   /** Facts that change whenever the index is written, for it is written as a new file each time. */
@@ -119,10 +127,11 @@ export class FileIndex {
     return this.content.keys[stage];
   }
 
-  setKey(stage: string, key: string): void {
-    if (this.content.keys[stage] === key) return;
+  /** @returns false when the store has no place for it: then only the index knows it */
+  setKey(stage: string, key: string): boolean {
+    if (this.content.keys[stage] === key) return true;
     this.put("keys", stage, key);
-    this.store.writeLatestKey(stage, key);
+    return this.store.writeLatestKey(stage, key);
   }
 
   /** The last key of every stage in every scope. */
@@ -133,7 +142,7 @@ export class FileIndex {
   /** Output hashes under a key, from here or from the store. */
   outputs(key: string): { readonly [name: string]: string } | null {
     const known = this.content.outputs[key];
-    if (known !== undefined && this.trust === "stat") return known;
+    if (known !== undefined && this.trust === "stat" && this.store.hasAction(key)) return known;
     const record = this.store.readAction(key);
     return record === null ? null : this.setOutputs(
       key,
@@ -196,6 +205,7 @@ export class FileIndex {
         }
       }
       if (this.replacesOther) this.keepLatestKeys(now);
+      this.store.addScopes(Object.keys(now.keys));
       writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
       this.loadedFrom = now === this.content ? this.identity : null;
     }, signal);

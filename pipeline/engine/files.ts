@@ -34,6 +34,16 @@ export function statIfPresent(path: string): Deno.FileInfo | null {
   }
 }
 
+/** Whether something is there that is no regular file: a folder, a link, a device. */
+export function isOtherThanFile(path: string): boolean {
+  try {
+    return !Deno.lstatSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw storageError("look at", path, error);
+  }
+}
+
 /**
  * Writes to a temporary name in `scratch` (same file system), flushes it to the disk, and renames it to `path`.
  * @throws StorageError; the temporary file is removed and an earlier `path` is untouched

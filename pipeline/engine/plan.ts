@@ -1,19 +1,12 @@
 /** What would run and why: each stage's state against the store, without running anything. */
-import type { FieldChange, Reason, Restoration } from "./events.ts";
+import type { FieldChange, Reason } from "./events.ts";
 import type { FileIndex } from "./file_index.ts";
 import { dependencies, GraphError } from "./graph.ts";
 import { compareFields, type KeyField, keyFields, keyOf } from "./key.ts";
 import type { SourceModules } from "./source_modules.ts";
+import { objectRepairsOf, type Repair, repairsOf } from "./repair.ts";
 import type { StageDeclaration } from "./stage.ts";
 import type { Store } from "./store.ts";
-
-/** A published file that does not hold its output and will be laid out again from the store. */
-export interface Repair {
-  readonly stage: string;
-  readonly path: string;
-  readonly hash: string;
-  readonly was: Restoration;
-}
 
 export type StagePlan =
   /** The result under this key is in the store. */
@@ -37,6 +30,8 @@ export type StagePlan =
 export interface Plan {
   readonly stages: readonly StagePlan[];
   readonly repairs: readonly Repair[];
+  /** Stored objects that are missing or of another size, and have a published copy to be made from again. */
+  readonly objectRepairs: readonly Repair[];
 }
 
 /** Everything that deciding about a stage needs. */
@@ -54,6 +49,7 @@ export interface PlanContext {
 export async function makePlan(context: PlanContext, stages: readonly StageDeclaration[]): Promise<Plan> {
   const decided = new Map<string, StagePlan>();
   const repairs: Repair[] = [];
+  const objectRepairs: Repair[] = [];
   for (const stage of stages) {
     const pending = dependencies(stage).filter((name) => decided.get(name)!.state !== "current");
     const outputsOf = (name: string) => {
@@ -64,9 +60,11 @@ export async function makePlan(context: PlanContext, stages: readonly StageDecla
       ? { stage: stage.name, state: "undecided", upstream: pending }
       : await decide(context, stage, outputsOf);
     decided.set(stage.name, plan);
-    if (plan.state === "current") repairs.push(...repairsOf(context, stage, plan.outputs));
+    if (plan.state !== "current") continue;
+    repairs.push(...repairsOf(context, stage, plan.outputs));
+    objectRepairs.push(...objectRepairsOf(context, stage, plan.outputs));
   }
-  return { stages: stages.map((stage) => decided.get(stage.name)!), repairs };
+  return { stages: stages.map((stage) => decided.get(stage.name)!), repairs, objectRepairs };
 }
 
 /** The state of one stage whose inputs are all known; `always` asks for an execution even of a current one. */
@@ -120,7 +118,13 @@ function explain(
 ): FieldChange[] {
   const lastKey = context.index.key(`${context.scope} ${stage.name}`);
   const record = lastKey === undefined ? null : context.store.readAction(lastKey);
-  if (record === null || lastKey === key) {
+  if (lastKey === key) {
+    // It ran with this very key: `always` asks for it, or what it left cannot be read.
+    return record === null
+      ? [{ reason: "record-missing", field: "record of the last run", oldHash: key, newHash: null }]
+      : [];
+  }
+  if (record === null) {
     return [{ reason: "never-ran", field: "key", oldHash: null, newHash: key }];
   }
   return compareFields(record.fields, fields);
@@ -128,7 +132,7 @@ function explain(
 
 /**
  * Objects that are not what the record says. A published output is checked where it is published: if that copy
- * is right, nothing needs its object now, and every later read of the object is verified.
+ * is right, the object can be made from it again, and every later read of the object is verified.
  */
 function objectDamage(
   context: PlanContext,
@@ -148,21 +152,7 @@ function objectDamage(
   return changes;
 }
 
-/** Published files of a current stage that are missing or hold something else. */
-export function repairsOf(
-  context: PlanContext,
-  stage: StageDeclaration,
-  outputs: { readonly [name: string]: string },
-): Repair[] {
-  const repairs: Repair[] = [];
-  for (const [name, declaration] of Object.entries(stage.outputs)) {
-    const hash = outputs[name]!;
-    for (const path of declaration.publish ?? []) {
-      const found = context.index.fileHash(`${context.outputDir}/${path}`);
-      if (found !== hash) {
-        repairs.push({ stage: stage.name, path, hash, was: found === null ? "missing" : "changed" });
-      }
-    }
-  }
-  return repairs;
+/** Why a stage whose inputs should be known cannot run. */
+export function planMessage(plan: StagePlan): string {
+  return plan.state === "broken" ? plan.message : `stage ${plan.stage}: its inputs are not known`;
 }

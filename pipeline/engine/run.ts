@@ -5,8 +5,16 @@ import type { EngineOptions } from "./engine.ts";
 import type { RunEvent } from "./events.ts";
 import { dependencies } from "./graph.ts";
 import { DamagedInput, readInputs } from "./inputs.ts";
-import { decide, makePlan, type PlanContext, repairsOf, type StagePlan } from "./plan.ts";
+import { decide, makePlan, type PlanContext, planMessage, type StagePlan } from "./plan.ts";
 import { layOut, removeStale } from "./publish.ts";
+import {
+  objectRepairsOf,
+  type Repair,
+  repairsOf,
+  restoreObject,
+  restoreObjects,
+  unlikeEarlier,
+} from "./repair.ts";
 import { runStage, type StageResult } from "./run_stage.ts";
 import { Slots } from "./slots.ts";
 import { SourceModules } from "./source_modules.ts";
@@ -17,7 +25,7 @@ export interface RunResult {
   readonly executed: readonly string[];
   /** Stages whose result was in the store. */
   readonly reused: number;
-  /** Published files that were missing or changed and are right again. */
+  /** Published files and stored objects that were missing or changed and are right again. */
   readonly restored: number;
   readonly failed: readonly { readonly stage: string; readonly message: string }[];
   readonly skipped: readonly string[];
@@ -32,12 +40,14 @@ export class Run {
   private readonly executed: string[] = [];
   private readonly failed: { stage: string; message: string }[] = [];
   private readonly skipped: string[] = [];
+  /** The failed stage at or before a stage, by the name of the latter. */
+  private readonly failedBefore = new Map<string, string>();
   private readonly settled = new Map<string, Promise<Settled>>();
   private readonly rebuilding = new Map<string, Promise<Settled>>();
   private readonly byName: Map<string, StageDeclaration>;
   private readonly slots: Slots;
   private readonly stop = new AbortController();
-  private reused = 0;
+  private readonly reused = new Set<string>();
   private restored = 0;
   private storageFailure: StorageError | null = null;
 
@@ -64,11 +74,11 @@ export class Run {
       this.emit({ kind: "run-started", stages: plan.stages.length, toRun });
       for (const entry of plan.stages) {
         if (entry.state !== "current") continue;
-        this.reused++;
-        index.setKey(this.scoped(entry.stage), entry.key);
+        this.reused.add(entry.stage);
+        this.rememberKey(entry.stage, entry.key);
         this.settled.set(entry.stage, Promise.resolve(entry.outputs));
       }
-      const broken = new Set(plan.repairs.map((repair) => repair.stage));
+      const broken = new Set([...plan.repairs, ...plan.objectRepairs].map((repair) => repair.stage));
       for (const name of broken) this.settled.set(name, this.repair(name, (await this.settled.get(name))!));
       for (const stage of this.stages) if (!this.settled.has(stage.name)) this.settle(stage);
       await Promise.all(this.settled.values());
@@ -89,19 +99,22 @@ export class Run {
       unlock();
     }
     if (this.storageFailure !== null) throw this.storageFailure;
+    const left = this.skipped.filter((name) => !this.failedBefore.has(name)).length;
+    const interrupted = this.options.signal?.aborted ?? false;
+    if (left > 0) this.emit({ kind: "stages-left", count: left, interrupted });
     this.emit({
       kind: "run-finished",
       executed: this.executed.length,
-      reused: this.reused,
+      reused: this.reused.size,
       failed: this.failed.length,
     });
     return {
       executed: this.executed,
-      reused: this.reused,
+      reused: this.reused.size,
       restored: this.restored,
       failed: this.failed,
       skipped: this.skipped,
-      interrupted: this.options.signal?.aborted ?? false,
+      interrupted,
     };
   }
 
@@ -118,12 +131,14 @@ export class Run {
       if (error instanceof Interrupted) {
         this.skipped.push(stage.name);
       } else if (error instanceof StorageError) {
+        // Whoever called hears of it once, when the run has ended.
         this.storageFailure ??= error;
-        this.emit({ kind: "stage-failed", stage: stage.name, message: error.message });
+        this.skipped.push(stage.name);
         this.stop.abort();
       } else {
         const message = error instanceof Error ? error.message : String(error);
         this.failed.push({ stage: stage.name, message });
+        this.failedBefore.set(stage.name, stage.name);
         this.emit({ kind: "stage-failed", stage: stage.name, message });
         if (!(error instanceof StageFailure)) throw error;
       }
@@ -133,15 +148,18 @@ export class Run {
 
   private async bringUpToDate(stage: StageDeclaration): Promise<Settled> {
     const known = new Map<string, Outputs>();
-    let blocked: string | undefined;
+    const blocked: string[] = [];
     for (const name of dependencies(stage)) {
       const outputs = await this.settled.get(name)!;
-      if (outputs === null) blocked ??= name;
+      if (outputs === null) blocked.push(name);
       else known.set(name, outputs);
     }
-    if (blocked !== undefined) {
+    if (blocked.length > 0) {
+      const because = blocked.map((name) => this.failedBefore.get(name)).find((name) => name !== undefined);
+      if (because === undefined) throw new Interrupted();
       this.skipped.push(stage.name);
-      this.emit({ kind: "stage-skipped", stage: stage.name, because: blocked });
+      this.failedBefore.set(stage.name, because);
+      this.emit({ kind: "stage-skipped", stage: stage.name, because });
       return null;
     }
     const plan = await decide(this.context, stage, (name) => known.get(name)!);
@@ -248,7 +266,9 @@ export class Run {
     const { store, index } = this.context;
     const records: { [name: string]: OutputRecord } = {};
     for (const name of Object.keys(stage.outputs)) records[name] = store.putObject(result.outputs[name]!);
-    this.compareWithEarlier(stage, plan.key, records);
+    for (const message of unlikeEarlier(store, plan.key, records)) {
+      this.emit({ kind: "warning", stage: stage.name, message });
+    }
     store.writeAction({
       key: plan.key,
       stage: stage.name,
@@ -261,7 +281,7 @@ export class Run {
       plan.key,
       Object.fromEntries(Object.entries(records).map(([name, record]) => [name, record.hash])),
     );
-    index.setKey(this.scoped(stage.name), plan.key);
+    this.rememberKey(stage.name, plan.key);
     this.layOutAll(stage, outputs);
     this.executed.push(stage.name);
     this.emit({ kind: "stage-finished", stage: stage.name, facts: result.facts });
@@ -286,30 +306,46 @@ export class Run {
   }
 
   private reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {
-    this.reused++;
-    this.context.index.setKey(this.scoped(stage.name), key);
+    this.reused.add(stage.name);
+    this.rememberKey(stage.name, key);
     this.emit({ kind: "stage-reused", stage: stage.name });
     return this.repair(stage.name, outputs);
   }
 
-  /** Lays out published files that are missing or changed; a damaged object makes the stage run again. */
+  /**
+   * Lays out published files that are missing or changed, and puts objects back from published copies; where neither
+   * copy is right, the stage runs again.
+   */
   private repair(name: string, outputs: Outputs): Promise<Settled> {
     const stage = this.byName.get(name)!;
     return this.guarded(stage, async () => {
       const repairs = repairsOf(this.context, stage, outputs);
-      if (repairs.some((repair) => this.context.store.readObject(repair.hash) === null)) {
+      const toRestore = objectRepairsOf(this.context, stage, outputs);
+      if (!toRestore.every(({ hash }) => restoreObject(this.context, stage, outputs, hash))) {
         return await this.rebuild(stage);
       }
-      for (const repair of repairs) {
-        layOut(this.context, repair.path, repair.hash);
-        this.restored++;
-        this.emit({ kind: "file-restored", stage: name, path: repair.path, was: repair.was });
+      for (const repair of toRestore) this.tellRestored(repair);
+      if (repairs.some(({ hash }) => this.context.store.readObject(hash) === null)) {
+        return await this.rebuild(stage);
       }
-      return outputs;
+      return this.layOutAgain(stage, outputs);
     });
   }
 
-  /** Executes a stage whose stored objects are damaged, once, whoever asks. */
+  private layOutAgain(stage: StageDeclaration, outputs: Outputs): Outputs {
+    for (const repair of repairsOf(this.context, stage, outputs)) {
+      layOut(this.context, repair.path, repair.hash);
+      this.tellRestored(repair);
+    }
+    return outputs;
+  }
+
+  private tellRestored({ stage, path, was }: Repair): void {
+    this.restored++;
+    this.emit({ kind: "file-restored", stage, path, was });
+  }
+
+  /** Puts right a stage whose stored objects are damaged, once, whoever asks: from published copies, or by running it. */
   private rebuild(stage: StageDeclaration): Promise<Settled> {
     const started = this.rebuilding.get(stage.name);
     if (started !== undefined) return started;
@@ -322,34 +358,17 @@ export class Run {
       }
       const plan = await decide(this.context, stage, (name) => known.get(name)!, "always");
       if (plan.state !== "run") throw new StageFailure(stage.name, planMessage(plan));
-      this.emit({
-        kind: "warning",
-        stage: stage.name,
-        message: "a stored output is damaged: making it again",
-      });
-      return await this.executeStage(stage, plan, known, "always");
+      const outputs = this.context.index.outputs(plan.key);
+      const { restored, lost } = outputs === null
+        ? { restored: [], lost: plan.changes }
+        : restoreObjects(this.context, stage, outputs);
+      for (const repair of restored) this.tellRestored(repair);
+      if (outputs !== null && lost.length === 0) return this.layOutAgain(stage, outputs);
+      this.reused.delete(stage.name);
+      return await this.executeStage(stage, { ...plan, changes: lost }, known, "always");
     });
     this.rebuilding.set(stage.name, work);
     return work;
-  }
-
-  /** Equal keys must give equal bytes; when an earlier record says otherwise, the user must know. */
-  private compareWithEarlier(
-    stage: StageDeclaration,
-    key: string,
-    now: { [name: string]: OutputRecord },
-  ): void {
-    const earlier = this.context.store.readAction(key);
-    for (const [name, record] of Object.entries(earlier?.outputs ?? {})) {
-      if (now[name] === undefined || now[name].hash === record.hash) continue;
-      this.emit({
-        kind: "warning",
-        stage: stage.name,
-        message: `not reproducible: output ${name} was ${record.hash} and is now ${
-          now[name].hash
-        } for the same key`,
-      });
-    }
   }
 
   private layOutAll(stage: StageDeclaration, outputs: Outputs): void {
@@ -368,6 +387,14 @@ export class Run {
     return this.stop.signal.aborted || (this.failed.length > 0 && !this.options.keepGoing);
   }
 
+  /** The key of the stage's last result, for garbage collection and to say later what changed. */
+  private rememberKey(stage: string, key: string): void {
+    if (this.context.index.setKey(this.scoped(stage), key)) return;
+    const path = this.context.store.latestPath(this.scoped(stage));
+    const message = `${path} is not a file, so that gc cannot go by it: remove it`;
+    this.emit({ kind: "warning", stage, message });
+  }
+
   private scoped(stage: string): string {
     return `${this.options.scope} ${stage}`;
   }
@@ -375,8 +402,4 @@ export class Run {
   private emit(event: RunEvent): void {
     this.options.onEvent?.(event);
   }
-}
-
-function planMessage(plan: StagePlan): string {
-  return plan.state === "broken" ? plan.message : `stage ${plan.stage}: its inputs are not known`;
 }

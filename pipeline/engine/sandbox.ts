@@ -5,6 +5,7 @@
  * on the host. What is missing says so when it is used. Each thing is closed at its source, the prototype, so
  * that `Performance.prototype.now.call(performance)` is no way round.
  */
+import { guardAddresses } from "./sandbox_addresses.ts";
 import { frozenDate, noDate } from "./sandbox_clock.ts";
 import { guardCode } from "./sandbox_code.ts";
 import * as lists from "./sandbox_names.ts";
@@ -112,7 +113,11 @@ export function closeSandbox(allow: readonly Allowance[]): void {
     ...lists.PERFORMANCE,
     allowed: new Set([...lists.PERFORMANCE.allowed, ...frozen ? ["now"] : []]),
   });
-  closeAllBut(WorkerNavigator.prototype, "navigator.", lists.NAVIGATOR);
+  const { allowed, closed } = lists.NAVIGATOR;
+  closeAllBut(WorkerNavigator.prototype, "navigator.", {
+    allowed: new Set([...allowed, ...allow.includes("webgpu") ? ["gpu"] : []]),
+    closed,
+  });
   closeRealProcess();
   closeNamespace("process", lists.PROCESS);
   closeNamespace("Deno", lists.DENO);
@@ -121,6 +126,8 @@ export function closeSandbox(allow: readonly Allowance[]): void {
   replace(globalThis, "Date", frozen ? frozenDate(refuse) : noDate(refuse("the clock (Date)", REMEDY.TIME)));
   close(File.prototype, "lastModified", "File.lastModified", REMEDY.TIME);
   close(GPUDevice.prototype, "createQuerySet", "GPUDevice.createQuerySet", REMEDY.TIME);
+  close(AbortSignal, "timeout", "AbortSignal.timeout", REMEDY.TIME);
+  close(Atomics, "waitAsync", "Atomics.waitAsync", REMEDY.TIME);
   close(Math, "random", "Math.random", REMEDY.RANDOM);
   close(URL, "createObjectURL", "URL.createObjectURL", REMEDY.RANDOM);
   close(ErrorEvent.prototype, "filename", "ErrorEvent.filename", REMEDY.MACHINE);
@@ -130,6 +137,7 @@ export function closeSandbox(allow: readonly Allowance[]): void {
   closeCollector();
   // Memory that was used before.
   for (const name of ["allocUnsafe", "allocUnsafeSlow"]) replace(Buffer, name, Buffer.alloc);
+  guardAddresses(refuse);
   guardCode(refuse("code made from text that imports", REMEDY.CODE));
   closeAllBut(globalThis, "", lists.GLOBALS);
 }

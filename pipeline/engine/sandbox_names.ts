@@ -10,9 +10,10 @@ const MACHINE = "results must not depend on the machine; pass it as a parameter"
 const APART = "a stage is one function from inputs to outputs";
 const PRINT = "return it as an output, or use context.note";
 const CODE = "import it at the top of the module, so that it counts as code";
+const DEVICE = 'allow it in the stage\'s declaration (allow: ["webgpu"])';
 const UNKNOWN = "nobody has said whether results may depend on it: put it on a list in sandbox_names.ts";
 
-export const REMEDY = { TIME, RANDOM, LOCALE, MACHINE, APART, PRINT, CODE, UNKNOWN } as const;
+export const REMEDY = { TIME, RANDOM, LOCALE, MACHINE, APART, PRINT, CODE, DEVICE, UNKNOWN } as const;
 
 /** Names of one object: those that stay, and those that go, by the reason. */
 export interface Names {
@@ -48,7 +49,7 @@ export const GLOBALS = names([
   "TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController URL URLPattern URLSearchParams",
   "WritableStream WritableStreamDefaultController WritableStreamDefaultWriter atob btoa queueMicrotask",
   "reportError structuredClone",
-  // Waiting, which tells nothing by itself.
+  // Waiting. Two that wait at once are a coarse clock: see README.md.
   "setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate",
   // The worker itself.
   "DedicatedWorkerGlobalScope WorkerGlobalScope global self name onerror onmessage onunhandledrejection",
@@ -56,7 +57,7 @@ export const GLOBALS = names([
   "console crypto Crypto CryptoKey SubtleCrypto performance Performance navigator WorkerNavigator Deno process",
   // Deno refuses it without permission and names the host.
   "fetch Request",
-  // The device: strict kernels give the same bits on every adapter.
+  // The device's classes; the way to one is navigator.gpu.
   "GPU GPUAdapter GPUAdapterInfo GPUBindGroup GPUBindGroupLayout GPUBuffer GPUBufferUsage GPUColorWrite",
   "GPUCommandBuffer GPUCommandEncoder GPUCompilationInfo GPUCompilationMessage GPUComputePassEncoder",
   "GPUComputePipeline GPUDevice GPUDeviceLostInfo GPUError GPUInternalError GPUMapMode GPUOutOfMemoryError",
@@ -130,8 +131,9 @@ export const PERFORMANCE = names(["constructor"], {
     "clearResourceTimings setResourceTimingBufferSize",
 });
 
-/** The names of `WorkerNavigator.prototype`. */
-export const NAVIGATOR = names(["constructor gpu"], {
+/** The names of `WorkerNavigator.prototype`; `gpu` is there where the stage has the allowance. */
+export const NAVIGATOR = names(["constructor"], {
+  DEVICE: "gpu",
   MACHINE: "hardwareConcurrency platform userAgent userAgentData",
   LOCALE: "language languages",
   APART: "locks",

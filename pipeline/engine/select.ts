@@ -32,7 +32,7 @@ export function matchTargets(graph: Graph, patterns: readonly string[]): StageDe
     if (found.length === 0) {
       const known = [...new Set(graph.stages.flatMap(namesOf))];
       throw new GraphError(
-        `unknown target ${JSON.stringify(pattern)}: did you mean ${nearest(pattern, known)}? ` +
+        `unknown target ${JSON.stringify(pattern)}${didYouMean(pattern, known)} ` +
           "`deno task status` lists all",
       );
     }
@@ -53,6 +53,14 @@ function matcher(pattern: string): (name: string) => boolean {
   );
   const expression = new RegExp(`^${source}$`);
   return (name) => expression.test(name);
+}
+
+/** `: did you mean NAME?`, or `.` where no known name is near: less than half of the word is to be changed. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const name = nearest(word, known);
+  const [a, b] = [word.toLowerCase(), name.toLowerCase()];
+  const near = name !== "" && (b.startsWith(a) || 2 * editDistance(a, b) <= word.length + 1);
+  return near ? `: did you mean ${name}?` : ".";
 }
 
 /** The known name with the smallest edit distance; the first in code-unit order among equals. */

@@ -69,6 +69,15 @@ type Target =
   | { readonly kind: "package"; readonly specifier: string }
   | { readonly kind: "builtin" };
 
+/** A file that the walk has still to look at. */
+interface Pending {
+  readonly path: string;
+  /** The module that imports it; null for the first. */
+  readonly from: string | null;
+  readonly raw: boolean;
+  readonly relative: boolean;
+}
+
 export class SourceModules {
   private readonly codes = new Map<string, Code>();
   private readonly project: Tree;
@@ -114,10 +123,10 @@ export class SourceModules {
     const found = new Map<string, string>();
     const files = new Set<string>();
     const carriageReturns = new Set<string>();
-    const pending = entries.map((path) => ({ path, raw: false, relative: true }));
+    const pending: Pending[] = entries.map((path) => ({ path, from: null, raw: false, relative: true }));
     const seen = new Set<string>();
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      const { path, raw, relative } = next;
+      const { path, from, raw, relative } = next;
       const visit = [path, raw, relative].join(" ");
       if (seen.has(visit)) continue;
       seen.add(visit);
@@ -127,7 +136,7 @@ export class SourceModules {
         throw new GraphError(`module ${path} does not exist (reached from ${entries[0]}): restore the file`);
       }
       if (relative) files.add(path);
-      if (raw || !/\.(ts|js|mts|mjs)$/.test(path)) {
+      if (raw) {
         found.set(`text ${path}`, path.endsWith(".wgsl") ? this.shaderHash(file, hash) : hash);
         if (this.index.fileHash(file) === hash) continue;
         carriageReturns.add(path);
@@ -135,6 +144,14 @@ export class SourceModules {
         throw new GraphError(
           `${path} has carriage returns at its line ends, and is imported through deno.json: ` +
             "check it out with line feeds (git add --renormalize)",
+        );
+      }
+      if (!/\.(ts|js|mts|mjs)$/.test(path)) {
+        throw new GraphError(
+          `${
+            from ?? "the graph"
+          } imports ${path} as a module, whose own imports nobody follows: write it as ` +
+            '.ts, .js, .mts or .mjs, or import its content (with { type: "text" }, "bytes" or "json")',
         );
       }
       const facts = await this.factsOf(file, path, hash);
@@ -145,7 +162,12 @@ export class SourceModules {
           const part = tree.packages.partOf(target.specifier, path);
           found.set(part.field, part.hash);
         } else if (target.kind === "file") {
-          pending.push({ path: target.path, raw: each.raw, relative: relative && target.relative });
+          pending.push({
+            path: target.path,
+            from: path,
+            raw: each.raw,
+            relative: relative && target.relative,
+          });
         }
       }
     }
@@ -154,7 +176,9 @@ export class SourceModules {
   }
 
   private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
-    const known = this.facts.get(hash) ?? this.index.module(hash) as ModuleFacts | undefined;
+    // TypeScript drops imports that nobody uses, a script does not.
+    const text = /\.m?js$/.test(path) ? `script ${hash}` : hash;
+    const known = this.facts.get(text) ?? this.index.module(text) as ModuleFacts | undefined;
     if (known !== undefined) return known;
     // By a computed address, for which Deno fetches no compiler before one is needed.
     const { scanModule } = await import(
@@ -166,8 +190,8 @@ export class SourceModules {
     } catch (error) {
       throw new GraphError(error instanceof Error ? error.message : String(error));
     }
-    this.facts.set(hash, facts);
-    this.index.setModule(hash, facts);
+    this.facts.set(text, facts);
+    this.index.setModule(text, facts);
     return facts;
   }
 

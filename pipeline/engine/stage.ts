@@ -32,7 +32,9 @@ export type Allowance =
   /** `Date` and `performance.now` answer a constant instead of throwing (some drawing libraries ask at load). */
   | "frozen-clock"
   /** `Math.exp` and friends are left in place (drawing only: the result is rounded far above their error). */
-  | "host-math";
+  | "host-math"
+  /** `navigator.gpu` is there. The adapter's name, features and limits may choose a schedule, never a result. */
+  | "webgpu";
 
 /** The declaration of a stage. Everything in it is data; the code is named by path and loaded only to run. */
 export interface StageDeclaration {

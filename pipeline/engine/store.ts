@@ -7,6 +7,7 @@
 import type { ExecutionFacts } from "./events.ts";
 import { Interrupted, storageError } from "./errors.ts";
 import {
+  isOtherThanFile,
   namesIn,
   openCreatingFolders,
   readIfPresent,
@@ -38,6 +39,17 @@ interface LatestKey {
   readonly key: string;
 }
 
+export interface LatestKeys {
+  readonly keys: Map<string, string>;
+  readonly damaged: readonly string[];
+  readonly strays: readonly string[];
+}
+
+export interface Filed {
+  readonly files: readonly { readonly name: string; readonly path: string }[];
+  readonly strays: readonly string[];
+}
+
 export type ObjectState = "present" | "missing" | "corrupt";
 
 export class Store {
@@ -67,6 +79,13 @@ export class Store {
     return { hash, size: content.length };
   }
 
+  /** Whether a file with this name is there, of this size if one is given. Does not read it. */
+  looksPresent(hash: string, size: number | null): ObjectState {
+    const info = statIfPresent(this.objectPath(hash));
+    if (info === null) return "missing";
+    return size === null || info.size === size ? "present" : "corrupt";
+  }
+
   /** The verified bytes of an object, or null when it is missing or damaged. */
   readObject(hash: string): Uint8Array | null {
     const content = readIfPresent(this.objectPath(hash));
@@ -77,6 +96,11 @@ export class Store {
     const content = readIfPresent(this.objectPath(hash));
     if (content === null) return "missing";
     return sha256(content) === hash ? "present" : "corrupt";
+  }
+
+  /** Whether there is a record under a key, right or damaged. */
+  hasAction(key: string): boolean {
+    return statIfPresent(this.actionPath(key)) !== null;
   }
 
   /** The record under a key, or null when there is none or it is damaged (then its stage runs again). */
@@ -95,25 +119,90 @@ export class Store {
   /**
    * Remembers under which key a stage of a scope had its last result. A file of its own, because garbage collection
    * must not rest on a cache that may be lost.
+   * @returns false when something that is not a file has the place: nothing is written then
    */
-  writeLatestKey(stage: string, key: string): void {
-    const bytes = new TextEncoder().encode(latestKeyText(stage, key));
-    writeAtomically(this.latestPath(stage), bytes, this.scratch);
+  writeLatestKey(stage: string, key: string): boolean {
+    const path = this.latestPath(stage);
+    if (isOtherThanFile(path)) return false;
+    writeAtomically(path, new TextEncoder().encode(latestKeyText(stage, key)), this.scratch);
+    return true;
   }
 
-  /** The last key of every stage in every scope, and the names of files that are damaged. */
-  latestKeys(): { readonly keys: Map<string, string>; readonly damaged: readonly string[] } {
+  /** The last key of one stage of a scope, or null. */
+  latestKey(stage: string): string | null {
+    const path = this.latestPath(stage);
+    const content = statIfPresent(path) && readIfPresent(path);
+    const latest = content && openSealed(new TextDecoder().decode(content)) as LatestKey | null;
+    return latest?.stage === stage && isHash(latest.key) ? latest.key : null;
+  }
+
+  /**
+   * The last key of every stage in every scope; the names of files that are damaged, or where something else has
+   * the place of a file; and the paths below the store of what is no such file at all.
+   */
+  latestKeys(): LatestKeys {
     const keys = new Map<string, string>();
-    const damaged: string[] = [];
+    const [damaged, strays]: [string[], string[]] = [[], []];
     for (const name of namesIn(`${this.folder}/latest`)) {
-      const content = readIfPresent(`${this.folder}/latest/${name}`);
-      const latest = content === null
-        ? null
-        : openSealed(new TextDecoder().decode(content)) as LatestKey | null;
+      if (!/^[0-9a-f]{64}\.json$/.test(name)) {
+        strays.push(`latest/${name}`);
+        continue;
+      }
+      const path = `${this.folder}/latest/${name}`;
+      if (isOtherThanFile(path)) strays.push(`latest/${name}`);
+      const content = statIfPresent(path) && readIfPresent(path);
+      const latest = content && openSealed(new TextDecoder().decode(content)) as LatestKey | null;
       if (latest === null || !isHash(latest.key)) damaged.push(name);
       else keys.set(latest.stage, latest.key);
     }
-    return { keys, damaged };
+    return { keys, damaged, strays };
+  }
+
+  /**
+   * The files `FOLDER/ab/cdef…` with their whole names (`abcdef…`, without an ending), and the paths below the
+   * store of everything in between that no command made there.
+   */
+  filed(folder: "objects" | "actions"): Filed {
+    const ending = folder === "actions" ? /^[0-9a-f]{62}\.json$/ : /^[0-9a-f]{62}$/;
+    const files: { name: string; path: string }[] = [];
+    const strays: string[] = [];
+    for (const prefix of namesIn(`${this.folder}/${folder}`)) {
+      const below = `${folder}/${prefix}`;
+      if (!/^[0-9a-f]{2}$/.test(prefix) || statIfPresent(`${this.folder}/${below}`) !== null) {
+        strays.push(below);
+        continue;
+      }
+      for (const name of namesIn(`${this.folder}/${below}`)) {
+        const path = `${below}/${name}`;
+        if (!ending.test(name) || isOtherThanFile(`${this.folder}/${path}`)) strays.push(path);
+        else files.push({ name: prefix + name.slice(0, 62), path });
+      }
+    }
+    return { files, strays };
+  }
+
+  /**
+   * Remembers which stages of which scope have had a result, in one file: where their last keys are lost, garbage
+   * collection knows that they are. Stages that are named already stay.
+   */
+  addScopes(stages: Iterable<string>): void {
+    const known = this.scopedStages() ?? new Set();
+    const size = known.size;
+    for (const stage of stages) known.add(stage);
+    if (known.size === size) return;
+    const bytes = new TextEncoder().encode(seal([...known].sort()));
+    writeAtomically(this.scopesPath, bytes, this.scratch);
+  }
+
+  /** Every stage of every scope that ever had a result, as `SCOPE STAGE`; null when the list is lost or damaged. */
+  scopedStages(): Set<string> | null {
+    const content = statIfPresent(this.scopesPath) && readIfPresent(this.scopesPath);
+    const list = content && openSealed(new TextDecoder().decode(content));
+    return Array.isArray(list) ? new Set(list as string[]) : null;
+  }
+
+  private get scopesPath(): string {
+    return `${this.folder}/scopes.json`;
   }
 
   /** State that a running stage left, or null. Damaged state is ignored: the stage starts afresh. */

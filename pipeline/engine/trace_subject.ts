@@ -3,7 +3,7 @@ import { parse } from "csv-parse/sync";
 import type { EngineOptions } from "./engine.ts";
 import { type Graph, GraphError } from "./graph.ts";
 import type { Reference } from "./reference.ts";
-import { nearest } from "./select.ts";
+import { didYouMean } from "./select.ts";
 import type { StageDeclaration } from "./stage.ts";
 import type { ActionRecord } from "./store.ts";
 
@@ -42,7 +42,7 @@ export function resolveSubject(
   options: Pick<EngineOptions, "projectRoot" | "outputDir">,
 ): Subject {
   const [, name, row, column] = /^(.*?)(?::(\d+|[^:=]+=[^:]*))(?::([^:]+))?$/.exec(asked) ?? [asked, asked];
-  const found = resolveName(graph, name!, options);
+  const found = resolveName(graph, name!, row !== undefined, options);
   if (row === undefined) return { asked, places: found, rows: null };
   const places = found.map(({ stage, output }) => {
     const table = output ?? onlyTable(graph.byName.get(stage)!, name!, asked);
@@ -57,6 +57,7 @@ export function resolveSubject(
 function resolveName(
   graph: Graph,
   name: string,
+  asTable: boolean,
   { projectRoot, outputDir }: Pick<EngineOptions, "projectRoot" | "outputDir">,
 ): Place[] {
   const shared = graph.stages.filter((stage) => [stage.name, ...stage.targets ?? []].includes(name));
@@ -84,9 +85,22 @@ function resolveName(
     throw new GraphError(`${name} is made by several stages: name one of ${places}`);
   }
   throw new GraphError(
-    `nothing here is named ${JSON.stringify(name)}: did you mean ${nearest(name, known)}? ` +
+    `nothing here is named ${JSON.stringify(name)}${nearestFile(name, known, asTable)} ` +
       "A trace starts from a figure id, a stage, or a file",
   );
+}
+
+/**
+ * Like `didYouMean`, but a file counts as near when its name without folder and ending is; where rows are asked for,
+ * only tables have any.
+ */
+function nearestFile(name: string, known: readonly string[], asTable: boolean): string {
+  const possible = asTable ? known.filter((each) => !/\.\w+$/.test(each) || each.endsWith(".csv")) : known;
+  const stem = (path: string) => path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+  // A path tells where the file is; several stages may have an output of its bare name.
+  const same = possible.filter((each) => /\.\w+$/.test(each) && stem(each) === stem(name));
+  const best = same.find((each) => each.includes("/")) ?? same[0];
+  return best === undefined ? didYouMean(name, possible) : `: did you mean ${best}?`;
 }
 
 /** A stage that reads a file and gives one of the same name is not where it comes from. */
@@ -116,24 +130,24 @@ export function readRows(
   reference: Reference,
 ): { readonly place: Place; readonly table: TableRows } {
   const found: { place: Place; table: TableRows }[] = [];
-  const errors: GraphError[] = [];
+  const errors: { place: Place; error: GraphError }[] = [];
+  // Of stages that share a name, one may publish the table of that name, which it makes of the others'.
+  const file = `${subject.asked.slice(0, subject.asked.indexOf(":"))}.csv`;
+  const isNamed = ({ place }: { readonly place: Place }) =>
+    (graph.byName.get(place.stage)!.outputs[place.output!]!.publish ?? []).some((path) =>
+      path.endsWith(`/${file}`)
+    );
   for (const place of subject.places) {
     try {
       found.push({ place, table: rowsOf(place, subject.rows!, actions, reference) });
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
-      errors.push(error);
+      errors.push({ place, error });
     }
   }
   if (found.length === 1) return found[0]!;
-  if (found.length === 0) throw errors[0]!;
-  // Of stages that share a name, one may publish the table of that name, which it makes of the others'.
-  const file = `${subject.asked.slice(0, subject.asked.indexOf(":"))}.csv`;
-  const named = found.filter(({ place }) =>
-    (graph.byName.get(place.stage)!.outputs[place.output!]!.publish ?? []).some((path) =>
-      path.endsWith(`/${file}`)
-    )
-  );
+  if (found.length === 0) throw (errors.find(isNamed) ?? errors[0]!).error;
+  const named = found.filter(isNamed);
   if (named.length === 1) return named[0]!;
   const places = found.map(({ place }) => `${place.stage}/${place.output}`).join(", ");
   throw new GraphError(`${subject.asked} is in several tables: name one of ${places}`);

@@ -10,7 +10,7 @@ import type { OutputDifference, StageVerdict } from "./verdict.ts";
 export interface VerifySettings {
   /** How often each stage runs, at least 1. */
   readonly repeat: number;
-  /** An empty folder for the second store; the caller removes it. */
+  /** A folder for the second store, empty or marked by an earlier verification; the caller removes it. */
   readonly scratchDir: string;
 }
 

@@ -5,6 +5,7 @@
 import { firstDifference } from "./difference.ts";
 import { type EngineOptions, execute } from "./engine.ts";
 import { Interrupted } from "./errors.ts";
+import type { RunEvent } from "./events.ts";
 import { readIfPresent, readSource } from "./files.ts";
 import type { Graph } from "./graph.ts";
 import { sha256 } from "./hash.ts";
@@ -16,6 +17,7 @@ import type { StageDeclaration } from "./stage.ts";
 import { Store } from "./store.ts";
 import { type ArtifactVerdict, judgeArtifacts, judgeStage, originsOf, type Outcome } from "./verdict.ts";
 import { allGood, lostInput, repeated, type Verification, type VerifySettings } from "./verification.ts";
+import { keepOwnExecutions, noteOwnExecution } from "./verification_folder.ts";
 
 /** A published file that is not what the record says. */
 export interface AlteredFile {
@@ -29,10 +31,13 @@ export interface FullVerification extends Verification {
   readonly altered: readonly AlteredFile[];
   /** Recorded stages that the graph does not have. */
   readonly goneStages: readonly string[];
+  /** Stages whose result an earlier verification in the same folder made: they did not run now. */
+  readonly earlier: readonly string[];
 }
 
 /**
- * Runs everything under the targets in an empty store and compares every output with the reference.
+ * Runs everything under the targets in an empty store and compares every output with the reference. In the folder of
+ * an earlier verification, what that one finished itself does not run again.
  * @throws GraphError for an unknown target; StorageError; Interrupted
  */
 export async function verifyRun(
@@ -48,7 +53,14 @@ export async function verifyRun(
     storeDir: `${settings.scratchDir}/store`,
     outputDir: `${settings.scratchDir}/output`,
     keepGoing: true,
+    onEvent: (event: RunEvent) => {
+      if (event.kind === "stage-finished") {
+        noteOwnExecution(settings.scratchDir, options.scope, event.stage);
+      }
+      options.onEvent?.(event);
+    },
   };
+  keepOwnExecutions(settings.scratchDir);
   const result = await execute(graph, targets, apart);
   if (result.interrupted) throw new Interrupted();
   const scratch = new Store(apart.storeDir);
@@ -74,6 +86,7 @@ export async function verifyRun(
   const goneStages = targets.length > 0
     ? []
     : Object.keys(reference.record.stages).filter((name) => !graph.byName.has(name));
+  const executed = new Set(result.executed);
   return {
     ok: allGood([...verdicts.values()]) && unsteady.length + altered.length + goneStages.length === 0,
     stages: [...verdicts.values()],
@@ -82,6 +95,7 @@ export async function verifyRun(
     unsteady,
     altered,
     goneStages,
+    earlier: [...actions.keys()].filter((name) => !executed.has(name)),
   };
 }
 

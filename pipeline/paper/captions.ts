@@ -24,7 +24,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 2: plateaus and saddle lines",
     caption:
       "All four panels: the target and how many minima there are, the losses at which gradient flows end, the loss " +
-      "around the saddle line of a duplicated neuron, and the flows that leave it. N = {N} samples, {runs} runs for " +
+      "around the saddle line of a duplicated neuron, and the flows that leave it. N = {N} samples, {runs} for " +
       "r = 1 to 5, profile {profile}. Each panel with its data follows.",
     data: [],
   },
@@ -158,8 +158,9 @@ export const CAPTIONS: readonly Caption[] = [
     id: "fig4c",
     title: "Figure 4c: share of channels",
     caption:
-      "Runs of networks with one hidden layer that end in a channel, for each data set, sizes together, with Wilson 95 % " +
-      "intervals; orange ticks are means of the sizes' own shares. Runs out of steps, or stuck (grey), count as no channel. " +
+      "Runs of networks with one hidden layer that end in a channel by our three criteria, for each data set, sizes " +
+      "together, with Wilson 95 % intervals; the authors' count stands beside ours in the table \"Figure 4 counted in two " +
+      "ways\". Orange ticks are means of the sizes' own shares. Runs out of steps, or stuck (grey), count as no channel. " +
       "Relu's kinks have σ″ = 0 and steps across one are rejected until they are small: such flows creep from sample to " +
       "sample and mostly run out of steps. Profile {profile}.",
     data: ["counts.csv"],
@@ -168,7 +169,8 @@ export const CAPTIONS: readonly Caption[] = [
     id: "fig4d",
     title: "Figure 4d: training losses",
     caption:
-      "Losses where the runs on the Gaussian process with s = 0.5 ended, as shares of channels and of finite minima.",
+      "Losses where the runs on the Gaussian process with s = 0.5 ended, as shares of channels by our three " +
+      "criteria and of finite minima at rest.",
     data: ["runs.csv"],
   },
   {
@@ -176,14 +178,15 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4e: eigenvalues along training",
     caption:
       "The Hessian's largest and smallest eigenvalue (its size) against flow time of θ′ = −∇L, L the mean square, for some " +
-      "runs on the Gaussian process with s = 0.5; values below 10⁻¹⁴ are drawn there.",
+      "runs on the Gaussian process with s = 0.5, channels by our three criteria and finite minima at rest; values below " +
+      "10⁻¹⁴ are drawn there.",
     data: ["along.csv"],
   },
   {
     id: "fig4f",
     title: "Figure 4f: channels in deep networks",
     caption:
-      "The share of runs of the deepest networks with a channel in each hidden layer L1, L2, …, in combinations of them, " +
+      "The share of all runs of the deepest networks with a channel by our three criteria in each hidden layer L1, L2, …, in combinations of them, " +
       "in all and in none, with Wilson 95 % intervals. A channel of one layer makes neurons of the next look alike; such " +
       "groups are not counted where another explains them.",
     data: ["layers.csv"],
@@ -192,15 +195,15 @@ export const CAPTIONS: readonly Caption[] = [
     id: "fig4g",
     title: "Figure 4g: dimensions of channels",
     caption:
-      "How many channels have two, three and more neurons that come together (dimension 1, 2, …), for each data set.",
+      "How many channels by our three criteria have two, three and more neurons that come together (dimension 1, 2, …), for each data set.",
     data: ["dimensions.csv"],
   },
   {
     id: "generalisation",
     title: "Do channels generalise?",
     caption:
-      "Not in the paper: test loss on fresh inputs over training loss, medians of channels and of finite minima, for each " +
-      "network (D, r) on the Rosenbrock data. Profile {profile}.",
+      "Not in the paper: test loss on fresh inputs over training loss, medians of channels by our three criteria and of finite minima, for each " +
+      "network (D inputs, r neurons) on the Rosenbrock data. Profile {profile}.",
     data: ["generalisation.csv"],
   },
   {

@@ -5,7 +5,17 @@
  */
 import type { StageContext } from "../engine/stage.ts";
 import { inRange, some } from "./claim_rules.ts";
-import { type Claim, claimsCsv, claimsMarkdown, shareClaim, short, type Test, valueClaim } from "./claims.ts";
+import {
+  type Claim,
+  claimsCsv,
+  claimsMarkdown,
+  inText,
+  numberClaim,
+  shareClaim,
+  short,
+  type Test,
+  valueClaim,
+} from "./claims.ts";
 import { PUBLISHED, type Published, publishedNumbers } from "./published.ts";
 import { type Cell, readTable } from "./table.ts";
 import { TRIED, triedCandidates } from "./tried_candidates.ts";
@@ -46,7 +56,7 @@ function exponentClaim(common: Common, kind: Test["kind"], row: Row, published: 
       ...common,
       kind,
       test: `exponent of ε: ${row.quantity} along the channel`,
-      expected: `${low} to ${high}`,
+      expected: `${inText(theirs.value)} ± ${tolerance}`,
       bound: kind === "paper"
         ? `paper: figure 5; ours: "∝" is within ${tolerance}`
         : `ours: within ${tolerance} of the paper's`,
@@ -55,7 +65,7 @@ function exponentClaim(common: Common, kind: Test["kind"], row: Row, published: 
       note: "slope of ln against ln ε",
     },
     fit,
-    "numerical",
+    "fit",
   );
 }
 
@@ -73,7 +83,7 @@ function convergenceClaim(common: Common, row: Row, n: number): Claim {
       expected: `at most ${CONVERGED.toExponential()}`,
       bound: 'paper: figures 5a to 5c; ours: "converges" is to six digits',
       verdict: inRange({ lower, upper, n }, 0, CONVERGED),
-      note: `limit ${limit} by Richardson's extrapolation`,
+      note: `limit ${inText(limit)} by Richardson's extrapolation`,
     },
     { value, lower, upper, n },
     "numerical",
@@ -83,7 +93,7 @@ function convergenceClaim(common: Common, row: Row, n: number): Claim {
 function criteriaClaim(common: Common, channel: readonly Row[]): Claim {
   const of = (quantity: string) => Number(channel.find((row) => row.quantity === quantity)!.value);
   const value = of("detected");
-  return valueClaim(
+  return numberClaim(
     {
       ...common,
       kind: "paper",
@@ -95,8 +105,7 @@ function criteriaClaim(common: Common, channel: readonly Row[]): Claim {
         short(of("fraction"))
       }`,
     },
-    { value, lower: value, upper: value, n: 1 },
-    "numerical",
+    value,
   );
 }
 

@@ -9,16 +9,20 @@ import { type Cell, writeTable } from "./table.ts";
 
 /**
  * `paper`: the paper's statement, counted as its authors count and in the scope that they give it. Only these decide
- * whether a claim is reproduced. `ours`: what we ask beyond it (tighter bounds, other sizes, stricter counting), shown
+ * whether a claim is reproduced. `ours`: what we ask besides (tighter bounds, other sizes, counting by our criteria), shown
  * beside it.
  */
 export type Kind = "paper" | "ours";
 
 /**
- * What an interval is. `sampling`: 95 % confidence for other seeds or data draws. `range`: the smallest and the largest
- * of the cases. `numerical`: the error of the computation (fit, extrapolation, rounding) for this one case.
+ * What an interval is; the report's first page says the same. `sampling`: 95 % confidence for other seeds or data draws,
+ * wider by what runs that are not at rest may become. `range`: the smallest and the largest of the cases, or the middle
+ * share of them that the test names; of a count of all cases, with those that may yet go either way. `fit`: 95 % by
+ * Student's t of a line's slope from its residuals, of several lines the outermost ends. `numerical`: the error of
+ * extrapolation or rounding. `none`: a single number without an interval; its ends are not numbers.
  */
-export type IntervalKind = "sampling" | "range" | "numerical";
+export const INTERVAL_KINDS = ["sampling", "range", "fit", "numerical", "none"] as const;
+export type IntervalKind = typeof INTERVAL_KINDS[number];
 
 export interface Claim {
   /** Its number in section 7. */
@@ -64,6 +68,11 @@ export function valueClaim(
   return { published: "", note: "", ...test, value: value.value, lower, upper, interval, n };
 }
 
+/** A number that has no interval as a claim: of one case, or a yes or no. */
+export function numberClaim(test: Test, value: number, n = 1): Claim {
+  return valueClaim(test, { value, lower: NaN, upper: NaN, n }, "none");
+}
+
 const COLUMNS = [
   ...["claim", "kind", "test", "value", "lower", "upper", "interval", "n"] as const,
   ...["expected", "bound", "verdict", "chosen", "published", "note"] as const,
@@ -99,15 +108,25 @@ export function claimsCsv(claims: readonly Claim[]): string {
   return writeTable(COLUMNS, checked(claims).map((claim) => COLUMNS.map((column) => cell(claim[column]))));
 }
 
-/** Three digits, for people. */
-export function short(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–";
+/** A number as texts have it: with a minus sign, not a hyphen (the exponent of `1e-5` keeps its own). */
+export function inText(value: number): string {
+  return String(value).replace(/^-/, "−");
+}
+
+/** Three digits, or as many as are asked for, for people. */
+export function short(value: number, digits = 3): string {
+  return Number.isFinite(value) ? inText(Number(value.toPrecision(digits))) : "–";
+}
+
+/** The ends of an interval and what kind it is of, or that there is none. */
+function intervalText(lower: number, upper: number, kind: IntervalKind): string {
+  return kind === "none" ? "none" : `${short(lower)} to ${short(upper)} (${kind})`;
 }
 
 export function claimsMarkdown(claims: readonly Claim[]): string {
   const rows = checked(claims).map((claim) => [
     ...[String(claim.claim), claim.kind, claim.test, short(claim.value)],
-    `${short(claim.lower)} to ${short(claim.upper)} (${claim.interval})`,
+    intervalText(claim.lower, claim.upper, claim.interval),
     ...[String(claim.n), claim.expected, claim.bound, claim.verdict, claim.chosen],
     ...[claim.published || "–", claim.note],
   ]);

@@ -63,12 +63,27 @@ function openMarkdown(rows: readonly Row[], tests: readonly Row[]): string {
     "- Nothing: every claim is reproduced, and every test of ours holds.\n";
 }
 
-/** A test with its numbers and why it is not decided, its note left to the tables. */
+/** A test with its numbers and why it is not decided, with its note; those of others are left to the tables. */
 function sentenceOf(row: Row): string {
-  const { test, n, expected, verdict } = row;
-  const [middle, low, high] = numbersOf(row);
-  const interval = low === high ? "" : `, interval ${low} to ${high}`;
-  return `${test}: ${middle}${interval}, n = ${n}; expected ${expected}: ${verdict}`;
+  const { test, n, expected, interval, verdict } = row;
+  const [middle, ends] = [numbersOf(row)[0], row.lower === "" || row.upper === "" ? "" : endsOf(row)];
+  const reasons = verdict !== "not decided"
+    ? []
+    : OPEN.test(String(row.note)) || row.note === ""
+    ? [reasonOf(row, false)]
+    : [reasonOf(row, false), String(row.note)];
+  const why = reasons.map((each) => `; ${each.replace(OPEN, "")}`).join("").replace(/^;/, ":");
+  return `${test}: ${middle}${
+    ends && `, ${interval} ${ends}`
+  }, n = ${n}; expected ${expected}: ${verdict}${why}`;
+}
+
+/** The interval in three digits, or as many more as tell its ends apart. */
+function endsOf({ lower, upper }: Row): string {
+  const [low, high] = [Number(lower), Number(upper)];
+  let digits = 3;
+  while (low !== high && digits < 17 && short(low, digits) === short(high, digits)) digits++;
+  return `${short(low, digits)} to ${short(high, digits)}`;
 }
 
 const numbersOf = (row: Row) =>
@@ -120,25 +135,40 @@ function summarised(stage: string, statement: Row, own: readonly Row[]): Row {
 function resultOf(row: Row): string {
   const { kind, test, interval, expected, bound, verdict, chosen, published } = row;
   const [middle, low, high] = numbersOf(row);
+  const ends = interval === "none" ? "no interval" : `${interval} ${low} to ${high}`;
   const theirs = published === "" ? "" : `; published: ${published}`;
-  return `[${kind}] ${test}: ${middle} (${interval} ${low} to ${high}), expected ${expected} (${bound}): ${verdict}${theirs}; chosen: ${chosen}`;
+  return `[${kind}] ${test}: ${middle} (${ends}), expected ${expected}, bound from ${bound}: ${verdict}${theirs}; chosen: ${chosen}`;
 }
 
-/** Why a test does not hold or is not decided, with its note; one that begins with "open: " gives the reason itself. */
-function noteOf({ kind, test, lower, upper, interval, n, expected, verdict, note }: Row): string[] {
+/** The note of a test that does not hold or is not decided, with why it is not. */
+function noteOf(row: Row): string[] {
+  const { kind, test, verdict, note } = row;
   if (verdict === "holds") return [];
   const said = note === "" ? [] : [String(note)];
-  if (verdict === "not decided" && !/^open: /.test(String(note))) {
-    const [low, high] = [lower, upper].map((end) => short(Number(end)));
-    said.push(
-      n === 0 || lower === "" || upper === ""
-        ? "too few cases of it in this profile for an interval"
-        : lower === upper
-        ? `open: ${low} of n = ${n} is no evidence either way (${expected})`
-        : `open, as the interval ${low} to ${high} of n = ${n} has values on both sides of what is expected (${expected})${
-          interval === "sampling" ? ": more runs would narrow it" : ""
-        }`,
-    );
-  }
+  if (verdict === "not decided" && !OPEN.test(String(note))) said.push(reasonOf(row, true));
   return said.length === 0 ? [] : [`[${kind}] ${test}: ${said.join("; ")}`];
+}
+
+const OPEN = /^open: /;
+
+/**
+ * Why a test is not decided: its note where that begins with "open: ", else by its interval.
+ * @param numbers whether to say the numbers that it is compared by
+ */
+function reasonOf(row: Row, numbers: boolean): string {
+  const { value, lower, upper, interval, n, expected, note } = row;
+  if (OPEN.test(String(note))) return String(note);
+  const single = interval === "none";
+  if (n === 0 || value === "" || !single && (lower === "" || upper === "")) {
+    return `open: too few cases of it in this profile for ${single ? "a number" : "an interval"}`;
+  }
+  if (single || lower === upper) {
+    return numbers
+      ? `open: ${numbersOf(row)[0]} of n = ${n} is no evidence either way; expected ${expected}`
+      : "open: no evidence either way";
+  }
+  const [own, bound] = numbers ? [` ${endsOf(row)} of n = ${n}`, `, ${expected}`] : ["", ""];
+  return `open: the interval${own} has values on both sides of what is expected${bound}${
+    interval === "sampling" ? ": more runs would narrow it, or longer ones where some are not at rest" : ""
+  }`;
 }

@@ -97,7 +97,7 @@ export function geometryStages(section: GeometrySection, profile: string): Stage
     ];
   });
   const tested = KINDS.flatMap((kind) =>
-    ["escapes", "trajectories", "candidates"].map((file) => [
+    ["escapes", "trajectories", "candidates", "minimum"].map((file) => [
       `${file}-${kind}.csv`,
       output(`geometry/escape-${kind}`, `${file}.csv`),
     ])

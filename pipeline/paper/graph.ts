@@ -6,9 +6,10 @@ import { drawStage, pictureStage } from "./draw_stage.ts";
 import { channelStages } from "./channel_graph.ts";
 import { geometryStages } from "./geometry_graph.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
+import { ON_GPU } from "./on_gpu.ts";
 import { plateauStages, runsOf } from "./plateau_graph.ts";
 import { WIDTHS } from "./plateau_settings.ts";
-import type { Profile } from "./profiles.ts";
+import { DEFAULT_PROFILE, type Profile } from "./profiles.ts";
 import { publishedInReport, reportStages } from "./report_graph.ts";
 import { RECORD_FILE, recordScript } from "./report_record.ts";
 import { scalingStages } from "./scaling_graph.ts";
@@ -94,7 +95,6 @@ export function paperStages(profile: Profile): StageDeclaration[] {
   const kernelParameters = { samples, batch: batch!, runs: runs!, sgd_eta: sgd_eta!, adam_eta: adam_eta! };
   const shader = (file: string) => output("toy/kernels", file);
   const data = { samples: output("toy/samples", "samples.bin") };
-  const onGpu = { resources: ["gpu"] };
   const stages = [
     compute("toy/kernels", "the toy's shaders in strict arithmetic", kernelParameters, {}, [
       "samples.wgsl",
@@ -105,7 +105,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       shader: shader("samples.wgsl"),
     }, [
       "samples.bin",
-    ], onGpu),
+    ], ON_GPU),
     compute("toy/critical-points", "critical points of ℓ(w,0) and the ends of h > 0", {}, {}, [
       "critical_points.csv",
       "h_zeros.csv",
@@ -133,7 +133,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       toy.flow!,
       { ...data, "kernels.json": output("toy/flow-kernels", "kernels.json") },
       ["flow.csv", "flow_fits.csv"],
-      onGpu,
+      ON_GPU,
     ),
     compute(
       "toy/edge-of-stability",
@@ -141,7 +141,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       { ...toy.edge_of_stability!, samples: samples! },
       { ...data, shader: shader("descent.wgsl") },
       ["edge.csv", "edge_fits.csv"],
-      onGpu,
+      ON_GPU,
     ),
     compute(
       "toy/minibatch-plan",
@@ -160,7 +160,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         "plan.json": output("toy/minibatch-plan", "plan.json"),
       },
       ["states.bin"],
-      onGpu,
+      ON_GPU,
     ),
     compute(
       "toy/minibatch",
@@ -268,6 +268,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...stages,
     ...reportStages(stages, {
       profile: profile.name,
+      option: profile.name === DEFAULT_PROFILE ? "" : ` --profile ${profile.name}`,
       about: profile.about,
       samples: profile.plateau.data.points * profile.plateau.data.points,
       runs: WIDTHS.map((r) => runsOf(profile.plateau, r)),

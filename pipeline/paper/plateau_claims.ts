@@ -48,7 +48,7 @@ function duplicateClaims(counts: readonly Row[], published: Published): Claim[] 
       test: `share of runs with duplicated neurons, without biases, ${which}`,
       expected: `between ${least.value} and ${most.value}`,
       bound: kind === "paper"
-        ? "paper: figure 2b's inset, what the share grows to, marks at 15 and 30 %"
+        ? "paper: what the share grows to, 10 to 30 % (figure 2b's inset, marks at 15 and 30 %)"
         : "ours: the same range at widths for which the paper does not state it",
       verdict: shareInRange(share(rows), least.value, most.value),
       published: most.text,
@@ -93,11 +93,14 @@ function levelClaims(counts: readonly Row[]): Claim[] {
   const of = (biased: number) => {
     const rows = counts.filter((row) => row.biased === biased && Number(row.r) >= 2);
     const ended = sum(rows, "converged") + sum(rows, "infinite");
-    const note = `${sum(rows, "levels_shared")} of ${sum(rows, "loss_levels")} levels; at finite norm ${
-      sum(rows, "finite_levels_shared")
-    } of ${sum(rows, "finite_levels")}`;
+    const onShared = sum(rows, "runs_shared");
+    const note = `${onShared} of ${ended} runs that ended, at ${sum(rows, "levels_shared")} of ${
+      sum(rows, "loss_levels")
+    } levels of loss; among runs of finite norm alone ${sum(rows, "finite_levels_shared")} of ${
+      sum(rows, "finite_levels")
+    } levels are shared`;
     return {
-      share: wilson(sum(rows, "runs_shared"), ended),
+      share: wilson(onShared, ended),
       note,
       chosen: `${everyRun(rows)}; those that ended`,
     };

@@ -1,6 +1,7 @@
 /** The stages of figure 2's experiment data, training, analysis, the split, claims. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { claimsStage } from "./claims_stage.ts";
+import { ON_GPU } from "./on_gpu.ts";
 import type { PlateauDataParameters } from "./plateau_data.ts";
 import { networksInput, settingName, SETTINGS } from "./plateau_settings.ts";
 import type { TrainParameters } from "./plateau_train.ts";
@@ -61,7 +62,7 @@ function trainingStages(section: PlateauSection): StageDeclaration[] {
           ["networks.csv"],
         ),
         module: "pipeline/paper/plateau_train.ts",
-        resources: ["gpu"],
+        ...ON_GPU,
       },
     ];
   });
@@ -108,7 +109,7 @@ export function plateauStages(section: PlateauSection): StageDeclaration[] {
           "neurons.csv",
         ],
       ),
-      resources: ["gpu"],
+      ...ON_GPU,
     },
     claimsStage("plateau", "claims 1 to 4 and 14", {}, {
       ...from("analysis", ["runs.csv", "counts.csv"]),

@@ -7,7 +7,7 @@ import ln from "@stdlib/math-base-special-ln";
 import { exponentialOverLinear } from "../../kernels/analysis/count_growth.ts";
 import { fitLine } from "../../kernels/analysis/regression.ts";
 import { above, beyond } from "./claim_rules.ts";
-import { type Claim, type Kind, type Test, valueClaim } from "./claims.ts";
+import { type Claim, type Kind, numberClaim, type Test, valueClaim } from "./claims.ts";
 import type { Cell } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -69,7 +69,7 @@ function growing(common: Common, name: string, r: readonly number[], counts: rea
       verdict: above(fit, 0),
     },
     { ...fit, value: fit.slope },
-    "sampling",
+    "fit",
   );
 }
 
@@ -78,7 +78,7 @@ function exponential(common: Common, name: string, r: readonly number[], counts:
   const value = new Set(r).size >= 3 ? exponentialOverLinear(r, counts) : NaN;
   // Decay may be exponential, too.
   const falls = new Set(r).size >= 3 && !(fitLine(r, counts.map((count) => ln(count))).slope > 0);
-  return valueClaim(
+  return numberClaim(
     {
       ...common,
       test: `Akaike's criterion of linear growth less that of exponential growth: ${name}`,
@@ -87,10 +87,13 @@ function exponential(common: Common, name: string, r: readonly number[], counts:
       bound:
         'ours: the paper\'s "roughly exponentially" is better than linearly, by as much as counts as evidence',
       verdict: falls ? "does not hold" : beyond(value, NO_EVIDENCE),
-      note:
-        `${common.note}; Poisson counts; no width can have more minima than runs, which bends growth down`,
+      note: [
+        ...common.note === "" ? [] : [common.note],
+        "counts fitted as Poisson's, without an interval for other seeds",
+        "no width can have more minima than runs, which bends growth down",
+      ].join("; "),
     },
-    { value, lower: value, upper: value, n: r.length },
-    "numerical",
+    value,
+    r.length,
   );
 }

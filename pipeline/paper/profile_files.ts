@@ -3,7 +3,7 @@
  * changes; what comes out is the same, value for value and in the same order, as if it had all been written out.
  */
 import type { Json } from "../engine/stage.ts";
-import { nearest } from "../engine/select.ts";
+import { didYouMean } from "../engine/select.ts";
 import { ProfileError } from "./schema.ts";
 
 const FOLDER = "data/profiles";
@@ -45,7 +45,7 @@ export function readProfile(
       const way = chain.map(({ shown }) => shown).join(" → ");
       throw new ProfileError(`${chain[0]!.shown}: extends goes in a circle: ${way}`);
     }
-    const content = parse(file);
+    const content = parse(file, namesIn(`${projectRoot}/${FOLDER}`));
     if (!isFields(content) || !Object.hasOwn(content, "extends")) {
       checkPart(content, file.shown, false);
       return content;
@@ -71,7 +71,7 @@ function find(projectRoot: string, asked: string, from: ProfileFile | null): Pro
     if (known.includes(asked)) return { name: asked, path: `${projectRoot}/${shown}`, shown };
     const where = from === null ? "" : `${from.shown}: extends `;
     throw new ProfileError(
-      `${where}unknown profile ${JSON.stringify(asked)}: did you mean ${nearest(asked, known)}? There are ${
+      `${where}unknown profile ${JSON.stringify(asked)}${didYouMean(asked, known)} There are ${
         known.join(", ")
       }; one of your own is the path of a file that ends with .json`,
     );
@@ -108,13 +108,16 @@ function realPath(path: string): string {
   }
 }
 
-function parse({ path, shown }: ProfileFile): Json {
+function parse({ path, shown }: ProfileFile, known: readonly string[]): Json {
   try {
     return JSON.parse(Deno.readTextFileSync(path));
   } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "it does not exist" : (error as Error).message;
+    const absent = error instanceof Deno.errors.NotFound;
+    const reason = absent ? "it does not exist" : (error as Error).message;
     const remedy = shown.startsWith(`${FOLDER}/`)
       ? `restore it with git checkout ${shown}`
+      : absent
+      ? `give the path of a file that is there, or a name: ${known.join(", ")}`
       : "correct the file";
     throw new ProfileError(`${shown} cannot be read: ${reason.replace(/\s+/g, " ")}: ${remedy}`);
   }

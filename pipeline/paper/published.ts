@@ -8,14 +8,16 @@ export const PUBLISHED_SOURCE = file("data/published/numbers.csv");
 
 export interface PublishedNumber {
   readonly value: number;
-  /** The number as the authors write it, with its digits, and where: `0.86630 (appendix C.3)`. */
+  /** As the authors write it, with its digits: `0.86630`; `∝ ε²`. */
+  readonly written: string;
+  /** The same, and where: `0.86630 (appendix C.3)`. */
   readonly text: string;
 }
 
 /** By id; an id that the table lacks throws, naming those it has. */
 export type Published = (id: string) => PublishedNumber;
 
-/** @throws RangeError for a row whose value is no number */
+/** @throws RangeError for a row whose value is no number, or whose source has brackets */
 export function publishedNumbers(csv: string): Published {
   // Not readTable: it would take the digits from 7.0 and 0.86630.
   const rows = new Map(
@@ -23,7 +25,10 @@ export function publishedNumbers(csv: string): Published {
       if (value === "" || !Number.isFinite(Number(value))) {
         throw new RangeError(`${PUBLISHED}, row "${id}": its value must be a number: got "${value}"`);
       }
-      return [id!, { value: Number(value), text: `${published} (${source})` }];
+      if (/[()]/.test(source!)) {
+        throw new RangeError(`${PUBLISHED}, row "${id}": its source stands in brackets: got "${source}"`);
+      }
+      return [id!, { value: Number(value), written: published!, text: `${published} (${source})` }];
     }),
   );
   return (id) => {

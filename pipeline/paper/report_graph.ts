@@ -70,6 +70,8 @@ export interface MappedNetworks {
 
 export interface ReportIndex {
   readonly profile: string;
+  /** What a command takes to mean this profile, such as ` --profile smoke`; nothing for the default. */
+  readonly option: string;
   readonly about: string;
   readonly samples: number;
   readonly runs: readonly number[];
@@ -94,7 +96,7 @@ export function reportStages(
   const page = (file: string) => ({ [file]: { publish: [REPORT_FOLDER + file] } });
   const scripts = (folder: string, names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, { publish: [`${REPORT_FOLDER}${folder}/${name}`] }]));
-  const { profile } = index;
+  const { profile, option } = index;
   const targets = ["report"];
   return [
     {
@@ -141,7 +143,7 @@ export function reportStages(
       name: "report/pages",
       about: "the explorer, the page that recomputes in a browser, and that of the record",
       module: "pipeline/paper/report_pages.ts",
-      ...recomputation(stages, profile),
+      ...recomputation(stages, profile, option),
       outputs: {
         ...page("explorer.html"),
         ...page("recompute.html"),
@@ -240,7 +242,7 @@ function stagesUnder(stages: readonly StageDeclaration[], last: string): { name:
 }
 
 /** What the page needs to run stages: texts travel with it, bytes are made there by the stage before. */
-function recomputation(stages: readonly StageDeclaration[], profile: string) {
+function recomputation(stages: readonly StageDeclaration[], profile: string, option: string) {
   const here = new Set<string>(RECOMPUTED.map(([stage]) => stage));
   const inputs: { [name: string]: InputSource } = {};
   const described = RECOMPUTED.map(([name, result]): RecomputedDeclaration => {
@@ -258,5 +260,5 @@ function recomputation(stages: readonly StageDeclaration[], profile: string) {
     inputs[`${name} ${result}`] = output(name, result);
     return { stage: name, about, parameters, texts, made, output: result };
   });
-  return { parameters: { profile, stages: described as unknown as Json }, inputs };
+  return { parameters: { profile, option, stages: described as unknown as Json }, inputs };
 }

@@ -1,7 +1,7 @@
 /**
  * Stage report/index: the report's first page.
  *
- * Parameters: profile, about, samples and runs of figure 2, claims (names of the experiments that have some),
+ * Parameters: profile, option (what a command takes to mean it), about, samples and runs of figure 2, claims (names of the experiments that have some),
  * interactive (figures whose marks can be asked), stages (of each figure: all under it). Inputs: the figures' SVGs,
  * the tables with key numbers, and what the authors published. Outputs: index.html, and the fits, passed on to users.
  */
@@ -44,22 +44,25 @@ export default function reportIndex(context: StageContext): void {
     value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
     paper: expected(String(row.statistic)),
   }));
-  const { profile, about, samples, runs, claims, interactive, stages } = context.parameters as unknown as {
-    profile: string;
-    about: string;
-    samples: number;
-    runs: number[];
-    claims: string[];
-    interactive: string[];
-    stages: { readonly [id: string]: ReportFigure["stages"] };
-  };
-  const each = runs.every((count) => count === runs[0]) ? `${runs[0]} each` : runs.join(", ");
+  const { profile, option, about, samples, runs, claims, interactive, stages } = context
+    .parameters as unknown as {
+      profile: string;
+      option: string;
+      about: string;
+      samples: number;
+      runs: number[];
+      claims: string[];
+      interactive: string[];
+      stages: { readonly [id: string]: ReportFigure["stages"] };
+    };
+  const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
   const fill = (caption: string) =>
     caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);
   context.output(
     "index.html",
     indexPage({
       profile,
+      option,
       about,
       numbers: [...points, ...zeros, ...fits],
       statements: rows("claims.csv"),
@@ -89,7 +92,7 @@ export default function reportIndex(context: StageContext): void {
 }
 
 function digits(value: unknown, count: number): string {
-  return Number(value).toPrecision(count);
+  return Number(value).toPrecision(count).replace(/^-/, "−");
 }
 
 /** @throws Error for a picture that does not say how large it is */

@@ -2,7 +2,7 @@
  * Stage report/pages: the explorer, the page that runs stages in the reader's browser with what it compares with, and
  * the page that shows the run's record, which the commands write beside it (report_record.ts).
  *
- * Parameters: profile, stages (those that run there, in order: name, about, parameters, inputs as
+ * Parameters: profile, option (what a command takes to mean it), stages (those that run there, in order: name, about, parameters, inputs as
  * {@linkcode RecomputedDeclaration}). Inputs: their texts and outputs, as `STAGE NAME`.
  * Outputs: explorer.html, recompute.html, record.js, record.html.
  */
@@ -23,8 +23,9 @@ export interface RecomputedDeclaration {
 }
 
 export default async function reportPages(context: StageContext): Promise<void> {
-  const { profile, stages } = context.parameters as unknown as {
+  const { profile, option, stages } = context.parameters as unknown as {
     profile: string;
+    option: string;
     stages: readonly RecomputedDeclaration[];
   };
   const recorded = await Promise.all(stages.map(async (declared) => ({
@@ -38,8 +39,8 @@ export default async function reportPages(context: StageContext): Promise<void> 
     stages: recorded.map(({ about: _, ...each }) => each),
   };
   context.output("explorer.html", explorerPage());
-  context.output("recompute.html", recomputePage(profile, recorded));
-  context.output("record.html", recordPage(profile));
+  context.output("recompute.html", recomputePage(profile, option, recorded));
+  context.output("record.html", recordPage(profile, option));
   context.output("record.js", `globalThis.recomputeRecord = ${JSON.stringify(record)};\n`);
 }
 

@@ -120,10 +120,10 @@ function roughnessClaim(
 
 const openNote = (rows: readonly Row[]) =>
   rows.some(isOpen) ? `; ${openOf(rows)} of ${rows.length} runs were not at rest` : "";
-const SOME = {
+const someOf = (figure: string) => ({
   expected: "some",
-  bound: "paper: they occur (figures 4f, 4g); surely below 1 % is none",
-} as const;
+  bound: `paper: they occur (${figure}); ours: a share surely below 1 % is none`,
+} as const);
 
 /** Figure 4f: among runs of infinite norm, by pairs closer than 10⁻² in a layer. */
 function authorsLayerClaims(runs: readonly Row[]): Claim[] {
@@ -134,7 +134,7 @@ function authorsLayerClaims(runs: readonly Row[]): Claim[] {
         shareOf(rows.filter(isInfinite), (row) => met(layersOf(row.authors_layers)), `claims/9/${what}`),
     );
     return shareClaim({
-      ...{ claim: 9, kind: "paper", ...SOME, verdict: some(share) },
+      ...{ claim: 9, kind: "paper", ...someOf("figure 4f"), verdict: some(share) },
       test:
         `share of runs of ${FIGURE_DEPTH} hidden layers and of infinite norm with a channel ${what}, as the authors count`,
       chosen: chosenRuns(runs),
@@ -159,7 +159,7 @@ function ourLayerClaims(runs: readonly Row[]): Claim[] {
         (rows) => shareOf(rows, (row) => met(layersOf(row.layers)), `claims/9/ours/${depth}/${what}`),
       );
       return shareClaim({
-        ...{ claim: 9, kind: "ours", ...SOME, verdict: some(share) },
+        ...{ claim: 9, kind: "ours", ...someOf("figure 4f"), verdict: some(share) },
         test: `share of all runs of ${depth} hidden layers with a channel ${what}, by our three criteria`,
         chosen: chosenRuns(own),
         note: `${share.count} of ${share.n}${openNote(own)}`,
@@ -183,7 +183,7 @@ function groupClaims(runs: readonly Row[]): Claim[] {
   const claim = (kind: Kind, test: string, rows: readonly Row[], from: readonly Row[]): Claim => {
     const share = shareOf(rows, (row) => Number(row.dimension) >= 2, `claims/10/${kind}`);
     return shareClaim({
-      ...{ claim: 10, kind, test, ...SOME, verdict: some(share), chosen: chosenRuns(from) },
+      ...{ claim: 10, kind, test, ...someOf("figure 4g"), verdict: some(share), chosen: chosenRuns(from) },
       note: `${share.count} of ${share.n}${openNote(from)}`,
     }, share);
   };

@@ -1,5 +1,5 @@
 /**
- * Stage scaling/counting: figure 4's numbers as the paper's authors count (paper, section 9) beside our stricter counting,
+ * Stage scaling/counting: figure 4's numbers as the paper's authors count (paper, section 9) beside our counting,
  * of the same runs.
  *
  * Input: runs.csv of scaling/summary. No parameters. Outputs: counting.csv, a row for each number: figure; quantity;

@@ -1,5 +1,6 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { ON_GPU } from "./on_gpu.ts";
 import { SCALING_DRAWINGS } from "./scaling_drawings.ts";
 import { claimsStage } from "./claims_stage.ts";
 import { drawStage } from "./draw_stage.ts";
@@ -162,7 +163,7 @@ function trainStage(configuration: Configuration, { sizes, train }: ScalingSecti
       "kernels.json": output(kernelName(configuration), "kernels.json"),
     },
     outputs: { "networks.csv": {}, "trajectories.bin": {} },
-    resources: ["gpu"],
+    ...ON_GPU,
   };
 }
 

@@ -97,7 +97,7 @@ export function chosenRuns(rows: readonly Row[]): string {
   const last = Math.max(...rows.map(({ seed }) => Number(seed)));
   return rows.length === 0
     ? "every run; this profile has none"
-    : `every run: data ${all("data_set")}; D = ${all("inputs")}; neurons ${
+    : `every run: data ${all("data_set")}; D = ${all("inputs")} inputs; neurons ${
       all("hidden")
-    }; seeds 0 to ${last}; data draws: ${draws(rows).length}; none left out`;
+    }; seeds 0 to ${last}; ${draws(rows).length} drawn sets of inputs and targets; none left out`;
 }

@@ -2,7 +2,7 @@
  * The shapes that a profile's values may have, and the check of a parsed file against them. Every message
  * names the value by its path in the file (`toy.landscape.rows`), what was expected, and what was found.
  */
-import { nearest } from "../engine/select.ts";
+import { didYouMean } from "../engine/select.ts";
 import type { Json } from "../engine/stage.ts";
 
 /** A profile value that does not fit; the message is complete for the user. */
@@ -14,7 +14,7 @@ export class ProfileError extends Error {
 export type Shape =
   | { readonly kind: "integer"; readonly minimum: number; readonly maximum: number }
   | { readonly kind: "number"; readonly minimum: number; readonly maximum: number }
-  | { readonly kind: "numbers"; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: "numbers" | "integers"; readonly minimum: number; readonly maximum: number }
   | { readonly kind: "text" }
   | { readonly kind: "boolean" }
   | { readonly kind: "choice"; readonly of: readonly string[] }
@@ -24,6 +24,8 @@ export const integer = (minimum: number, maximum: number): Shape => ({ kind: "in
 export const number = (minimum: number, maximum: number): Shape => ({ kind: "number", minimum, maximum });
 /** A list of at least one number, strictly increasing. */
 export const numbers = (minimum: number, maximum: number): Shape => ({ kind: "numbers", minimum, maximum });
+/** The same of whole numbers. */
+export const integers = (minimum: number, maximum: number): Shape => ({ kind: "integers", minimum, maximum });
 export const text = (): Shape => ({ kind: "text" });
 export const boolean = (): Shape => ({ kind: "boolean" });
 export const choice = (...of: string[]): Shape => ({ kind: "choice", of });
@@ -42,8 +44,7 @@ export function checkShape(
   extended = false,
 ): void {
   const fail = (expected: string): never => {
-    const found = value === undefined ? "nothing" : JSON.stringify(value).slice(0, 80);
-    throw new ProfileError(`${file}: ${path || "the file"} must be ${expected}: found ${found}`);
+    throw new ProfileError(`${file}: ${path || "the file"} must be ${expected}: found ${foundText(value)}`);
   };
   const inRange = (x: unknown, minimum: number, maximum: number): x is number =>
     typeof x === "number" && x >= minimum && x <= maximum;
@@ -58,13 +59,18 @@ export function checkShape(
         fail(`a number from ${shape.minimum} to ${shape.maximum}`);
       }
       return;
+    case "integers":
     case "numbers": {
+      const whole = shape.kind === "integers";
       const list = Array.isArray(value) ? value as Json[] : [];
       const rising = list.every((x, i) =>
-        inRange(x, shape.minimum, shape.maximum) && (i === 0 || x > (list[i - 1] as number))
+        inRange(x, shape.minimum, shape.maximum) && (!whole || Number.isSafeInteger(x)) &&
+        (i === 0 || x > (list[i - 1] as number))
       );
       if (list.length === 0 || !rising) {
-        fail(`a rising list of numbers from ${shape.minimum} to ${shape.maximum}`);
+        fail(
+          `a rising list of ${whole ? "whole numbers" : "numbers"} from ${shape.minimum} to ${shape.maximum}`,
+        );
       }
       return;
     }
@@ -85,7 +91,7 @@ export function checkShape(
         const known = Object.keys(shape.fields);
         if (path === "") known.unshift("extends");
         throw new ProfileError(
-          `${file}: ${join(path, name)} is not known here: did you mean ${nearest(name, known)}? There are ${
+          `${file}: ${join(path, name)} is not known here${didYouMean(name, known)} There are ${
             known.join(", ")
           }`,
         );
@@ -109,6 +115,16 @@ export function inOrder(value: Json, shape: Shape): Json {
   return Object.fromEntries(
     Object.entries(shape.fields).map(([name, inner]) => [name, inOrder(fields[name]!, inner)]),
   );
+}
+
+/** A number that JSON can write but a computer cannot hold is read as infinite, which JSON itself shows as null. */
+function foundText(value: Json | undefined): string {
+  if (value === undefined) return "nothing";
+  const whole = JSON.stringify(
+    value,
+    (_, each) => typeof each === "number" && !Number.isFinite(each) ? `\u0000${each}` : each,
+  );
+  return whole.replace(/"\\u0000(-?Infinity)"/g, "$1, a number too large").slice(0, 80);
 }
 
 function join(path: string, name: string): string {

@@ -72,6 +72,6 @@ function exponentClaim(row: Row | undefined, reached: readonly string[], all: nu
       note: "η from small to large: the power 1/2 is the limit of small ones; Student's t of the fit",
     },
     fit,
-    "numerical",
+    "fit",
   );
 }

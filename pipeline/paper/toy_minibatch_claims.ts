@@ -127,7 +127,7 @@ function restClaim(group: Group, theirs: number): Claim {
       upper: Math.max(...motions.map(({ upper }) => upper)),
       n: motions.length,
     },
-    "sampling",
+    "fit",
   );
 }
 

@@ -1,5 +1,6 @@
 /** The stages that hold SGD and Adam on the toy against their edges of stability, at batches of several sizes. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import { ON_GPU } from "./on_gpu.ts";
 import { sharpnessRuns } from "./toy_sharpness_plan.ts";
 
 /** The profile's section `toy.sharpness`. */
@@ -68,7 +69,7 @@ export function sharpnessStages(
           },
           { "states.bin": {} },
         ),
-        resources: ["gpu"],
+        ...ON_GPU,
       },
     ]),
     stage(

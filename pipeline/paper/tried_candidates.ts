@@ -61,7 +61,12 @@ export function triedCandidates(
       : `taken: seed ${taken.seed}${
         dataSeed === null ? "" : ` of data set ${dataSeed}`
       }, the first with the case`,
-    ...unseen > 0 ? [`${unseen} smaller seeds passed over and not counted`] : [],
+    ...unseen > 0
+      ? [
+        `the profile's search begins at seed ${first}: what the ${unseen} smaller seeds not tried in it give is not recorded, ` +
+        "and they are not counted",
+      ]
+      : [],
   ];
   return {
     share: wilson(all.filter(({ outcome }) => outcome === TAKEN).length, all.length),
