@@ -206,12 +206,8 @@ export class Run {
     let unlock = () => {};
     try {
       if (this.ending()) throw new Interrupted();
-      unlock = await store.lock(
-        plan.key,
-        true,
-        () => this.emit({ kind: "stage-waiting", stage: stage.name }),
-        this.stop.signal,
-      );
+      const tellWaiting = () => this.emit({ kind: "stage-waiting", stage: stage.name });
+      unlock = await store.lock(plan.key, true, tellWaiting, this.stop.signal);
       index.forgetOutputs(plan.key);
       const made = await decide(this.context, stage, (name) => known.get(name)!, when);
       if (made.state === "current") return { outputs: await this.reuse(stage, made.key, made.outputs) };
@@ -391,8 +387,7 @@ export class Run {
   private rememberKey(stage: string, key: string): void {
     if (this.context.index.setKey(this.scoped(stage), key)) return;
     const path = this.context.store.latestPath(this.scoped(stage));
-    const message = `${path} is not a file, so that gc cannot go by it: remove it`;
-    this.emit({ kind: "warning", stage, message });
+    this.emit({ kind: "warning", stage, message: `${path} is not a file, so gc cannot go by it: remove it` });
   }
 
   private scoped(stage: string): string {
