@@ -198,7 +198,7 @@ Deno.test("the first page's key numbers and captions: a minus sign as beside the
   const empty = "a\n";
   const page = (runs: number[]) => {
     const context = new MemoryContext({
-      ...{ profile: "x", about: "y", samples: 9, runs, claims: [], interactive: [] },
+      ...{ profile: "x", option: "", about: "y", samples: 9, runs, claims: [], interactive: [] },
       stages: Object.fromEntries(CAPTIONS.map(({ id }) => [id, []])),
     }, {
       ...Object.fromEntries(CAPTIONS.map(({ id }) => [`${id}.svg`, '<svg width="1" height="1"></svg>'])),

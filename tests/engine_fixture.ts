@@ -45,11 +45,11 @@ export function arithmeticStages(): Draft[] {
 }
 
 const FILES: { readonly [path: string]: string } = {
-  "deno.json": `{ "imports": { "minimist": "npm:minimist@1.2.8" } }\n`,
+  "deno.json": `{ "imports": { "munkres-js": "npm:munkres-js@1.2.2" } }\n`,
   "deno.lock": JSON.stringify({
     version: "5",
-    specifiers: { "npm:minimist@1.2.8": "1.2.8" },
-    npm: { "minimist@1.2.8": { integrity: "sha512-one" } },
+    specifiers: { "npm:munkres-js@1.2.2": "1.2.2" },
+    npm: { "munkres-js@1.2.2": { integrity: "sha512-one" } },
   }),
   "data/a.txt": "1\n2\n3\n",
   "code/shader.wgsl": "fn f() {} // a shader\n",

@@ -1,8 +1,10 @@
 /** No comparator, norm or error estimate loses a NaN: neither the first, one in the middle, nor the last. */
 import assert from "node:assert/strict";
 import { ascending, median } from "../kernels/analysis/ascending.ts";
+import { closestOf, type NeuronPair } from "../kernels/analysis/channel.ts";
 import { gradientFlow } from "../kernels/analysis/gradient_flow.ts";
 import { infNorm } from "../kernels/analysis/inf_norm.ts";
+import { indexOfLeast } from "../kernels/analysis/least.ts";
 import { luFactor, solveLu } from "../kernels/analysis/linear_solve.ts";
 import { lossLevels } from "../kernels/analysis/loss_levels.ts";
 import { radau5 } from "../kernels/analysis/radau5.ts";
@@ -10,8 +12,11 @@ import { extrapolate } from "../kernels/analysis/richardson.ts";
 import { scaledError } from "../kernels/analysis/step_control.ts";
 import { superiority } from "../kernels/analysis/superiority.ts";
 import { symmetricEigen } from "../kernels/analysis/symmetric_eigen.ts";
+import { cutOf, largestGapOf } from "../kernels/analysis/unique_minima.ts";
 import { DS, F32 } from "../kernels/strict/sources.ts";
 import { emulate } from "../kernels/strict/strict.ts";
+import { above, always, beyond, inRange, some } from "../pipeline/paper/claim_rules.ts";
+import { growthClaims } from "../pipeline/paper/plateau_growth_claims.ts";
 import { convergenceClaims } from "../pipeline/paper/plateau_stability_claims.ts";
 import { assertClose } from "./compare.ts";
 import { isWorse } from "./strict_reference.ts";
@@ -102,6 +107,19 @@ for (const place of PLACES) {
     assert.match(ours.note, /2 of 3; largest –; 0 of the 1 above/);
   });
 
+  Deno.test(`what is least, and where a tree is cut, is never a matter of where a NaN stands: ${name}`, () => {
+    const values = [0.1, 0.3, 0.2].with(place, NaN);
+    const pairs = values.map((distance) => ({ distance }) as NeuronPair);
+    assert.ok(Number.isNaN(closestOf(pairs)!.distance));
+    for (const  of of[cutOf, largestGapOf, indexOfLeast]) {
+      assert.throws(
+        () => of(values),
+        new RegExp(`RangeError: .*(\\[${place}\\] must|NaN at values\\[${place}\\])`),
+      );
+    }
+    assert.equal(indexOfLeast([0.1, 0.3, 0.2].with(place, 0)), place);
+  });
+
   Deno.test(`bits of magnitudes on the device: a NaN ${name} is the largest, and not positive`, () => {
     const { magnitude, is_positive } = emulate([F32, DS]) as unknown as {
       magnitude: (a: number) => number;
@@ -118,3 +136,23 @@ for (const place of PLACES) {
     assert.deepEqual([0, -0, -1, 1e-45, 1.2e-38].map(is_positive), [false, false, false, false, true]);
   });
 }
+
+Deno.test("no rule of claims decides anything by an end that is NaN", () => {
+  for (const ends of [{ lower: 1, upper: NaN }, { lower: NaN, upper: -1 }, { lower: NaN, upper: NaN }]) {
+    assert.equal(above({ ...ends, n: 3 }, 0), "not decided");
+    assert.equal(inRange({ ...ends, n: 3 }, 0.1, 0.5), "not decided");
+    assert.equal(some({ count: 1, upper: NaN, n: 3 }), "not decided");
+  }
+  assert.equal(beyond(NaN, 2), "not decided");
+  assert.deepEqual([always(NaN, 0, 3), always(3, NaN, 3)], ["not decided", "not decided"]);
+});
+
+Deno.test("claim 14: numbers that fall exponentially do not grow exponentially", () => {
+  const claims = (counts: readonly number[]) =>
+    growthClaims(counts.map((ended_minima, i) => ({
+      ...{ biased: 0, r: i + 1, converged: 1000, infinite: 0, unique_minima: 0 },
+      ended_minima,
+    }))).filter(({ test }) => test.startsWith("Akaike"));
+  assert.equal(claims([900, 300, 100, 33])[0]!.verdict, "does not hold");
+  assert.equal(claims([33, 100, 300, 900])[0]!.verdict, "holds");
+});

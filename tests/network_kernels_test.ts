@@ -176,6 +176,12 @@ Deno.test("what the kernels cannot do is refused with the value and what was exp
   const bad = new Float64Array(18).fill(0.1);
   bad[11] = NaN;
   await assert.rejects(flow.run(bad), /network 1 as θ\[2\] must be finite and within ±1e5: got NaN/);
+  const tiny = bad.slice().fill(0);
+  tiny[bad.length - 1] = 1e-30;
+  await assert.rejects(
+    flow.run(tiny),
+    /RangeError: .* flow of network \d+ as θ\[\d+\] must be 0 or at least 2\^-70 in size.*: got 1e-30/,
+  );
   bad[11] = 1e9;
   await assert.rejects(flow.run(bad), /θ\[2\].*got 1000000000/);
   assert.deepEqual(await flow.run(new Float64Array(0)), []);

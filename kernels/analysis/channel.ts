@@ -111,10 +111,14 @@ export function neuronPairs(shape: NetworkShape, theta: Float64Array): NeuronPai
   );
 }
 
-/** The pair of least distance, the first of equal ones. */
+/** The pair of least distance, the first of equal ones; one whose distance is NaN, wherever it stands. */
 export function closestOf(pairs: readonly NeuronPair[]): NeuronPair | null {
   return pairs.reduce<NeuronPair | null>(
-    (best, pair) => best === null || pair.distance < best.distance ? pair : best,
+    (best, pair) =>
+      best === null || pair.distance < best.distance ||
+        (Number.isNaN(pair.distance) && !Number.isNaN(best.distance))
+        ? pair
+        : best,
     null,
   );
 }

@@ -16,8 +16,15 @@ export const DIFFERENT = 1e-2;
 const FLOOR = 1e-6;
 const CEILING = 1;
 
+/** @throws RangeError for a height that is NaN: it has no place among the others */
+function requireOrdered(heights: readonly number[]): void {
+  const bad = heights.findIndex(Number.isNaN);
+  if (bad >= 0) throw new RangeError(`Cannot cut a tree as heights[${bad}] must be a number: got NaN`);
+}
+
 /** The height to cut at: the geometric middle of the largest gap that is a candidate, the lowest of equal ones. */
 export function cutOf(heights: readonly number[]): number {
+  requireOrdered(heights);
   const inside = heights.map((height) => Math.max(FLOOR, Math.min(CEILING, height))).sort((a, b) => a - b);
   const gaps = inside.slice(1).map((high, i) => [inside[i]!, high] as const);
   gaps.unshift([SAME, Math.min(inside[0] ?? DIFFERENT, DIFFERENT)]);
@@ -37,6 +44,7 @@ export function cutOf(heights: readonly number[]): number {
  * merges, and where all differ the gap below the lowest merge is the largest.
  */
 export function largestGapOf(heights: readonly number[]): number {
+  requireOrdered(heights);
   const sorted = [FLOOR, ...heights.map((height) => Math.max(FLOOR, height))].sort((a, b) => a - b);
   let [cut, widest] = [Infinity, 1];
   for (const [i, high] of sorted.slice(1).entries()) {

@@ -75,6 +75,8 @@ export interface RunOptions {
 const STEPS_PER_LOOK = 24;
 /** Bytes of all networks' matrices: every adapter binds as much. */
 const MATRIX_BYTES = 128 * 1024 * 1024;
+/** The least size of a parameter that is not 0: products of smaller double-single numbers leave the normal ones. */
+const LEAST_WEIGHT = 2 ** -70;
 
 export class NetworkFlow {
   private constructor(
@@ -271,6 +273,14 @@ export class NetworkFlow {
         throw new RangeError(
           `Cannot follow the flow of network ${k} as θ[${bad}] must be finite and within ±1e5: got ${
             theta[bad]
+          }`,
+        );
+      }
+      const tiny = theta.findIndex((value) => value !== 0 && Math.abs(value) < LEAST_WEIGHT);
+      if (tiny >= 0) {
+        throw new RangeError(
+          `Cannot follow the flow of network ${k} as θ[${tiny}] must be 0 or at least 2^-70 in size, which products of double-single keep: got ${
+            theta[tiny]
           }`,
         );
       }

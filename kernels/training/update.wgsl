@@ -10,6 +10,8 @@ const LIMIT: f32 = 1.0e6;
 
 /* now, and the result: (theta high, theta low, memory). */
 fn updated(now: vec4f, g: f32, clock: vec2f, hyper: Hyper) -> vec4f {
+  // What min and max make of a NaN is the driver's; a weight that is NaN ends its run.
+  if (magnitude(g) > 0x7f800000u) { return vec4f(g, 0.0, now.z, now.w); }
   let change = change_of(min(max(g, -1.0e15), 1.0e15), vec2f(now.z, now.w), clock, hyper);
   let theta = two_sum(now.x, now.y - change.step);
   return vec4f(theta.x, theta.y, change.memory.x, change.memory.y);

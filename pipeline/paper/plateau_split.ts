@@ -17,6 +17,7 @@
 import { angleBetween, eigenTracks } from "../../kernels/analysis/eigen_tracks.ts";
 import { excessAlong } from "../../kernels/analysis/excess_loss.ts";
 import { gridAxis, squareGrid } from "../../kernels/analysis/grid_target.ts";
+import { indexOfLeast } from "../../kernels/analysis/least.ts";
 import { middles } from "../../kernels/analysis/middles.ts";
 import { networkOutputs } from "../../kernels/analysis/network_outputs.ts";
 import { neuronsOf } from "../../kernels/analysis/network_distance.ts";
@@ -73,7 +74,7 @@ export default async function plateauSplit(context: StageContext): Promise<void>
       ) => [gammaStart, sign, end, final.steps, final.loss, final.gamma, final.distance, final.norm]),
     ),
   );
-  const lowest = flows.reduce((best, flow) => flow.final.loss < best.final.loss ? flow : best);
+  const lowest = flows[indexOfLeast(flows.map((flow) => flow.final.loss))]!;
   writeFunctions(context, line, lowest, p.function_points);
 }
 

@@ -153,6 +153,8 @@ function fits(p: EdgeParameters, points: readonly EdgePoint[]): Cell[][] {
     const firsts = points.filter((point) =>
       point.eta === eta && point.iteration % (p.sampled + p.stretch) === 0
     );
+    // A run that has left the numbers has no widest point.
+    if (firsts.some((point) => Number.isNaN(point.epsilon))) return [];
     const widest = firsts.reduce((best, point, i) => point.epsilon > firsts[best]!.epsilon ? i : best, 0);
     return firsts.slice(widest + 1).filter((point) => point.lambda * eta / 2 < REACHED);
   });
