@@ -275,6 +275,7 @@ Deno.test("an adapter that is lost in mid-run fails its stage with 1 and one lin
     inputs: {},
     outputs: { x: { publish: ["x.txt"] } },
     resources: ["gpu"],
+    allow: ["webgpu"],
   });
   const lost = await small(project, "reproduce", "--keep-going");
   assert.equal(lost.code, 1, lost.err);

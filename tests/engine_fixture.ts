@@ -3,7 +3,7 @@ import { type EngineOptions, execute, planRun } from "../pipeline/engine/engine.
 import type { RunEvent } from "../pipeline/engine/events.ts";
 import { defineGraph } from "../pipeline/engine/graph.ts";
 import type { Plan } from "../pipeline/engine/plan.ts";
-import type { RunResult } from "../pipeline/engine/run.ts";
+import type { RunResult } from "../pipeline/engine/run_result.ts";
 import { file, output, type StageDeclaration } from "../pipeline/engine/stage.ts";
 import { root } from "./root.ts";
 

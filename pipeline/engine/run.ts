@@ -15,22 +15,12 @@ import {
   restoreObjects,
   unlikeEarlier,
 } from "./repair.ts";
+import type { RunResult } from "./run_result.ts";
 import { runStage, type StageResult } from "./run_stage.ts";
 import { Slots } from "./slots.ts";
 import { SourceModules } from "./source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
 import type { OutputRecord } from "./store.ts";
-
-export interface RunResult {
-  readonly executed: readonly string[];
-  /** Stages whose result was in the store. */
-  readonly reused: number;
-  /** Published files and stored objects that were missing or changed and are right again. */
-  readonly restored: number;
-  readonly failed: readonly { readonly stage: string; readonly message: string }[];
-  readonly skipped: readonly string[];
-  readonly interrupted: boolean;
-}
 
 type Outputs = { readonly [name: string]: string };
 /** `null`: failed, skipped, or never started because the run ends. */
