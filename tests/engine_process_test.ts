@@ -191,6 +191,6 @@ testUnless(whyNoMounts, {
       `mount --bind "${output}" "${output}" && mount -o remount,ro,bind "${output}"`,
     );
     assert.equal(run.code, 74, run.err);
-    assert.match(run.err, /output.*make the folder writable/);
+    assert.match(run.err, /output.*make it readable and writable/);
   },
 });
