@@ -156,7 +156,10 @@ inBrowser("a report without its record says which file is missing, and what writ
     await page.goto(pageAddress("record"));
     await page.waitForFunction("document.getElementById('state').textContent !== ''");
     const state = await page.$eval("#state", (each) => each.textContent ?? "");
-    assert.match(state, /^There is no run_record\.js beside this page\. deno task reproduce --profile smoke writes it/);
+    assert.match(
+      state,
+      /^There is no run_record\.js beside this page\. deno task reproduce --profile smoke writes it/,
+    );
   } finally {
     await browser.close();
     Deno.renameSync(`${path}.away`, path);
