@@ -146,10 +146,10 @@ export function finish(
 type LocalModel = ReturnType<typeof localModel>;
 
 /** Quadratic model of the loss around θ in its chart, with the metric there. */
-function localModel(shape: NetworkShape, theta: Float64Array, at: LossDerivatives, options: ChartOptions) {
+function localModel(shape: NetworkShape, theta: Float64Array, at: LossDerivatives, options: FinishOptions) {
   const chart = chartAt(shape, theta, options);
-  const pulled = pullBack(chart, theta, at);
-  return { chart, ...pulled, metric: chartMetric(shape, pulled.u) };
+  const pulled = pullBack(chart, theta, heldModel(theta, at, options.maxNorm ?? 1e3));
+  return { chart, ...pulled, metric: chartMetric(shape, chart, pulled.u) };
 }
 
 function isAtRest(
@@ -230,4 +230,32 @@ function predictedFall(gradient: Float64Array, hessian: Float64Array, step: Floa
     fall -= step[i]! * (gradient[i]! + curved / 2);
   }
   return fall;
+}
+
+/**
+ * L + R with the curvature of R that a step to its balance meets. With s = ‖θ‖ − maxNorm and ∂R/∂s = max(s, 0)², the
+ * force of L balances R at s* = √(max(0, −∇L·θ) P/|θ|²), and the secant from s to s* is
+ * s* + s for s ≥ 0, s*²/(s* − s) below, where R has no curvature of its own. ∇∇‖θ‖ stays as it is.
+ */
+function heldModel(theta: Float64Array, at: LossDerivatives, maxNorm: number): LossDerivatives {
+  const p = theta.length;
+  const s = parameterNorm(theta) - maxNorm;
+  if (!(s >= (HELD_PART - 1) * maxNorm)) return at;
+  const beyond = Math.max(s, 0);
+  let [force, square] = [0, 0];
+  for (let i = 0; i < p; i++) {
+    force -= at.gradient[i]! * theta[i]!;
+    square += theta[i]! * theta[i]!;
+  }
+  // Without R's own part.
+  const balance = Math.sqrt(Math.max(0, force * p / square + beyond * beyond));
+  const secant = s >= 0 ? balance + s : balance * balance / (balance - s);
+  const change = (secant - 2 * beyond) / (p * p);
+  const hessian = at.hessian.slice();
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < p; j++) {
+      hessian[i * p + j] = hessian[i * p + j]! + change * (theta[i]! * theta[j]!);
+    }
+  }
+  return { ...at, hessian };
 }
