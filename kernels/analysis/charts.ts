@@ -177,7 +177,7 @@ function shearRows(point: ChartPoint, { outer, middle, beta }: Triple, stride: n
 
 /**
  * Diagonal of the metric at u: 1/|row|² for the entries of a row, of a triple's κ 1/max(|κ|, 1/|g|)²; 1/max(0.1, |A|)² for
- * output weights of the last layer; 1 for the output bias.
+ * output weights of the last layer; 1/max(1, |b|)² for the output bias, and the bias of a flat neuron.
  */
 export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array): Float64Array {
   const { layers, output } = layoutOf(shape);
@@ -203,6 +203,7 @@ export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array):
     const a = Math.max(0.1, Math.abs(u[k]!));
     metric[k] = 1 / (a * a);
   }
+  if (shape.biased) metric[u.length - 1] = 1 / Math.max(1, u[u.length - 1]! * u[u.length - 1]!);
   return metric;
 }
 
