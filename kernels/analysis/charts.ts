@@ -46,7 +46,7 @@ interface LayerChart {
   readonly activation: ActivationName;
   readonly stride: number;
   readonly triples: readonly Triple[];
-  /** Those of triples first. */
+  /** Those of triples first; then pairs of neurons; then pairs of what these leave. */
   readonly pairs: readonly (readonly [Unit, Unit])[];
   readonly constants: readonly Constant[];
   readonly scalings: readonly Scaling[];
@@ -75,7 +75,7 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
   const x = theta.slice();
   const { singles = true, flatLength = FLAT_LENGTH } = options;
   return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
-    const { triples, pairs } = closeGroups(x, units, stride, options);
+    const { triples, pairs } = nestedGroups(x, units, stride, options);
     const grouped = new Set([...pairs.flat(), ...triples.map(({ middle }) => middle)]);
     const alone = singles ? units.filter((unit) => !grouped.has(unit)) : [];
     const flat = alone.filter(({ row }) =>
@@ -99,6 +99,25 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     into(layer, { x });
     return layer;
   });
+}
+
+/** Groups of neurons, then again of what they leave as neurons (w, c), pairs only, until there are none. */
+function nestedGroups(theta: Float64Array, units: readonly Unit[], stride: number, options: ChartOptions) {
+  const point = { x: theta.slice() };
+  const { triples, pairs } = closeGroups(point.x, units, stride, options);
+  for (const triple of triples) shearRows(point, triple, stride, 1);
+  const all = [...pairs];
+  const gone = new Set<Unit>(triples.map(({ middle }) => middle));
+  for (let found = pairs; found.length > 0;) {
+    for (const pair of found) {
+      mixRows(point, pair, stride);
+      gone.add(pair[1]);
+    }
+    const left = units.filter((unit) => !gone.has(unit));
+    found = closeGroups(point.x, left, stride, { ...options, tripleDistance: 0 }).pairs;
+    all.push(...found);
+  }
+  return { triples, pairs: all };
 }
 
 /** A = |g| s, and of a triple B = |g|² a_m, κ = h/|g|². */
@@ -144,7 +163,7 @@ export function fromChart(chart: Chart, u: Float64Array): Float64Array {
     for (const lever of levers) returnLever(theta, lever);
     for (const scaling of scalings) unscale(theta, scaling);
     for (const constant of constants) returnConstant(theta, activation, constant);
-    for (const [first, second] of pairs) {
+    for (const [first, second] of pairs.toReversed()) {
       for (let k = 0; k < stride; k++) unmix(theta, first.row + k, second.row + k, 0.5);
       for (let k = 0; k < first.outputs.length; k++) unmix(theta, first.outputs[k]!, second.outputs[k]!, 1);
     }
@@ -156,13 +175,15 @@ export function fromChart(chart: Chart, u: Float64Array): Float64Array {
 function into(layer: LayerChart, point: ChartPoint): void {
   const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
   for (const triple of triples) shearRows(point, triple, stride, 1);
-  for (const [first, second] of pairs) {
-    for (let k = 0; k < stride; k++) mix(point, first.row + k, second.row + k, 0.5);
-    for (let k = 0; k < first.outputs.length; k++) mix(point, first.outputs[k]!, second.outputs[k]!, 1);
-  }
+  for (const pair of pairs) mixRows(point, pair, stride);
   for (const constant of constants) moveConstant(point, activation, constant);
   for (const scaling of scalings) scale(point, scaling);
   for (const lever of levers) moveLever(point, lever);
+}
+
+function mixRows(point: ChartPoint, [first, second]: readonly [Unit, Unit], stride: number): void {
+  for (let k = 0; k < stride; k++) mix(point, first.row + k, second.row + k, 0.5);
+  for (let k = 0; k < first.outputs.length; k++) mix(point, first.outputs[k]!, second.outputs[k]!, 1);
 }
 
 /** A triple's first map; with sign −1 the inverse, as none of its targets is a source. */
