@@ -8,7 +8,12 @@
  *    β is a constant of the chart. (i, j) goes on as a pair.
  * 2. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
  *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ.
- * 3. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of every neuron without any.
+ *    What pairs leave, (w, c), are neurons for further pairs, until there are none.
+ * 3. Flat neurons, of small input weights v = w without the bias β, without a pair: C = b + a σ(β) in the place of the bias
+ *    that the output a is added to.
+ * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
+ *    pair, and |v| for |w| of a flat neuron.
+ * 5. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
  *
  * Along a channel w, g/|g|, c and A settle while |g| → 0, in one with a second derivative κ and B do, too: the sum of the
  * three neurons is c (σᵢ + σⱼ)/2 + A (σᵢ − σⱼ)/(2|g|) − B [(1 − β) σᵢ + β σⱼ − σ_m]/|g|², divided differences. Where a
@@ -63,7 +68,7 @@ export interface ChartOptions {
   readonly tripleDistance?: number;
   /** Largest |w| without the bias of a flat neuron; none at 0. Default: FLAT_LENGTH. */
   readonly flatLength?: number;
-  /** Whether the outputs of neurons without a group are scaled. Default: true. */
+  /** Whether A = |w| a and flat neurons are used. Default: true. */
   readonly singles?: boolean;
 }
 
@@ -76,8 +81,10 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
   const { singles = true, flatLength = FLAT_LENGTH } = options;
   return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
     const { triples, pairs } = nestedGroups(x, units, stride, options);
-    const grouped = new Set([...pairs.flat(), ...triples.map(({ middle }) => middle)]);
-    const alone = singles ? units.filter((unit) => !grouped.has(unit)) : [];
+    const inner = new Set([...pairs.map(([, second]) => second), ...triples.map(({ middle }) => middle)]);
+    const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
+    const grouped = new Set(pairs.flat());
+    const alone = outer.filter((unit) => !grouped.has(unit));
     const flat = alone.filter(({ row }) =>
       l === 0 && shape.biased && lengthAt(x, row, stride - 1) < flatLength
     );
@@ -86,7 +93,7 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
       constants: flat.map(({ row, outputs }) => ({ bias: row + stride - 1, outputs, into: biases })),
       scalings: [
         ...pairs.map(([, second], k) => groupScaling(second, triples[k]?.middle, stride)),
-        ...alone.map((unit): Scaling => ({
+        ...outer.map((unit): Scaling => ({
           from: unit.row,
           count: flat.includes(unit) ? stride - 1 : stride,
           parts: [{ places: unit.outputs, power: 1 }],
