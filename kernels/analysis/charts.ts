@@ -9,7 +9,8 @@
  * 2. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
  *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ.
  *    What pairs leave, (w, c), are neurons for further pairs, until there are none.
- * 3. Flat neurons, of small input weights v = w without the bias β, without a pair: C = b + a σ(β) in the place of the bias
+ * 3. Flat neurons of the first layer, without a pair, whose input weights v = w without the bias β are small or smaller
+ *    than β: C = b + a σ(β) in the place of the bias
  *    that the output a is added to.
  * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
  *    pair, and |v| for |w| of a flat neuron.
@@ -44,8 +45,10 @@ import {
 } from "./chart_maps.ts";
 import type { Derivatives } from "./solver.ts";
 
-/** Of a neuron of the first layer, inputs being of variance 1. */
+/** Of a flat neuron's |v|, inputs being of variance 1: σ does not bend much over so short a stretch. */
 const FLAT_LENGTH = 0.7;
+/** Of its |β|, or so: most inputs lie on one side of σ's bend, where it is next to linear or constant. */
+const FLAT_PART = 1;
 
 interface LayerChart {
   readonly activation: ActivationName;
@@ -66,7 +69,7 @@ export interface ChartOptions {
   readonly pairDistance?: number;
   /** Largest cosine distance of a triple's outer neurons; none at 0. Default: chart_groups.ts. */
   readonly tripleDistance?: number;
-  /** Largest |w| without the bias of a flat neuron; none at 0. Default: FLAT_LENGTH. */
+  /** Largest |v| of a flat neuron of small bias; no flat ones at 0. Default: FLAT_LENGTH. */
   readonly flatLength?: number;
   /** Whether A = |w| a and flat neurons are used. Default: true. */
   readonly singles?: boolean;
@@ -85,9 +88,10 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
     const grouped = new Set(pairs.flat());
     const alone = outer.filter((unit) => !grouped.has(unit));
-    const flat = alone.filter(({ row }) =>
-      l === 0 && shape.biased && lengthAt(x, row, stride - 1) < flatLength
-    );
+    const flat = alone.filter(({ row }) => {
+      const bend = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
+      return flatLength > 0 && l === 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
+    });
     const layer: LayerChart = {
       ...{ activation: shape.activation, stride, triples, pairs },
       constants: flat.map(({ row, outputs }) => ({ bias: row + stride - 1, outputs, into: biases })),
