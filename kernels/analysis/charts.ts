@@ -9,7 +9,7 @@
  * 2. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
  *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ.
  *    What pairs leave, (w, c), are neurons for further pairs, until there are none.
- * 3. Flat neurons of the first layer, without a pair, whose input weights v = w without the bias β are small or smaller
+ * 3. Flat neurons, without a pair, whose input weights v = w without the bias β are small or smaller
  *    than β: C = b + a σ(β) in the place of the bias
  *    that the output a is added to.
  * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
@@ -82,7 +82,7 @@ export const NO_CHART: ChartOptions = { pairDistance: 0, tripleDistance: 0, sing
 export function chartAt(shape: NetworkShape, theta: Float64Array, options: ChartOptions = {}): Chart {
   const x = theta.slice();
   const { singles = true, flatLength = FLAT_LENGTH } = options;
-  return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
+  return unitsOf(shape).map(({ stride, units, biases }): LayerChart => {
     const { triples, pairs } = nestedGroups(x, units, stride, options);
     const inner = new Set([...pairs.map(([, second]) => second), ...triples.map(({ middle }) => middle)]);
     const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
@@ -90,7 +90,7 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     const alone = outer.filter((unit) => !grouped.has(unit));
     const flat = alone.filter(({ row }) => {
       const bend = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
-      return flatLength > 0 && l === 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
+      return flatLength > 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
     });
     const layer: LayerChart = {
       ...{ activation: shape.activation, stride, triples, pairs },
