@@ -230,8 +230,14 @@ function addDots(
 ): void {
   let j = 0;
   for (; j + 4 <= count; j += 4) {
-    const [a, b, c, d] = [rows[first + j]!, rows[first + j + 1]!, rows[first + j + 2]!, rows[first + j + 3]!];
-    let [sumA, sumB, sumC, sumD] = [0, 0, 0, 0];
+    const a = rows[first + j]!;
+    const b = rows[first + j + 1]!;
+    const c = rows[first + j + 2]!;
+    const d = rows[first + j + 3]!;
+    let sumA = 0;
+    let sumB = 0;
+    let sumC = 0;
+    let sumD = 0;
     for (let i = 0; i < n; i++) {
       const x = u[i]!;
       sumA += x * a[i]!;
