@@ -1,15 +1,17 @@
 /**
  * How long a profile takes, from what a run of another one left: prints CSV, a range for each experiment.
  * `deno run --frozen --no-check --allow-read --allow-env tests/extrapolate.ts --from quick --to paper
- * [--store .store] [--calibrate]`, after `deno task reproduce --profile quick`.
+ * [--store .store] [--record data/records/quick.json] [--calibrate]`, after `deno task reproduce --profile quick`.
  *
  * Flows of figures 2 and 4: each kind of network that the profile asks for takes the runs of the same kind that the run
  * left (networks.csv: steps and rejections), or of the nearest kind with the target and depth or else the depth. A
  * smaller tolerance takes more steps, by its fourth root. A run that was out of steps goes on for all steps that the
  * profile allows. Seconds of a step come from the recorded times of those runs' stages, times the operations of the
- * kinds (kernels/strict/operations.ts); with --calibrate they are measured now, on this machine, for each kind, with
+ * kinds (kernels/strict/operations.ts), recorded in the store or, with --record, on the record's machine; with --calibrate they are measured now, on this machine, for each kind, with
  * repeats. All else: recorded times times the work that is asked for (extrapolate_work.ts). Where no stage of the name
  * was recorded, the mean of those with the same module.
+ *
+ * What a stage takes before it works, such as compiling, is scaled along: too little for a smaller profile.
  *
  * Ranges hold 90 % of 2000 draws of a bootstrap over runs and calibration repeats. One record says nothing of how its
  * times vary, so without --calibrate the range is that of the runs alone.
@@ -21,7 +23,7 @@ import { parseArgs } from "@std/cli";
 import { ComputeDevice } from "../kernels/device.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { expectedDuration } from "../pipeline/engine/estimate.ts";
-import { lastActions } from "../pipeline/engine/record.ts";
+import { lastActions, parseRecord } from "../pipeline/engine/record.ts";
 import type { StageDeclaration } from "../pipeline/engine/stage.ts";
 import { type ActionRecord, Store } from "../pipeline/engine/store.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
@@ -78,8 +80,13 @@ interface Observed {
   readonly operations: number;
 }
 
-function observed(stage: FlowStage, action: ActionRecord, store: Store): Observed {
-  const bytes = store.readObject(action.outputs["networks.csv"]!.hash);
+function observed(
+  stage: FlowStage,
+  { outputs }: Pick<ActionRecord, "outputs">,
+  milliseconds: number,
+  store: Store,
+): Observed {
+  const bytes = store.readObject(outputs["networks.csv"]!.hash);
   if (bytes === null) {
     throw new Error(`Cannot extrapolate as the store has lost the networks of ${stage.name}`);
   }
@@ -91,7 +98,7 @@ function observed(stage: FlowStage, action: ActionRecord, store: Store): Observe
   const { step, rejectionShare } = stepOperations(stage.kind);
   const as = { mostSteps: Infinity, stepFactor: 1, rejectionShare };
   const work = runs.reduce((sum, run) => sum + workOfRun({ ...run, open: false }, as), 0);
-  return { stage, runs, seconds: action.execution.milliseconds / 1e3 / work, operations: step };
+  return { stage, runs, seconds: milliseconds / 1e3 / work, operations: step };
 }
 
 /** The runs to take for a stage: of its name, else of its target and depth, else of its depth, of nearly as many parameters. */
@@ -108,7 +115,7 @@ function nearest({ name, kind }: FlowStage, all: readonly Observed[]): Observed 
 }
 
 async function main(): Promise<void> {
-  const options = parseArgs(Deno.args, { string: ["from", "to", "store"], boolean: ["calibrate"] });
+  const options = parseArgs(Deno.args, { string: ["from", "to", "store", "record"], boolean: ["calibrate"] });
   const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
   const [from, to] = [text(options.from, "quick"), text(options.to, "paper")];
   const storeDir = text(options.store, `${root}/.store`);
@@ -116,17 +123,28 @@ async function main(): Promise<void> {
   const store = new Store(storeDir);
   const before = paperGraph(source).stages;
   const actions = lastActions(before, { storeDir, scope: from });
+  const times = typeof options.record === "string"
+    ? new Map(
+      Object.entries(parseRecord(Deno.readTextFileSync(options.record), options.record).stages)
+        .map(([name, { machine }]) => [name, machine.milliseconds]),
+    )
+    : new Map([...actions].map(([name, { execution }]) => [name, execution.milliseconds]));
   const flows = before.flatMap((stage) => {
-    const [flow, action] = [flowStage(stage, source), actions.get(stage.name)];
-    return flow && action ? [observed(flow, action, store)] : [];
+    const [flow, action, time] = [
+      flowStage(stage, source),
+      actions.get(stage.name),
+      times.get(stage.name),
+    ];
+    return flow && action && time ? [observed(flow, action, time, store)] : [];
   });
-  const recorded = Map.groupBy(before.filter(({ name }) => actions.has(name)), ({ module }) => module);
+  const recorded = Map.groupBy(before.filter(({ name }) => times.has(name)), ({ module }) => module);
   const secondsOf = ({ name, module }: StageDeclaration): number | null => {
-    const own = actions.has(name) ? [name] : (recorded.get(module) ?? []).map((stage) => stage.name);
+    const own = times.has(name) ? [name] : (recorded.get(module) ?? []).map((stage) => stage.name);
     if (own.length === 0) return null;
-    return own.reduce((sum, each) => sum + actions.get(each)!.execution.milliseconds, 0) / own.length / 1e3;
+    return own.reduce((sum, each) => sum + times.get(each)!, 0) / own.length / 1e3;
   };
 
+  const calibrated = new Map<string, number[]>();
   const device = options.calibrate === true ? await ComputeDevice.open() : null;
   const works: FlowWork[] = [];
   const scaled: ScaledWork[] = [];
@@ -147,6 +165,10 @@ async function main(): Promise<void> {
       continue;
     }
     const like = nearest(flow, flows);
+    const kind = JSON.stringify(flow.kind);
+    if (device !== null && !calibrated.has(kind)) {
+      calibrated.set(kind, await measuredStepSeconds(device, flow.kind));
+    }
     const { step, rejectionShare } = stepOperations(flow.kind);
     const tolerances = [like.stage, flow].map(({ parameters }) => parameters.relative_tolerance ?? 1);
     const work: FlowWork = {
@@ -157,9 +179,7 @@ async function main(): Promise<void> {
       // The error of a step is of order h⁴.
       stepFactor: Math.sqrt(Math.sqrt(tolerances[0]! / tolerances[1]!)),
       rejectionShare,
-      stepSeconds: device === null
-        ? [like.seconds * step / like.operations]
-        : await measuredStepSeconds(device, flow.kind),
+      stepSeconds: calibrated.get(kind) ?? [like.seconds * step / like.operations],
     };
     works.push(work);
     milliseconds.set(stage.name, 1e3 * extrapolate([work], [], BOOTSTRAP).total.middle);

@@ -54,13 +54,14 @@ export function readSources(root: string): Sources {
 /** The table of profiles: times of whole commands, the last of each measured, and memory of the largest stage. */
 export function profilesBlock({ records, profiles, extrapolation }: Sources): string {
   const measured = readTable(profiles);
-  const hours = readTable(extrapolation).reduce((sum, row) => sum + Number(row.hours), 0);
+  const whole = readTable(extrapolation).find(({ experiment }) => experiment === "the whole run")!;
+  const [least, most] = [whole.least_hours, whole.most_hours].map((hours) => Number(hours) / 24);
   const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
     const last = measured.findLast(({ what, adapter }) =>
       what === `reproduce (${name})` && adapter === "llvmpipe"
     );
     const time = last === undefined
-      ? `at most ${Math.ceil(hours / 24)} days (extrapolated)`
+      ? `${least!.toFixed(1)} to ${most!.toFixed(1)} days (extrapolated)`
       : `${(Number(last.wall_s) / 60).toFixed(1)} minutes`;
     const record = records[name];
     const memory = record === undefined ? "not run" : `${
