@@ -12,12 +12,12 @@
  * The loss never rises from one recorded point to the next, but for rounding. The neurons' balances (relu_balance.ts)
  * are those of the start as long as R does not act.
  */
-import { type DataSet, type LossDerivatives, parameterNorm } from "../network_reference.ts";
+import { type DataSet, type LossDerivatives, parameterNorm, withRegulariser } from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { infNorm } from "./inf_norm.ts";
 import { kinkDescent } from "./kink_descent.ts";
 import { type KinkCurvature, kinkCurvature } from "./kink_minimum.ts";
-import { KinkMoments } from "./kink_moments.ts";
+import { countsOf, KinkMoments } from "./kink_moments.ts";
 import { type KinkProblem, kinkProblem } from "./kink_problem.ts";
 import { dampedStep, type KinkPoint, type KinkSurroundings, pointAt, surroundings } from "./kink_step.ts";
 import { balances } from "./relu_balance.ts";
@@ -55,7 +55,7 @@ export interface KinkFinisherPoint {
 }
 
 /**
- * "finite": a strict minimum on the surface of the kinks that hold, modulo scaling and dead neurons; "flat": no
+ * "finite": a strict minimum on the surface of the kinks that hold, modulo the symmetries of kink_minimum.ts; "flat": no
  * negative curvature there, but some that vanishes; "saddle": negative curvature, and no lower loss was found along it;
  * "infinite": at rest with R; "open": not at rest.
  */
@@ -120,7 +120,7 @@ export function finishOnKinks(
     record?.({ steps, theta: point.theta, loss: point.loss });
     around = surroundings(problem, moments, point, maxNorm);
     if (isAtRest(point.theta, around, maxNorm)) {
-      curvature = curvatureAt(problem, point, around);
+      curvature = curvatureAt(problem, moments, point, around, maxNorm);
       const lower = isSaddle(curvature) && escapes++ < MOST_ESCAPES
         ? escape(problem, point, curvature.direction, maxNorm)
         : null;
@@ -147,7 +147,7 @@ export function finishOnKinks(
     at: { loss: point.loss, gradient: around.residual, hessian: around.hessian },
     ...{ gradient: infNorm(around.residual), norm: parameterNorm(point.theta) },
     ...kinksOf(problem, around),
-    curvature: curvature ?? curvatureAt(problem, point, around),
+    curvature: curvature ?? curvatureAt(problem, moments, point, around, maxNorm),
     dead: around.counts.flatMap((count, k) => count === 0 ? [k] : []),
   };
 }
@@ -161,14 +161,32 @@ function isSaddle({ least, largest }: KinkCurvature): boolean {
   return least < -NO_CURVATURE * largest;
 }
 
-function curvatureAt(problem: KinkProblem, { theta }: KinkPoint, around: KinkSurroundings): KinkCurvature {
-  const { hessian, multipliers, jumps, counts, regularised } = around;
-  const holding = [...multipliers].filter(([kink, value]) => {
+/** Kinks whose multiplier has reached a bound hold nothing: their samples count as on, or as off. */
+function curvatureAt(
+  problem: KinkProblem,
+  moments: KinkMoments,
+  { theta, values }: KinkPoint,
+  { multipliers, jumps }: KinkSurroundings,
+  maxNorm: number,
+): KinkCurvature {
+  const held: number[] = [];
+  const z = values.z.slice();
+  for (const [kink, value] of multipliers) {
     const part = value / jumps[kink]!;
-    return part > STRICT && part < 1 - STRICT;
+    if (part > STRICT && part < 1 - STRICT) held.push(kink);
+    else z[kink] = part > 0.5 ? 1 : -1;
+  }
+  moments.set(z, held);
+  const plain = { loss: values.loss, ...moments.derivatives(theta) };
+  const { hessian } = withRegulariser(plain, theta, maxNorm);
+  const counts = countsOf(problem, moments);
+  return kinkCurvature(problem, {
+    theta,
+    hessian,
+    held,
+    counts,
+    regularised: parameterNorm(theta) > maxNorm,
   });
-  const dead = (k: number) => counts[k] === 0;
-  return kinkCurvature(problem, theta, hessian, holding.map(([kink]) => kink), dead, !regularised);
 }
 
 /** A point of lower loss along a direction on the surface of the kinks, to either side. */

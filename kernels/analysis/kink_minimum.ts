@@ -1,6 +1,8 @@
 /**
  * Whether a stationary point on kinks is a minimum: the curvature of the loss along the surface of the held kinks,
- * modulo the scaling symmetry (relu_balance.ts) and neurons that are off on all samples, whose derivatives all vanish.
+ * modulo the directions along which the function on the samples stays the same: the scaling of each neuron
+ * (relu_balance.ts), all parameters of one that is off on all samples, and for one that is on on all of them, which is
+ * linear there, a constant that its bias and the output bias may share in any way: (1, −a).
  *
  * Kinks whose multiplier lies strictly between its bounds hold θ on their surface: every way off it rises at first
  * order. A minimum is strict, then, where the Hessian on that surface is positive definite (the second-order sufficient
@@ -20,25 +22,26 @@ export interface KinkCurvature {
   readonly largest: number;
   /** P: the least one's eigenvector in θ. */
   readonly direction: Float64Array;
-  /** Dimension of the surface modulo symmetry and dead neurons. */
+  /** Dimension of the surface modulo those directions. */
   readonly dimension: number;
 }
 
-/**
- * @param hessian P × P of the smooth piece, held samples off
- * @param held kinks that hold
- * @param dead whether a neuron is off on all samples
- * @param symmetric whether the scaling symmetry is one of the objective: not where R acts
- */
-export function kinkCurvature(
-  problem: KinkProblem,
-  theta: Float64Array,
-  hessian: Float64Array,
-  held: readonly number[],
-  dead: (neuron: number) => boolean,
-  symmetric: boolean,
-): KinkCurvature {
-  const { parameters: p, neurons, stride, output } = problem;
+export interface KinkSurface {
+  /** P. */
+  readonly theta: Float64Array;
+  /** P × P: of the smooth piece, held samples off. */
+  readonly hessian: Float64Array;
+  /** The kinks that hold. */
+  readonly held: readonly number[];
+  /** Samples that are on, for each neuron. */
+  readonly counts: readonly number[];
+  /** Whether R acts: the symmetries are then none of the objective. */
+  readonly regularised: boolean;
+}
+
+export function kinkCurvature(problem: KinkProblem, surface: KinkSurface): KinkCurvature {
+  const { parameters: p, neurons, stride, output, n, shape } = problem;
+  const { theta, hessian, held, counts, regularised } = surface;
   const normals: Float64Array[] = [];
   const exclude = (vector: Float64Array) => {
     const rest = orthonormal(vector, normals);
@@ -46,10 +49,18 @@ export function kinkCurvature(
   };
   const unit = (i: number) => Float64Array.from({ length: p }, (_, j) => i === j ? 1 : 0);
   for (let k = 0; k < neurons; k++) {
-    if (dead(k)) {
+    if (regularised) continue;
+    if (counts[k] === 0) {
       for (let i = k * stride; i < (k + 1) * stride; i++) exclude(unit(i));
       exclude(unit(output + k));
-    } else if (symmetric) exclude(scalingDirection(problem, theta, k));
+      continue;
+    }
+    exclude(scalingDirection(problem, theta, k));
+    if (counts[k] === n && shape.biased) {
+      const shift = unit((k + 1) * stride - 1);
+      shift[p - 1] = -theta[output + k]!;
+      exclude(shift);
+    }
   }
   for (const kink of held) {
     const row = new Float64Array(p);

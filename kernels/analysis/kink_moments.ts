@@ -62,14 +62,6 @@ export class KinkMoments {
     this.on[kink] = sign > 0 ? 1 : 0;
   }
 
-  /** Number of samples that are on for neuron k; biased or not. */
-  count(k: number): number {
-    const { n, neurons } = this.problem;
-    let count = 0;
-    for (let i = 0; i < n; i++) count += this.on[i * neurons + k]!;
-    return count;
-  }
-
   /** ∇L into `into`, P values. */
   gradient(theta: Float64Array, into: Float64Array): void {
     const { neurons, stride, output, parameters, n, shape } = this.problem;
@@ -182,4 +174,13 @@ export class KinkMoments {
       }
     }
   }
+}
+
+/** Number of samples that are on, for each neuron. */
+export function countsOf({ n, neurons }: KinkProblem, { on }: KinkMoments): number[] {
+  return Array.from({ length: neurons }, (_, k) => {
+    let count = 0;
+    for (let i = 0; i < n; i++) count += on[i * neurons + k]!;
+    return count;
+  });
 }

@@ -8,7 +8,7 @@
  * where that of the whole space is not. So Newton's method on the surface of the kinks is reached as λ falls.
  */
 import { type KinkProblem, type KinkValues, kinkValues, lengthOf } from "./kink_problem.ts";
-import type { KinkMoments } from "./kink_moments.ts";
+import { countsOf, type KinkMoments } from "./kink_moments.ts";
 import { addKink, type KinkModel, type KinkStep, kinkStep } from "./kink_subproblem.ts";
 import { infNorm } from "./inf_norm.ts";
 import { cholesky } from "./linear_solve.ts";
@@ -92,7 +92,7 @@ export function surroundings(
   );
   const residual = gradient.slice();
   for (const [kink, value] of multipliers) addKink(problem, residual, kink, value);
-  const counts = Array.from({ length: neurons }, (_, k) => moments.count(k));
+  const counts = countsOf(problem, moments);
   const regularised = parameterNorm(theta) > maxNorm;
   return { gradient, hessian, jumps, tolerances, multipliers, residual, counts, regularised };
 }
