@@ -121,12 +121,12 @@ Deno.test("the step is the least point of the convex model, with kinks passed an
         const size = [1e-1, 1e-2, 1e-3, 1e-4][trial % 4]!;
         const change = spread(found.step.length, trial);
         const other = modelValue(problem, model, found.step.map((value, i) => value + size * change[i]!));
-        // Strictly convex: B's a Cholesky factor of B exists.
+        // Strictly convex: B has a Cholesky factor.
         assert.ok(other > least, `${least} to ${other} at ${size}`);
       }
     }
   }
-  assert.ok(held > 10 && passed > 10, `${held} held, ${passed} passed`);
+  assert.ok(held > 5 && passed > 20, `${held} held, ${passed} passed`);
 });
 
 Deno.test("curvature is that of the loss along the surface, and none along the symmetries", () => {
