@@ -1,7 +1,7 @@
 /**
  * Figure 4b: which share of an update lies in the channel's subspace, early and late, of runs of infinite norm with a close
- * pair: whether late ones lie inside is what it asks, so that it must not leave out those that do not. B10: for every data
- * set.
+ * pair: whether late ones lie inside is what it asks, so that it must not leave out those that do not. Early and late are
+ * of undisturbed flows; the update of runs that the finisher led past the norm is a line of its own. B10: for every data set.
  */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
@@ -15,7 +15,10 @@ import {
 } from "./scaling_rows.ts";
 import { COLOURS } from "./theme.ts";
 
-const WHEN = ["early", "late"] as const;
+/** What is drawn, and the column that it is of: bars, and the finisher's updates as a line. */
+const UPDATES = { early: "authors_early", late: "authors_late", "late, finished": "finished_late" } as const;
+const NAMES = Object.keys(UPDATES) as (keyof typeof UPDATES)[];
+const FINISHED = NAMES[2]!;
 const BINS = 20;
 
 interface Bin {
@@ -25,10 +28,11 @@ interface Bin {
   readonly share: number;
 }
 
-/** The share of runs in each bin of width 1/20. */
+/** The share of runs in each bin of width 1/20; none of a kind of update that no run has. */
 function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
-  return WHEN.flatMap((when) => {
-    const values = runs.map((row) => row[`authors_${when}`]).filter(isNumber);
+  return NAMES.flatMap((when) => {
+    const values = runs.map((row) => row[UPDATES[when]]).filter(isNumber);
+    if (when === FINISHED && values.length === 0) return [];
     return Array.from({ length: BINS }, (_, i): Bin => {
       const inside = values.filter((value) => Math.min(BINS - 1, Math.floor(value * BINS)) === i).length;
       return { from: i / BINS, to: (i + 1) / BINS, when, share: inside / Math.max(1, values.length) };
@@ -37,37 +41,50 @@ function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
 }
 
 function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
+  const finished = bins.filter(({ when }) => when === FINISHED);
+  const names = NAMES.filter((name) => name !== FINISHED || finished.length > 0);
+  const x = {
+    field: "from",
+    type: "quantitative",
+    title: size.width < 120 ? "share in the subspace" : "share of the update in the subspace",
+    scale: { domain: [0, 1], nice: false },
+    axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
+  };
+  const y = {
+    field: "share",
+    type: "quantitative",
+    title: "runs",
+    stack: null,
+    scale: { domain: [0, 1], nice: false },
+    axis: { format: ".0%", values: [0, 0.5, 1] },
+  };
+  const color = {
+    field: "when",
+    type: "nominal",
+    title: null,
+    scale: { domain: names, range: [COLOURS.sky, COLOURS.orange, COLOURS.purple].slice(0, names.length) },
+    legend: legend ? { orient: "top-left", offset: 6, symbolType: "square" } : null,
+  };
   return {
     ...size,
-    data: { values: bins },
-    mark: { type: "bar", opacity: 0.65 },
-    encoding: {
-      x: {
-        field: "from",
-        type: "quantitative",
-        title: size.width < 120 ? "share in the subspace" : "share of the update in the subspace",
-        scale: { domain: [0, 1], nice: false },
-        axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
+    layer: [
+      {
+        data: { values: bins.filter(({ when }) => when !== FINISHED) },
+        mark: { type: "bar", opacity: 0.65 },
+        encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 }, color },
       },
-      x2: { field: "to" },
-      y: {
-        field: "share",
-        type: "quantitative",
-        title: "runs",
-        stack: null,
-        scale: { domain: [0, 1], nice: false },
-        axis: { format: ".0%", values: [0, 0.5, 1] },
+      {
+        data: { values: outlineOf(finished) },
+        mark: { type: "line", interpolate: "step-after", strokeWidth: 1.2 },
+        encoding: { x, y, color },
       },
-      y2: { datum: 0 },
-      color: {
-        field: "when",
-        type: "nominal",
-        title: null,
-        scale: { domain: WHEN, range: [COLOURS.sky, COLOURS.orange] },
-        legend: legend ? { orient: "top-left", offset: 6, symbolType: "square" } : null,
-      },
-    },
+    ],
   };
+}
+
+/** Bins with the right end of the last one, so that steps after each point reach it. */
+function outlineOf(bins: readonly Bin[]): Bin[] {
+  return [...bins, ...bins.slice(-1).map((bin) => ({ ...bin, from: bin.to }))];
 }
 
 /** @param runs that reach ‖θ‖ = 10³ with a pair closer than 10⁻³ */

@@ -148,7 +148,7 @@ export const GEOMETRY: Tables = {
 function scalingRuns(data_set: string, hidden: string, channels: number, seeds = 40): Row[] {
   const layers = hidden.includes("-") ? "1+2+3" : "1";
   return Array.from({ length: seeds }, (_, seed): Row => ({
-    ...{ data_set, inputs: 2, hidden, seed, loss: 1 + seed % 7, lambda_min: 1e-9 },
+    ...{ data_set, inputs: 2, hidden, seed, loss: 1 + seed % 7, lambda_min: 1e-9, followed: 1 },
     ...(seed >= channels ? { kind: "finite", norm: 5, lambda_max: 1, distance: 0.1, size: 1 } : {
       ...{
         kind: "channel",

@@ -16,6 +16,7 @@ import { root } from "./root.ts";
 const PURPOSES = {
   smoke: "every stage and figure, for CI",
   quick: "every claim tested",
+  night: "sized so that every claim is decided",
   paper: "the paper's sizes",
 } as const;
 

@@ -1,0 +1,101 @@
+/**
+ * What end a run has and who brought it there: its gradient flow, or the finisher from where the flow was left. No end
+ * stands without proof (Prove); a run that has none is open.
+ */
+import { cosineDistance } from "../../kernels/analysis/channel.ts";
+import { infNorm } from "../../kernels/analysis/inf_norm.ts";
+import { networkLoss } from "../../kernels/analysis/network_loss.ts";
+import type { FlowResult } from "../../kernels/network/flow.ts";
+import {
+  type DataSet,
+  type LossDerivatives,
+  parameterNorm,
+  withRegulariser,
+} from "../../kernels/network_reference.ts";
+import type { NetworkShape } from "../../kernels/network_shape.ts";
+import { polishedEnd } from "./flow_rows.ts";
+import { MAX_NORM } from "./plateau_settings.ts";
+import type { FinishedRun } from "./run_finisher.ts";
+
+/**
+ * "finite": at rest at an isolated minimum below ‖θ‖ = 10³; "flat": at rest there, but not isolated beyond rounding;
+ * "infinite": L + R at rest above it; "open": none of these is shown.
+ */
+export const PROOFS = ["finite", "flat", "infinite", "open"] as const;
+export type Proof = typeof PROOFS[number];
+
+/** Says what is shown of a point, in float64. */
+export type Prove = (theta: Float64Array) => Proof;
+
+/** Whose end a run has: that of its flow, the finisher's, or none that is proved. */
+export const DECIDERS = ["flow", "finisher", "none"] as const;
+export type Decider = typeof DECIDERS[number];
+
+export interface DecidedRun {
+  readonly flow: FlowResult;
+  /** What the finisher made of it; null for a run that it was not given. */
+  readonly finished: FinishedRun | null;
+  readonly proof: Proof;
+  readonly by: Decider;
+  /** Where the run ends; of an open one the last point of all. L + R, its gradient's largest component and ‖θ‖ there. */
+  readonly theta: Float64Array;
+  readonly loss: number;
+  readonly gradient: number;
+  readonly norm: number;
+  /** Cosine distance between θ at the flow's end and here. */
+  readonly moved: number;
+}
+
+/** L + R with derivatives, float64. */
+export function regularisedLoss(
+  shape: NetworkShape,
+  data: DataSet,
+): (theta: Float64Array) => LossDerivatives {
+  const { derivatives } = networkLoss(shape, data);
+  return (theta) => withRegulariser(derivatives(theta), theta, MAX_NORM);
+}
+
+/**
+ * Ends that the flows have reached: those at rest, after Newton steps in float64, whose proof says finite or infinite.
+ * All others are the finisher's: also those at rest that are not shown to be isolated, as a channel may begin there.
+ */
+export function flowEnds(
+  derivatives: (theta: Float64Array) => LossDerivatives,
+  prove: Prove,
+  results: readonly FlowResult[],
+): (DecidedRun | null)[] {
+  return results.map((flow) => {
+    if (flow.end !== "converged" && flow.end !== "infinite") return null;
+    const { theta } = polishedEnd(flow, derivatives);
+    const proof = prove(theta);
+    return proof === "finite" || proof === "infinite"
+      ? decided(derivatives, flow, null, theta, proof, "flow")
+      : null;
+  });
+}
+
+/** A run's end by what the finisher made of it, however that ended: what counts is what is proved of the point. */
+export function finishedEnd(
+  derivatives: (theta: Float64Array) => LossDerivatives,
+  prove: Prove,
+  flow: FlowResult,
+  finished: FinishedRun,
+): DecidedRun {
+  const proof = prove(finished.theta);
+  return decided(derivatives, flow, finished, finished.theta, proof, proof === "open" ? "none" : "finisher");
+}
+
+function decided(
+  derivatives: (theta: Float64Array) => LossDerivatives,
+  flow: FlowResult,
+  finished: FinishedRun | null,
+  theta: Float64Array,
+  proof: Proof,
+  by: Decider,
+): DecidedRun {
+  const { loss, gradient } = derivatives(theta);
+  return {
+    ...{ flow, finished, proof, by, theta, loss, gradient: infNorm(gradient), norm: parameterNorm(theta) },
+    moved: cosineDistance(flow.theta, theta),
+  };
+}
