@@ -1,7 +1,7 @@
 /**
  * Figure 4b: which share of an update lies in the channel's subspace, early and late, of runs of infinite norm with a close
  * pair: whether late ones lie inside is what it asks, so that it must not leave out those that do not. Early and late are
- * of undisturbed flows; the update of runs that the finisher led past the norm is a line of its own. B10: for every data set.
+ * of undisturbed flows; updates of runs that the finisher led past the norm are outlines. B10: for every data set.
  */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
@@ -15,7 +15,7 @@ import {
 } from "./scaling_rows.ts";
 import { COLOURS } from "./theme.ts";
 
-/** What is drawn, and the column that it is of: bars, and the finisher's updates as a line. */
+/** What is drawn, and the column that it is of: bars, and the finisher's updates as outlines. */
 const UPDATES = { early: "authors_early", late: "authors_late", "late, finished": "finished_late" } as const;
 const NAMES = Object.keys(UPDATES) as (keyof typeof UPDATES)[];
 const FINISHED = NAMES[2]!;
@@ -40,9 +40,12 @@ function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
   });
 }
 
-function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
-  const finished = bins.filter(({ when }) => when === FINISHED);
-  const names = NAMES.filter((name) => name !== FINISHED || finished.length > 0);
+/** Kinds of updates that some of the runs have: the finisher's only where it led one past the norm. */
+function namesOf(runs: readonly ScalingRunRow[]): string[] {
+  return NAMES.filter((name) => name !== FINISHED || runs.some((row) => isNumber(row[UPDATES[name]])));
+}
+
+function panel(bins: readonly Bin[], names: readonly string[], size: PanelSize, legend: boolean): Spec {
   const x = {
     field: "from",
     type: "quantitative",
@@ -74,17 +77,12 @@ function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
         encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 }, color },
       },
       {
-        data: { values: outlineOf(finished) },
-        mark: { type: "line", interpolate: "step-after", strokeWidth: 1.2 },
-        encoding: { x, y, color },
+        data: { values: bins.filter(({ when, share }) => when === FINISHED && share > 0) },
+        mark: { type: "bar", filled: false, strokeWidth: 0.9 },
+        encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 }, color },
       },
     ],
   };
-}
-
-/** Bins with the right end of the last one, so that steps after each point reach it. */
-function outlineOf(bins: readonly Bin[]): Bin[] {
-  return [...bins, ...bins.slice(-1).map((bin) => ({ ...bin, from: bin.to }))];
 }
 
 /** @param runs that reach ‖θ‖ = 10³ with a pair closer than 10⁻³ */
@@ -92,7 +90,8 @@ export function figure4b(
   runs: readonly ScalingRunRow[],
   size: PanelSize = { width: 200, height: 110 },
 ): Spec {
-  return panel(binsOf(runs.filter((row) => row.data_set === ONE_DATA_SET && !isDeep(row))), size, true);
+  const own = runs.filter((row) => row.data_set === ONE_DATA_SET && !isDeep(row));
+  return panel(binsOf(own), namesOf(own), size, true);
 }
 
 /** @param runs as for figure4b, @param sets in their order, those without such a run too */
@@ -101,7 +100,7 @@ export function updatesOfAll(runs: readonly ScalingRunRow[], sets: readonly stri
   const panels = sets.map((name, i) => {
     const own = shallow.filter(({ data_set }) => data_set === name);
     return {
-      ...panel(binsOf(own), { width: 72, height: 56 }, i === 0),
+      ...panel(binsOf(own), namesOf(shallow), { width: 72, height: 56 }, i === 0),
       title: `${dataSetName(name)} (${own.length})`,
     };
   });

@@ -155,7 +155,7 @@ export const CAPTIONS: readonly Caption[] = [
       "Of runs on the Gaussian process with s = 0.5 that reach ‖θ‖ = 10³ with two neurons closer than 10⁻³, the share of an " +
       "update that lies in the subspace of the output weights of their groups (at 10⁻²) and the groups' common input " +
       "directions. Bars are of gradient flows: early, the first recorded update; late, the mean of the last fifth of them up to " +
-      "‖θ‖ = 10³, of flows that came so far by themselves. The line is of the other runs, which the finisher led there: its " +
+      "‖θ‖ = 10³, of flows that came so far by themselves. Outlines are of the other runs, which the finisher led there: its " +
       "update from ‖θ‖ = 800 to 10³.",
     data: ["runs.csv"],
   },
