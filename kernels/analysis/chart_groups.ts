@@ -9,8 +9,8 @@ export const PAIR_CHART_DISTANCE = 1e-2;
 export const TRIPLE_CHART_DISTANCE = 5e-2;
 /** A pair's outputs nearly cancel: |aᵢ + aⱼ| is less than this times the smaller of |aᵢ|, |aⱼ|. */
 const BALANCE = 1.4;
-/** Of a triple's outputs |aᵢ + (1 − β) a_m| ≤ this times |(1 − β) a_m|, and |aⱼ + β a_m| ≤ this times |β a_m|. */
-const TRIPLE_BALANCE = 0.5;
+/** Of a triple's outputs aᵢ is near −(1 − β) a_m and aⱼ near −β a_m: a difference is less than this times the larger. */
+const TRIPLE_BALANCE = 0.7;
 /** The middle neuron of a triple is no closer to an outer one than this part of their distance. */
 const INSIDE = 0.01;
 /** |x_m − (1 − β) xᵢ − β xⱼ| of a triple, against |xᵢ − xⱼ|/2. */
@@ -86,13 +86,14 @@ function tripleOf(x: Float64Array, outer: readonly [Unit, Unit], middle: Unit, s
   const shortest = Math.min(beta, 1 - beta) * Math.sqrt(square);
   if (!(Math.sqrt(bend) < BEND * Math.sqrt(square) / 2) || shortest < DUPLICATE) return [];
   const balanced = ([[i, 1 - beta], [j, beta]] as const).every(([unit, part]) => {
-    let [rest, size] = [0, 0];
+    let [rest, own, ideal] = [0, 0, 0];
     for (const [k, place] of middle.outputs.entries()) {
-      const own = part * x[place]!;
-      rest += (x[unit.outputs[k]!]! + own) * (x[unit.outputs[k]!]! + own);
-      size += own * own;
+      const [a, b] = [x[unit.outputs[k]!]!, -part * x[place]!];
+      rest += (a - b) * (a - b);
+      own += a * a;
+      ideal += b * b;
     }
-    return Math.sqrt(rest) <= TRIPLE_BALANCE * Math.sqrt(size);
+    return rest <= TRIPLE_BALANCE * TRIPLE_BALANCE * Math.max(own, ideal);
   });
   return balanced ? [{ outer, middle, beta }] : [];
 }

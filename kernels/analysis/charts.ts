@@ -101,6 +101,13 @@ export function pullBack(
   return { u: point.x, gradient: point.gradient, hessian: point.hessian };
 }
 
+/** The gradient by u of a function, from that by θ. */
+export function pullGradient(chart: Chart, theta: Float64Array, gradient: Float64Array): Float64Array {
+  const point = { x: theta.slice(), gradient: gradient.slice() };
+  for (const layer of chart) into(layer, point);
+  return point.gradient;
+}
+
 /** θ of u. */
 export function fromChart(chart: Chart, u: Float64Array): Float64Array {
   const theta = u.slice();
