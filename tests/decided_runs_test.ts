@@ -4,14 +4,10 @@ import type { FlowEnd, FlowResult } from "../kernels/network/flow.ts";
 import type { LossDerivatives } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { decidedTable } from "../pipeline/paper/decided_rows.ts";
-import {
-  type DecidedRun,
-  finishedEnd,
-  flowEnds,
-  type Proof,
-  PROOFS,
-} from "../pipeline/paper/decided_runs.ts";
+import { type DecidedRun, finishedEnd, flowEnds } from "../pipeline/paper/decided_runs.ts";
+import { type Proof, PROOFS } from "../pipeline/paper/proofs.ts";
 import { type FinishedRun, oneByOne, packFinished, unpackFinished } from "../pipeline/paper/run_finisher.ts";
+import { LateUpdate } from "../pipeline/paper/late_update.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 
 /** Three neurons, w1 and w2 closer and closer, a1 = −a2 + 1 growing; P = 13. */
@@ -35,7 +31,7 @@ function flowResult(end: FlowEnd, theta: Float64Array, more: Partial<FlowResult>
 }
 
 const finishedRun = (theta: Float64Array, more: Partial<FinishedRun> = {}): FinishedRun => ({
-  ...{ end: "rest", theta, steps: 7, evaluations: 9, lateFrom: null, lateTo: null },
+  ...{ end: "rest", theta, steps: 7, evaluations: 9, lateFrom: null, lateTo: null, shown: null },
   ...more,
 });
 
@@ -72,6 +68,22 @@ Deno.test("what the finisher made of a run stands by its proof alone; one withou
       assert.ok(run.moved > 0 && run.moved < 1);
     }
   }
+  // At kinks the finisher's own proof stands, and its element of the subdifferential.
+  const shown = { proof: "flat" as const, gradient: 3e-13 };
+  const run = finishedEnd(derivatives, () => "open", flow, finishedRun(at(4), { shown }));
+  assert.deepEqual([run.proof, run.by, run.gradient], ["flat", "finisher", 3e-13]);
+});
+
+Deno.test("a late update is from the last point at 800 at most to the first at 1000 at least, and of no other points", () => {
+  const of = (...norms: readonly number[]) => {
+    const late = new LateUpdate();
+    // ‖θ‖ = Σθ²/2P of one weight.
+    for (const norm of norms) late.add(Float64Array.of(Math.sqrt(2 * norm)));
+    return [late.from, late.to].map((theta) => theta === null ? null : Math.round(theta[0]! ** 2 / 2));
+  };
+  assert.deepEqual(of(100, 790, 801, 999, 1001, 500, 1100), [790, 1001]);
+  assert.deepEqual(of(900, 1001), [null, 1001]);
+  assert.deepEqual(of(100, 900), [null, null]);
 });
 
 const decided = (more: Partial<DecidedRun> = {}): DecidedRun => ({
@@ -115,7 +127,12 @@ Deno.test("runs are finished one by one, in order, and go on from the state afte
     oneByOne(P, (theta) => {
       done.push(theta[0]! / P);
       const to = theta.map((x) => x + 0.1);
-      return finishedRun(to, theta[0] === P ? { end: "stuck", lateFrom: theta, lateTo: to } : {});
+      return finishedRun(
+        to,
+        theta[0] === P
+          ? { end: "stuck", lateFrom: theta, lateTo: to }
+          : { shown: { proof: "open", gradient: 0.5 } },
+      );
     });
   const states: Uint8Array[] = [];
   const all: number[] = [];
@@ -138,5 +155,5 @@ Deno.test("runs are finished one by one, in order, and go on from the state afte
     () => finisher([]).finish(thetas.slice(0, P), { from: states[1]! }),
     /the state is of 2 runs: at most 1/,
   );
-  assert.throws(() => unpackFinished(new Uint8Array(8), P), /a run has 344 bytes: got 8/);
+  assert.throws(() => unpackFinished(new Uint8Array(8), P), /a run has 360 bytes: got 8/);
 });

@@ -5,7 +5,7 @@ import { superiority } from "../kernels/analysis/superiority.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
-import { type Proof, PROOFS } from "../pipeline/paper/decided_runs.ts";
+import { type Proof, PROOFS } from "../pipeline/paper/proofs.ts";
 import { judge, type JudgedEnd } from "../pipeline/paper/scaling_analysis.ts";
 import { configurationName, configurations, scalingShape } from "../pipeline/paper/scaling_settings.ts";
 import scalingSummary from "../pipeline/paper/scaling_summary.ts";

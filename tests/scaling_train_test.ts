@@ -47,7 +47,7 @@ Deno.test("flows left early are finished, the others stay; each end is critical 
     assert.ok(Number(row.loss) <= Number(row.flow_loss) * (1 + 1e-9), `seed ${k}: no loss rises`);
     if (row.proof === "open") continue;
     const largest = Math.max(...gradient.map(Math.abs));
-    assert.ok(largest <= (row.proof === "infinite" ? 1e-8 : 1e-10), `seed ${k}, ${row.proof}: ${largest}`);
+    assert.ok(largest <= (row.proof === "infinite" ? 1e-6 : 1e-10), `seed ${k}, ${row.proof}: ${largest}`);
     assert.equal(row.proof === "infinite", Number(row.norm) > 0.999 * MAX_NORM);
   }
 });

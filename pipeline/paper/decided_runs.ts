@@ -15,21 +15,8 @@ import {
 import type { NetworkShape } from "../../kernels/network_shape.ts";
 import { polishedEnd } from "./flow_rows.ts";
 import { MAX_NORM } from "./plateau_settings.ts";
+import type { Decider, Proof, Prove } from "./proofs.ts";
 import type { FinishedRun } from "./run_finisher.ts";
-
-/**
- * "finite": at rest at an isolated minimum below ‖θ‖ = 10³; "flat": at rest there, but not isolated beyond rounding;
- * "infinite": L + R at rest above it; "open": none of these is shown.
- */
-export const PROOFS = ["finite", "flat", "infinite", "open"] as const;
-export type Proof = typeof PROOFS[number];
-
-/** Says what is shown of a point, in float64. */
-export type Prove = (theta: Float64Array) => Proof;
-
-/** Whose end a run has: that of its flow, the finisher's, or none that is proved. */
-export const DECIDERS = ["flow", "finisher", "none"] as const;
-export type Decider = typeof DECIDERS[number];
 
 export interface DecidedRun {
   readonly flow: FlowResult;
@@ -81,7 +68,7 @@ export function finishedEnd(
   flow: FlowResult,
   finished: FinishedRun,
 ): DecidedRun {
-  const proof = prove(finished.theta);
+  const proof = finished.shown?.proof ?? prove(finished.theta);
   return decided(derivatives, flow, finished, finished.theta, proof, proof === "open" ? "none" : "finisher");
 }
 
@@ -93,9 +80,10 @@ function decided(
   proof: Proof,
   by: Decider,
 ): DecidedRun {
-  const { loss, gradient } = derivatives(theta);
+  const at = derivatives(theta);
+  const gradient = finished?.shown?.gradient ?? infNorm(at.gradient);
   return {
-    ...{ flow, finished, proof, by, theta, loss, gradient: infNorm(gradient), norm: parameterNorm(theta) },
+    ...{ flow, finished, proof, by, theta, loss: at.loss, gradient, norm: parameterNorm(theta) },
     moved: cosineDistance(flow.theta, theta),
   };
 }

@@ -1,17 +1,18 @@
 /** Which finisher a shape has, and what proves its ends. */
 import { finish } from "../../kernels/analysis/finisher.ts";
+import { finishOnKinks, type KinkKind } from "../../kernels/analysis/kink_finisher.ts";
 import { networkLoss } from "../../kernels/analysis/network_loss.ts";
-import type { ComputeDevice } from "../../kernels/device.ts";
-import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
-import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
+import type { ComputeDevice } from "../../kernels/device.ts";
+import type { DataSet } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
-import { type Prove, regularisedLoss } from "./decided_runs.ts";
+import { LateUpdate } from "./late_update.ts";
 import { HELD_NORM, MAX_NORM } from "./plateau_settings.ts";
-import { oneByOne, type RunFinisher } from "./run_finisher.ts";
+import type { Proof, Prove } from "./proofs.ts";
+import { type FinishedRun, oneByOne, type RunFinisher } from "./run_finisher.ts";
 
 /**
- * In float64, run by run.
+ * In float64, run by run: relu networks on their kinks, others in charts.
  * @param mostSteps accepted ones
  */
 export function finisherOf(
@@ -20,30 +21,66 @@ export function finisherOf(
   data: DataSet,
   mostSteps: number,
 ): Promise<RunFinisher> {
-  const { derivatives } = networkLoss(shape, data);
-  return Promise.resolve(oneByOne(parameterCount(shape), (theta) => {
-    const { end, theta: last, steps, evaluations, lateFrom, lateTo } = finish(derivatives, shape, theta, {
-      mostSteps,
-      maxNorm: MAX_NORM,
-    });
-    return { end, theta: last, steps, evaluations, lateFrom, lateTo };
-  }));
+  const one = shape.activation === "relu"
+    ? onKinks(shape, data, mostSteps)
+    : inCharts(shape, data, mostSteps);
+  return Promise.resolve(oneByOne(parameterCount(shape), one));
 }
 
-/** ‖∇(L + R)‖∞ at rest at ‖θ‖ = 10³, where rounding of output weights in the hundreds holds it up; and below it. */
-const [HELD_GRADIENT, REST_GRADIENT] = [1e-9, 1e-11];
+function inCharts(shape: NetworkShape, data: DataSet, mostSteps: number) {
+  const { derivatives } = networkLoss(shape, data);
+  return (start: Float64Array): FinishedRun => {
+    const options = { mostSteps, maxNorm: MAX_NORM };
+    const { end, theta, steps, evaluations, lateFrom, lateTo } = finish(derivatives, shape, start, options);
+    return { end, theta, steps, evaluations, lateFrom, lateTo, shown: null };
+  };
+}
+
+function onKinks(shape: NetworkShape, data: DataSet, mostSteps: number) {
+  return (start: Float64Array): FinishedRun => {
+    const late = new LateUpdate();
+    const { end, theta, steps, evaluations, kind, gradient } = finishOnKinks(shape, data, start, {
+      ...{ mostSteps, maxNorm: MAX_NORM },
+      record: (point) => late.add(point.theta),
+    });
+    const shown = { proof: KINK_PROOFS[kind], gradient };
+    return { end, theta, steps, evaluations, lateFrom: late.from, lateTo: late.to, shown };
+  };
+}
+
+/** From a saddle there is a way down, though none was found. */
+const KINK_PROOFS: Readonly<Record<KinkKind, Proof>> = {
+  ...{ finite: "finite", flat: "flat", infinite: "infinite" },
+  ...{ saddle: "open", open: "open" },
+};
+
+/** What float64 shows of a point. */
+export function proofOf(shape: NetworkShape, data: DataSet): Prove {
+  if (shape.activation === "relu") {
+    return (theta) =>
+      KINK_PROOFS[
+        finishOnKinks(shape, data, theta, { mostSteps: 0, descentSteps: 0, maxNorm: MAX_NORM }).kind
+      ];
+  }
+  return smoothProof(shape, data);
+}
+
+/** ‖∇(L + R)‖∞ at rest below ‖θ‖ = 10³. */
+const REST_GRADIENT = 1e-11;
 /** Beside the largest eigenvalue: what rounding leaves of a smallest one. */
 const ROUNDING = 1e-13;
 
-/** What float64 shows of a point by its gradient and its Hessian's smallest eigenvalue. */
-export function proofOf(shape: NetworkShape, data: DataSet): Prove {
-  const derivatives = regularisedLoss(shape, data);
+/** Infinite: the finisher's own rest at ‖θ‖ = 10³; below it by the gradient and the Hessian's smallest eigenvalue. */
+function smoothProof(shape: NetworkShape, data: DataSet): Prove {
+  const { derivatives } = networkLoss(shape, data);
   return (theta) => {
-    const { gradient, hessian } = derivatives(theta);
-    const residual = infNorm(gradient);
-    if (parameterNorm(theta) >= HELD_NORM) return residual < HELD_GRADIENT ? "infinite" : "open";
-    if (!(residual < REST_GRADIENT)) return "open";
-    const { values } = symmetricEigen(hessian, theta.length);
+    const { end, at, gradient, norm } = finish(derivatives, shape, theta, {
+      mostSteps: 0,
+      maxNorm: MAX_NORM,
+    });
+    if (norm >= HELD_NORM) return end === "rest" ? "infinite" : "open";
+    if (!(gradient < REST_GRADIENT)) return "open";
+    const { values } = symmetricEigen(at.hessian, theta.length);
     const [least, most] = [values[0]!, values.at(-1)!];
     return least > ROUNDING * most ? "finite" : least > -ROUNDING * most ? "flat" : "open";
   };

@@ -1,6 +1,6 @@
 /** The kinds of ends that runs of the scaling study have. */
 import { INSIDE_FRACTION } from "../../kernels/analysis/channel.ts";
-import type { Proof } from "./decided_runs.ts";
+import type { Proof } from "./proofs.ts";
 
 /**
  * "channel": all three criteria of kernels/analysis/channel.ts, L + R at rest; "finite": at rest at an isolated minimum

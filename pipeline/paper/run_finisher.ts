@@ -2,6 +2,7 @@
  * The second phase of a run: from where its gradient flow was left to a point where L + R rests. Who does it (a device
  * for a whole batch, float64 run by run) is the caller's choice; all give the same of a run, and go on from a state.
  */
+import { type Proof, PROOFS } from "./proofs.ts";
 
 /** "rest": L + R rests there; "steps": out of steps; "stuck": no step is possible. What is at rest is proved elsewhere. */
 export const FINISHER_ENDS = ["rest", "steps", "stuck"] as const;
@@ -21,6 +22,11 @@ export interface FinishedRun {
    */
   readonly lateFrom: Float64Array | null;
   readonly lateTo: Float64Array | null;
+  /**
+   * Where the end is at kinks, at which no gradient vanishes: what the finisher has shown of it, and the largest component
+   * of the element of the subdifferential. Else null: gradient and Hessian tell.
+   */
+  readonly shown: { readonly proof: Proof; readonly gradient: number } | null;
 }
 
 export interface FinishProgress {
@@ -64,16 +70,17 @@ export function oneByOne(parameters: number, finish: (theta: Float64Array) => Fi
   };
 }
 
-/** Numbers of a run before its vectors: end, steps, evaluations, whether there is a late update. */
-const HEAD = 4;
+/** Numbers of a run before its vectors: end, steps, evaluations, whether there is a late update, proof or −1, gradient. */
+const HEAD = 6;
 
 /** Finished runs as float64: HEAD numbers, θ, and both ends of the late update or zeros. */
 export function packFinished(runs: readonly FinishedRun[], parameters: number): Uint8Array {
   const width = HEAD + 3 * parameters;
   const values = new Float64Array(runs.length * width);
-  for (const [k, { end, theta, steps, evaluations, lateFrom, lateTo }] of runs.entries()) {
+  for (const [k, { end, theta, steps, evaluations, lateFrom, lateTo, shown }] of runs.entries()) {
     const late = lateFrom !== null && lateTo !== null;
-    values.set([FINISHER_ENDS.indexOf(end), steps, evaluations, late ? 1 : 0], k * width);
+    const told = shown === null ? [-1, 0] : [PROOFS.indexOf(shown.proof), shown.gradient];
+    values.set([FINISHER_ENDS.indexOf(end), steps, evaluations, late ? 1 : 0, ...told], k * width);
     const vectors = late ? [theta, lateFrom, lateTo] : [theta];
     for (const [i, vector] of vectors.entries()) values.set(vector, k * width + HEAD + i * parameters);
   }
@@ -91,12 +98,13 @@ export function unpackFinished(bytes: Uint8Array, parameters: number): FinishedR
   }
   const values = new Float64Array(bytes.slice().buffer);
   return Array.from({ length: count }, (_, k): FinishedRun => {
-    const [end, steps, evaluations, late] = values.subarray(k * width, k * width + HEAD);
+    const [end, steps, evaluations, late, proof, gradient] = values.subarray(k * width, k * width + HEAD);
     const vector = (i: number) =>
       values.slice(k * width + HEAD + i * parameters, k * width + HEAD + (i + 1) * parameters);
     return {
       ...{ end: FINISHER_ENDS[end!]!, theta: vector(0), steps: steps!, evaluations: evaluations! },
       ...{ lateFrom: late === 1 ? vector(1) : null, lateTo: late === 1 ? vector(2) : null },
+      shown: proof === -1 ? null : { proof: PROOFS[proof!]!, gradient: gradient! },
     };
   });
 }

@@ -41,7 +41,7 @@ import { type NetworkShape, parameterCount } from "../../kernels/network_shape.t
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { authorsShares, lateShare, passageOf } from "./late_update.ts";
-import { type Decider, DECIDERS, type Proof, PROOFS } from "./decided_runs.ts";
+import { type Decider, DECIDERS, type Proof, PROOFS } from "./proofs.ts";
 import { kindOf, type RunKind } from "./kinds_of_ends.ts";
 import { MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
 import { type Configuration, groupName, scalingShape, sizeName } from "./scaling_settings.ts";

@@ -13,7 +13,7 @@
 import { median } from "../../kernels/analysis/ascending.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
-import { DECIDERS } from "./decided_runs.ts";
+import { DECIDERS } from "./proofs.ts";
 import { RUN_KINDS } from "./kinds_of_ends.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 

@@ -1,0 +1,15 @@
+/** What is proved of a run's end, and whose end it is. */
+
+/**
+ * "finite": at rest at an isolated minimum below ‖θ‖ = 10³; "flat": at rest there, but not isolated beyond rounding;
+ * "infinite": L + R at rest above it; "open": none of these is shown.
+ */
+export const PROOFS = ["finite", "flat", "infinite", "open"] as const;
+export type Proof = typeof PROOFS[number];
+
+/** Says what is shown of a point, in float64. */
+export type Prove = (theta: Float64Array) => Proof;
+
+/** Whose end a run has: that of its flow, the finisher's, or none that is proved. */
+export const DECIDERS = ["flow", "finisher", "none"] as const;
+export type Decider = typeof DECIDERS[number];
