@@ -6,7 +6,7 @@ import { DUPLICATE } from "./network_distance.ts";
 /** Rows of a pair have a smaller cosine distance. */
 export const PAIR_CHART_DISTANCE = 1e-2;
 /** So have the outer rows of a triple. */
-export const TRIPLE_CHART_DISTANCE = 5e-2;
+export const TRIPLE_CHART_DISTANCE = 0.5;
 /** A pair's outputs nearly cancel: |aᵢ + aⱼ| is less than this times the smaller of |aᵢ|, |aⱼ|. */
 const BALANCE = 1.4;
 /** Of a triple's outputs aᵢ is near −(1 − β) a_m and aⱼ near −β a_m: a difference is less than this times the larger. */

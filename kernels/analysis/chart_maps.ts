@@ -3,6 +3,7 @@
  * values, seen through the map in place; the derivatives of a loss by x, where they are wanted, go with it:
  * ∇ ← Jᵀ∇, ∇∇ ← Jᵀ∇∇J + Σ ∂ₖL ∇∇xₖ with J = ∂x/∂u.
  */
+import { type ActivationName, ACTIVATIONS } from "../activations.ts";
 
 /** A point in the coordinates reached so far; derivatives by them, or none. */
 export interface ChartPoint {
@@ -58,6 +59,131 @@ export function shear({ x, gradient, hessian }: ChartPoint, target: number, sour
   for (let line = 0; line < p; line++) {
     hessian[source * p + line] = hessian[source * p + line]! - f * hessian[target * p + line]!;
   }
+}
+
+/** Where the bend κ of a triple lies along its difference g, it moves output A by B times that part. */
+export interface Lever {
+  /** First places of g and κ. */
+  readonly line: number;
+  readonly bend: number;
+  readonly count: number;
+  /** Places of A and B for each output. */
+  readonly first: readonly number[];
+  readonly second: readonly number[];
+}
+
+/**
+ * A ← A + B q, q = κ·g/e, e = |g|. With A = X − B q, v = g/e, k = κ − q v: ∂A/∂B = −q, ∂A/∂κ = −B v, ∂A/∂g = −B k/e; and
+ * −B times ∂²q/∂κ∂g = (I − v vᵀ)/e, ∂²q/∂g∂g = −(k vᵀ + v kᵀ + q (I − v vᵀ))/e².
+ */
+export function moveLever({ x, gradient, hessian }: ChartPoint, lever: Lever): void {
+  const { line, bend, count, first, second } = lever;
+  const p = x.length;
+  const { e, q, v, k } = leverAt(x, lever);
+  for (const [m, a] of first.entries()) {
+    const b = second[m]!;
+    const size = x[b]!;
+    if (gradient !== undefined) {
+      const own = gradient[a]!;
+      if (hessian !== undefined) {
+        for (const [next, step] of [[1, p], [p, 1]] as const) {
+          for (let at = 0; at < p * step; at += step) {
+            const h = hessian[at + a * next]!;
+            hessian[at + b * next] = hessian[at + b * next]! - q * h;
+            for (let i = 0; i < count; i++) {
+              const [onBend, onLine] = [at + (bend + i) * next, at + (line + i) * next];
+              hessian[onBend] = hessian[onBend]! - size * v[i]! * h;
+              hessian[onLine] = hessian[onLine]! - size * k[i]! / e * h;
+            }
+          }
+        }
+        const add = (i: number, j: number, value: number) => {
+          hessian[i * p + j] = hessian[i * p + j]! - own * value;
+          if (i !== j) hessian[j * p + i] = hessian[j * p + i]! - own * value;
+        };
+        for (let i = 0; i < count; i++) {
+          add(b, bend + i, v[i]!);
+          add(b, line + i, k[i]! / e);
+          for (let j = 0; j < count; j++) {
+            const across = (i === j ? 1 : 0) - v[i]! * v[j]!;
+            add(bend + i, line + j, size * across / e);
+            if (j > i) continue;
+            add(line + i, line + j, -size * (k[i]! * v[j]! + v[i]! * k[j]! + q * across) / (e * e));
+          }
+        }
+      }
+      gradient[b] = gradient[b]! - q * own;
+      for (let i = 0; i < count; i++) {
+        gradient[bend + i] = gradient[bend + i]! - size * v[i]! * own;
+        gradient[line + i] = gradient[line + i]! - size * k[i]! / e * own;
+      }
+    }
+    x[a] = x[a]! + size * q;
+  }
+}
+
+export function returnLever(x: Float64Array, lever: Lever): void {
+  const { q } = leverAt(x, lever);
+  for (const [m, a] of lever.first.entries()) x[a] = x[a]! - x[lever.second[m]!]! * q;
+}
+
+function leverAt(x: Float64Array, { line, bend, count }: Lever) {
+  const e = lengthAt(x, line, count);
+  const v = x.slice(line, line + count).map((value) => value / e);
+  let q = 0;
+  for (let i = 0; i < count; i++) q += v[i]! * x[bend + i]!;
+  return { e, q, v, k: x.slice(bend, bend + count).map((value, i) => value - q * v[i]!) };
+}
+
+/** A neuron whose constant part goes into the biases of its outputs. */
+export interface Constant {
+  /** Place of its bias β. */
+  readonly bias: number;
+  readonly outputs: readonly number[];
+  /** Places of the biases b that its outputs a are added to. */
+  readonly into: readonly number[];
+}
+
+/**
+ * b ← C = b + a σ(β) for each output. With b = C − a σ(β): ∂b/∂a = −σ, ∂b/∂β = −a σ′, ∂²b/∂a∂β = −σ′, ∂²b/∂β∂β = −a σ″.
+ */
+export function moveConstant(
+  { x, gradient, hessian }: ChartPoint,
+  activation: ActivationName,
+  { bias, outputs, into }: Constant,
+): void {
+  const [value, slope, curvature] = ACTIVATIONS[activation].at(x[bias]!);
+  const p = x.length;
+  for (const [k, a] of outputs.entries()) {
+    const b = into[k]!;
+    if (gradient !== undefined) {
+      if (hessian !== undefined) {
+        for (const [next, step] of [[1, p], [p, 1]] as const) {
+          for (let at = 0; at < p * step; at += step) {
+            const own = hessian[at + b * next]!;
+            hessian[at + a * next] = hessian[at + a * next]! - value * own;
+            hessian[at + bias * next] = hessian[at + bias * next]! - x[a]! * slope * own;
+          }
+        }
+        const mixed = gradient[b]! * slope;
+        hessian[a * p + bias] = hessian[a * p + bias]! - mixed;
+        hessian[bias * p + a] = hessian[bias * p + a]! - mixed;
+        hessian[bias * p + bias] = hessian[bias * p + bias]! - gradient[b]! * x[a]! * curvature;
+      }
+      gradient[a] = gradient[a]! - value * gradient[b]!;
+      gradient[bias] = gradient[bias]! - x[a]! * slope * gradient[b]!;
+    }
+    x[b] = x[b]! + x[a]! * value;
+  }
+}
+
+export function returnConstant(
+  x: Float64Array,
+  activation: ActivationName,
+  { bias, outputs, into }: Constant,
+): void {
+  const [value] = ACTIVATIONS[activation].at(x[bias]!);
+  for (const [k, a] of outputs.entries()) x[into[k]!] = x[into[k]!]! - x[a]! * value;
 }
 
 /**

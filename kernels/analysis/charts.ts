@@ -17,13 +17,20 @@
  * Outputs of a layer are entries of the next one's rows: there, groups and lengths are taken in the coordinates that the
  * rows already have, so that a channel in a layer does not make neurons of the next alike.
  */
+import type { ActivationName } from "../activations.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { closeGroups, type Triple, type Unit } from "./chart_groups.ts";
 import {
   type ChartPoint,
+  type Constant,
   LEAST_LENGTH,
   lengthAt,
+  type Lever,
   mix,
+  moveConstant,
+  moveLever,
+  returnConstant,
+  returnLever,
   scale,
   type Scaling,
   shear,
@@ -32,12 +39,18 @@ import {
 } from "./chart_maps.ts";
 import type { Derivatives } from "./solver.ts";
 
+/** Of a neuron of the first layer, inputs being of variance 1. */
+const FLAT_LENGTH = 0.7;
+
 interface LayerChart {
+  readonly activation: ActivationName;
   readonly stride: number;
   readonly triples: readonly Triple[];
   /** Those of triples first. */
   readonly pairs: readonly (readonly [Unit, Unit])[];
+  readonly constants: readonly Constant[];
   readonly scalings: readonly Scaling[];
+  readonly levers: readonly Lever[];
 }
 
 /** A chart: one part for each hidden layer. */
@@ -48,6 +61,8 @@ export interface ChartOptions {
   readonly pairDistance?: number;
   /** Largest cosine distance of a triple's outer neurons; none at 0. Default: chart_groups.ts. */
   readonly tripleDistance?: number;
+  /** Largest |w| without the bias of a flat neuron; none at 0. Default: FLAT_LENGTH. */
+  readonly flatLength?: number;
   /** Whether the outputs of neurons without a group are scaled. Default: true. */
   readonly singles?: boolean;
 }
@@ -58,29 +73,42 @@ export const NO_CHART: ChartOptions = { pairDistance: 0, tripleDistance: 0, sing
 /** The chart that suits θ, P values. */
 export function chartAt(shape: NetworkShape, theta: Float64Array, options: ChartOptions = {}): Chart {
   const x = theta.slice();
-  return unitsOf(shape).map(({ stride, units }): LayerChart => {
+  const { singles = true, flatLength = FLAT_LENGTH } = options;
+  return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
     const { triples, pairs } = closeGroups(x, units, stride, options);
     const grouped = new Set([...pairs.flat(), ...triples.map(({ middle }) => middle)]);
-    const scalings = [
-      ...pairs.map(([, second], k): Scaling => {
-        const middle = triples[k]?.middle;
-        const parts = [{ places: second.outputs, power: 1 }];
-        if (middle !== undefined) {
-          const row = Array.from({ length: stride }, (_, i) => middle.row + i);
-          parts.push({ places: middle.outputs, power: 2 }, { places: row, power: -2 });
-        }
-        return { from: second.row, count: stride, parts };
-      }),
-      ...(options.singles ?? true ? units.filter((unit) => !grouped.has(unit)) : []).map((unit) => ({
-        from: unit.row,
-        count: stride,
-        parts: [{ places: unit.outputs, power: 1 }],
+    const alone = singles ? units.filter((unit) => !grouped.has(unit)) : [];
+    const flat = alone.filter(({ row }) =>
+      l === 0 && shape.biased && lengthAt(x, row, stride - 1) < flatLength
+    );
+    const layer: LayerChart = {
+      ...{ activation: shape.activation, stride, triples, pairs },
+      constants: flat.map(({ row, outputs }) => ({ bias: row + stride - 1, outputs, into: biases })),
+      scalings: [
+        ...pairs.map(([, second], k) => groupScaling(second, triples[k]?.middle, stride)),
+        ...alone.map((unit): Scaling => ({
+          from: unit.row,
+          count: flat.includes(unit) ? stride - 1 : stride,
+          parts: [{ places: unit.outputs, power: 1 }],
+        })),
+      ],
+      levers: triples.map(({ outer: [, { row, outputs }], middle }) => ({
+        ...{ line: row, bend: middle.row, count: stride, first: outputs, second: middle.outputs },
       })),
-    ];
-    const layer = { stride, triples, pairs, scalings };
+    };
     into(layer, { x });
     return layer;
   });
+}
+
+/** A = |g| s, and of a triple B = |g|² a_m, κ = h/|g|². */
+function groupScaling({ row, outputs }: Unit, middle: Unit | undefined, stride: number): Scaling {
+  const parts = [{ places: outputs, power: 1 }];
+  if (middle !== undefined) {
+    const bend = Array.from({ length: stride }, (_, i) => middle.row + i);
+    parts.push({ places: middle.outputs, power: 2 }, { places: bend, power: -2 });
+  }
+  return { from: row, count: stride, parts };
 }
 
 /** u of θ. */
@@ -111,8 +139,11 @@ export function pullGradient(chart: Chart, theta: Float64Array, gradient: Float6
 /** θ of u. */
 export function fromChart(chart: Chart, u: Float64Array): Float64Array {
   const theta = u.slice();
-  for (const { stride, triples, pairs, scalings } of chart.toReversed()) {
+  for (const layer of chart.toReversed()) {
+    const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
+    for (const lever of levers) returnLever(theta, lever);
     for (const scaling of scalings) unscale(theta, scaling);
+    for (const constant of constants) returnConstant(theta, activation, constant);
     for (const [first, second] of pairs) {
       for (let k = 0; k < stride; k++) unmix(theta, first.row + k, second.row + k, 0.5);
       for (let k = 0; k < first.outputs.length; k++) unmix(theta, first.outputs[k]!, second.outputs[k]!, 1);
@@ -122,13 +153,16 @@ export function fromChart(chart: Chart, u: Float64Array): Float64Array {
   return theta;
 }
 
-function into({ stride, triples, pairs, scalings }: LayerChart, point: ChartPoint): void {
+function into(layer: LayerChart, point: ChartPoint): void {
+  const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
   for (const triple of triples) shearRows(point, triple, stride, 1);
   for (const [first, second] of pairs) {
     for (let k = 0; k < stride; k++) mix(point, first.row + k, second.row + k, 0.5);
     for (let k = 0; k < first.outputs.length; k++) mix(point, first.outputs[k]!, second.outputs[k]!, 1);
   }
+  for (const constant of constants) moveConstant(point, activation, constant);
   for (const scaling of scalings) scale(point, scaling);
+  for (const lever of levers) moveLever(point, lever);
 }
 
 /** A triple's first map; with sign −1 the inverse, as none of its targets is a source. */
@@ -156,6 +190,10 @@ export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array):
     for (let row = offset; row < offset + neurons * stride; row += stride) {
       fill(row, lengthAt(u, row, stride));
     }
+    for (const { bias } of chart[l]!.constants) {
+      fill(bias - stride + 1, lengthAt(u, bias - stride + 1, stride - 1));
+      metric[bias] = 1 / Math.max(1, u[bias]! * u[bias]!);
+    }
     for (const { outer: [, second], middle } of chart[l]!.triples) {
       const reach = 1 / Math.max(lengthAt(u, second.row, stride), LEAST_LENGTH);
       fill(middle.row, Math.max(lengthAt(u, middle.row, stride), reach));
@@ -177,7 +215,9 @@ export function relativeStep(shape: NetworkShape, metric: Float64Array, step: Fl
   let most = 0;
   for (const { offset, stride, neurons } of layers) {
     for (let row = offset; row < offset + neurons * stride; row += stride) {
-      most = Math.max(most, lengthAt(step, row, stride) * Math.sqrt(metric[row]!));
+      let square = 0;
+      for (let i = row; i < row + stride; i++) square += metric[i]! * step[i]! * step[i]!;
+      most = Math.max(most, Math.sqrt(square));
     }
   }
   for (let k = output; k < step.length; k++) {
@@ -186,7 +226,14 @@ export function relativeStep(shape: NetworkShape, metric: Float64Array, step: Fl
   return most;
 }
 
-function unitsOf(shape: NetworkShape): { readonly stride: number; readonly units: readonly Unit[] }[] {
+interface UnitLayer {
+  readonly stride: number;
+  readonly units: readonly Unit[];
+  /** Places of the biases that outputs are added to. */
+  readonly biases: readonly number[];
+}
+
+function unitsOf(shape: NetworkShape): UnitLayer[] {
   const { layers, output } = layoutOf(shape);
   return layers.map(({ offset, stride, neurons }, l) => {
     const next = layers[l + 1];
@@ -198,6 +245,9 @@ function unitsOf(shape: NetworkShape): { readonly stride: number; readonly units
       { length: neurons },
       (_, k) => ({ row: offset + k * stride, outputs: outputs(k) }),
     );
-    return { stride, units };
+    const biases = next === undefined
+      ? [output + neurons]
+      : Array.from({ length: next.neurons }, (_, m) => next.offset + m * next.stride + next.fanIn);
+    return { stride, units, biases };
   });
 }
