@@ -1,11 +1,11 @@
 /** Who decides a run, on runs and proofs made for it; finishers one by one, their states, the table's bad input. */
 import assert from "node:assert/strict";
 import type { FlowEnd, FlowResult } from "../kernels/network/flow.ts";
-import type { LossDerivatives } from "../kernels/network_reference.ts";
+import { type LossDerivatives, parameterNorm } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { decidedTable } from "../pipeline/paper/decided_rows.ts";
 import { type DecidedRun, finishedEnd, flowEnds } from "../pipeline/paper/decided_runs.ts";
-import { type Proof, PROOFS } from "../pipeline/paper/proofs.ts";
+import { PROOFS, type Proven } from "../pipeline/paper/proofs.ts";
 import { type FinishedRun, oneByOne, packFinished, unpackFinished } from "../pipeline/paper/run_finisher.ts";
 import { LateUpdate } from "../pipeline/paper/late_update.ts";
 import { readTable } from "../pipeline/paper/table.ts";
@@ -16,7 +16,7 @@ const P = 13;
 const at = (a: number, third = -0.3) =>
   Float64Array.of(1, 0.5, 0.2, 1 + 1 / a, 0.5, 0.2, third, 2, 0.1, a, -a + 1, 0.7, 0.1);
 
-/** Of the sum of squares: Newton's method ends at 0 in one step. */
+/** Of the sum of squares. */
 const derivatives = (theta: Float64Array): LossDerivatives => {
   const p = theta.length;
   const hessian = new Float64Array(p * p);
@@ -39,21 +39,26 @@ Deno.test("a flow decides its run when it has ended by itself and its end is pro
   const ends: readonly FlowEnd[] = ["converged", "infinite", "slow", "stuck", "failed"];
   for (const proof of PROOFS) {
     const asked: Float64Array[] = [];
-    const prove = (theta: Float64Array): Proof => {
+    // The proof ends at another point, by its last digits.
+    const prove = (theta: Float64Array): Proven => {
       asked.push(theta);
-      return proof;
+      return { proof, theta: at(3), onward: null };
     };
     const runs = flowEnds(derivatives, prove, ends.map((end) => flowResult(end, at(2))));
-    const decides = proof === "finite" || proof === "infinite";
     assert.deepEqual(runs.map((run) => run?.by ?? null), [
-      ...(decides ? ["flow", "flow"] : [null, null]),
+      ...(proof === "open" ? [null, null] : ["flow", "flow"]),
       ...[null, null, null],
     ]);
-    // After Newton's steps: the point that is proved is the minimum itself.
-    for (const theta of asked) assert.deepEqual([...theta], new Array(P).fill(0));
-    if (!decides) continue;
-    const { finished, loss, gradient, norm, moved } = runs[0]!;
-    assert.deepEqual([finished, loss, gradient, norm, moved], [null, 0, 0, 0, 1]);
+    assert.deepEqual(asked, [at(2), at(2)], "none is asked of a flow that was cut off");
+    if (proof === "open") continue;
+    const { finished, late, theta, loss, gradient, norm, moved } = runs[0]!;
+    const there = derivatives(at(3));
+    assert.deepEqual([finished, late, theta, loss], [null, null, at(3), there.loss]);
+    assert.deepEqual([gradient, norm], [6, parameterNorm(at(3))]);
+    assert.ok(moved > 0 && moved < 0.1);
+    // From where a channel led on, the run is the finisher's.
+    const onward = (theta: Float64Array): Proven => ({ ...prove(theta), onward: { late: null } });
+    assert.deepEqual(flowEnds(derivatives, onward, [flowResult("converged", at(2))]), [null]);
   }
 });
 
@@ -61,7 +66,8 @@ Deno.test("what the finisher made of a run stands by its proof alone; one withou
   const flow = flowResult("slow", at(2));
   for (const proof of PROOFS) {
     for (const end of ["rest", "steps", "stuck"] as const) {
-      const run = finishedEnd(derivatives, () => proof, flow, finishedRun(at(4), { end }));
+      const prove = (theta: Float64Array): Proven => ({ proof, theta, onward: null });
+      const run = finishedEnd(derivatives, prove, flow, finishedRun(at(4), { end }));
       assert.deepEqual([run.proof, run.by], [proof, proof === "open" ? "none" : "finisher"]);
       assert.deepEqual(run.theta, at(4));
       assert.equal(run.loss, derivatives(at(4)).loss);
@@ -70,8 +76,17 @@ Deno.test("what the finisher made of a run stands by its proof alone; one withou
   }
   // At kinks the finisher's own proof stands, and its element of the subdifferential.
   const shown = { proof: "flat" as const, gradient: 3e-13 };
-  const run = finishedEnd(derivatives, () => "open", flow, finishedRun(at(4), { shown }));
-  assert.deepEqual([run.proof, run.by, run.gradient], ["flat", "finisher", 3e-13]);
+  const open = (theta: Float64Array): Proven => ({ proof: "open", theta, onward: null });
+  const run = finishedEnd(derivatives, open, flow, finishedRun(at(4), { shown }));
+  assert.deepEqual([run.proof, run.by, run.gradient, run.late], ["flat", "finisher", 3e-13, null]);
+  // The late update is the finisher's, or that of the channel along which the proof went on.
+  const [own, other] = [{ from: at(20), to: at(30) }, { from: at(40), to: at(50) }];
+  const past = finishedRun(at(4), { lateFrom: own.from, lateTo: own.to });
+  assert.deepEqual(finishedEnd(derivatives, open, flow, past).late, own);
+  for (const late of [other, null]) {
+    const onward = (): Proven => ({ proof: "infinite", theta: at(400), onward: { late } });
+    assert.deepEqual(finishedEnd(derivatives, onward, flow, past).late, late);
+  }
 });
 
 Deno.test("a late update is from the last point at 800 at most to the first at 1000 at least, and of no other points", () => {
@@ -88,17 +103,17 @@ Deno.test("a late update is from the last point at 800 at most to the first at 1
 
 const decided = (more: Partial<DecidedRun> = {}): DecidedRun => ({
   ...{ flow: flowResult("slow", at(2)), finished: null, proof: "infinite", by: "finisher", theta: at(400) },
-  ...{ loss: 0.5, gradient: 1e-10, norm: 1000, moved: 0.25 },
+  ...{ loss: 0.5, gradient: 1e-10, norm: 1000, late: null, moved: 0.25 },
   ...more,
 });
 
 Deno.test("the table tells the flow's end and the run's, and the finisher's share in the subspace of the end", () => {
-  const late = (across: number) =>
-    finishedRun(at(400), { lateFrom: at(350), lateTo: at(390, -0.3 + across) });
+  const finished = finishedRun(at(400));
+  const late = (across: number) => ({ from: at(350), to: at(390, -0.3 + across) });
   const table = readTable(decidedTable("x", SHAPE, [
     decided({ by: "flow" }),
-    decided({ finished: late(0) }),
-    decided({ finished: late(1000) }),
+    decided({ finished, late: late(0) }),
+    decided({ finished, late: late(1000) }),
     decided({ finished: finishedRun(at(2)), proof: "open", by: "none", theta: at(2) }),
   ]));
   const column = (name: string) => table.map((row) => row[name]);

@@ -51,14 +51,14 @@ export function decidedTable(stage: string, shape: NetworkShape, runs: readonly 
   return writeTable([...COLUMNS, ...thetas], rows);
 }
 
-/** Of the finisher's late update; empty where there is none. */
+/** Of the late update after the flow; empty where there is none. */
 function lateShareOf(
   shape: NetworkShape,
-  { theta, finished }: DecidedRun,
+  { theta, late }: DecidedRun,
   groups: readonly ChannelGroup[],
 ): Cell {
-  if (finished === null || finished.lateFrom === null || finished.lateTo === null) return "";
-  const { lateFrom, lateTo } = finished;
-  const share = fractionInside(shape, theta, lateTo.map((value, i) => value - lateFrom[i]!), groups);
+  if (late === null) return "";
+  const { from, to } = late;
+  const share = fractionInside(shape, theta, to.map((value, i) => value - from[i]!), groups);
   return Number.isFinite(share) ? share : "";
 }

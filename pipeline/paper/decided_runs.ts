@@ -13,9 +13,8 @@ import {
   withRegulariser,
 } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
-import { polishedEnd } from "./flow_rows.ts";
 import { MAX_NORM } from "./plateau_settings.ts";
-import type { Decider, Proof, Prove } from "./proofs.ts";
+import type { Decider, LateEnds, Proof, Prove, Proven } from "./proofs.ts";
 import type { FinishedRun } from "./run_finisher.ts";
 
 export interface DecidedRun {
@@ -29,6 +28,8 @@ export interface DecidedRun {
   readonly loss: number;
   readonly gradient: number;
   readonly norm: number;
+  /** Of what came after the flow; null where it did not lead past ‖θ‖ = 10³. */
+  readonly late: LateEnds | null;
   /** Cosine distance between θ at the flow's end and here. */
   readonly moved: number;
 }
@@ -43,8 +44,8 @@ export function regularisedLoss(
 }
 
 /**
- * Ends that the flows have reached: those at rest, after Newton steps in float64, whose proof says finite or infinite.
- * All others are the finisher's: also those at rest that are not shown to be isolated, as a channel may begin there.
+ * Ends that the flows have reached: those that ended by themselves, and whose proof says what they are. All others are the
+ * finisher's: also those from which the proof was led on along a channel.
  */
 export function flowEnds(
   derivatives: (theta: Float64Array) => LossDerivatives,
@@ -53,11 +54,10 @@ export function flowEnds(
 ): (DecidedRun | null)[] {
   return results.map((flow) => {
     if (flow.end !== "converged" && flow.end !== "infinite") return null;
-    const { theta } = polishedEnd(flow, derivatives);
-    const proof = prove(theta);
-    return proof === "finite" || proof === "infinite"
-      ? decided(derivatives, flow, null, theta, proof, "flow")
-      : null;
+    const proven = prove(flow.theta);
+    return proven.proof === "open" || proven.onward !== null
+      ? null
+      : decided(derivatives, flow, null, proven, "flow");
   });
 }
 
@@ -68,22 +68,25 @@ export function finishedEnd(
   flow: FlowResult,
   finished: FinishedRun,
 ): DecidedRun {
-  const proof = finished.shown?.proof ?? prove(finished.theta);
-  return decided(derivatives, flow, finished, finished.theta, proof, proof === "open" ? "none" : "finisher");
+  const { theta, shown } = finished;
+  const proven = shown === null ? prove(theta) : { proof: shown.proof, theta, onward: null };
+  return decided(derivatives, flow, finished, proven, proven.proof === "open" ? "none" : "finisher");
 }
 
 function decided(
   derivatives: (theta: Float64Array) => LossDerivatives,
   flow: FlowResult,
   finished: FinishedRun | null,
-  theta: Float64Array,
-  proof: Proof,
+  { proof, theta, onward }: Proven,
   by: Decider,
 ): DecidedRun {
   const at = derivatives(theta);
   const gradient = finished?.shown?.gradient ?? infNorm(at.gradient);
+  const late = finished === null || finished.lateFrom === null || finished.lateTo === null
+    ? null
+    : { from: finished.lateFrom, to: finished.lateTo };
   return {
     ...{ flow, finished, proof, by, theta, loss: at.loss, gradient, norm: parameterNorm(theta) },
-    moved: cosineDistance(flow.theta, theta),
+    ...{ late: onward === null ? late : onward.late, moved: cosineDistance(flow.theta, theta) },
   };
 }

@@ -1,10 +1,10 @@
 /** Which finisher a shape has, and what proves its ends. */
+import { proveEnd } from "../../kernels/analysis/end_proof.ts";
 import { finish } from "../../kernels/analysis/finisher.ts";
 import { finishOnKinks, type KinkKind } from "../../kernels/analysis/kink_finisher.ts";
 import { networkLoss } from "../../kernels/analysis/network_loss.ts";
-import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
 import type { ComputeDevice } from "../../kernels/device.ts";
-import type { DataSet } from "../../kernels/network_reference.ts";
+import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import { LateUpdate } from "./late_update.ts";
 import { HELD_NORM, MAX_NORM } from "./plateau_settings.ts";
@@ -56,32 +56,22 @@ const KINK_PROOFS: Readonly<Record<KinkKind, Proof>> = {
 
 /** What float64 shows of a point. */
 export function proofOf(shape: NetworkShape, data: DataSet): Prove {
-  if (shape.activation === "relu") {
-    return (theta) =>
-      KINK_PROOFS[
-        finishOnKinks(shape, data, theta, { mostSteps: 0, descentSteps: 0, maxNorm: MAX_NORM }).kind
-      ];
-  }
-  return smoothProof(shape, data);
+  return shape.activation === "relu" ? kinkProof(shape, data) : smoothProof(shape, data);
 }
 
-/** ‖∇(L + R)‖∞ at rest below ‖θ‖ = 10³. */
-const REST_GRADIENT = 1e-11;
-/** Beside the largest eigenvalue: what rounding leaves of a smallest one. */
-const ROUNDING = 1e-13;
+function kinkProof(shape: NetworkShape, data: DataSet): Prove {
+  const options = { mostSteps: 0, descentSteps: 0, maxNorm: MAX_NORM };
+  return (theta) => {
+    const { kind } = finishOnKinks(shape, data, theta, options);
+    return { proof: KINK_PROOFS[kind], theta, onward: null };
+  };
+}
 
-/** Infinite: the finisher's own rest at ‖θ‖ = 10³; below it by the gradient and the Hessian's smallest eigenvalue. */
 function smoothProof(shape: NetworkShape, data: DataSet): Prove {
   const { derivatives } = networkLoss(shape, data);
-  return (theta) => {
-    const { end, at, gradient, norm } = finish(derivatives, shape, theta, {
-      mostSteps: 0,
-      maxNorm: MAX_NORM,
-    });
-    if (norm >= HELD_NORM) return end === "rest" ? "infinite" : "open";
-    if (!(gradient < REST_GRADIENT)) return "open";
-    const { values } = symmetricEigen(at.hessian, theta.length);
-    const [least, most] = [values[0]!, values.at(-1)!];
-    return least > ROUNDING * most ? "finite" : least > -ROUNDING * most ? "flat" : "open";
+  return (start) => {
+    const { kind, theta } = proveEnd(derivatives, shape, start, { maxNorm: MAX_NORM });
+    const led = kind === "infinite" && parameterNorm(start) < HELD_NORM;
+    return { proof: kind, theta, onward: led ? { late: null } : null };
   };
 }

@@ -43,7 +43,7 @@ export function flowTable(
     }
     const time = run.time > 0 ? log10(run.time) : -3;
     const ended = run.end === "converged" || (run.norm >= HELD_NORM && beyondNorm);
-    const { theta, loss, gradient } = ended ? polishedEnd(run, derivatives) : run;
+    const { theta, loss, gradient } = ended ? polished(run, derivatives) : run;
     return [
       ...[seed, run.end, run.steps, run.rejections],
       ...[run.causes.inaccurate, run.causes.indefinite, run.causes.rise, run.causes.unfit],
@@ -59,8 +59,8 @@ export function flowTable(
  * A minimum's last digits by Newton's method in float64: where weights are in the hundreds a unit in the last place of
  * their 48 bits is worth 1e-10 of the gradient. Where there is no isolated minimum, as on a plateau, the flow's point.
  */
-export function polishedEnd(
-  run: Pick<FlowResult, "theta" | "loss" | "gradient">,
+function polished(
+  run: FlowResult,
   derivatives: (theta: Float64Array) => LossDerivatives,
 ): { theta: Float64Array; loss: number; gradient: number } {
   const result = polishMinimum(derivatives, run.theta);
