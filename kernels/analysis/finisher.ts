@@ -12,7 +12,7 @@
  * 2. At rest? With r = ‖∇(L + R)‖∞ by θ, and held where n ≥ HELD_PART maxNorm:
  *    a) held and r < HELD_GRADIENT: rest.
  *    b) With λ = 0, M = H positive definite, δ its model step (4) of relative length ℓ and fall q:
- *       held, ℓ < HELD_STEP and q < rounding·|L + R|: rest. Not held, r < REST_GRADIENT and ℓ < REST_STEP: rest.
+ *       held, ℓ < HELD_STEP and q < rounding·|L + R|: it settles, see below. Not held, r < REST_GRADIENT and ℓ < REST_STEP: rest.
  *
  * A try:
  * 3. Factorise M = H + λD. Not positive definite: λ ← max(4λ, LEAST_DAMPING), next try.
@@ -27,6 +27,8 @@
  *    same chart: G·M⁻¹G − k (G·d)²/(1 + k b), k = 2 max(s⁺, 0), the inverse of M + k slope slopeᵀ.
  * 7. Accepted: λ ← λ/5 where ρ > 3/4 or rounding decided, 3λ where ρ < 1/4; below NO_DAMPING λ ← 0. Refused:
  *    λ ← max(4λ, LEAST_DAMPING), next try.
+ *
+ * Where it settles there is one try, with λ = 0; is that refused, the point is at rest, as near as rounding lets it.
  *
  * Ends: "rest" (2), "steps" after `mostSteps` accepted ones, "stuck" after MOST_TRIES tries in a row without one.
  */
@@ -45,6 +47,8 @@ import {
 import { infNorm } from "./inf_norm.ts";
 import { cholesky, solveCholesky } from "./linear_solve.ts";
 
+/** Relative change of the loss that rounding hides: in a channel the outputs of hundreds cancel. */
+const ROUNDING = 1e-12;
 const FIRST_DAMPING = 1e-4;
 const LEAST_DAMPING = 1e-15;
 const NO_DAMPING = 1e-16;
@@ -55,11 +59,11 @@ const LATE_FROM = 0.2;
 const LEAST_RATIO = 1e-3;
 const MOST_TRIES = 120;
 const HELD_GRADIENT = 1e-9;
-const HELD_PART = 0.999;
+export const HELD_PART = 0.999;
 const HELD_STEP = 1e-2;
 const NORM_ROUNDS = 2;
-const REST_GRADIENT = 5e-12;
-const REST_STEP = 1e-4;
+export const REST_GRADIENT = 5e-12;
+export const REST_STEP = 1e-4;
 /** Of maxNorm: where a late update begins (paper, section 3, criterion iii). */
 const LATE_BEGIN = 0.8;
 
@@ -114,7 +118,7 @@ export function finish(
   start: Float64Array,
   options: FinishOptions,
 ): Finished {
-  const { mostSteps, maxNorm = 1e3, rounding = 1e-12, record } = options;
+  const { mostSteps, maxNorm = 1e3, rounding = ROUNDING, record } = options;
   const p = parameterCount(shape);
   if (start.length !== p) {
     throw new RangeError(`Cannot finish a flow as θ must be [P=${p}]: got ${start.length} values`);
@@ -134,17 +138,21 @@ export function finish(
     record?.({ steps, theta, at, damping });
     const here = localModel(shape, theta, at, options);
     const held = norm >= HELD_PART * maxNorm;
-    if (isAtRest(shape, here, at, held, rounding)) {
+    const rest = restOf(shape, here, at, held, rounding);
+    if (rest === "rest") {
       end = "rest";
       break;
     }
     if (steps >= mostSteps) break;
     const late = norm >= LATE_FROM * maxNorm && norm < maxNorm;
     const longest = late ? LONGEST_LATE_STEP : LONGEST_STEP;
-    const next = descend(shape, here, at, damping, evaluate, { longest, rounding, maxNorm });
+    const settles = rest === "settles";
+    const next = descend(shape, here, at, settles ? 0 : damping, evaluate, {
+      ...{ longest, rounding, maxNorm, mostTries: settles ? 1 : MOST_TRIES },
+    });
     evaluations += next.evaluations;
     if (next.theta === null) {
-      end = "stuck";
+      end = settles ? "rest" : "stuck";
       break;
     }
     [theta, at, damping] = [next.theta, next.at, next.damping];
@@ -239,21 +247,37 @@ function regulariser(s: number): number {
   return s > 0 ? s * s * s / 3 : 0;
 }
 
-function isAtRest(
+/** Whether a point is at rest, or so near that only undamped steps below rounding are left. */
+type Rest = "rest" | "settles" | "no";
+
+function restOf(
   shape: NetworkShape,
   here: LocalModel,
   at: LossDerivatives,
   held: boolean,
   rounding: number,
-): boolean {
+): Rest {
   const residual = infNorm(at.gradient);
-  if (held && residual < HELD_GRADIENT) return true;
-  if (!held && !(residual < REST_GRADIENT)) return false;
+  if (held && residual < HELD_GRADIENT) return "rest";
+  if (!held && !(residual < REST_GRADIENT)) return "no";
   const factor = cholesky(here.hessian, 0, here.metric.length);
-  if (factor === null) return false;
+  if (factor === null) return "no";
   const { step, fall } = modelStep(here, factor);
   const length = relativeStep(shape, here.metric, step);
-  return held ? length < HELD_STEP && fall < rounding * Math.abs(at.loss) : length < REST_STEP;
+  if (!held) return length < REST_STEP ? "rest" : "no";
+  return length < HELD_STEP && fall < rounding * Math.abs(at.loss) ? "settles" : "no";
+}
+
+/** Whether L + R rests at θ, held by the regulariser. */
+export function restsAtNorm(
+  shape: NetworkShape,
+  theta: Float64Array,
+  at: LossDerivatives,
+  maxNorm: number,
+  rounding = ROUNDING,
+): boolean {
+  const model = localModel(shape, theta, at, { mostSteps: 0, maxNorm });
+  return restOf(shape, model, at, true, rounding) !== "no";
 }
 
 type Descent =
@@ -267,6 +291,7 @@ interface DescentRules {
   readonly longest: number;
   readonly rounding: number;
   readonly maxNorm: number;
+  readonly mostTries: number;
 }
 
 /** Tries with growing damping until a step is accepted, or MOST_TRIES are used up. */
@@ -276,14 +301,14 @@ function descend(
   at: LossDerivatives,
   damping: number,
   evaluate: (theta: Float64Array) => LossDerivatives,
-  { longest, rounding, maxNorm }: DescentRules,
+  { longest, rounding, maxNorm, mostTries }: DescentRules,
 ): Descent {
   const { chart, u, hessian, metric, total } = here;
   const p = u.length;
   const damped = new Float64Array(p * p);
   const hidden = rounding * Math.abs(at.loss);
   let evaluations = 0;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < mostTries; tries++) {
     damped.set(hessian);
     for (let i = 0; i < p; i++) damped[i * p + i] = damped[i * p + i]! + damping * metric[i]!;
     const factor = cholesky(damped, 0, p);
