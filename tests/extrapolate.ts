@@ -4,7 +4,7 @@
  * [--store .store] [--record data/records/quick.json] [--calibrate]`, after `deno task reproduce --profile quick`.
  *
  * Flows of figures 2 and 4: each kind of network that the profile asks for takes the runs of the same kind that the run
- * left (networks.csv: steps and rejections), or of the nearest kind with the target and depth or else the depth. A
+ * left (networks.csv: steps, rejections, the finisher's evaluations), or of the nearest kind with the target and depth or else the depth. A
  * smaller tolerance takes more steps, by its fourth root. A run that was out of steps goes on for all steps that the
  * profile allows. Seconds of a step come from the recorded times of those runs' stages, times the operations of the
  * kinds (kernels/strict/operations.ts), recorded in the store or, with --record, on the record's machine; with --calibrate they are measured now, on this machine, for each kind, with
@@ -32,7 +32,7 @@ import { loadProfile, type Profile } from "../pipeline/paper/profiles.ts";
 import { scalingShape } from "../pipeline/paper/scaling_settings.ts";
 import type { ScalingTrainParameters } from "../pipeline/paper/scaling_train.ts";
 import { readTable } from "../pipeline/paper/table.ts";
-import { type Kind, measuredStepSeconds, stepOperations } from "./extrapolate_costs.ts";
+import { type Kind, measuredStepSeconds, stepCosts } from "./extrapolate_costs.ts";
 import { ruleOf } from "./extrapolate_work.ts";
 import { extrapolate, type FlowWork, type ObservedRun, type ScaledWork, workOfRun } from "./extrapolation.ts";
 import { root } from "./root.ts";
@@ -94,11 +94,12 @@ function observed(
     steps: Math.max(1, Number(row.steps)),
     rejections: Number(row.rejections),
     open: row.end === "slow",
+    evaluations: Number(row.finisher_evaluations ?? 0) || 0,
   }));
-  const { step, rejectionShare } = stepOperations(stage.kind);
-  const as = { mostSteps: Infinity, stepFactor: 1, rejectionShare };
+  const { operations, ...shares } = stepCosts(stage.kind);
+  const as = { mostSteps: Infinity, stepFactor: 1, ...shares };
   const work = runs.reduce((sum, run) => sum + workOfRun({ ...run, open: false }, as), 0);
-  return { stage, runs, seconds: milliseconds / 1e3 / work, operations: step };
+  return { stage, runs, seconds: milliseconds / 1e3 / work, operations };
 }
 
 /** The runs to take for a stage: of its name, else of its target and depth, else of its depth, of nearly as many parameters. */
@@ -169,7 +170,7 @@ async function main(): Promise<void> {
     if (device !== null && !calibrated.has(kind)) {
       calibrated.set(kind, await measuredStepSeconds(device, flow.kind));
     }
-    const { step, rejectionShare } = stepOperations(flow.kind);
+    const { operations, ...shares } = stepCosts(flow.kind);
     const tolerances = [like.stage, flow].map(({ parameters }) => parameters.relative_tolerance ?? 1);
     const work: FlowWork = {
       experiment: flow.experiment,
@@ -178,8 +179,8 @@ async function main(): Promise<void> {
       runs: like.runs,
       // The error of a step is of order h⁴.
       stepFactor: Math.sqrt(Math.sqrt(tolerances[0]! / tolerances[1]!)),
-      rejectionShare,
-      stepSeconds: calibrated.get(kind) ?? [like.seconds * step / like.operations],
+      ...shares,
+      stepSeconds: calibrated.get(kind) ?? [like.seconds * operations / like.operations],
     };
     works.push(work);
     milliseconds.set(stage.name, 1e3 * extrapolate([work], [], BOOTSTRAP).total.middle);

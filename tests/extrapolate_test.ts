@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { extrapolate, type FlowWork, type ObservedRun, workOfRun } from "./extrapolation.ts";
 
 const OPTIONS = { draws: 2000, confidence: 0.9, seed: 1 };
-const run = (steps: number, rejections = 0, open = false): ObservedRun => ({ steps, rejections, open });
+const run = (steps: number, rejections = 0, open = false, evaluations = 0): ObservedRun => ({
+  ...{ steps, rejections, open, evaluations },
+});
 const flow = (changed: Partial<FlowWork>): FlowWork => ({
   experiment: "flows",
   networks: 10,
@@ -11,14 +13,16 @@ const flow = (changed: Partial<FlowWork>): FlowWork => ({
   runs: [run(100)],
   stepFactor: 1,
   rejectionShare: 0.5,
+  evaluationShare: 0.25,
   stepSeconds: [0.01],
   ...changed,
 });
 
-Deno.test("a run's work: rejections are counted, an open one goes on, a tolerance changes its steps", () => {
-  const work = { mostSteps: 1000, stepFactor: 1, rejectionShare: 0.5 };
+Deno.test("a run's work: rejections are counted, an open one goes on, the finisher counts, a tolerance changes its steps", () => {
+  const work = { mostSteps: 1000, stepFactor: 1, rejectionShare: 0.5, evaluationShare: 0.25 };
   assert.equal(workOfRun(run(100, 20), work), 110);
   assert.equal(workOfRun(run(100, 20, true), work), 1100);
+  assert.equal(workOfRun(run(100, 20, true, 40), work), 1110);
   assert.equal(workOfRun(run(100, 20), { ...work, stepFactor: 2 }), 220);
   // More steps than the profile allows are not taken.
   assert.equal(workOfRun(run(100, 20), { ...work, stepFactor: 20 }), 1100);

@@ -10,6 +10,8 @@ export interface ObservedRun {
   readonly rejections: number;
   /** Out of steps: it would have gone on. */
   readonly open: boolean;
+  /** Of the finisher, after the flow. */
+  readonly evaluations: number;
 }
 
 /** Flows of one kind of network that the profile asks for. */
@@ -24,6 +26,8 @@ export interface FlowWork {
   readonly stepFactor: number;
   /** Share of a step that a rejected one costs: it makes no Hessian. */
   readonly rejectionShare: number;
+  /** Share of a step that an evaluation of the finisher costs. */
+  readonly evaluationShare: number;
   /** Seconds of one accepted step of one network, from each repeat of a calibration. */
   readonly stepSeconds: readonly number[];
 }
@@ -49,18 +53,22 @@ export interface Extrapolation {
 }
 
 /**
- * Steps of work of one run: an open one goes on for all steps that it may take, with rejections in proportion.
+ * Steps of work of one run: an open one goes on for all steps that it may take, with rejections in proportion; the
+ * finisher does as much as it did.
  * @throws RangeError for a run that took no step
  */
 export function workOfRun(
-  { steps, rejections, open }: ObservedRun,
-  { mostSteps, stepFactor, rejectionShare }: Pick<FlowWork, "mostSteps" | "stepFactor" | "rejectionShare">,
+  { steps, rejections, open, evaluations }: ObservedRun,
+  { mostSteps, stepFactor, rejectionShare, evaluationShare }: Pick<
+    FlowWork,
+    "mostSteps" | "stepFactor" | "rejectionShare" | "evaluationShare"
+  >,
 ): number {
   if (!(steps > 0)) {
     throw new RangeError(`Cannot extrapolate a run as it must have taken a step: got ${steps}`);
   }
   const taken = open ? mostSteps : Math.min(mostSteps, steps * stepFactor);
-  return taken + rejectionShare * rejections * (taken / steps);
+  return taken + rejectionShare * rejections * (taken / steps) + evaluationShare * evaluations;
 }
 
 /**

@@ -122,9 +122,9 @@ export function isCoarse(x: ArrayLike<number>): boolean {
   return true;
 }
 
-/** Words of one sample: coarse inputs two a word, or fine ones two words each, and the target. */
+/** Words of one sample, whole vec4u: coarse inputs two a word, or fine ones two words each, and the target at the end. */
 export function sampleWords({ coarse, shape }: Pick<NetworkProblem, "coarse" | "shape">): number {
-  return 2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs);
+  return 4 * Math.ceil((2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs)) / 4);
 }
 
 /** N rounded up to whole vec4i. */
