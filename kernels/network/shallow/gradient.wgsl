@@ -76,21 +76,22 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         let four = samples[(SAMPLE / 4u) * n + v];
         @unroll for (var c = 0u; c < 4u; c += 1u) { word[4u * v + c] = four[c]; }
       }
-      var x: array<vec2f, D>;
+      var x: array<Factor, D>;
       var whole: array<i32, D>;
       @unroll for (var k = 0u; k < D; k += 1u) {
         if (COARSE) {
           whole[k] = whole_input(word[k / 2u], k);
         } else {
-          x[k] = vec2f(bitcast<f32>(word[2u * k]), bitcast<f32>(word[2u * k + 1u]));
+          x[k] = factor_of(vec2f(bitcast<f32>(word[2u * k]), bitcast<f32>(word[2u * k + 1u])));
         }
       }
       // Neuron by neuron in three passes: where the table is read no arithmetic can overlap.
       var t: array<f32, R>;
       var rest: array<f32, R>;
       var row: array<u32, R>;
+      var node: array<f32, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-        var place = Place(0u, 0.0, 0.0);
+        var place = Place(0u, 0.0, 0.0, 0.0);
         if (COARSE) {
           var sum = vec3i(0, 0, 0);
           if (BIASED) { sum = times_whole(weight[j * STRIDE + D], 512); }
@@ -99,12 +100,13 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
           }
           place = place_of_digits(sum, unit_of[j]);
         } else {
-          var z = product(theta[j * STRIDE], x[0u]);
-          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
+          var z = product_of(x[0u], theta[j * STRIDE]);
+          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product_of(x[k], theta[j * STRIDE + k])); }
           if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
           place = place_of(quick_two_sum(z.x, z.y));
         }
         row[j] = place.row;
+        node[j] = place.node;
         t[j] = place.t;
         rest[j] = place.rest;
       }
@@ -115,13 +117,13 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       var value: array<vec2f, R>;
       var slope: array<vec2f, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-        let unit = activated(rows[j], t[j], rest[j], false);
+        let unit = activated(rows[j], node[j], t[j], rest[j], false);
         value[j] = unit.value;
         slope[j] = unit.slope;
         e = accumulate(e, product_of(output[j], unit.value));
       }
       e = quick_two_sum(e.x, e.y);
-      if (inside) { peak = max(peak, magnitude(e.x)); }
+      peak = max(peak, select(0u, magnitude(e.x), inside));
       let scale = select(0.0, residual_scale, inside);
       let r = vec2f(e.x * scale, e.y * scale);
       part[Q - 1u] = add_digits(part[Q - 1u], digits(product(r, vec2f(r.x * 0.000030517578125, r.y * 0.000030517578125))));
@@ -138,9 +140,9 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
             part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], times_whole(slope_digits, whole[k]));
           }
         } else {
-          let reduced = factor_of(vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE));
+          let reduced = vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE);
           @unroll for (var k = 0u; k < D; k += 1u) {
-            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product_of(reduced, x[k])));
+            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product_of(x[k], reduced)));
           }
         }
       }
