@@ -68,8 +68,9 @@ export const STATE_WORDS = {
   SCALE: 14,
   TOLERANCE: 15,
   REJECTIONS: 16,
+  ERROR: 20,
 } as const;
-export const STATE = 20;
+export const STATE = 21;
 /** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
 export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
 export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;

@@ -1,0 +1,286 @@
+/**
+ * Charts in which the ways of a network to infinity become straight lines (paper, section 3, appendix C.6). θ is taken
+ * through the layers from the first to the last; in each, with the input weights (and bias) of a neuron as its row, the
+ * elementary maps of chart_maps.ts in this order:
+ *
+ * 1. Triples: a middle neuron m between two outer ones i, j, x_m ≈ (1 − β) xᵢ + β xⱼ, of outputs a_m against aᵢ and aⱼ.
+ *    Row h = x_m − (1 − β) xᵢ − β xⱼ in the place of x_m; outputs aᵢ ← aᵢ + (1 − β) a_m, aⱼ ← aⱼ + β a_m, and a_m stays.
+ *    β is a constant of the chart. (i, j) goes on as a pair.
+ * 2. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
+ *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ.
+ *    What pairs leave, (w, c), are neurons for further pairs, until there are none.
+ * 3. Flat neurons of the first layer, without a pair, whose input weights v = w without the bias β are small or smaller
+ *    than β: C = b + a σ(β) in the place of the bias
+ *    that the output a is added to.
+ * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
+ *    pair, and |v| for |w| of a flat neuron.
+ * 5. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
+ *
+ * Along a channel w, g/|g|, c and A settle while |g| → 0, in one with a second derivative κ and B do, too: the sum of the
+ * three neurons is c (σᵢ + σⱼ)/2 + A (σᵢ − σⱼ)/(2|g|) − B [(1 − β) σᵢ + β σⱼ − σ_m]/|g|², divided differences. Where a
+ * softplus becomes a kink, w/|w| and A settle while |w| → ∞.
+ *
+ * Outputs of a layer are entries of the next one's rows: there, groups and lengths are taken in the coordinates that the
+ * rows already have, so that a channel in a layer does not make neurons of the next alike.
+ */
+import type { ActivationName } from "../activations.ts";
+import { layoutOf, type NetworkShape } from "../network_shape.ts";
+import { closeGroups, type Triple, type Unit } from "./chart_groups.ts";
+import {
+  type ChartPoint,
+  type Constant,
+  LEAST_LENGTH,
+  lengthAt,
+  type Lever,
+  mix,
+  moveConstant,
+  moveLever,
+  returnConstant,
+  returnLever,
+  scale,
+  type Scaling,
+  shear,
+  unmix,
+  unscale,
+} from "./chart_maps.ts";
+import type { Derivatives } from "./solver.ts";
+
+/** Of a flat neuron's |v|, inputs being of variance 1: σ does not bend much over so short a stretch. */
+const FLAT_LENGTH = 0.7;
+/** Of its |β|, or so: most inputs lie on one side of σ's bend, where it is next to linear or constant. */
+const FLAT_PART = 1;
+
+interface LayerChart {
+  readonly activation: ActivationName;
+  readonly stride: number;
+  readonly triples: readonly Triple[];
+  /** Those of triples first; then pairs of neurons; then pairs of what these leave. */
+  readonly pairs: readonly (readonly [Unit, Unit])[];
+  readonly constants: readonly Constant[];
+  readonly scalings: readonly Scaling[];
+  readonly levers: readonly Lever[];
+}
+
+/** A chart: one part for each hidden layer. */
+export type Chart = readonly LayerChart[];
+
+export interface ChartOptions {
+  /** Largest cosine distance of a pair; none at 0. Default: chart_groups.ts. */
+  readonly pairDistance?: number;
+  /** Largest cosine distance of a triple's outer neurons; none at 0. Default: chart_groups.ts. */
+  readonly tripleDistance?: number;
+  /** Largest |v| of a flat neuron of small bias; no flat ones at 0. Default: FLAT_LENGTH. */
+  readonly flatLength?: number;
+  /** Whether A = |w| a and flat neurons are used. Default: true. */
+  readonly singles?: boolean;
+}
+
+/** The identity. */
+export const NO_CHART: ChartOptions = { pairDistance: 0, tripleDistance: 0, singles: false };
+
+/** The chart that suits θ, P values. */
+export function chartAt(shape: NetworkShape, theta: Float64Array, options: ChartOptions = {}): Chart {
+  const x = theta.slice();
+  const { singles = true, flatLength = FLAT_LENGTH } = options;
+  return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
+    const { triples, pairs } = nestedGroups(x, units, stride, options);
+    const inner = new Set([...pairs.map(([, second]) => second), ...triples.map(({ middle }) => middle)]);
+    const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
+    const grouped = new Set(pairs.flat());
+    const alone = outer.filter((unit) => !grouped.has(unit));
+    const flat = alone.filter(({ row }) => {
+      const bend = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
+      return flatLength > 0 && l === 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
+    });
+    const layer: LayerChart = {
+      ...{ activation: shape.activation, stride, triples, pairs },
+      constants: flat.map(({ row, outputs }) => ({ bias: row + stride - 1, outputs, into: biases })),
+      scalings: [
+        ...pairs.map(([, second], k) => groupScaling(second, triples[k]?.middle, stride)),
+        ...outer.map((unit): Scaling => ({
+          from: unit.row,
+          count: flat.includes(unit) ? stride - 1 : stride,
+          parts: [{ places: unit.outputs, power: 1 }],
+        })),
+      ],
+      levers: triples.map(({ outer: [, { row, outputs }], middle }) => ({
+        ...{ line: row, bend: middle.row, count: stride, first: outputs, second: middle.outputs },
+      })),
+    };
+    into(layer, { x });
+    return layer;
+  });
+}
+
+/** Groups of neurons, then again of what they leave as neurons (w, c), pairs only, until there are none. */
+function nestedGroups(theta: Float64Array, units: readonly Unit[], stride: number, options: ChartOptions) {
+  const point = { x: theta.slice() };
+  const { triples, pairs } = closeGroups(point.x, units, stride, options);
+  for (const triple of triples) shearRows(point, triple, stride, 1);
+  const all = [...pairs];
+  const gone = new Set<Unit>(triples.map(({ middle }) => middle));
+  for (let found = pairs; found.length > 0;) {
+    for (const pair of found) {
+      mixRows(point, pair, stride);
+      gone.add(pair[1]);
+    }
+    const left = units.filter((unit) => !gone.has(unit));
+    found = closeGroups(point.x, left, stride, { ...options, tripleDistance: 0 }).pairs;
+    all.push(...found);
+  }
+  return { triples, pairs: all };
+}
+
+/** A = |g| s, and of a triple B = |g|² a_m, κ = h/|g|². */
+function groupScaling({ row, outputs }: Unit, middle: Unit | undefined, stride: number): Scaling {
+  const parts = [{ places: outputs, power: 1 }];
+  if (middle !== undefined) {
+    const bend = Array.from({ length: stride }, (_, i) => middle.row + i);
+    parts.push({ places: middle.outputs, power: 2 }, { places: bend, power: -2 });
+  }
+  return { from: row, count: stride, parts };
+}
+
+/** u of θ. */
+export function toChart(chart: Chart, theta: Float64Array): Float64Array {
+  const x = theta.slice();
+  for (const layer of chart) into(layer, { x });
+  return x;
+}
+
+/** u of θ with the derivatives by u, from those by θ. */
+export function pullBack(
+  chart: Chart,
+  theta: Float64Array,
+  at: Derivatives,
+): { readonly u: Float64Array; readonly gradient: Float64Array; readonly hessian: Float64Array } {
+  const point = { x: theta.slice(), gradient: at.gradient.slice(), hessian: at.hessian.slice() };
+  for (const layer of chart) into(layer, point);
+  return { u: point.x, gradient: point.gradient, hessian: point.hessian };
+}
+
+/** The gradient by u of a function, from that by θ. */
+export function pullGradient(chart: Chart, theta: Float64Array, gradient: Float64Array): Float64Array {
+  const point = { x: theta.slice(), gradient: gradient.slice() };
+  for (const layer of chart) into(layer, point);
+  return point.gradient;
+}
+
+/** θ of u. */
+export function fromChart(chart: Chart, u: Float64Array): Float64Array {
+  const theta = u.slice();
+  for (const layer of chart.toReversed()) {
+    const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
+    for (const lever of levers) returnLever(theta, lever);
+    for (const scaling of scalings) unscale(theta, scaling);
+    for (const constant of constants) returnConstant(theta, activation, constant);
+    for (const [first, second] of pairs.toReversed()) {
+      for (let k = 0; k < stride; k++) unmix(theta, first.row + k, second.row + k, 0.5);
+      for (let k = 0; k < first.outputs.length; k++) unmix(theta, first.outputs[k]!, second.outputs[k]!, 1);
+    }
+    for (const triple of triples) shearRows({ x: theta }, triple, stride, -1);
+  }
+  return theta;
+}
+
+function into(layer: LayerChart, point: ChartPoint): void {
+  const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
+  for (const triple of triples) shearRows(point, triple, stride, 1);
+  for (const pair of pairs) mixRows(point, pair, stride);
+  for (const constant of constants) moveConstant(point, activation, constant);
+  for (const scaling of scalings) scale(point, scaling);
+  for (const lever of levers) moveLever(point, lever);
+}
+
+function mixRows(point: ChartPoint, [first, second]: readonly [Unit, Unit], stride: number): void {
+  for (let k = 0; k < stride; k++) mix(point, first.row + k, second.row + k, 0.5);
+  for (let k = 0; k < first.outputs.length; k++) mix(point, first.outputs[k]!, second.outputs[k]!, 1);
+}
+
+/** A triple's first map; with sign −1 the inverse, as none of its targets is a source. */
+function shearRows(point: ChartPoint, { outer, middle, beta }: Triple, stride: number, sign: number): void {
+  for (const [unit, part] of [[outer[0], 1 - beta], [outer[1], beta]] as const) {
+    for (let k = 0; k < stride; k++) shear(point, middle.row + k, unit.row + k, -sign * part);
+    for (let k = 0; k < middle.outputs.length; k++) {
+      shear(point, unit.outputs[k]!, middle.outputs[k]!, sign * part);
+    }
+  }
+}
+
+/**
+ * Diagonal of the metric at u: 1/|row|² for the entries of a row, of a triple's κ 1/max(|κ|, 1/|g|)²; 1/max(0.1, |A|)² for
+ * output weights of the last layer; 1/max(1, |b|)² for the output bias, and the bias of a flat neuron.
+ */
+export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array): Float64Array {
+  const { layers, output } = layoutOf(shape);
+  const metric = new Float64Array(u.length).fill(1);
+  for (const [l, { offset, stride, neurons }] of layers.entries()) {
+    const fill = (row: number, length: number) => {
+      const e = Math.max(length, LEAST_LENGTH);
+      metric.fill(1 / (e * e), row, row + stride);
+    };
+    for (let row = offset; row < offset + neurons * stride; row += stride) {
+      fill(row, lengthAt(u, row, stride));
+    }
+    for (const { bias } of chart[l]!.constants) {
+      fill(bias - stride + 1, lengthAt(u, bias - stride + 1, stride - 1));
+      metric[bias] = 1 / Math.max(1, u[bias]! * u[bias]!);
+    }
+    for (const { outer: [, second], middle } of chart[l]!.triples) {
+      const reach = 1 / Math.max(lengthAt(u, second.row, stride), LEAST_LENGTH);
+      fill(middle.row, Math.max(lengthAt(u, middle.row, stride), reach));
+    }
+  }
+  for (let k = output; k < output + shape.hidden.at(-1)!; k++) {
+    const a = Math.max(0.1, Math.abs(u[k]!));
+    metric[k] = 1 / (a * a);
+  }
+  if (shape.biased) metric[u.length - 1] = 1 / Math.max(1, u[u.length - 1]! * u[u.length - 1]!);
+  return metric;
+}
+
+/**
+ * Length of a step against u: the largest |δ row|/|row|, and half of the largest |δA|/max(0.1, |A|) of an output weight,
+ * |δ| of the output bias, all by the metric.
+ */
+export function relativeStep(shape: NetworkShape, metric: Float64Array, step: Float64Array): number {
+  const { layers, output } = layoutOf(shape);
+  let most = 0;
+  for (const { offset, stride, neurons } of layers) {
+    for (let row = offset; row < offset + neurons * stride; row += stride) {
+      let square = 0;
+      for (let i = row; i < row + stride; i++) square += metric[i]! * step[i]! * step[i]!;
+      most = Math.max(most, Math.sqrt(square));
+    }
+  }
+  for (let k = output; k < step.length; k++) {
+    most = Math.max(most, Math.abs(step[k]!) * Math.sqrt(metric[k]!) / 2);
+  }
+  return most;
+}
+
+interface UnitLayer {
+  readonly stride: number;
+  readonly units: readonly Unit[];
+  /** Places of the biases that outputs are added to. */
+  readonly biases: readonly number[];
+}
+
+function unitsOf(shape: NetworkShape): UnitLayer[] {
+  const { layers, output } = layoutOf(shape);
+  return layers.map(({ offset, stride, neurons }, l) => {
+    const next = layers[l + 1];
+    const outputs = (k: number) =>
+      next === undefined
+        ? [output + k]
+        : Array.from({ length: next.neurons }, (_, m) => next.offset + m * next.stride + k);
+    const units = Array.from(
+      { length: neurons },
+      (_, k) => ({ row: offset + k * stride, outputs: outputs(k) }),
+    );
+    const biases = next === undefined
+      ? [output + neurons]
+      : Array.from({ length: next.neurons }, (_, m) => next.offset + m * next.stride + next.fanIn);
+    return { stride, units, biases };
+  });
+}
