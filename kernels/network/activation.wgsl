@@ -65,8 +65,8 @@ fn next_of(first: vec4f, node: f32) -> vec4f {
   }
   let sh = upper(first.z);
   let lh = upper(l.x);
-  let second = sh * lh;
-  let low = sh * ((l.x - lh) + l.y) + ((first.z - sh) + first.w) * l.x;
+  let both = quick_two_sum(sh * lh, sh * ((l.x - lh) + l.y) + ((first.z - sh) + first.w) * l.x);
+  let second = both.x;
   var bend = BY_Z;
   if (BY_VALUE != 0.0) { bend = BY_VALUE * first.z; }
   if (BY_SLOPE != 0.0) { bend = BY_SLOPE * second; }
@@ -74,7 +74,7 @@ fn next_of(first: vec4f, node: f32) -> vec4f {
   var fourth = third * l.x + 2.0 * (second * bend);
   if (BY_VALUE != 0.0) { fourth = fourth + first.z * (BY_VALUE * second); }
   if (BY_SLOPE != 0.0) { fourth = fourth + first.z * (BY_SLOPE * third); }
-  return vec4f(second, low, third * 0.333333343, fourth * 0.0833333358);
+  return vec4f(second, both.y, third * 0.333333343, fourth * 0.0833333358);
 }
 
 /* (a, a_low) + (b, b_low) (t + rest) + tail; the table's a makes the short sum exact (activation_table.ts). */

@@ -54,20 +54,16 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   }
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
-  var words: array<vec4i, Q>;
-  @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
+  // A sum is high 2^15 + part: parts are added to, and carry into high after FLUSH samples.
+  var high: array<i32, Q>;
+  var part: array<vec3i, Q>;
+  @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) {
+    high[q] = 0;
+    part[q] = vec3i(0, 0, 0);
+  }
   // A step that left the numbers is as one whose residuals are too large.
   var peak = select(bitcast<u32>(1.0e30), 0u, magnitude(size) < bitcast<u32>(1.0e6));
   for (var block = 0u; block < N; block += FLUSH) {
-    var part: array<vec3i, Q>;
-    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
-    // Each round adds the bits of the magic as well.
-    let rounds = bitcast<i32>((min(block + FLUSH, N) - block + STEP - 1u) / STEP);
-    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      let magic = value_magic[j];
-      part[OUTPUT + j] = vec3i(
-        -(rounds * bitcast<i32>(magic.x)), -(rounds * bitcast<i32>(magic.y)), -(rounds * bitcast<i32>(magic.z)));
-    }
     for (var at = block; at < min(block + FLUSH, N); at += STEP) {
       let n = min(at + first, N - 1u);
       let inside = at + first < N;
@@ -147,12 +143,24 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         }
       }
     }
-    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = carry(words[q], part[q]); }
+    // Each round has added the bits of the magic as well.
+    let rounds = bitcast<i32>((min(block + FLUSH, N) - block + STEP - 1u) / STEP);
+    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
+      part[OUTPUT + j] = add_digits(part[OUTPUT + j], times_whole(magic_bits(value_magic[j]), -rounds));
+    }
+    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) {
+      let words = carry(vec4i(high[q], 0, 0, 0), part[q]);
+      high[q] = words.x;
+      part[q] = vec3i(words.y, words.z, words.w);
+    }
   }
 
   @unroll(IN_REGISTERS) for (var begin = 0u; begin < Q; begin += CHUNK) {
     @unroll(IN_REGISTERS) for (var c = 0u; c < CHUNK; c += 1u) {
-      if (begin + c < Q) { lane_words[c * LANES + lane] = words[begin + c]; }
+      if (begin + c < Q) {
+        let rest = part[begin + c];
+        lane_words[c * LANES + lane] = vec4i(high[begin + c], rest.x, rest.y, rest.z);
+      }
     }
     workgroupBarrier();
     for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
