@@ -1,5 +1,6 @@
-// An activation from its table, to 2^-44 of its range: the nearest node and a Taylor polynomial whose leading terms
-// are double-single. No exponential and no division; every activation is a table (activation_table.ts).
+// An activation from its table: the nearest node and a Taylor polynomial whose leading terms are double-single. sigma errs
+// by at most 2^-44 + 2^-43 max |sigma''|, sigma' by the same with sigma''' (of max(1, |sigma|)). No exponential and no
+// division; every activation is a table (activation_table.ts).
 // Row k belongs to the node z = k / NODES - RANGE and holds three vec4f: (value, slope), (second derivative, third / 3,
 // fourth / 12), (third derivative, fifth / 6, 0); value, slope, second and, in the last vec4f, third derivative are high
 // and low parts. Beyond the table its end rows go on as straight lines, which is right to 2^-45.
