@@ -132,7 +132,7 @@ const SHALLOW: Sources = {
 const CURVATURE = [...SUMS, INPUTS, LAYOUT, PASSES, source("deep/curvature", deepCurvature)];
 const DEEP: Sources = {
   bounds: [...SUMS, FLOW, LAYOUT, source("deep/bounds", deepBounds)],
-  gradient: [...SUMS, ACTIVATION, FLOW, INPUTS, ...DEEP_GRADIENT, source("deep/gradient", deepGradient)],
+  gradient: [...SUMS, ACTIVATION, FLOW, ...DEEP_GRADIENT, source("deep/gradient", deepGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, INPUTS, LAYOUT, PASSES, source("deep/jacobian", deepJacobian)],
   tangents: [...SUMS, FLOW, LAYOUT, PASSES, source("deep/tangents", deepTangents)],
   curvature: CURVATURE,
