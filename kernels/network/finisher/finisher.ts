@@ -7,13 +7,12 @@ import { type ComputeDevice, DeviceError } from "../../device.ts";
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS } from "../batch.ts";
 import { NetworkKernels } from "../kernels.ts";
-import { ENDS, type NetworkShaders, PHASES, STATE_WORDS } from "../problem.ts";
+import { ENDS, type NetworkShaders, PHASES, ROWS, STATE_WORDS } from "../problem.ts";
 import { networkProblem, type Samples } from "../samples.ts";
 import { checkParameters, networksIn, readPairs, residualExponent, writePairs } from "../start.ts";
 import { FinisherBatch } from "./batch.ts";
 import {
   FINISHER_CAUSES,
-  FINISHER_ROW_COUNT as ROWS,
   FINISHER_ROWS,
   FINISHER_STATE as STATE,
   FINISHER_WORDS,

@@ -2,7 +2,7 @@
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
 import { DUPLICATE } from "../../analysis/network_distance.ts";
 import type { Constants } from "../../strict/strict.ts";
-import { powerOfTwo, STATE, STATE_WORDS } from "../problem.ts";
+import { powerOfTwo, STATE, STATE_WORDS, VECTOR_ROWS } from "../problem.ts";
 
 /**
  * Words of a network's state that are the finisher's, behind those of ../problem.ts: DAMPING (λ, f32); TRIES since the
@@ -24,16 +24,12 @@ export const LATE = { LATE_HAS_START: 1, LATE_HAS_STOP: 2 } as const;
 /** Causes of tries that fail: the step is too long, the matrix not positive definite, the loss does not fall, sums do not fit. */
 export const FINISHER_CAUSES = { LONG: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
 
-/** Rows of a network's vectors. */
+/** Rows of a network's vectors: those of ../problem.ts, and in the places of stages the late update's points. */
 export const FINISHER_ROWS = {
-  THETA: 0,
-  GRADIENT: 1,
-  POINT: 2,
-  NEXT: 3,
-  LATE_START: 4,
-  LATE_STOP: 5,
+  ...VECTOR_ROWS,
+  LATE_START: VECTOR_ROWS.U,
+  LATE_STOP: VECTOR_ROWS.U + 1,
 } as const;
-export const FINISHER_ROW_COUNT = 6;
 
 /** Rows of a network's geometry (chart.wgsl). */
 export const GEOMETRY_ROWS = {
@@ -97,7 +93,6 @@ export function finisherConstants(shape: NetworkShape): Constants {
     ...FINISHER_WORDS,
     STATE: FINISHER_STATE,
     ...FINISHER_ROWS,
-    ROWS: FINISHER_ROW_COUNT,
     ...FINISHER_CAUSES,
     ...GEOMETRY_ROWS,
     GEOMETRY: GEOMETRY_ROW_COUNT,
