@@ -73,18 +73,18 @@ export class FinisherBatch {
       return { slots: own, hessian: this.derivatives.hessian(own) };
     });
     const settings = constant(values);
-    const partners = words(m * unitCount(shape));
+    const pairs = words(m * unitCount(shape));
     const geometry = this.geometry = words(2 * m * GEOMETRY_ROW_COUNT * p);
-    this.chart = bind("chart", slots, state, vectors, partners, geometry);
+    this.chart = bind("chart", slots, state, vectors, pairs, geometry);
     this.layers = shape.hidden.map((_, layer) => {
-      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, partners, charts];
+      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, pairs, charts];
       return { columns: bind("pull_columns", ...list, hessian), rows: bind("pull_rows", ...list) };
     });
     this.panels = panelsOf(p, panelColumns(p, schedule)).map(([from, end]) => {
       const list = [constant(Uint32Array.of(from, end)), slots, state, charts, factor, geometry];
       return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
     });
-    this.propose = bind("propose", settings, slots, state, vectors, factor, geometry, partners);
+    this.propose = bind("propose", settings, slots, state, vectors, factor, geometry, pairs);
     this.judge = bind("judge", settings, slots, state, vectors, sums, peaks);
   }
 

@@ -27,7 +27,7 @@ function sourcesOf(problem: NetworkProblem): Sources {
   const { derivatives, gradient } = derivativeSources(problem);
   return {
     ...derivatives,
-    chart: [...CHART, source("chart", chart)],
+    chart: [...CHART, norm, source("chart", chart)],
     pull_columns: [...CHART, source("pull", pull), source("pull_columns", pullColumns)],
     pull_rows: [...CHART, source("pull", pull), source("pull_rows", pullRows)],
     factorise: [...MATRIX, factor],
