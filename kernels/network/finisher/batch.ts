@@ -28,6 +28,7 @@ export class FinisherBatch {
     readonly reduce: GPUBindGroup;
   }[];
   private readonly propose: GPUBindGroup;
+  private readonly measure: GPUBindGroup;
   private readonly judge: GPUBindGroup;
   private readonly chunks: readonly {
     readonly slots: GPUBuffer;
@@ -85,7 +86,8 @@ export class FinisherBatch {
       return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
     });
     this.propose = bind("propose", settings, slots, state, vectors, factor, geometry, pairs);
-    this.judge = bind("judge", settings, slots, state, vectors, sums, peaks);
+    this.judge = bind("judge", settings, slots, state, vectors, sums, peaks, geometry);
+    this.measure = bind("measure", slots, state, vectors, sums, factor, geometry, pairs);
   }
 
   /** Which networks the next dispatches work on, at most MOST_SLOTS. */
@@ -123,7 +125,11 @@ export class FinisherBatch {
 
   /** Evaluation of the point that was proposed, or of the first one, with the judgement on it. */
   evaluation(count: number): Dispatch[] {
-    return [...this.gradient(count), this.dispatch("judge", this.judge, count)];
+    return [
+      ...this.gradient(count),
+      this.dispatch("measure", this.measure, count),
+      this.dispatch("judge", this.judge, count),
+    ];
   }
 
   /** The next point of each network, or that a try has failed. */

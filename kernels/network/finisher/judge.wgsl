@@ -2,7 +2,7 @@
 // update's points, and the end. A network starts in phase START: one evaluation finds the scale of its residuals
 // (MEASURED), a second one its loss and gradient (FLOWING).
 // Bindings: 0 the zero; 1 settings: array<f32>, in the order of settings.ts; 2 slots; 3 state; 4 vectors; 5 sums; 6 peaks, as
-//   in ../control.wgsl.
+//   in ../control.wgsl; 7 geometry (measure.wgsl).
 // An end: CONVERGED, at rest, at MAXNORM by the gradient, otherwise by a probe (propose.wgsl), which is asked for at the norm,
 // where the gradient is small, or where it is rather small and some tries failed; at the norm a probe that finds a short step
 // below rounding has it tried, and rest is where that does not help; SLOW, out of steps; STUCK, out of tries, or the step has
@@ -17,6 +17,7 @@
 @group(0) @binding(4) var<storage, read_write> vectors: array<vec2f>;
 @group(0) @binding(5) var<storage, read> sums: array<vec4i>;
 @group(0) @binding(6) var<storage, read_write> peaks: array<u32>;
+@group(0) @binding(7) var<storage, read> geometry: array<vec2f>;
 
 var<workgroup> lane_slope: array<u32, LANES>;
 var<workgroup> lane_largest: array<u32, LANES>;
@@ -99,9 +100,11 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let fits = highest < bitcast<u32>(power_of_two(residual + HEADROOM)) && largest < NOT_FINITE;
   let expected = bitcast<f32>(state[word + FALL]);
   let hidden = settings[1] * before.x;
-  let measured = expected >= hidden && !settles;
+  let measured = state[word + MEASURES] != 0u;
+  // measure.wgsl has the other's size.
+  let smaller = magnitude(geometry[(m * GEOMETRY + HOLD) * P + 2u].x) < state[word + SIZE];
   let ratio = f_div(fallen, max(expected, 1.0e-30));
-  let falls = select(found.x < old_slope && fallen >= -hidden, ratio > settings[8], measured);
+  let falls = select(smaller && fallen >= -hidden, ratio > settings[8], measured);
   // The late update begins at the last point below a norm and stops at the first one beyond another after it.
   let begins = norm.x <= LATE_BEGIN * MAXNORM;
   let stops = late < LATE_HAS_STOP && norm.x >= MAXNORM;

@@ -7,7 +7,8 @@ import { powerOfTwo, STATE, STATE_WORDS, VECTOR_ROWS } from "../problem.ts";
 /**
  * Words of a network's state that are the finisher's, behind those of ../problem.ts: DAMPING (λ, f32); TRIES since the
  * last accepted step; PROBE (whether this try only asks for rest); EVALUATIONS of tried points; REACH (relative length of
- * the step, f32); FALL (predicted fall of the loss, f32); LATE (which points of the late update there are).
+ * the step, f32); FALL (predicted fall of the loss, f32); LATE (which points of the late update there are);
+ * MEASURES (whether the fall is more than rounding hides); SIZE (natural size of the gradient at θ, f32).
  */
 export const FINISHER_WORDS = {
   DAMPING: STATE,
@@ -17,8 +18,10 @@ export const FINISHER_WORDS = {
   REACH: STATE + 4,
   FALL: STATE + 5,
   LATE: STATE + 6,
+  MEASURES: STATE + 7,
+  SIZE: STATE + 8,
 } as const;
-export const FINISHER_STATE = STATE + 8;
+export const FINISHER_STATE = STATE + 10;
 /** What a try without damping is for. */
 const PROBING = { PROBES: 1, SETTLES: 2 } as const;
 export const LATE = { LATE_HAS_START: 1, LATE_HAS_STOP: 2 } as const;
@@ -47,8 +50,10 @@ export const GEOMETRY_ROWS = {
   NORM_SLOPES: 9,
   PLAIN_SLOPES: 10,
   EXCESS: 11,
+  OUTWARD: 12,
+  HOLD: 13,
 } as const;
-export const GEOMETRY_ROW_COUNT = 12;
+export const GEOMETRY_ROW_COUNT = 14;
 
 export const FIRST_DAMPING = 1e-4;
 

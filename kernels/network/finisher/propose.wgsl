@@ -16,7 +16,7 @@
 @group(0) @binding(3) var<storage, read_write> state: array<u32>;
 @group(0) @binding(4) var<storage, read_write> vectors: array<vec2f>;
 @group(0) @binding(5) var<storage, read> factor: array<vec2f>;
-@group(0) @binding(6) var<storage, read> geometry: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> geometry: array<vec2f>;
 @group(0) @binding(7) var<storage, read> pairs: array<u32>;
 
 var<workgroup> right: array<vec2f, P>;
@@ -200,8 +200,12 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   for (var p = lane; p < P; p += LANES) { right[p] = geometry[base + SLOPES * P + p]; }
   workgroupBarrier();
   solve(m, lane);
-  let c = settled(times_power(ds_negate(right_times(base + NORM_SLOPES * P)), -unit));
+  let along = right_times(base + NORM_SLOPES * P);
+  let c = settled(times_power(ds_negate(along), -unit));
   let hold = hold_of(s, b, c);
+  var bend = vec2f(0.0, 0.0);
+  if (hold.reached.x > 0.0) { bend = ds_scale(hold.reached, 2.0); }
+  let size = held_size(right_times(base + SLOPES * P), along, b, bend);
   workgroupBarrier();
   for (var p = lane; p < P; p += LANES) {
     right[p] = ds_negate(ds_add(times_power(right[p], -unit), settled(ds_mul(hold.force, outward[p]))));
@@ -218,10 +222,10 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     workgroupBarrier();
     leave_chart(m, lane);
     let missing = ds_sub(ds_add(vec2f(MAXNORM, 0.0), hold.reached), norm_of_values());
-    let along = settled(ds_div(settled(missing), b));
+    let further = settled(ds_div(settled(missing), b));
     workgroupBarrier();
     if (holds && round < NORM_ROUNDS) {
-      for (var p = lane; p < P; p += LANES) { right[p] = ds_add(right[p], settled(ds_mul(along, outward[p]))); }
+      for (var p = lane; p < P; p += LANES) { right[p] = ds_add(right[p], settled(ds_mul(further, outward[p]))); }
     }
     workgroupBarrier();
   }
@@ -230,7 +234,14 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   if (works && ((short && !probes) || (held && near))) {
     for (var p = lane; p < P; p += LANES) { vectors[row_of(m, POINT) + p] = settled(values[p]); }
   }
+  if (works) {
+    for (var p = lane; p < P; p += LANES) { geometry[base + OUTWARD * P + p] = outward[p]; }
+  }
   if (lane == 0u && works) {
+    geometry[base + HOLD * P] = b;
+    geometry[base + HOLD * P + 1u] = bend;
+    state[word + SIZE] = magnitude(size.x);
+    state[word + MEASURES] = select(0u, 1u, fall >= hidden);
     state[word + REACH] = relative;
     state[word + FALL] = bitcast<u32>(fall);
     if (probes && near && held) {
