@@ -1,6 +1,11 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
 import activation from "./activation.wgsl" with { type: "text" };
 import control from "./control.wgsl" with { type: "text" };
+import arrival from "./control/arrival.wgsl" with { type: "text" };
+import ends from "./control/ends.wgsl" with { type: "text" };
+import magnitudes from "./control/magnitudes.wgsl" with { type: "text" };
+import residuals from "./control/residuals.wgsl" with { type: "text" };
+import stepLength from "./control/step_length.wgsl" with { type: "text" };
 import explicitStage from "./explicit_stage.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
@@ -31,6 +36,7 @@ import shallowGradient from "./shallow/gradient.wgsl" with { type: "text" };
 import shallowHessian from "./shallow/hessian.wgsl" with { type: "text" };
 import shallowJacobian from "./shallow/jacobian.wgsl" with { type: "text" };
 import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
+import shallowWhole from "./shallow/whole.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
 import rejection from "./rejection.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
@@ -85,6 +91,7 @@ const REDUCE = source("reduce", reduce);
 const MATRIX = [F32, DS, PANELS, REJECTION, source("flow_matrix", flowMatrix)];
 const PRODUCTS = source("products", products);
 const BOUNDS = source("shallow/bounds", shallowBounds);
+const WHOLE = source("shallow/whole", shallowWhole);
 const LAYOUT = source("deep/layout", deepLayout);
 const PASSES = source("deep/passes", deepPasses);
 const SHALLOW_GRADIENT = [BOUNDS, TOTALS, source("shallow/sums", shallowSums)];
@@ -93,6 +100,15 @@ const DEEP_GRADIENT = [LAYOUT, TOTALS, source("deep/sums", deepSums)];
 /** Kernel → the sources that it is made of. */
 export type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
 
+/** The jobs of control.wgsl. */
+const CONTROL = [
+  source("control/magnitudes", magnitudes),
+  source("control/residuals", residuals),
+  source("control/step_length", stepLength),
+  source("control/arrival", arrival),
+  source("control/ends", ends),
+  source("control", control),
+];
 /** By the order of the error estimate. */
 const ROOTS = { 3: source("fourth_root", fourthRoot), 4: source("fifth_root", fifthRoot) };
 const STAGES = {
@@ -104,14 +120,14 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
   factorise: [...MATRIX, FACTOR],
   reduce: [...MATRIX, REDUCE],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
-  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, source("control", control)],
+  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, ...CONTROL],
   line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
   record: [...SUMS, FLOW, source("record", record)],
 });
 
 const NORMAL = [...SUMS, source("normal", normal)];
 const SHALLOW: Sources = {
-  gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/gradient", shallowGradient)],
+  gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, WHOLE, source("shallow/gradient", shallowGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
   curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
   normal: NORMAL,
