@@ -47,9 +47,9 @@ const CASES: readonly { name: string; shape: NetworkShape; theta: Float64Array; 
       {
         name: "pairs in three layers",
         ...pair([3, 3, 3], [0, 1, 2]),
-        groups: [[0, 1, 0], [0, 1, 0], [0, 1, 0]],
+        groups: [[0, 1, 0], [0, 1, 0], [0, 1, 1]],
       },
-      { name: "triple", shape: shapeOf([4]), theta: triple, groups: [[1, 1, 0]] },
+      { name: "triple", shape: shapeOf([4]), theta: triple, groups: [[1, 1, 1]] },
       { name: "triple below", shape: shapeOf([4, 4]), theta: deepTriple, groups: [[0, 0, 2], [1, 1, 0]] },
       { name: "flat neuron", shape: shapeOf([3]), theta: flat, groups: [[0, 0, 1]] },
     ];

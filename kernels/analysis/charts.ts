@@ -8,7 +8,13 @@
  *    β is a constant of the chart. (i, j) goes on as a pair.
  * 2. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
  *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ.
- * 3. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of every neuron without any.
+ *    What pairs leave, (w, c), are neurons for further pairs, until there are none.
+ * 3. Flat neurons, without a pair, whose input weights v = w without the bias β are small or smaller
+ *    than β: C = b + a σ(β) in the place of the bias
+ *    that the output a is added to.
+ * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
+ *    pair, and |v| for |w| of a flat neuron.
+ * 5. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
  *
  * Along a channel w, g/|g|, c and A settle while |g| → 0, in one with a second derivative κ and B do, too: the sum of the
  * three neurons is c (σᵢ + σⱼ)/2 + A (σᵢ − σⱼ)/(2|g|) − B [(1 − β) σᵢ + β σⱼ − σ_m]/|g|², divided differences. Where a
@@ -39,14 +45,16 @@ import {
 } from "./chart_maps.ts";
 import type { Derivatives } from "./solver.ts";
 
-/** Of a neuron of the first layer, inputs being of variance 1. */
+/** Of a flat neuron's |v|, inputs being of variance 1: σ does not bend much over so short a stretch. */
 const FLAT_LENGTH = 0.7;
+/** Of its |β|, or so: most inputs lie on one side of σ's bend, where it is next to linear or constant. */
+const FLAT_PART = 1;
 
 interface LayerChart {
   readonly activation: ActivationName;
   readonly stride: number;
   readonly triples: readonly Triple[];
-  /** Those of triples first. */
+  /** Those of triples first; then pairs of neurons; then pairs of what these leave. */
   readonly pairs: readonly (readonly [Unit, Unit])[];
   readonly constants: readonly Constant[];
   readonly scalings: readonly Scaling[];
@@ -61,9 +69,9 @@ export interface ChartOptions {
   readonly pairDistance?: number;
   /** Largest cosine distance of a triple's outer neurons; none at 0. Default: chart_groups.ts. */
   readonly tripleDistance?: number;
-  /** Largest |w| without the bias of a flat neuron; none at 0. Default: FLAT_LENGTH. */
+  /** Largest |v| of a flat neuron of small bias; no flat ones at 0. Default: FLAT_LENGTH. */
   readonly flatLength?: number;
-  /** Whether the outputs of neurons without a group are scaled. Default: true. */
+  /** Whether A = |w| a and flat neurons are used. Default: true. */
   readonly singles?: boolean;
 }
 
@@ -74,19 +82,22 @@ export const NO_CHART: ChartOptions = { pairDistance: 0, tripleDistance: 0, sing
 export function chartAt(shape: NetworkShape, theta: Float64Array, options: ChartOptions = {}): Chart {
   const x = theta.slice();
   const { singles = true, flatLength = FLAT_LENGTH } = options;
-  return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
-    const { triples, pairs } = closeGroups(x, units, stride, options);
-    const grouped = new Set([...pairs.flat(), ...triples.map(({ middle }) => middle)]);
-    const alone = singles ? units.filter((unit) => !grouped.has(unit)) : [];
-    const flat = alone.filter(({ row }) =>
-      l === 0 && shape.biased && lengthAt(x, row, stride - 1) < flatLength
-    );
+  return unitsOf(shape).map(({ stride, units, biases }): LayerChart => {
+    const { triples, pairs } = nestedGroups(x, units, stride, options);
+    const inner = new Set([...pairs.map(([, second]) => second), ...triples.map(({ middle }) => middle)]);
+    const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
+    const grouped = new Set(pairs.flat());
+    const alone = outer.filter((unit) => !grouped.has(unit));
+    const flat = alone.filter(({ row }) => {
+      const bend = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
+      return flatLength > 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
+    });
     const layer: LayerChart = {
       ...{ activation: shape.activation, stride, triples, pairs },
       constants: flat.map(({ row, outputs }) => ({ bias: row + stride - 1, outputs, into: biases })),
       scalings: [
         ...pairs.map(([, second], k) => groupScaling(second, triples[k]?.middle, stride)),
-        ...alone.map((unit): Scaling => ({
+        ...outer.map((unit): Scaling => ({
           from: unit.row,
           count: flat.includes(unit) ? stride - 1 : stride,
           parts: [{ places: unit.outputs, power: 1 }],
@@ -99,6 +110,25 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     into(layer, { x });
     return layer;
   });
+}
+
+/** Groups of neurons, then again of what they leave as neurons (w, c), pairs only, until there are none. */
+function nestedGroups(theta: Float64Array, units: readonly Unit[], stride: number, options: ChartOptions) {
+  const point = { x: theta.slice() };
+  const { triples, pairs } = closeGroups(point.x, units, stride, options);
+  for (const triple of triples) shearRows(point, triple, stride, 1);
+  const all = [...pairs];
+  const gone = new Set<Unit>(triples.map(({ middle }) => middle));
+  for (let found = pairs; found.length > 0;) {
+    for (const pair of found) {
+      mixRows(point, pair, stride);
+      gone.add(pair[1]);
+    }
+    const left = units.filter((unit) => !gone.has(unit));
+    found = closeGroups(point.x, left, stride, { ...options, tripleDistance: 0 }).pairs;
+    all.push(...found);
+  }
+  return { triples, pairs: all };
 }
 
 /** A = |g| s, and of a triple B = |g|² a_m, κ = h/|g|². */
@@ -144,7 +174,7 @@ export function fromChart(chart: Chart, u: Float64Array): Float64Array {
     for (const lever of levers) returnLever(theta, lever);
     for (const scaling of scalings) unscale(theta, scaling);
     for (const constant of constants) returnConstant(theta, activation, constant);
-    for (const [first, second] of pairs) {
+    for (const [first, second] of pairs.toReversed()) {
       for (let k = 0; k < stride; k++) unmix(theta, first.row + k, second.row + k, 0.5);
       for (let k = 0; k < first.outputs.length; k++) unmix(theta, first.outputs[k]!, second.outputs[k]!, 1);
     }
@@ -156,13 +186,15 @@ export function fromChart(chart: Chart, u: Float64Array): Float64Array {
 function into(layer: LayerChart, point: ChartPoint): void {
   const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
   for (const triple of triples) shearRows(point, triple, stride, 1);
-  for (const [first, second] of pairs) {
-    for (let k = 0; k < stride; k++) mix(point, first.row + k, second.row + k, 0.5);
-    for (let k = 0; k < first.outputs.length; k++) mix(point, first.outputs[k]!, second.outputs[k]!, 1);
-  }
+  for (const pair of pairs) mixRows(point, pair, stride);
   for (const constant of constants) moveConstant(point, activation, constant);
   for (const scaling of scalings) scale(point, scaling);
   for (const lever of levers) moveLever(point, lever);
+}
+
+function mixRows(point: ChartPoint, [first, second]: readonly [Unit, Unit], stride: number): void {
+  for (let k = 0; k < stride; k++) mix(point, first.row + k, second.row + k, 0.5);
+  for (let k = 0; k < first.outputs.length; k++) mix(point, first.outputs[k]!, second.outputs[k]!, 1);
 }
 
 /** A triple's first map; with sign −1 the inverse, as none of its targets is a source. */
@@ -177,7 +209,7 @@ function shearRows(point: ChartPoint, { outer, middle, beta }: Triple, stride: n
 
 /**
  * Diagonal of the metric at u: 1/|row|² for the entries of a row, of a triple's κ 1/max(|κ|, 1/|g|)²; 1/max(0.1, |A|)² for
- * output weights of the last layer; 1 for the output bias.
+ * output weights of the last layer; 1/max(1, |b|)² for the output bias, and the bias of a flat neuron.
  */
 export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array): Float64Array {
   const { layers, output } = layoutOf(shape);
@@ -203,6 +235,7 @@ export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array):
     const a = Math.max(0.1, Math.abs(u[k]!));
     metric[k] = 1 / (a * a);
   }
+  if (shape.biased) metric[u.length - 1] = 1 / Math.max(1, u[u.length - 1]! * u[u.length - 1]!);
   return metric;
 }
 

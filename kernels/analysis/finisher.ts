@@ -101,8 +101,8 @@ export interface Finished {
   /** ‖θ‖. */
   readonly norm: number;
   /**
-   * The last accepted point with ‖θ‖ ≤ 0.8 maxNorm before the first one with ‖θ‖ ≥ maxNorm, and that one; null where
-   * there is none: the late update of a channel.
+   * The late update of a channel: the last accepted point with ‖θ‖ ≤ 0.8 maxNorm, and the first one after it with
+   * ‖θ‖ ≥ maxNorm; null where there is none.
    */
   readonly lateFrom: Float64Array | null;
   readonly lateTo: Float64Array | null;
@@ -131,10 +131,8 @@ export function finish(
   let lateTo: Float64Array | null = null;
   for (;;) {
     const norm = parameterNorm(theta);
-    if (lateTo === null) {
-      if (norm <= LATE_BEGIN * maxNorm) lateFrom = theta;
-      if (norm >= maxNorm) lateTo = theta;
-    }
+    if (norm <= LATE_BEGIN * maxNorm) [lateFrom, lateTo] = [theta, null];
+    else if (norm >= maxNorm) lateTo ??= theta;
     record?.({ steps, theta, at, damping });
     const here = localModel(shape, theta, at, options);
     const held = norm >= HELD_PART * maxNorm;
@@ -160,7 +158,7 @@ export function finish(
   }
   return {
     ...{ end, theta, at, steps, evaluations, gradient: infNorm(at.gradient), norm: parameterNorm(theta) },
-    ...{ lateFrom, lateTo: lateTo },
+    ...{ lateFrom, lateTo },
   };
 }
 
