@@ -145,7 +145,7 @@ function kernelStages(all: readonly Configuration[]): StageDeclaration[] {
       module: "pipeline/paper/scaling_kernels.ts",
       parameters: { activation, inputs, hidden },
       inputs: { "data.bin": output(`scaling/data-d${inputs}-rosenbrock`, "data.bin") },
-      outputs: { "kernels.json": {} },
+      outputs: { "kernels.json": {}, "finisher.json": {} },
     };
   });
 }
@@ -176,6 +176,7 @@ function trainStage(configuration: Configuration, section: ScalingSection): Stag
     inputs: {
       "data.bin": scalingDataSource(configuration),
       "kernels.json": output(kernelName(configuration), "kernels.json"),
+      "finisher.json": output(kernelName(configuration), "finisher.json"),
     },
     outputs: { "networks.csv": {}, "trajectories.bin": {} },
     ...ON_GPU,
