@@ -64,6 +64,18 @@ Deno.test("the independent residual is not small before the end, nor off the end
   }
 });
 
+Deno.test("an end is left where it is, and told to be what it is", () => {
+  for (const { shape, data, run } of finished) {
+    const again = finishOnKinks(shape, data, run.theta, { mostSteps: 0, descentSteps: 0 });
+    assert.deepEqual([again.end, again.kind, again.steps], ["rest", run.kind, 0]);
+    assert.deepEqual(again.theta, run.theta);
+    assert.ok(Math.abs(again.curvature.least - run.curvature.least) < 1e-9);
+    // As a flow's record keeps it: sums of two f32.
+    const kept = run.theta.map((value) => Math.fround(value) + Math.fround(value - Math.fround(value)));
+    assert.equal(finishOnKinks(shape, data, kept, OPTIONS).descentSteps, 0);
+  }
+});
+
 Deno.test("the loss never rises, and is that of the reference", () => {
   for (const { shape, data, from } of finished) {
     const losses: number[] = [];

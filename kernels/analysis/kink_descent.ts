@@ -87,7 +87,10 @@ function walk(
       count--;
       for (let k = 0; k < neurons; k++) {
         let square = 0;
-        for (let i = k * stride; i < (k + 1) * stride; i++) square += (theta[i]! - from[i]!) ** 2;
+        for (let i = k * stride; i < (k + 1) * stride; i++) {
+          const moved = theta[i]! - from[i]!;
+          square += moved * moved;
+        }
         if (square > squares[k]!) within = false;
       }
       if (!within) break;

@@ -3,6 +3,8 @@
  * slides along kinks (kink_problem.ts), where no gradient vanishes; a rest is a Clarke-stationary point: some element
  * ∇ + Σ τ x̃, 0 ≤ τ ≤ c, of the subdifferential is 0.
  *
+ * A start that is such a point already (kink_multipliers.ts) is left where it is. Else
+ *
  * 1. Short gradient steps (kink_descent.ts), which follow the flow, until the loss hardly falls: they lead to the rest
  *    that the flow would reach. Long steps lead to one of the many others beside it.
  * 2. Newton's method on the surface of the kinks (kink_step.ts), which finds out which kinks hold.
@@ -18,6 +20,7 @@ import { infNorm } from "./inf_norm.ts";
 import { kinkDescent } from "./kink_descent.ts";
 import { type KinkCurvature, kinkCurvature } from "./kink_minimum.ts";
 import { countsOf, KinkMoments } from "./kink_moments.ts";
+import { leastMultipliers } from "./kink_multipliers.ts";
 import { type KinkProblem, kinkProblem } from "./kink_problem.ts";
 import { dampedStep, type KinkPoint, type KinkSurroundings, pointAt, surroundings } from "./kink_step.ts";
 import { balances } from "./relu_balance.ts";
@@ -108,13 +111,17 @@ export function finishOnKinks(
   }
   const balance = balances(problem, start);
   const moments = new KinkMoments(problem);
-  let point = pointAt(problem, start, maxNorm);
+  let point = pointAt(problem, start, maxNorm, leastMultipliers(problem, moments, start, maxNorm));
+  let around = surroundings(problem, moments, point, maxNorm);
   record?.({ steps: 0, theta: start, loss: point.loss });
-  const descent = kinkDescent(problem, start, { mostSteps: descentSteps, leastFall, maxNorm });
-  point = pointAt(problem, descent.theta, maxNorm);
-  let [steps, damping, escapes, evaluations] = [0, FIRST_DAMPING, 0, descent.evaluations + 2];
+  let descent = { steps: 0, time: 0, evaluations: 0 };
+  if (!isAtRest(start, around, maxNorm)) {
+    const reached = kinkDescent(problem, start, { mostSteps: descentSteps, leastFall, maxNorm });
+    point = pointAt(problem, reached.theta, maxNorm);
+    descent = reached;
+  }
+  let [steps, damping, escapes, evaluations] = [0, FIRST_DAMPING, 0, descent.evaluations + 3];
   let end: KinkFinished["end"] = "steps";
-  let around: KinkSurroundings;
   let curvature: KinkCurvature | null = null;
   for (;;) {
     record?.({ steps, theta: point.theta, loss: point.loss });

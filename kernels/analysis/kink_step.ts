@@ -21,7 +21,7 @@ const OUTPUT_SCALE = 0.1;
 const HOLD = 3;
 const LEAST_RATIO = 1e-2;
 const MOST_TRIES = 60;
-export const LEAST_DAMPING = 1e-10;
+const LEAST_DAMPING = 1e-10;
 /** Relative to the loss: a predicted fall that rounding hides, and a rise that rounding may cause. */
 const ROUNDING = [1e-13, 1e-15] as const;
 /** Of |w| |x̃|: |z| of a sample that lies on its kink. */

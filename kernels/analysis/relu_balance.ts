@@ -9,7 +9,8 @@ import { innerProduct, type KinkProblem } from "./kink_problem.ts";
 export function balances({ neurons, stride, output }: KinkProblem, theta: Float64Array): Float64Array {
   return Float64Array.from(
     { length: neurons },
-    (_, k) => theta[output + k]! ** 2 - innerProduct(theta, k * stride, theta, k * stride, stride),
+    (_, k) =>
+      theta[output + k]! * theta[output + k]! - innerProduct(theta, k * stride, theta, k * stride, stride),
   );
 }
 
@@ -26,8 +27,8 @@ export function withBalances(
   const scaled = theta.slice();
   for (let k = 0; k < neurons; k++) {
     const square = innerProduct(theta, k * stride, theta, k * stride, stride);
-    const a2 = theta[output + k]! ** 2;
-    const root = Math.sqrt(balances[k]! ** 2 + 4 * square * a2);
+    const a2 = theta[output + k]! * theta[output + k]!;
+    const root = Math.sqrt(balances[k]! * balances[k]! + 4 * square * a2);
     // Of the two equal forms the one without cancellation.
     const u = balances[k]! > 0 ? 2 * a2 / (balances[k]! + root) : (root - balances[k]!) / (2 * square);
     if (!(u > 0 && u < Infinity)) continue;

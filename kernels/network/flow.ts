@@ -3,7 +3,7 @@
  * the WGSL files here, in shallow/ and in deep/. A network's result depends on neither the other networks nor the
  * schedule. Float64 reference of the whole: ../analysis/gradient_flow.ts on ../network_reference.ts.
  */
-import type { RejectionCounts } from "../analysis/step_control.ts";
+import { FIRST_ERROR, type RejectionCounts } from "../analysis/step_control.ts";
 import { type ComputeDevice, DeviceError } from "../device.ts";
 import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, NetworkBatch } from "./batch.ts";
@@ -256,6 +256,7 @@ export class NetworkFlow {
       state[STATE * k + STATE_WORDS.ATTEMPT] = 1;
       floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
       floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
+      floats[STATE * k + STATE_WORDS.ERROR] = FIRST_ERROR;
       signed[STATE * k + STATE_WORDS.RESIDUAL] = residualExponent(
         this.kernels.problem,
         theta,

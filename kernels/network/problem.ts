@@ -69,8 +69,9 @@ export const STATE_WORDS = {
   SCALE: 14,
   TOLERANCE: 15,
   REJECTIONS: 16,
+  ERROR: 20,
 } as const;
-export const STATE = 20;
+export const STATE = 21;
 /** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
 export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
 export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;
@@ -122,9 +123,9 @@ export function isCoarse(x: ArrayLike<number>): boolean {
   return true;
 }
 
-/** Words of one sample: coarse inputs two a word, or fine ones two words each, and the target. */
+/** Words of one sample, whole vec4u: coarse inputs two a word, or fine ones two words each, and the target at the end. */
 export function sampleWords({ coarse, shape }: Pick<NetworkProblem, "coarse" | "shape">): number {
-  return 2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs);
+  return 4 * Math.ceil((2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs)) / 4);
 }
 
 /** N rounded up to whole vec4i. */
