@@ -113,7 +113,7 @@ function sharePower(row: Row): Power {
 
 /** Networks of figure 2 without biases, that ended, of the widths that have more than one minimum. */
 function growthPower(): Power {
-  const script = Deno.readTextFileSync(`${root}/output/quick/report/networks.js`);
+  const script = Deno.readTextFileSync(`${root}/output/quick/report/scripts/networks.js`);
   const { groups } = JSON.parse(
     script.slice(script.indexOf("{"), script.lastIndexOf("}") + 1),
   ) as ReportNetworks;
