@@ -15,7 +15,9 @@ import { MemoryContext } from "./toy_stage_context.ts";
 
 const size = { inputs: 2, hidden: [3] };
 const { train: data } = rosenbrockDataSets({ inputs: 2, samples: 200, coarse: true, seed: 1 }, 0);
-const kernels = new MemoryContext({ activation: "erf", ...size }, { "data.bin": writeDataSet(data) });
+const kernels = new MemoryContext({ activation: "erf", ...size, finisher_on_device: true }, {
+  "data.bin": writeDataSet(data),
+});
 scalingKernels(kernels);
 const inputs = {
   "data.bin": writeDataSet(data),

@@ -16,9 +16,9 @@ import type { Proof, Prove } from "./proofs.ts";
 import { type FinishedRun, oneByOne, type RunFinisher, twoPhases } from "./run_finisher.ts";
 
 /**
- * On the device for all runs at once, then the last digits in float64, run by run; relu networks on their kinks, in float64
- * alone.
- * @param shaders finisher.json of scaling/kernels; null for relu
+ * On the device for all runs at once, then the last digits in float64, run by run; in float64 alone without shaders, and
+ * relu networks, on their kinks.
+ * @param shaders finisher.json of scaling/kernels
  * @param mostSteps accepted ones
  */
 export async function finisherOf(
@@ -29,7 +29,8 @@ export async function finisherOf(
   mostSteps: number,
 ): Promise<RunFinisher> {
   const p = parameterCount(shape);
-  if (shaders === null) return oneByOne(p, onKinks(shape, data, mostSteps));
+  if (shape.activation === "relu") return oneByOne(p, onKinks(shape, data, mostSteps));
+  if (shaders === null) return oneByOne(p, inCharts(shape, data, mostSteps));
   const settings = { ...FINISHER_SETTINGS, mostSteps, maxNorm: MAX_NORM };
   const finisher = await NetworkFinisher.create(device, shaders, shape, data, settings);
   return twoPhases(p, onDevice(finisher), inCharts(shape, data, LAST_STEPS));
