@@ -18,7 +18,7 @@ export const KERNELS = {
     "record",
   ],
   deep: ["bounds", "tangents", "curvatureInner"],
-  finisher: ["chart", "pull_columns", "pull_rows", "propose", "judge"],
+  finisher: ["chart", "pull_columns", "pull_rows", "propose", "measure", "judge"],
 } as const;
 export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 

@@ -28,6 +28,7 @@ export class FinisherBatch {
     readonly reduce: GPUBindGroup;
   }[];
   private readonly propose: GPUBindGroup;
+  private readonly measure: GPUBindGroup;
   private readonly judge: GPUBindGroup;
   private readonly chunks: readonly {
     readonly slots: GPUBuffer;
@@ -73,19 +74,20 @@ export class FinisherBatch {
       return { slots: own, hessian: this.derivatives.hessian(own) };
     });
     const settings = constant(values);
-    const partners = words(m * unitCount(shape));
+    const pairs = words(m * unitCount(shape));
     const geometry = this.geometry = words(2 * m * GEOMETRY_ROW_COUNT * p);
-    this.chart = bind("chart", slots, state, vectors, partners, geometry);
+    this.chart = bind("chart", slots, state, vectors, pairs, geometry);
     this.layers = shape.hidden.map((_, layer) => {
-      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, partners, charts];
+      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, pairs, charts];
       return { columns: bind("pull_columns", ...list, hessian), rows: bind("pull_rows", ...list) };
     });
     this.panels = panelsOf(p, panelColumns(p, schedule)).map(([from, end]) => {
       const list = [constant(Uint32Array.of(from, end)), slots, state, charts, factor, geometry];
       return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
     });
-    this.propose = bind("propose", settings, slots, state, vectors, factor, geometry, partners);
-    this.judge = bind("judge", settings, slots, state, vectors, sums, peaks);
+    this.propose = bind("propose", settings, slots, state, vectors, factor, geometry, pairs);
+    this.judge = bind("judge", settings, slots, state, vectors, sums, peaks, geometry);
+    this.measure = bind("measure", slots, state, vectors, sums, factor, geometry, pairs);
   }
 
   /** Which networks the next dispatches work on, at most MOST_SLOTS. */
@@ -123,7 +125,11 @@ export class FinisherBatch {
 
   /** Evaluation of the point that was proposed, or of the first one, with the judgement on it. */
   evaluation(count: number): Dispatch[] {
-    return [...this.gradient(count), this.dispatch("judge", this.judge, count)];
+    return [
+      ...this.gradient(count),
+      this.dispatch("measure", this.measure, count),
+      this.dispatch("judge", this.judge, count),
+    ];
   }
 
   /** The next point of each network, or that a try has failed. */

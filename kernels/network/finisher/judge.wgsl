@@ -2,9 +2,10 @@
 // update's points, and the end. A network starts in phase START: one evaluation finds the scale of its residuals
 // (MEASURED), a second one its loss and gradient (FLOWING).
 // Bindings: 0 the zero; 1 settings: array<f32>, in the order of settings.ts; 2 slots; 3 state; 4 vectors; 5 sums; 6 peaks, as
-//   in ../control.wgsl.
-// An end: CONVERGED, at rest, beyond MAXNORM by the gradient, otherwise by a probe (propose.wgsl), which is asked for where
-// the gradient is small, or where it is rather small and some tries failed; SLOW, out of steps; STUCK, out of tries, or the step has
+//   in ../control.wgsl; 7 geometry (measure.wgsl).
+// An end: CONVERGED, at rest, at MAXNORM by the gradient, otherwise by a probe (propose.wgsl), which is asked for at the norm,
+// where the gradient is small, or where it is rather small and some tries failed; at the norm a probe that finds a short step
+// below rounding has it tried, and rest is where that does not help; SLOW, out of steps; STUCK, out of tries, or the step has
 // become too short to move anything; FAILED, the first point does not fit.
 // What may not be a finite number is judged by the bits of its magnitude, never by a comparison of floats.
 // One workgroup of LANES a slot. Every lane judges for itself; each writes its own components.
@@ -16,6 +17,7 @@
 @group(0) @binding(4) var<storage, read_write> vectors: array<vec2f>;
 @group(0) @binding(5) var<storage, read> sums: array<vec4i>;
 @group(0) @binding(6) var<storage, read_write> peaks: array<u32>;
+@group(0) @binding(7) var<storage, read> geometry: array<vec2f>;
 
 var<workgroup> lane_slope: array<u32, LANES>;
 var<workgroup> lane_largest: array<u32, LANES>;
@@ -55,7 +57,8 @@ fn next_damping(lambda: f32, measured: bool, ratio: f32) -> f32 {
 fn arrive(m: u32, slope: u32, norm: f32) {
   let word = STATE * m;
   if (slope < bitcast<u32>(settings[6]) && norm >= HELD_PART * MAXNORM) { state[word + STATUS] = CONVERGED; }
-  state[word + PROBE] = select(0u, 1u, slope < bitcast<u32>(settings[5]));
+  let held = norm >= HELD_PART * MAXNORM;
+  state[word + PROBE] = select(0u, PROBES, held || slope < bitcast<u32>(settings[5]));
 }
 
 /* Ends what may not go on; tries fail in ../factor.wgsl and propose.wgsl as well. */
@@ -89,6 +92,7 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let loss = ds_add(mean_square(m, residual), ds_mul(cube, vec2f(0.333333343, -9.93410776e-9)));
   let before = vec2f(bitcast<f32>(state[word + LOSS]), bitcast<f32>(state[word + LOSS + 1u]));
   let fallen = ds_sub(before, loss).x;
+  let settles = state[word + PROBE] == SETTLES;
   let old_slope = state[word + SLOPE];
   let late = state[word + LATE];
   let largest = max(max(found.y, max(magnitude(norm.x), magnitude(norm.y))), max(magnitude(loss.x), magnitude(loss.y)));
@@ -96,11 +100,13 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let fits = highest < bitcast<u32>(power_of_two(residual + HEADROOM)) && largest < NOT_FINITE;
   let expected = bitcast<f32>(state[word + FALL]);
   let hidden = settings[1] * before.x;
-  let measured = expected >= hidden + 1.0e-17;
-  let ratio = f_div(fallen, max(expected, 1.0e-17));
-  let falls = select(found.x < old_slope && fallen >= -hidden, ratio > settings[8], measured);
-  // The late update begins at the last point below a norm before the first one beyond another.
-  let begins = late < LATE_HAS_STOP && norm.x <= LATE_BEGIN * MAXNORM;
+  let measured = state[word + MEASURES] != 0u;
+  // measure.wgsl has the other's size.
+  let smaller = magnitude(geometry[(m * GEOMETRY + HOLD) * P + 2u].x) < state[word + SIZE];
+  let ratio = f_div(fallen, max(expected, 1.0e-30));
+  let falls = select(smaller && fallen >= -hidden, ratio > settings[8], measured);
+  // The late update begins at the last point below a norm and stops at the first one beyond another after it.
+  let begins = norm.x <= LATE_BEGIN * MAXNORM;
   let stops = late < LATE_HAS_STOP && norm.x >= MAXNORM;
   let accepted = fits && (phase == MEASURED || (phase == FLOWING && falls));
   workgroupBarrier();
@@ -138,12 +144,14 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
       arrive(m, found.x, norm.x);
     } else if (phase == MEASURED) {
       state[word + STATUS] = FAILED;
+    } else if (settles) {
+      state[word + STATUS] = CONVERGED;
     } else {
       refuse(m, select(UNFIT, RISE, fits), 4.0);
       if (state[word + REACH] < bitcast<u32>(SHORTEST_REACH)) { state[word + STATUS] = STUCK; }
       // Rounding lets nothing get better.
       if (state[word + TRIES] == PROBE_AFTER && !measured && old_slope < bitcast<u32>(settings[6])) {
-        state[word + PROBE] = 1u;
+        state[word + PROBE] = PROBES;
       }
     }
   }

@@ -7,7 +7,8 @@ import { powerOfTwo, STATE, STATE_WORDS, VECTOR_ROWS } from "../problem.ts";
 /**
  * Words of a network's state that are the finisher's, behind those of ../problem.ts: DAMPING (λ, f32); TRIES since the
  * last accepted step; PROBE (whether this try only asks for rest); EVALUATIONS of tried points; REACH (relative length of
- * the step, f32); FALL (predicted fall of the loss, f32); LATE (which points of the late update there are).
+ * the step, f32); FALL (predicted fall of the loss, f32); LATE (which points of the late update there are);
+ * MEASURES (whether the fall is more than rounding hides); SIZE (natural size of the gradient at θ, f32).
  */
 export const FINISHER_WORDS = {
   DAMPING: STATE,
@@ -17,8 +18,12 @@ export const FINISHER_WORDS = {
   REACH: STATE + 4,
   FALL: STATE + 5,
   LATE: STATE + 6,
+  MEASURES: STATE + 7,
+  SIZE: STATE + 8,
 } as const;
-export const FINISHER_STATE = STATE + 8;
+export const FINISHER_STATE = STATE + 10;
+/** What a try without damping is for. */
+const PROBING = { PROBES: 1, SETTLES: 2 } as const;
 export const LATE = { LATE_HAS_START: 1, LATE_HAS_STOP: 2 } as const;
 
 /** Causes of tries that fail: the step is too long, the matrix not positive definite, the loss does not fall, sums do not fit. */
@@ -42,8 +47,13 @@ export const GEOMETRY_ROWS = {
   OUTPUT_SLOPES: 6,
   INVERSES: 7,
   TURNS: 8,
+  NORM_SLOPES: 9,
+  PLAIN_SLOPES: 10,
+  EXCESS: 11,
+  OUTWARD: 12,
+  HOLD: 13,
 } as const;
-export const GEOMETRY_ROW_COUNT = 9;
+export const GEOMETRY_ROW_COUNT = 14;
 
 export const FIRST_DAMPING = 1e-4;
 
@@ -55,6 +65,7 @@ const RULES = {
   LATE_FROM: 0.2,
   LATE_BEGIN: 0.8,
   HELD_PART: 0.999,
+  HELD_STEP: 1e-2,
   LEAST_DAMPING: 1e-15,
   NO_DAMPING: 1e-16,
 } as const;
@@ -68,6 +79,9 @@ const BOUNDS = {
   /** A relative length below which a step moves no parameter. */
   SHORTEST_REACH: powerOfTwo(-47),
 } as const;
+
+/** Rounds of pairs: of neurons, then of what pairs leave. */
+const ROUNDS = 3;
 
 /** Tries in a row after which it is asked for rest, where rounding hides the fall. */
 const PROBE_AFTER = 8;
@@ -97,6 +111,8 @@ export function finisherConstants(shape: NetworkShape): Constants {
     ...GEOMETRY_ROWS,
     GEOMETRY: GEOMETRY_ROW_COUNT,
     ...LATE,
+    ...PROBING,
+    NORM_ROUNDS: 2,
     ...f32s(RULES),
     ...f32s(BOUNDS),
     PROBE_AFTER,
@@ -107,6 +123,8 @@ export function finisherConstants(shape: NetworkShape): Constants {
     SECOND: layers[1]?.offset ?? parameters,
     STRIDE: strides[1],
     MOST_STRIDE: Math.max(...strides),
+    MOST_ENTRIES: Math.max(strides[0] + (layers.length > 1 ? width : 1), strides[1] + width),
+    ROUNDS,
     MOST_PAIRS: Math.max(1, width * (width - 1) / 2),
     OUTPUT: output,
   };

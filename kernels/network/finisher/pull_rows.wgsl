@@ -48,6 +48,6 @@ fn pull_rows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   pull_line(m, layer, (m * P + row) * P, 1u);
   for (var i = 0u; i < W; i += 1u) {
     let u = layer * W + i;
-    if (is_scaled(u, partners[m * UNITS + u])) { bend_row(m, u, layer, row, unscale); }
+    if (geometry[m * GEOMETRY * P + INVERSES * P + u].x != 0.0) { bend_row(m, u, layer, row, unscale); }
   }
 }

@@ -21,7 +21,7 @@ export interface FinisherSettings {
 
 export const FINISHER_SETTINGS: FinisherSettings = {
   mostSteps: 1500,
-  rounding: 1e-13,
+  rounding: 1e-10,
   longestStep: 0.5,
   longestLateStep: 0.1,
   restGradient: 5e-12,

@@ -3,6 +3,8 @@ import chart from "./chart.wgsl" with { type: "text" };
 import damping from "./damping.wgsl" with { type: "text" };
 import judge from "./judge.wgsl" with { type: "text" };
 import matrix from "./matrix.wgsl" with { type: "text" };
+import heldSize from "./held_size.wgsl" with { type: "text" };
+import measure from "./measure.wgsl" with { type: "text" };
 import propose from "./propose.wgsl" with { type: "text" };
 import pull from "./pull.wgsl" with { type: "text" };
 import pullColumns from "./pull_columns.wgsl" with { type: "text" };
@@ -21,18 +23,20 @@ const source = (name: string, text: string): StrictSource => ({
 const { sums, flow, panel, factor, reduce, norm } = PARTS;
 const DAMPING = source("damping", damping);
 const CHART = [...sums, flow, source("small", small), source("units", units)];
+const SIZE = source("held_size", heldSize);
 const MATRIX = [...sums, panel, DAMPING, source("matrix", matrix)];
 
 function sourcesOf(problem: NetworkProblem): Sources {
   const { derivatives, gradient } = derivativeSources(problem);
   return {
     ...derivatives,
-    chart: [...CHART, source("chart", chart)],
+    chart: [...CHART, norm, source("chart", chart)],
     pull_columns: [...CHART, source("pull", pull), source("pull_columns", pullColumns)],
     pull_rows: [...CHART, source("pull", pull), source("pull_rows", pullRows)],
     factorise: [...MATRIX, factor],
     reduce: [...MATRIX, reduce],
-    propose: [...CHART, DAMPING, source("propose", propose)],
+    propose: [...CHART, SIZE, DAMPING, source("propose", propose)],
+    measure: [...CHART, ...gradient, norm, SIZE, source("measure", measure)],
     judge: [...sums, flow, ...gradient, norm, DAMPING, source("judge", judge)],
   };
 }

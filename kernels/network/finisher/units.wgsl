@@ -1,8 +1,8 @@
 // Where the rows and output weights of a network's neurons stand, for networks of LAYERS hidden layers of W neurons
 // (kernels/network_shape.ts). Unit u is neuron u % W of layer u / W; its row are its input weights and bias.
 // values, P of a network, are what the kernels of a chart work on.
-// Buffers of a network's chart: partners: array<u32>, UNITS words: of the first unit of a pair the second, of the second
-// the first, of another unit itself if its outputs are scaled, else UNITS. Reference: ../../analysis/charts.ts.
+// A network's pairs: array<u32>, UNITS words, W for each layer: pairs in the order in which they are made,
+// first unit + 1 + 2^8 (second unit + 1), behind them 0. Reference: ../../analysis/charts.ts.
 
 var<workgroup> values: array<vec2f, P>;
 
@@ -24,9 +24,24 @@ fn output_at(u: u32, q: u32) -> u32 {
   return SECOND + (layer * W + q) * STRIDE + u % W;
 }
 
-fn is_first(u: u32, partner: u32) -> bool { return partner > u && partner < UNITS; }
+fn pair_of_units(first: u32, second: u32) -> u32 { return first + 1u + ((second + 1u) << 8u); }
 
-fn is_scaled(u: u32, partner: u32) -> bool { return partner <= u; }
+fn first_of(pair: u32) -> u32 { return min((pair & 0xffu) - 1u, UNITS - 1u); }
+
+fn second_of(pair: u32) -> u32 { return min((pair >> 8u) - 1u, UNITS - 1u); }
+
+/* Place of entry e of a unit's row and, behind it, outputs. */
+fn entry_at(u: u32, e: u32) -> u32 {
+  let layer = u / W;
+  if (e < row_length(layer)) { return row_at(u) + e; }
+  return output_at(u, e - row_length(layer));
+}
+
+/* Entries of a unit's row and outputs. */
+fn entry_count(layer: u32) -> u32 { return row_length(layer) + output_count(layer); }
+
+/* By what the sum and the difference of entry e of two units are multiplied; derivatives by 1/(2 factor). */
+fn mix_factor(layer: u32, e: u32) -> f32 { return select(1.0, 0.5, e < row_length(layer)); }
 
 /* The Euclidean length of some of the values; powers of two keep squares in range. */
 fn length_at(first: u32, count: u32) -> vec2f {
