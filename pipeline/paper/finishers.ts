@@ -106,8 +106,9 @@ function kinkProof(shape: NetworkShape, data: DataSet): Prove {
 function smoothProof(shape: NetworkShape, data: DataSet): Prove {
   const { derivatives } = networkLoss(shape, data);
   return (start) => {
-    const { kind, theta } = proveEnd(derivatives, shape, start, { maxNorm: MAX_NORM });
+    const { kind, theta, lateFrom, lateTo } = proveEnd(derivatives, shape, start, { maxNorm: MAX_NORM });
     const led = kind === "infinite" && parameterNorm(start) < HELD_NORM;
-    return { proof: kind, theta, onward: led ? { late: null } : null };
+    const late = lateFrom !== null && lateTo !== null ? { from: lateFrom, to: lateTo } : null;
+    return { proof: kind, theta, onward: led ? { late } : null };
   };
 }
