@@ -74,11 +74,13 @@ export function readSources(root: string): Sources {
 /** The table of profiles: times of whole commands, the last of each measured, and memory of the largest stage. */
 export function profilesBlock({ records, profiles, extrapolation, prediction }: Sources): string {
   const measured = readTable(profiles);
-  const sum = (table: string) => readTable(table).reduce((total, row) => total + Number(row.hours), 0);
+  const sum = (table: string, column: "hours" | "lower" | "upper") =>
+    readTable(table).reduce((total, row) => total + Number(row[column]), 0);
+  const days = (column: "hours" | "lower" | "upper") => (sum(extrapolation, column) / 24).toFixed(1);
   const unmeasured = (name: ProfileName) =>
     name === "night"
-      ? `about ${sum(prediction).toFixed(1)} hours (predicted)`
-      : `at most ${Math.ceil(sum(extrapolation) / 24)} days (extrapolated)`;
+      ? `about ${sum(prediction, "hours").toFixed(1)} hours (predicted)`
+      : `${days("hours")} days, ${days("lower")} to ${days("upper")} (extrapolated)`;
   const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
     const last = measured.findLast(({ what, adapter }) =>
       what === `reproduce (${name})` && adapter === "llvmpipe"

@@ -157,7 +157,7 @@ function kernelStages(all: readonly Configuration[], finisher_on_device: boolean
 }
 
 /** Steps of a configuration's flows until the hand-over, and of the finisher. */
-function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection) {
+export function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection) {
   if (configuration.hidden.length > 1) {
     const { most_steps, finisher_steps } = sizes.deep;
     return { most_steps, finisher_steps };
