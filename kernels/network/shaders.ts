@@ -1,6 +1,11 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
 import activation from "./activation.wgsl" with { type: "text" };
 import control from "./control.wgsl" with { type: "text" };
+import arrival from "./control/arrival.wgsl" with { type: "text" };
+import ends from "./control/ends.wgsl" with { type: "text" };
+import magnitudes from "./control/magnitudes.wgsl" with { type: "text" };
+import residuals from "./control/residuals.wgsl" with { type: "text" };
+import stepLength from "./control/step_length.wgsl" with { type: "text" };
 import explicitStage from "./explicit_stage.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
@@ -89,6 +94,15 @@ const DEEP_GRADIENT = [LAYOUT, TOTALS, source("deep/sums", deepSums)];
 /** Kernel → the sources that it is made of. */
 type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
 
+/** The jobs of control.wgsl. */
+const CONTROL = [
+  source("control/magnitudes", magnitudes),
+  source("control/residuals", residuals),
+  source("control/step_length", stepLength),
+  source("control/arrival", arrival),
+  source("control/ends", ends),
+  source("control", control),
+];
 /** By the order of the error estimate. */
 const ROOTS = { 3: source("fourth_root", fourthRoot), 4: source("fifth_root", fifthRoot) };
 const STAGES = {
@@ -101,7 +115,7 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
   factorise: [F32, DS, PANELS, REJECTION, source("factor", factor)],
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
-  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, source("control", control)],
+  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, ...CONTROL],
   line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
   record: [...SUMS, FLOW, source("record", record)],
 });
