@@ -200,7 +200,12 @@ export class NetworkFlow {
     if (m === 0) return [];
     const p = this.parameters;
     const { device } = this.kernels;
-    const batch = new NetworkBatch(this.kernels, m, this.begin(thetas, m), settingValues(this.settings));
+    const start = this.begin(thetas, m);
+    // At the largest step no Hessian is rounded.
+    const { state } = start;
+    const h = new Float32Array(state.buffer);
+    for (let k = 0; k < m; k++) h[STATE * k + STATE_WORDS.H] = this.settings.largestStep;
+    const batch = new NetworkBatch(this.kernels, m, start, settingValues(this.settings));
     try {
       batch.choose(Array.from({ length: m }, (_, k) => k));
       device.submit([

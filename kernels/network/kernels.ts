@@ -9,6 +9,7 @@ import {
   type Schedule,
   scheduleOf,
 } from "./problem.ts";
+import { roundedInputs } from "./shallow/rounded.ts";
 import { sampleBuffer, type Samples } from "./samples.ts";
 
 /** The compiled kernels with the data set; shared by all batches of a shape. */
@@ -20,6 +21,8 @@ export class NetworkKernels {
     readonly pipelines: { readonly [kernel in Kernel]?: GPUComputePipeline },
     readonly table: GPUBuffer,
     readonly samples: GPUBuffer,
+    /** For the rounded Hessian of one hidden layer. */
+    readonly roundedInputs: GPUBuffer,
   ) {}
 
   /** @param shaders from `networkShaders` for this problem */
@@ -41,6 +44,7 @@ export class NetworkKernels {
       compiled,
       device.buffer(activationTable(problem.shape.activation), "read"),
       device.buffer(sampleBuffer(samples, problem), "read"),
+      device.buffer(roundedInputs(samples, problem.inputExponent), "read"),
     );
   }
 
@@ -54,6 +58,7 @@ export class NetworkKernels {
   destroy(): void {
     this.table.destroy();
     this.samples.destroy();
+    this.roundedInputs.destroy();
   }
 }
 

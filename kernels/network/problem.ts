@@ -17,12 +17,14 @@ export const KERNELS = {
     "line_tolerance",
     "record",
   ],
+  shallow: ["rounding", "rounded_jacobian", "rounded_curvature", "rounded_products", "roundedAssemble"],
   deep: ["bounds", "tangents", "curvatureInner"],
 } as const;
 export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 
-/** A kernel's entry point: deep/curvature.wgsl makes two kernels. */
+/** A kernel's entry point: deep/curvature.wgsl and shallow/hessian.wgsl make two kernels each. */
 export function entryPointOf(kernel: Kernel): string {
+  if (kernel === "roundedAssemble") return "assemble";
   return kernel === "curvatureInner" ? "curvature" : kernel;
 }
 
@@ -68,8 +70,9 @@ export const STATE_WORDS = {
   SCALE: 14,
   TOLERANCE: 15,
   REJECTIONS: 16,
+  ROUNDED: 20,
 } as const;
-export const STATE = 20;
+export const STATE = 21;
 /** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
 export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
 export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;

@@ -29,6 +29,13 @@ import deepPasses from "./deep/passes.wgsl" with { type: "text" };
 import deepSums from "./deep/sums.wgsl" with { type: "text" };
 import deepTangents from "./deep/tangents.wgsl" with { type: "text" };
 import products from "./products.wgsl" with { type: "text" };
+import exactParts from "./shallow/exact_parts.wgsl" with { type: "text" };
+import rounding from "./shallow/rounding.wgsl" with { type: "text" };
+import roundedCurvature from "./shallow/rounded_curvature.wgsl" with { type: "text" };
+import roundedInputs from "./shallow/rounded_inputs.wgsl" with { type: "text" };
+import roundedJacobian from "./shallow/rounded_jacobian.wgsl" with { type: "text" };
+import roundedParts from "./shallow/rounded_parts.wgsl" with { type: "text" };
+import roundedProducts from "./shallow/rounded_products.wgsl" with { type: "text" };
 import shallowBounds from "./shallow/bounds.wgsl" with { type: "text" };
 import shallowCurvature from "./shallow/curvature.wgsl" with { type: "text" };
 import shallowGradient from "./shallow/gradient.wgsl" with { type: "text" };
@@ -70,6 +77,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
+import { ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
 import { MOST_TIMES, pointWords } from "./recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -120,11 +128,34 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
   record: [...SUMS, FLOW, source("record", record)],
 });
 
+const ROUNDED_INPUTS = source("shallow/rounded_inputs", roundedInputs);
+const SHALLOW_HESSIAN = [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM];
 const SHALLOW: Sources = {
   gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/gradient", shallowGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
   curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
-  assemble: [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM, PRODUCTS, source("shallow/hessian", shallowHessian)],
+  assemble: [
+    ...SHALLOW_HESSIAN,
+    PRODUCTS,
+    source("shallow/exact_parts", exactParts),
+    source("shallow/hessian", shallowHessian),
+  ],
+  rounding: [...SUMS, FLOW, BOUNDS, source("shallow/rounding", rounding)],
+  rounded_jacobian: [
+    ...SUMS,
+    ACTIVATION,
+    FLOW,
+    BOUNDS,
+    INPUTS,
+    source("shallow/rounded_jacobian", roundedJacobian),
+  ],
+  rounded_curvature: [F32, ROUNDED_INPUTS, source("shallow/rounded_curvature", roundedCurvature)],
+  rounded_products: [F32, ROUNDED_INPUTS, source("shallow/rounded_products", roundedProducts)],
+  roundedAssemble: [
+    ...SHALLOW_HESSIAN,
+    source("shallow/rounded_parts", roundedParts),
+    source("shallow/hessian", shallowHessian),
+  ],
 };
 
 const CURVATURE = [...SUMS, INPUTS, LAYOUT, PASSES, source("deep/curvature", deepCurvature)];
@@ -226,7 +257,33 @@ function chunkOf(count: number, lanes: number): number {
   return Math.min(count, Math.floor(SHARED_WORDS / lanes));
 }
 
-function shallowConstants({ shape }: NetworkProblem, { lanes }: Schedule): Constants {
+/** Constants of the rounded Hessian's kernels. */
+function roundedConstants({ shape }: NetworkProblem, schedule: Schedule): Constants {
+  const { columns, group, side, pairs, sums } = tileLayout(shape, schedule);
+  const sources = columns - 1;
+  const chunk = chunkOf(sums, 2 * schedule.lanes);
+  const bends = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
+  return {
+    ROUNDED_REACH: { f32: ROUNDED_REACH },
+    D2: Math.ceil(shape.inputs / 2),
+    C: columns,
+    G: group,
+    SIDE: side,
+    SIDE4: 4 * side,
+    STRIDE4: 4 * sources,
+    ENTRIES: side * side,
+    TILE_SUMS: sums,
+    TILE_PAIRS: pairs,
+    TILE_CHUNK: chunk,
+    TILE_CHUNK_LANES: chunk * schedule.lanes,
+    BEND_CHUNK: bends,
+    BEND_CHUNK_LANES: bends * schedule.lanes,
+  };
+}
+
+function shallowConstants(problem: NetworkProblem, schedule: Schedule): Constants {
+  const { shape } = problem;
+  const { lanes } = schedule;
   const { parameters, output, layers } = layoutOf(shape);
   const neurons = shape.hidden[0]!;
   const sources = shape.inputs + (shape.biased ? 1 : 0);
@@ -241,6 +298,7 @@ function shallowConstants({ shape }: NetworkProblem, { lanes }: Schedule): Const
     CURVATURES: neurons * pairs,
     PAIR_CHUNK: chunk,
     PAIR_CHUNK_LANES: chunk * lanes,
+    ...roundedConstants(problem, schedule),
   };
 }
 

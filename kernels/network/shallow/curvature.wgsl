@@ -19,6 +19,7 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
     return;
   }
+  if (state[STATE * m + ROUNDED] != 0u) { return; }
   let lane = local.x;
   let j = group.y / TILES;
   let tile = group.y % TILES;

@@ -24,6 +24,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
     return;
   }
+  if (state[STATE * m + ROUNDED] != 0u) { return; }
   let lane = local.x;
   let first = group.y * LANES + lane;
   let base = row_of(m, THETA);

@@ -1,0 +1,55 @@
+/** What hosts and shaders of the rounded Hessian agree on (rounding.wgsl, rounded_products.wgsl). */
+import { layoutOf, type NetworkShape } from "../../network_shape.ts";
+import { columnLength, powerOfTwo, type Schedule } from "../problem.ts";
+import type { Samples } from "../samples.ts";
+
+/** A Hessian is rounded where h BOUND² is at most this (rounding.wgsl): the rounding then adds 10⁻³ to h H. */
+export const ROUNDED_REACH = 1e6;
+
+/** The most columns of a tile's side: the square of it are sums of a lane. */
+const MOST_OF_A_SIDE = 12;
+
+export interface TileLayout {
+  /** Columns of the Jacobian that a neuron has. */
+  readonly columns: number;
+  /** Neurons of a side, and their columns. */
+  readonly group: number;
+  readonly side: number;
+  /** Pairs of groups a ≥ b, each a tile. */
+  readonly pairs: number;
+  /** Sums of a tile. */
+  readonly sums: number;
+}
+
+/** Long shaders take as large tiles as they compile in time; others one neuron by one. No result depends on it. */
+export function tileLayout(shape: NetworkShape, { lanes, registers }: Schedule): TileLayout {
+  const neurons = shape.hidden[0]!;
+  const columns = layoutOf(shape).layers[0]!.stride + 1;
+  const most = registers && lanes <= 8 ? Math.max(1, Math.floor(MOST_OF_A_SIDE / columns)) : 1;
+  const groups = Math.ceil(neurons / most);
+  const group = Math.ceil(neurons / groups);
+  const side = group * columns;
+  return { columns, group, side, pairs: groups * (groups + 1) / 2, sums: side * side + side };
+}
+
+/** First neuron of the rows and of the columns of each tile. */
+export function tileList(shape: NetworkShape, schedule: Schedule): Uint32Array<ArrayBuffer> {
+  const { group } = tileLayout(shape, schedule);
+  const list: number[] = [];
+  for (let a = 0; a < shape.hidden[0]!; a += group) for (let b = 0; b <= a; b += group) list.push(a, b);
+  return Uint32Array.from(list);
+}
+
+/** The words of rounded_inputs.wgsl, ⌈D / 2⌉ × ROW. @param exponent e with |x| < 2^e for every input */
+export function roundedInputs({ n, inputs, x }: Samples, exponent: number): Int32Array<ArrayBuffer> {
+  const row = columnLength(n);
+  const words = new Int32Array(Math.ceil(inputs / 2) * row);
+  const scale = powerOfTwo(14 - exponent);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < inputs; k++) {
+      const whole = Math.round(x[i * inputs + k]! * scale);
+      words[(k >> 1) * row + i]! |= k % 2 === 0 ? whole & 0xffff : whole << 16;
+    }
+  }
+  return words;
+}

@@ -1,0 +1,52 @@
+// The parts of hessian.wgsl from the sums of rounded_curvature.wgsl and rounded_products.wgsl.
+
+@group(0) @binding(5) var<storage, read> bend_sums: array<vec2i>;
+@group(0) @binding(6) var<storage, read> tile_sums: array<vec2i>;
+
+const WITH_ROUNDED: u32 = 1u;
+
+/* x 2^s + y for whole numbers whose sum is below 2^45, s <= 15. */
+fn two_part_value(x: i32, y: i32, s: u32) -> vec2f {
+  let top = x + (y >> s);
+  let rest = y - ((y >> s) << s);
+  let middle = ((top & 0x1ff) << s) | rest;
+  return two_sum(f32(top >> 9u) * f32(512u << s), f32(middle));
+}
+
+/* The neuron of column p, and which of its columns that is. */
+fn neuron_of(p: u32) -> u32 { return select(p - OUTPUT, p / STRIDE, p < OUTPUT); }
+fn column_of(p: u32) -> u32 { return select(STRIDE, p % STRIDE, p < OUTPUT); }
+
+fn rounded_exponent(base: u32, p: u32) -> i32 {
+  if (p < OUTPUT) { return SLOPE_EXPONENT + select(0, INPUT_EXPONENT, p % STRIDE < D); }
+  if (p < OUTPUT + R) { return neuron_exponent(base, p - OUTPUT); }
+  return 0;
+}
+
+/* Sum over samples of columns p and q of the Jacobian without its outer factors, q <= p. */
+fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
+  let e = rounded_exponent(base, p) + rounded_exponent(base, q) - 28;
+  // The column of the output bias is 2^14 everywhere.
+  if (q >= OUTPUT + R) { return vec2f(f32(N), 0.0); }
+  let group_q = neuron_of(q) / G;
+  let place_q = neuron_of(q) % G * C + column_of(q);
+  if (p >= OUTPUT + R) {
+    let own = (slot * TILE_PAIRS + group_q * (group_q + 3u) / 2u) * TILE_SUMS + ENTRIES + place_q;
+    return times_power(two_part_value(tile_sums[own].x, tile_sums[own].y, 15u), e);
+  }
+  let group_p = neuron_of(p) / G;
+  let place_p = neuron_of(p) % G * C + column_of(p);
+  let upper_group = max(group_p, group_q);
+  let tile = upper_group * (upper_group + 1u) / 2u + min(group_p, group_q);
+  let place = select(place_q * SIDE + place_p, place_p * SIDE + place_q, group_p >= group_q);
+  let at = (slot * TILE_PAIRS + tile) * TILE_SUMS + place;
+  return times_power(two_part_value(tile_sums[at].x, tile_sums[at].y, 15u), e);
+}
+
+/* Sum over samples of e sigma''(z_j) x_k x_l. */
+fn curvature_sum(slot: u32, m: u32, j: u32, k: u32, l: u32) -> vec2f {
+  let words = bend_sums[(slot * R + j) * PAIRS + k * (k + 1u) / 2u + l];
+  let e = bitcast<i32>(state[STATE * m + RESIDUAL]) - 28 + CURVATURE_EXPONENT + select(0, INPUT_EXPONENT, k < D) +
+    select(0, INPUT_EXPONENT, l < D);
+  return times_power(two_part_value(words.x, words.y, 14u), e);
+}
