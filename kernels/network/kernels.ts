@@ -44,7 +44,7 @@ export class NetworkKernels {
       compiled,
       device.buffer(activationTable(problem.shape.activation), "read"),
       device.buffer(sampleBuffer(samples, problem), "read"),
-      device.buffer(roundedInputs(samples, problem.inputExponent), "read"),
+      device.buffer(roundedInputs(samples, problem.largestInput), "read"),
     );
   }
 

@@ -45,6 +45,10 @@ export interface NetworkProblem {
   readonly n: number;
   /** Exponent e with |x| < 2^e for every input. */
   readonly inputExponent: number;
+  /** The largest |x|. */
+  readonly largestInput: number;
+  /** The largest Euclidean norm of a sample's inputs. */
+  readonly largestNorm: number;
   /** Whether every input is a multiple of 1/512 (inputs.wgsl). */
   readonly coarse: boolean;
   /** Above this parameter norm the regulariser acts. */

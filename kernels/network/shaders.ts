@@ -31,6 +31,7 @@ import deepTangents from "./deep/tangents.wgsl" with { type: "text" };
 import products from "./products.wgsl" with { type: "text" };
 import exactParts from "./shallow/exact_parts.wgsl" with { type: "text" };
 import rounding from "./shallow/rounding.wgsl" with { type: "text" };
+import roundedBounds from "./shallow/rounded_bounds.wgsl" with { type: "text" };
 import roundedCurvature from "./shallow/rounded_curvature.wgsl" with { type: "text" };
 import roundedInputs from "./shallow/rounded_inputs.wgsl" with { type: "text" };
 import roundedJacobian from "./shallow/rounded_jacobian.wgsl" with { type: "text" };
@@ -77,7 +78,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
-import { ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
+import { inputUnit, ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
 import { MOST_TIMES, pointWords } from "./recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -128,6 +129,7 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
   record: [...SUMS, FLOW, source("record", record)],
 });
 
+const ROUNDED_BOUNDS = source("shallow/rounded_bounds", roundedBounds);
 const ROUNDED_INPUTS = source("shallow/rounded_inputs", roundedInputs);
 const SHALLOW_HESSIAN = [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM];
 const SHALLOW: Sources = {
@@ -140,12 +142,13 @@ const SHALLOW: Sources = {
     source("shallow/exact_parts", exactParts),
     source("shallow/hessian", shallowHessian),
   ],
-  rounding: [...SUMS, FLOW, BOUNDS, source("shallow/rounding", rounding)],
+  rounding: [...SUMS, FLOW, BOUNDS, ROUNDED_BOUNDS, source("shallow/rounding", rounding)],
   rounded_jacobian: [
     ...SUMS,
     ACTIVATION,
     FLOW,
     BOUNDS,
+    ROUNDED_BOUNDS,
     INPUTS,
     source("shallow/rounded_jacobian", roundedJacobian),
   ],
@@ -153,6 +156,7 @@ const SHALLOW: Sources = {
   rounded_products: [F32, ROUNDED_INPUTS, source("shallow/rounded_products", roundedProducts)],
   roundedAssemble: [
     ...SHALLOW_HESSIAN,
+    ROUNDED_BOUNDS,
     source("shallow/rounded_parts", roundedParts),
     source("shallow/hessian", shallowHessian),
   ],
@@ -196,15 +200,16 @@ function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step:
   };
 }
 
+/** A number as high and low part. */
+function pair(name: string, value: number): Constants {
+  return { [`${name}_HIGH`]: { f32: value }, [`${name}_LOW`]: { f32: value - Math.fround(value) } };
+}
+
 /** Constants that every network has. */
 function commonConstants(problem: NetworkProblem, schedule: Schedule): Constants {
   const { lanes, tiles, registers } = schedule;
   const { shape, n, inputExponent: exponent } = problem;
   const { parameters } = layoutOf(shape);
-  const pair = (name: string, value: number) => ({
-    [`${name}_HIGH`]: { f32: value },
-    [`${name}_LOW`]: { f32: value - Math.fround(value) },
-  });
   const chunk = chunkOf(parameters + 1, lanes);
   const columns = panelColumns(parameters, schedule);
   return {
@@ -258,13 +263,19 @@ function chunkOf(count: number, lanes: number): number {
 }
 
 /** Constants of the rounded Hessian's kernels. */
-function roundedConstants({ shape }: NetworkProblem, schedule: Schedule): Constants {
+function roundedConstants(
+  { shape, n, largestInput, largestNorm }: NetworkProblem,
+  schedule: Schedule,
+): Constants {
   const { columns, group, side, pairs, sums } = tileLayout(shape, schedule);
   const sources = columns - 1;
   const chunk = chunkOf(sums, 2 * schedule.lanes);
   const bends = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
   return {
     ROUNDED_REACH: { f32: ROUNDED_REACH },
+    ...pair("MINUS_N_OVER_12", -n / 12),
+    ...pair("INPUT_UNIT", inputUnit(largestInput)),
+    INPUT_NORM: { f32: largestNorm },
     D2: Math.ceil(shape.inputs / 2),
     C: columns,
     G: group,

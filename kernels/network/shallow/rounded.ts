@@ -1,10 +1,10 @@
 /** What hosts and shaders of the rounded Hessian agree on (rounding.wgsl, rounded_products.wgsl). */
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
-import { columnLength, powerOfTwo, type Schedule } from "../problem.ts";
+import { columnLength, type Schedule } from "../problem.ts";
 import type { Samples } from "../samples.ts";
 
 /** A Hessian is rounded where h BOUND² is at most this (rounding.wgsl): the rounding then adds 10⁻³ to h H. */
-export const ROUNDED_REACH = 1e6;
+export const ROUNDED_REACH = 1e5;
 
 /** The most columns of a tile's side: the square of it are sums of a lane. */
 const MOST_OF_A_SIDE = 12;
@@ -40,11 +40,16 @@ export function tileList(shape: NetworkShape, schedule: Schedule): Uint32Array<A
   return Uint32Array.from(list);
 }
 
-/** The words of rounded_inputs.wgsl, ⌈D / 2⌉ × ROW. @param exponent e with |x| < 2^e for every input */
-export function roundedInputs({ n, inputs, x }: Samples, exponent: number): Int32Array<ArrayBuffer> {
+/** What an input of 2¹⁴ stands for: inputs are less than 2¹⁴ of it. */
+export function inputUnit(largestInput: number): number {
+  return Math.max(largestInput, 1e-6) * 16384 / 16383;
+}
+
+/** The words of rounded_inputs.wgsl, ⌈D / 2⌉ × ROW. @param largestInput |x| of all inputs at most */
+export function roundedInputs({ n, inputs, x }: Samples, largestInput: number): Int32Array<ArrayBuffer> {
   const row = columnLength(n);
   const words = new Int32Array(Math.ceil(inputs / 2) * row);
-  const scale = powerOfTwo(14 - exponent);
+  const scale = 16384 / inputUnit(largestInput);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < inputs; k++) {
       const whole = Math.round(x[i * inputs + k]! * scale);

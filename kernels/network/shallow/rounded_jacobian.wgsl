@@ -2,7 +2,7 @@
 // bits, and e sigma''. Column p of the Jacobian is then, from rounded_products.wgsl on, a whole number of these: sigma'
 // times an input, rounded once more. Its products are exact: J^T J stays positive semidefinite.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
-//   THETA; 6 units: array<i32>, R x ROW a slot, sigma 2^(14 - e) of neuron_exponent's e in the upper 16 bits, sigma'
+//   THETA; 6 units: array<i32>, R x ROW a slot, sigma 2^(14 - e) of rounded_value_exponent's e in the upper 16 bits, sigma'
 //   SLOPE_SCALE 2^14 in the lower ones, zeros at the end; 7 bends: array<i32>, R x ROW a slot, e sigma'' scaled to 14
 //   bits by RESIDUAL and CURVATURE_SCALE: its whole part in the upper 16 bits, 2^14 times its rest in the lower ones.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../../network_reference.ts.
@@ -32,7 +32,7 @@ fn rounded_jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
   var theta: array<vec2f, P>;
   @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
   var value_scale: array<f32, R>;
-  @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(14 - neuron_exponent(base, j)); }
+  @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(14 - rounded_value_exponent(base, j)); }
   let bend_scale = power_of_two(14 - bitcast<i32>(state[STATE * m + RESIDUAL])) * CURVATURE_SCALE;
 
   for (var n = first; n < N; n += STEP) {

@@ -13,13 +13,18 @@ fn two_part_value(x: i32, y: i32, s: u32) -> vec2f {
   return two_sum(f32(top >> 9u) * f32(512u << s), f32(middle));
 }
 
+/* A sum times the largest input where the number k of a weight is an input's. */
+fn times_input(sum: vec2f, k: u32) -> vec2f {
+  return ds_mul(sum, select(vec2f(1.0, 0.0), vec2f(INPUT_UNIT_HIGH, INPUT_UNIT_LOW), k < D));
+}
+
 /* The neuron of column p, and which of its columns that is. */
 fn neuron_of(p: u32) -> u32 { return select(p - OUTPUT, p / STRIDE, p < OUTPUT); }
-fn column_of(p: u32) -> u32 { return select(STRIDE, p % STRIDE, p < OUTPUT); }
+fn column_of(p: u32) -> u32 { return select(C - 1u, p % STRIDE, p < OUTPUT); }
 
 fn rounded_exponent(base: u32, p: u32) -> i32 {
-  if (p < OUTPUT) { return SLOPE_EXPONENT + select(0, INPUT_EXPONENT, p % STRIDE < D); }
-  if (p < OUTPUT + R) { return neuron_exponent(base, p - OUTPUT); }
+  if (p < OUTPUT) { return SLOPE_EXPONENT; }
+  if (p < OUTPUT + R) { return rounded_value_exponent(base, p - OUTPUT); }
   return 0;
 }
 
@@ -32,7 +37,7 @@ fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
   let place_q = neuron_of(q) % G * C + column_of(q);
   if (p >= OUTPUT + R) {
     let own = (slot * TILE_PAIRS + group_q * (group_q + 3u) / 2u) * TILE_SUMS + ENTRIES + place_q;
-    return times_power(two_part_value(tile_sums[own].x, tile_sums[own].y, 15u), e);
+    return times_input(times_power(two_part_value(tile_sums[own].x, tile_sums[own].y, 15u), e), column_of(q));
   }
   let group_p = neuron_of(p) / G;
   let place_p = neuron_of(p) % G * C + column_of(p);
@@ -40,13 +45,15 @@ fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
   let tile = upper_group * (upper_group + 1u) / 2u + min(group_p, group_q);
   let place = select(place_q * SIDE + place_p, place_p * SIDE + place_q, group_p >= group_q);
   let at = (slot * TILE_PAIRS + tile) * TILE_SUMS + place;
-  return times_power(two_part_value(tile_sums[at].x, tile_sums[at].y, 15u), e);
+  var sum = two_part_value(tile_sums[at].x, tile_sums[at].y, 15u);
+  // What rounding adds to a column's square: 1/12 a sample.
+  if (p == q) { sum = ds_add(sum, vec2f(MINUS_N_OVER_12_HIGH, MINUS_N_OVER_12_LOW)); }
+  return times_input(times_input(times_power(sum, e), column_of(p)), column_of(q));
 }
 
 /* Sum over samples of e sigma''(z_j) x_k x_l. */
 fn curvature_sum(slot: u32, m: u32, j: u32, k: u32, l: u32) -> vec2f {
   let words = bend_sums[(slot * R + j) * PAIRS + k * (k + 1u) / 2u + l];
-  let e = bitcast<i32>(state[STATE * m + RESIDUAL]) - 28 + CURVATURE_EXPONENT + select(0, INPUT_EXPONENT, k < D) +
-    select(0, INPUT_EXPONENT, l < D);
-  return times_power(two_part_value(words.x, words.y, 14u), e);
+  let e = bitcast<i32>(state[STATE * m + RESIDUAL]) - 28 + CURVATURE_EXPONENT;
+  return times_input(times_input(times_power(two_part_value(words.x, words.y, 14u), e), k), l);
 }

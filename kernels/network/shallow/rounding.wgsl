@@ -18,8 +18,8 @@ fn rounding(@builtin(workgroup_id) group: vec3u) {
   let base = row_of(m, THETA);
   var bound = 0.0;
   for (var j = 0u; j < R; j += 1u) {
-    let inner = abs(vectors[base + OUTPUT + j].x) * power_of_two(SLOPE_EXPONENT + INPUT_EXPONENT);
-    bound = max(bound, max(inner, power_of_two(neuron_exponent(base, j))));
+    let inner = abs(vectors[base + OUTPUT + j].x) * (power_of_two(SLOPE_EXPONENT) * max(1.0, INPUT_UNIT_HIGH));
+    bound = max(bound, max(inner, power_of_two(rounded_value_exponent(base, j))));
   }
   // Within f32's range: h is at most 1e18.
   let size = min(bound, 1.0e6);
