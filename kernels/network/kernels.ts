@@ -9,7 +9,7 @@ import {
   type Schedule,
   scheduleOf,
 } from "./problem.ts";
-import { roundedInputs } from "./shallow/rounded.ts";
+import { roundedInputs, scaledInputs } from "./shallow/rounded.ts";
 import { sampleBuffer, type Samples } from "./samples.ts";
 
 /** The compiled kernels with the data set; shared by all batches of a shape. */
@@ -23,6 +23,8 @@ export class NetworkKernels {
     readonly samples: GPUBuffer,
     /** For the rounded Hessian of one hidden layer. */
     readonly roundedInputs: GPUBuffer,
+    /** For the exact one. */
+    readonly scaledInputs: GPUBuffer,
   ) {}
 
   /** @param shaders from `networkShaders` for this problem */
@@ -45,6 +47,7 @@ export class NetworkKernels {
       device.buffer(activationTable(problem.shape.activation), "read"),
       device.buffer(sampleBuffer(samples, problem), "read"),
       device.buffer(roundedInputs(samples, problem.largestInput), "read"),
+      device.buffer(scaledInputs(samples, problem.inputExponent), "read"),
     );
   }
 
@@ -59,6 +62,7 @@ export class NetworkKernels {
     this.table.destroy();
     this.samples.destroy();
     this.roundedInputs.destroy();
+    this.scaledInputs.destroy();
   }
 }
 

@@ -8,7 +8,6 @@ export const KERNELS = {
     "gradient",
     "jacobian",
     "curvature",
-    "normal",
     "assemble",
     "factorise",
     "reduce",
@@ -17,8 +16,15 @@ export const KERNELS = {
     "line_tolerance",
     "record",
   ],
-  shallow: ["rounding", "rounded_jacobian", "rounded_curvature", "rounded_products", "roundedAssemble"],
-  deep: ["bounds", "tangents", "curvatureInner"],
+  shallow: [
+    "rounding",
+    "rounded_jacobian",
+    "rounded_curvature",
+    "rounded_products",
+    "roundedAssemble",
+    "exact_products",
+  ],
+  deep: ["normal", "bounds", "tangents", "curvatureInner"],
 } as const;
 export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 

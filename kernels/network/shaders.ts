@@ -30,6 +30,9 @@ import deepSums from "./deep/sums.wgsl" with { type: "text" };
 import deepTangents from "./deep/tangents.wgsl" with { type: "text" };
 import products from "./products.wgsl" with { type: "text" };
 import exactParts from "./shallow/exact_parts.wgsl" with { type: "text" };
+import exactProducts from "./shallow/exact_products.wgsl" with { type: "text" };
+import longSums from "./shallow/long_sums.wgsl" with { type: "text" };
+import tiles from "./shallow/tiles.wgsl" with { type: "text" };
 import rounding from "./shallow/rounding.wgsl" with { type: "text" };
 import roundedBounds from "./shallow/rounded_bounds.wgsl" with { type: "text" };
 import roundedCurvature from "./shallow/rounded_curvature.wgsl" with { type: "text" };
@@ -78,7 +81,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
-import { inputUnit, ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
+import { exactPartCount, inputUnit, ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
 import { MOST_TIMES, pointWords } from "./recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -120,7 +123,6 @@ const STAGES = {
 };
 
 const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
-  normal: [...SUMS, source("normal", normal)],
   factorise: [F32, DS, PANELS, REJECTION, source("factor", factor)],
   reduce: [F32, DS, PANELS, source("reduce", reduce)],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
@@ -132,13 +134,16 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
 const ROUNDED_BOUNDS = source("shallow/rounded_bounds", roundedBounds);
 const ROUNDED_INPUTS = source("shallow/rounded_inputs", roundedInputs);
 const SHALLOW_HESSIAN = [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM];
+const LONG_SUMS = source("shallow/long_sums", longSums);
+const TILES = source("shallow/tiles", tiles);
 const SHALLOW: Sources = {
   gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/gradient", shallowGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
   curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
   assemble: [
     ...SHALLOW_HESSIAN,
-    PRODUCTS,
+    LONG_SUMS,
+    TILES,
     source("shallow/exact_parts", exactParts),
     source("shallow/hessian", shallowHessian),
   ],
@@ -152,11 +157,13 @@ const SHALLOW: Sources = {
     INPUTS,
     source("shallow/rounded_jacobian", roundedJacobian),
   ],
+  exact_products: [F32, LONG_SUMS, source("shallow/exact_products", exactProducts)],
   rounded_curvature: [F32, ROUNDED_INPUTS, source("shallow/rounded_curvature", roundedCurvature)],
   rounded_products: [F32, ROUNDED_INPUTS, source("shallow/rounded_products", roundedProducts)],
   roundedAssemble: [
     ...SHALLOW_HESSIAN,
     ROUNDED_BOUNDS,
+    TILES,
     source("shallow/rounded_parts", roundedParts),
     source("shallow/hessian", shallowHessian),
   ],
@@ -170,6 +177,7 @@ const DEEP: Sources = {
   tangents: [...SUMS, FLOW, LAYOUT, PASSES, source("deep/tangents", deepTangents)],
   curvature: CURVATURE,
   curvatureInner: CURVATURE,
+  normal: [...SUMS, source("normal", normal)],
   assemble: [...SUMS, FLOW, LAYOUT, PASSES, NORM, PRODUCTS, source("deep/hessian", deepHessian)],
 };
 
@@ -284,6 +292,7 @@ function roundedConstants(
     STRIDE4: 4 * sources,
     ENTRIES: side * side,
     TILE_SUMS: sums,
+    EXACT_PARTS: exactPartCount(n, schedule),
     TILE_PAIRS: pairs,
     TILE_CHUNK: chunk,
     TILE_CHUNK_LANES: chunk * schedule.lanes,

@@ -2,20 +2,19 @@
 import type { Dispatch } from "../../device.ts";
 import { parameterCount } from "../../network_shape.ts";
 import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
-import { tileLayout, tileList } from "./rounded.ts";
-import { blockCount, blockList, columnLength, productWords } from "../problem.ts";
+import { exactPartCount, tileLayout, tileList } from "./rounded.ts";
+import { columnLength } from "../problem.ts";
 
 export class ShallowDerivatives implements Derivatives {
   readonly sums: GPUBuffer;
   readonly chunkSize: number;
   private readonly gradientBindings: GPUBindGroup;
   private readonly parameters: number;
-  private readonly columns: GPUBuffer;
   private readonly bends: GPUBuffer;
   private readonly curvatures: GPUBuffer;
-  private readonly products: GPUBuffer;
-  private readonly blocks: GPUBuffer;
   private readonly units: GPUBuffer;
+  private readonly exactSums: GPUBuffer;
+  private readonly roundedUnits: GPUBuffer;
   private readonly roundedBends: GPUBuffer;
   private readonly bendSums: GPUBuffer;
   private readonly tileSums: GPUBuffer;
@@ -26,18 +25,18 @@ export class ShallowDerivatives implements Derivatives {
     const { tiles } = schedule;
     const p = this.parameters = parameterCount(shape);
     const sources = shape.inputs + (shape.biased ? 1 : 0);
-    const columnWords = p * columnLength(n);
-    this.chunkSize = chunkSizeOf(batch.slotCount, columnWords);
-    this.sums = batch.words(4 * m * tiles * (p + 1));
-    this.columns = batch.words(this.chunkSize * columnWords);
-    this.bends = batch.words(2 * this.chunkSize * shape.hidden[0]! * n);
-    this.curvatures = batch.words(4 * m * tiles * shape.hidden[0]! * sources * (sources + 1) / 2);
-    this.products = batch.words(this.chunkSize * productWords(p));
-    this.blocks = batch.constant(blockList(p));
     const neurons = shape.hidden[0]!;
     const { pairs, sums } = tileLayout(shape, schedule);
-    this.units = batch.words(this.chunkSize * neurons * columnLength(n));
-    this.roundedBends = batch.words(this.chunkSize * neurons * columnLength(n));
+    const unitWords = neurons * columnLength(n);
+    const exactWords = 2 * pairs * exactPartCount(n, schedule) * sums;
+    this.chunkSize = chunkSizeOf(batch.slotCount, 2 * unitWords, exactWords);
+    this.sums = batch.words(4 * m * tiles * (p + 1));
+    this.units = batch.words(2 * this.chunkSize * unitWords);
+    this.bends = batch.words(2 * this.chunkSize * shape.hidden[0]! * n);
+    this.curvatures = batch.words(4 * m * tiles * shape.hidden[0]! * sources * (sources + 1) / 2);
+    this.exactSums = batch.words(this.chunkSize * exactWords);
+    this.roundedUnits = batch.words(this.chunkSize * unitWords);
+    this.roundedBends = batch.words(this.chunkSize * unitWords);
     this.bendSums = batch.words(2 * this.chunkSize * neurons * sources * (sources + 1) / 2);
     this.tileSums = batch.words(2 * this.chunkSize * pairs * sums);
     this.tiles = batch.constant(tileList(shape, schedule));
@@ -59,11 +58,14 @@ export class ShallowDerivatives implements Derivatives {
   }
 
   hessian(slots: GPUBuffer): (count: number) => Dispatch[] {
-    const { batch, columns, bends, curvatures, products, blocks, parameters: p } = this;
-    const { state, vectors, hessian, kernels: { table, samples, problem: { shape }, schedule } } = batch;
-    const jacobian = batch.bind("jacobian", table, samples, slots, state, vectors, columns, bends);
+    const { batch, units, bends, curvatures, exactSums, tiles: list, parameters: p } = this;
+    const { state, vectors, hessian, kernels } = batch;
+    const { table, samples, scaledInputs, problem: { shape, n }, schedule } = kernels;
+    const jacobian = batch.bind("jacobian", table, samples, slots, state, vectors, units, bends);
     const curvature = batch.bind("curvature", samples, slots, state, bends, curvatures);
-    const normal = batch.bind("normal", slots, state, columns, blocks, products);
+    const products = batch.bind("exact_products", list, slots, state, scaledInputs, units, exactSums);
+    const { pairs } = tileLayout(shape, schedule);
+    const parts = exactPartCount(n, schedule);
     const assemble = batch.bind(
       "assemble",
       slots,
@@ -71,7 +73,7 @@ export class ShallowDerivatives implements Derivatives {
       vectors,
       this.sums,
       curvatures,
-      products,
+      exactSums,
       hessian,
     );
     const { lanes, tiles } = schedule;
@@ -82,14 +84,14 @@ export class ShallowDerivatives implements Derivatives {
       ...rounded(count),
       batch.dispatch("jacobian", jacobian, [count, tiles]),
       batch.dispatch("curvature", curvature, [count, shape.hidden[0]! * tiles]),
-      batch.dispatch("normal", normal, [count, blockCount(p)]),
+      batch.dispatch("exact_products", products, [count, pairs * parts]),
       batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)]),
     ];
   }
 
   /** The same for the networks whose Hessian is rounded. */
   private rounded(slots: GPUBuffer): (count: number) => Dispatch[] {
-    const { batch, units, roundedBends: bends, bendSums, tileSums, tiles: list } = this;
+    const { batch, roundedUnits: units, roundedBends: bends, bendSums, tileSums, tiles: list } = this;
     const { state, vectors, hessian, kernels: { table, samples, roundedInputs, problem, schedule } } = batch;
     const jacobian = batch.bind("rounded_jacobian", table, samples, slots, state, vectors, units, bends);
     const curvature = batch.bind("rounded_curvature", slots, state, roundedInputs, bends, bendSums);

@@ -1,7 +1,7 @@
-// The parts of hessian.wgsl from the sums of curvature.wgsl and normal.wgsl.
+// The parts of hessian.wgsl from the sums of curvature.wgsl and exact_products.wgsl. Needs long_sums.wgsl and tiles.wgsl.
 
 @group(0) @binding(5) var<storage, read> curvatures: array<vec4i>;
-@group(0) @binding(6) var<storage, read> products: array<vec4i>;
+@group(0) @binding(6) var<storage, read> exact_sums: array<vec2i>;
 
 const WITH_ROUNDED: u32 = 0u;
 
@@ -14,7 +14,15 @@ fn column_exponent(base: u32, p: u32) -> i32 {
 
 /* Sum over samples of columns p and q of the Jacobian without its outer factors, q <= p. */
 fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
-  return product_sum(slot, p, q, column_exponent(base, p) + column_exponent(base, q));
+  // The column of the output bias is 1.
+  if (q >= OUTPUT + R) { return vec2f(f32(N), 0.0); }
+  let place = sum_place(p, q);
+  let first = slot * TILE_PAIRS * EXACT_PARTS * TILE_SUMS + place.x * EXACT_PARTS * TILE_SUMS + place.y;
+  var sum = exact_sums[first];
+  for (var part = 1u; part < EXACT_PARTS; part += 1u) { sum = add_long(sum, exact_sums[first + part * TILE_SUMS]); }
+  let high = two_sum(f32(sum.x >> 6u) * 4096.0, f32(((sum.x & 63) << 6u) | (sum.y >> 24u)));
+  let low = two_sum(f32((sum.y >> 12u) & 0xfff) * 0.000244140625, f32(sum.y & 0xfff) * 5.9604644775390625e-8);
+  return times_power(ds_add(high, low), column_exponent(base, p) + column_exponent(base, q) - 22);
 }
 
 /* Sum over samples of e sigma''(z_j) x_k x_l. */

@@ -1,6 +1,6 @@
-/** What hosts and shaders of the rounded Hessian agree on (rounding.wgsl, rounded_products.wgsl). */
+/** What hosts and shaders agree on of J^T J (exact_products.wgsl, rounded_products.wgsl) and of rounding.wgsl. */
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
-import { columnLength, type Schedule } from "../problem.ts";
+import { columnLength, powerOfTwo, type Schedule } from "../problem.ts";
 import type { Samples } from "../samples.ts";
 
 /** A Hessian is rounded where h BOUND² is at most this (rounding.wgsl): the rounding then adds 10⁻³ to h H. */
@@ -32,6 +32,11 @@ export function tileLayout(shape: NetworkShape, { lanes, registers }: Schedule):
   return { columns, group, side, pairs: groups * (groups + 1) / 2, sums: side * side + side };
 }
 
+/** Parts of exact_products.wgsl: 128 samples a lane. */
+export function exactPartCount(n: number, { lanes }: Schedule): number {
+  return Math.ceil(n / (128 * lanes));
+}
+
 /** First neuron of the rows and of the columns of each tile. */
 export function tileList(shape: NetworkShape, schedule: Schedule): Uint32Array<ArrayBuffer> {
   const { group } = tileLayout(shape, schedule);
@@ -57,4 +62,15 @@ export function roundedInputs({ n, inputs, x }: Samples, largestInput: number): 
     }
   }
   return words;
+}
+
+/** x / 2^e in f32, D × ROW. @param exponent e with |x| < 2^e for every input */
+export function scaledInputs({ n, inputs, x }: Samples, exponent: number): Float32Array<ArrayBuffer> {
+  const row = columnLength(n);
+  const values = new Float32Array(inputs * row);
+  const scale = powerOfTwo(-exponent);
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < inputs; k++) values[k * row + i] = Math.fround(x[i * inputs + k]!) * scale;
+  }
+  return values;
 }

@@ -1,4 +1,4 @@
-// The parts of hessian.wgsl from the sums of rounded_curvature.wgsl and rounded_products.wgsl.
+// The parts of hessian.wgsl from the sums of rounded_curvature.wgsl and rounded_products.wgsl. Needs tiles.wgsl.
 
 @group(0) @binding(5) var<storage, read> bend_sums: array<vec2i>;
 @group(0) @binding(6) var<storage, read> tile_sums: array<vec2i>;
@@ -18,10 +18,6 @@ fn times_input(sum: vec2f, k: u32) -> vec2f {
   return ds_mul(sum, select(vec2f(1.0, 0.0), vec2f(INPUT_UNIT_HIGH, INPUT_UNIT_LOW), k < D));
 }
 
-/* The neuron of column p, and which of its columns that is. */
-fn neuron_of(p: u32) -> u32 { return select(p - OUTPUT, p / STRIDE, p < OUTPUT); }
-fn column_of(p: u32) -> u32 { return select(C - 1u, p % STRIDE, p < OUTPUT); }
-
 fn rounded_exponent(base: u32, p: u32) -> i32 {
   if (p < OUTPUT) { return SLOPE_EXPONENT; }
   if (p < OUTPUT + R) { return rounded_value_exponent(base, p - OUTPUT); }
@@ -33,22 +29,13 @@ fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
   let e = rounded_exponent(base, p) + rounded_exponent(base, q) - 28;
   // The column of the output bias is 2^14 everywhere.
   if (q >= OUTPUT + R) { return vec2f(f32(N), 0.0); }
-  let group_q = neuron_of(q) / G;
-  let place_q = neuron_of(q) % G * C + column_of(q);
-  if (p >= OUTPUT + R) {
-    let own = (slot * TILE_PAIRS + group_q * (group_q + 3u) / 2u) * TILE_SUMS + ENTRIES + place_q;
-    return times_input(times_power(two_part_value(tile_sums[own].x, tile_sums[own].y, 15u), e), column_of(q));
-  }
-  let group_p = neuron_of(p) / G;
-  let place_p = neuron_of(p) % G * C + column_of(p);
-  let upper_group = max(group_p, group_q);
-  let tile = upper_group * (upper_group + 1u) / 2u + min(group_p, group_q);
-  let place = select(place_q * SIDE + place_p, place_p * SIDE + place_q, group_p >= group_q);
-  let at = (slot * TILE_PAIRS + tile) * TILE_SUMS + place;
+  let place = sum_place(p, q);
+  let at = (slot * TILE_PAIRS + place.x) * TILE_SUMS + place.y;
   var sum = two_part_value(tile_sums[at].x, tile_sums[at].y, 15u);
   // What rounding adds to a column's square: 1/12 a sample.
   if (p == q) { sum = ds_add(sum, vec2f(MINUS_N_OVER_12_HIGH, MINUS_N_OVER_12_LOW)); }
-  return times_input(times_input(times_power(sum, e), column_of(p)), column_of(q));
+  let of_p = select(column_of(p), D, p >= OUTPUT + R);
+  return times_input(times_input(times_power(sum, e), of_p), column_of(q));
 }
 
 /* Sum over samples of e sigma''(z_j) x_k x_l. */
