@@ -280,7 +280,7 @@ function roundedConstants(
   const chunk = chunkOf(sums, 2 * schedule.lanes);
   const bends = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
   return {
-    ROUNDED_REACH: { f32: ROUNDED_REACH },
+    ROUNDED_REACH: { f32: n * ROUNDED_REACH },
     ...pair("MINUS_N_OVER_12", -n / 12),
     ...pair("INPUT_UNIT", inputUnit(largestInput)),
     INPUT_NORM: { f32: largestNorm },

@@ -3,8 +3,11 @@ import { layoutOf, type NetworkShape } from "../../network_shape.ts";
 import { columnLength, powerOfTwo, type Schedule } from "../problem.ts";
 import type { Samples } from "../samples.ts";
 
-/** A Hessian is rounded where h BOUND² is at most this (rounding.wgsl): the rounding then adds 10⁻³ to h H. */
-export const ROUNDED_REACH = 1e5;
+/**
+ * A Hessian is rounded where h BOUND² / N is at most this (rounding.wgsl). Found by experiment: flows then have as many
+ * rejections as with exact Hessians; ten times further half as many again.
+ */
+export const ROUNDED_REACH = 100;
 
 /** The most columns of a tile's side: the square of it are sums of a lane. */
 const MOST_OF_A_SIDE = 12;

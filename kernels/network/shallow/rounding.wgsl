@@ -1,6 +1,7 @@
 // How accurately a network's Hessian is made where theta is new: word ROUNDED of its state, 1 where J^T J of columns of
-// 15 bits will do. Rounding adds to the Hessian about BOUND^2 2^-28 / 6 in directions that the network does not feel,
-// BOUND being the largest of the columns' bounds with their outer factors; what matters to a step is h times that.
+// 15 bits will do. BOUND is the largest of the columns' bounds with their outer factors. Rounding changes an entry by some
+// BOUND^2 2^-15 / sqrt(N), along directions that the network hardly feels by BOUND^2 2^-30; what matters to a step is h
+// times that, enlarged by the method's coefficients.
 // By the network's own h, as it was when theta was accepted, and its weights: nothing else. After a rejection h is
 // shorter, the Hessian the same: a resumed flow makes it as it was.
 // Bindings: 0 the zero; 1 slots; 2 state; 3 vectors. One invocation a slot.
