@@ -13,18 +13,14 @@
  * Columns: experiment; networks; samples; parameters (least and most of a network); steps (mean of a run);
  * operations (10¹²), empty where times are scaled; hours.
  */
-import { blockCount, type NetworkProblem, SCHEDULES } from "../kernels/network/problem.ts";
-import { networkOperations } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { runsOf } from "../pipeline/paper/plateau_graph.ts";
 import { SETTINGS, shapeOf } from "../pipeline/paper/plateau_settings.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
-import { curvatureRows, deepLayout } from "../kernels/network/deep/layout.ts";
 import { configurations, scalingShape } from "../pipeline/paper/scaling_settings.ts";
 import { parseRecord } from "../pipeline/engine/record.ts";
 import { readTable } from "../pipeline/paper/table.ts";
-import { networkProblem } from "../kernels/network/samples.ts";
-import { randomData } from "./network_fixture.ts";
+import { operationsOfAStep } from "./step_operations.ts";
 import { root } from "./root.ts";
 
 const read = (path: string) => readTable(Deno.readTextFileSync(`${root}/${path}`));
@@ -36,26 +32,6 @@ const rate =
   Number.parseFloat(String(bench.find(({ what }) => what === "multiply-add")!.operations_millions)) * 1e6;
 const steps = bench.filter(({ what, samples }) => what === "solver step" && samples === 10_000);
 const share = steps.reduce((sum, row) => sum + Number(row.share_of_rate), 0) / steps.length;
-
-/** Operations of one step of one network: six gradients, a Hessian, a factorisation and its solutions. */
-function operationsOfAStep(shape: NetworkShape, n: number): number {
-  // Kernels do not depend on the samples but by their number and the inputs' exponent.
-  const few = networkProblem(shape, randomData(64, shape.inputs));
-  const problem: NetworkProblem = { ...few, n };
-  const schedule = SCHEDULES.software;
-  const of = (kernel: Parameters<typeof networkOperations>[0]) =>
-    networkOperations(kernel, problem, schedule);
-  const p = parameterCount(shape);
-  const products = n / 4 * blockCount(p) * of("normal");
-  const solver = (p ** 3 / 6 + 6 * p * p) * of("factorise");
-  const deep = shape.hidden.length > 1;
-  const curvature = deep
-    ? n * (curvatureRows(problem, false).length / 3 * of("curvature") +
-      curvatureRows(problem, true).length / 3 * of("curvatureInner") +
-      deepLayout(problem).units * of("tangents"))
-    : n * shape.hidden[0]! * of("curvature");
-  return 6 * n * of("gradient") + n * of("jacobian") + curvature + products + solver;
-}
 
 interface Part {
   readonly shape: NetworkShape;

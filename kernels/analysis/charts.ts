@@ -1,103 +1,151 @@
 /**
- * Charts in which both ways of a network to infinity become straight lines (paper, section 3). θ is taken through the
- * layers from the first to the last; in each, with the input weights (and bias) of a neuron as its row:
+ * Charts in which the ways of a network to infinity become straight lines (paper, section 3, appendix C.6). θ is taken
+ * through the layers from the first to the last; in each, with the input weights (and bias) of a neuron as its row, the
+ * elementary maps of chart_maps.ts in this order:
  *
- * 1. rows of a pair of neurons i, j: w = (wᵢ + wⱼ)/2 in the place of wᵢ, g = (wᵢ − wⱼ)/2 in that of wⱼ;
- * 2. each of their outputs: c = aᵢ + aⱼ in the place of aᵢ, s = aᵢ − aⱼ in that of aⱼ;
- * 3. scaled outputs A = |v| a: of a pair A = |g| s; of every other neuron A = |w| a.
+ * 1. Triples: a middle neuron m between two outer ones i, j, x_m ≈ (1 − β) xᵢ + β xⱼ, of outputs a_m against aᵢ and aⱼ.
+ *    Row h = x_m − (1 − β) xᵢ − β xⱼ in the place of x_m; outputs aᵢ ← aᵢ + (1 − β) a_m, aⱼ ← aⱼ + β a_m, and a_m stays.
+ *    β is a constant of the chart. (i, j) goes on as a pair.
+ * 2. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
+ *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ.
+ *    What pairs leave, (w, c), are neurons for further pairs, until there are none.
+ * 3. Flat neurons of the first layer, without a pair, whose input weights v = w without the bias β are small or smaller
+ *    than β: C = b + a σ(β) in the place of the bias
+ *    that the output a is added to.
+ * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
+ *    pair, and |v| for |w| of a flat neuron.
+ * 5. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
  *
- * Along a channel w, g/|g|, c and A settle while |g| → 0; where a softplus becomes a kink, w/|w| and A do while
- * |w| → ∞. Outputs of a layer are entries of the next one's rows: there, pairs and lengths are taken in the coordinates
- * that the rows already have, so that a channel in a layer does not make neurons of the next alike.
+ * Along a channel w, g/|g|, c and A settle while |g| → 0, in one with a second derivative κ and B do, too: the sum of the
+ * three neurons is c (σᵢ + σⱼ)/2 + A (σᵢ − σⱼ)/(2|g|) − B [(1 − β) σᵢ + β σⱼ − σ_m]/|g|², divided differences. Where a
+ * softplus becomes a kink, w/|w| and A settle while |w| → ∞.
  *
- * Each of the maps is undone, and gradient and Hessian pulled back through it, on its own. With a = A/e, e = |v|:
- *   ∂a/∂A = 1/e, ∂a/∂v = −a v/e², ∂²a/∂A∂v = −v/e³, ∂²a/∂v∂v = a (3 v vᵀ/e⁴ − I/e²).
+ * Outputs of a layer are entries of the next one's rows: there, groups and lengths are taken in the coordinates that the
+ * rows already have, so that a channel in a layer does not make neurons of the next alike.
  */
+import type { ActivationName } from "../activations.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
-import { cosineDistance } from "./channel.ts";
-import { DUPLICATE } from "./network_distance.ts";
+import { closeGroups, type Triple, type Unit } from "./chart_groups.ts";
+import {
+  type ChartPoint,
+  type Constant,
+  LEAST_LENGTH,
+  lengthAt,
+  type Lever,
+  mix,
+  moveConstant,
+  moveLever,
+  returnConstant,
+  returnLever,
+  scale,
+  type Scaling,
+  shear,
+  unmix,
+  unscale,
+} from "./chart_maps.ts";
 import type { Derivatives } from "./solver.ts";
 
-/** Rows of a pair have a smaller cosine distance. */
-export const CHART_DISTANCE = 1e-2;
-/** A pair's outputs nearly cancel: |aᵢ + aⱼ| is less than this times the smaller of |aᵢ|, |aⱼ|. */
-const BALANCE = 1.4;
-/** Shorter rows do not scale their outputs. */
-const LEAST_LENGTH = 1e-12;
-
-/** A neuron: the place of its row and those of its output weights. */
-interface Unit {
-  readonly row: number;
-  readonly outputs: readonly number[];
-}
+/** Of a flat neuron's |v|, inputs being of variance 1: σ does not bend much over so short a stretch. */
+const FLAT_LENGTH = 0.7;
+/** Of its |β|, or so: most inputs lie on one side of σ's bend, where it is next to linear or constant. */
+const FLAT_PART = 1;
 
 interface LayerChart {
+  readonly activation: ActivationName;
   readonly stride: number;
-  /** Disjoint pairs: first and second neuron. */
+  readonly triples: readonly Triple[];
+  /** Those of triples first; then pairs of neurons; then pairs of what these leave. */
   readonly pairs: readonly (readonly [Unit, Unit])[];
-  /** Whose outputs are scaled with the length of the row: second neurons of pairs, and neurons without one. */
-  readonly scaled: readonly Unit[];
+  readonly constants: readonly Constant[];
+  readonly scalings: readonly Scaling[];
+  readonly levers: readonly Lever[];
 }
 
 /** A chart: one part for each hidden layer. */
 export type Chart = readonly LayerChart[];
 
 export interface ChartOptions {
-  /** Largest cosine distance of a pair. Default: CHART_DISTANCE; with 0 there are no pairs. */
+  /** Largest cosine distance of a pair; none at 0. Default: chart_groups.ts. */
   readonly pairDistance?: number;
-  /** Whether the outputs of neurons without a pair are scaled, too. Default: true. */
+  /** Largest cosine distance of a triple's outer neurons; none at 0. Default: chart_groups.ts. */
+  readonly tripleDistance?: number;
+  /** Largest |v| of a flat neuron of small bias; no flat ones at 0. Default: FLAT_LENGTH. */
+  readonly flatLength?: number;
+  /** Whether A = |w| a and flat neurons are used. Default: true. */
   readonly singles?: boolean;
 }
 
 /** The identity. */
-export const NO_CHART: ChartOptions = { pairDistance: 0, singles: false };
+export const NO_CHART: ChartOptions = { pairDistance: 0, tripleDistance: 0, singles: false };
 
 /** The chart that suits θ, P values. */
 export function chartAt(shape: NetworkShape, theta: Float64Array, options: ChartOptions = {}): Chart {
-  const { pairDistance = CHART_DISTANCE, singles = true } = options;
   const x = theta.slice();
-  return unitsOf(shape).map(({ stride, units }): LayerChart => {
-    const pairs = pairDistance > 0 ? closePairs(x, units, stride, pairDistance) : [];
-    const [firsts, seconds] = [0, 1].map((k) => new Set(pairs.map((pair) => pair[k]!)));
-    const layer = {
-      stride,
-      pairs,
-      scaled: units.filter((unit) => seconds!.has(unit) || (singles && !firsts!.has(unit))),
+  const { singles = true, flatLength = FLAT_LENGTH } = options;
+  return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
+    const { triples, pairs } = nestedGroups(x, units, stride, options);
+    const inner = new Set([...pairs.map(([, second]) => second), ...triples.map(({ middle }) => middle)]);
+    const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
+    const grouped = new Set(pairs.flat());
+    const alone = outer.filter((unit) => !grouped.has(unit));
+    const flat = alone.filter(({ row }) => {
+      const bend = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
+      return flatLength > 0 && l === 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
+    });
+    const layer: LayerChart = {
+      ...{ activation: shape.activation, stride, triples, pairs },
+      constants: flat.map(({ row, outputs }) => ({ bias: row + stride - 1, outputs, into: biases })),
+      scalings: [
+        ...pairs.map(([, second], k) => groupScaling(second, triples[k]?.middle, stride)),
+        ...outer.map((unit): Scaling => ({
+          from: unit.row,
+          count: flat.includes(unit) ? stride - 1 : stride,
+          parts: [{ places: unit.outputs, power: 1 }],
+        })),
+      ],
+      levers: triples.map(({ outer: [, { row, outputs }], middle }) => ({
+        ...{ line: row, bend: middle.row, count: stride, first: outputs, second: middle.outputs },
+      })),
     };
-    intoLayer(layer, x);
+    into(layer, { x });
     return layer;
   });
 }
 
-/** u of θ. */
-export function toChart(chart: Chart, theta: Float64Array): Float64Array {
-  const u = theta.slice();
-  for (const layer of chart) intoLayer(layer, u);
-  return u;
+/** Groups of neurons, then again of what they leave as neurons (w, c), pairs only, until there are none. */
+function nestedGroups(theta: Float64Array, units: readonly Unit[], stride: number, options: ChartOptions) {
+  const point = { x: theta.slice() };
+  const { triples, pairs } = closeGroups(point.x, units, stride, options);
+  for (const triple of triples) shearRows(point, triple, stride, 1);
+  const all = [...pairs];
+  const gone = new Set<Unit>(triples.map(({ middle }) => middle));
+  for (let found = pairs; found.length > 0;) {
+    for (const pair of found) {
+      mixRows(point, pair, stride);
+      gone.add(pair[1]);
+    }
+    const left = units.filter((unit) => !gone.has(unit));
+    found = closeGroups(point.x, left, stride, { ...options, tripleDistance: 0 }).pairs;
+    all.push(...found);
+  }
+  return { triples, pairs: all };
 }
 
-/** θ of u. */
-export function fromChart(chart: Chart, u: Float64Array): Float64Array {
-  const theta = u.slice();
-  for (const { stride, pairs, scaled } of chart.toReversed()) {
-    for (const unit of scaled) {
-      const e = scaleOf(theta, unit, stride);
-      for (const k of unit.outputs) theta[k] = theta[k]! / e;
-    }
-    for (const [first, second] of pairs) {
-      for (let k = 0; k < stride; k++) {
-        const [w, g] = [theta[first.row + k]!, theta[second.row + k]!];
-        theta[first.row + k] = w + g;
-        theta[second.row + k] = w - g;
-      }
-      for (let k = 0; k < first.outputs.length; k++) {
-        const [c, s] = [theta[first.outputs[k]!]!, theta[second.outputs[k]!]!];
-        theta[first.outputs[k]!] = (c + s) / 2;
-        theta[second.outputs[k]!] = (c - s) / 2;
-      }
-    }
+/** A = |g| s, and of a triple B = |g|² a_m, κ = h/|g|². */
+function groupScaling({ row, outputs }: Unit, middle: Unit | undefined, stride: number): Scaling {
+  const parts = [{ places: outputs, power: 1 }];
+  if (middle !== undefined) {
+    const bend = Array.from({ length: stride }, (_, i) => middle.row + i);
+    parts.push({ places: middle.outputs, power: 2 }, { places: bend, power: -2 });
   }
-  return theta;
+  return { from: row, count: stride, parts };
+}
+
+/** u of θ. */
+export function toChart(chart: Chart, theta: Float64Array): Float64Array {
+  const x = theta.slice();
+  for (const layer of chart) into(layer, { x });
+  return x;
 }
 
 /** u of θ with the derivatives by u, from those by θ. */
@@ -106,52 +154,103 @@ export function pullBack(
   theta: Float64Array,
   at: Derivatives,
 ): { readonly u: Float64Array; readonly gradient: Float64Array; readonly hessian: Float64Array } {
-  const u = theta.slice();
-  const [gradient, hessian] = [at.gradient.slice(), at.hessian.slice()];
-  for (const { stride, pairs, scaled } of chart) {
-    for (const [first, second] of pairs) {
-      for (let k = 0; k < stride; k++) {
-        mixPlaces(u, gradient, hessian, first.row + k, second.row + k, 0.5);
-      }
-      for (let k = 0; k < first.outputs.length; k++) {
-        mixPlaces(u, gradient, hessian, first.outputs[k]!, second.outputs[k]!, 1);
-      }
+  const point = { x: theta.slice(), gradient: at.gradient.slice(), hessian: at.hessian.slice() };
+  for (const layer of chart) into(layer, point);
+  return { u: point.x, gradient: point.gradient, hessian: point.hessian };
+}
+
+/** The gradient by u of a function, from that by θ. */
+export function pullGradient(chart: Chart, theta: Float64Array, gradient: Float64Array): Float64Array {
+  const point = { x: theta.slice(), gradient: gradient.slice() };
+  for (const layer of chart) into(layer, point);
+  return point.gradient;
+}
+
+/** θ of u. */
+export function fromChart(chart: Chart, u: Float64Array): Float64Array {
+  const theta = u.slice();
+  for (const layer of chart.toReversed()) {
+    const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
+    for (const lever of levers) returnLever(theta, lever);
+    for (const scaling of scalings) unscale(theta, scaling);
+    for (const constant of constants) returnConstant(theta, activation, constant);
+    for (const [first, second] of pairs.toReversed()) {
+      for (let k = 0; k < stride; k++) unmix(theta, first.row + k, second.row + k, 0.5);
+      for (let k = 0; k < first.outputs.length; k++) unmix(theta, first.outputs[k]!, second.outputs[k]!, 1);
     }
-    for (const unit of scaled) pullScale(u, gradient, hessian, unit, stride);
+    for (const triple of triples) shearRows({ x: theta }, triple, stride, -1);
   }
-  return { u, gradient, hessian };
+  return theta;
+}
+
+function into(layer: LayerChart, point: ChartPoint): void {
+  const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
+  for (const triple of triples) shearRows(point, triple, stride, 1);
+  for (const pair of pairs) mixRows(point, pair, stride);
+  for (const constant of constants) moveConstant(point, activation, constant);
+  for (const scaling of scalings) scale(point, scaling);
+  for (const lever of levers) moveLever(point, lever);
+}
+
+function mixRows(point: ChartPoint, [first, second]: readonly [Unit, Unit], stride: number): void {
+  for (let k = 0; k < stride; k++) mix(point, first.row + k, second.row + k, 0.5);
+  for (let k = 0; k < first.outputs.length; k++) mix(point, first.outputs[k]!, second.outputs[k]!, 1);
+}
+
+/** A triple's first map; with sign −1 the inverse, as none of its targets is a source. */
+function shearRows(point: ChartPoint, { outer, middle, beta }: Triple, stride: number, sign: number): void {
+  for (const [unit, part] of [[outer[0], 1 - beta], [outer[1], beta]] as const) {
+    for (let k = 0; k < stride; k++) shear(point, middle.row + k, unit.row + k, -sign * part);
+    for (let k = 0; k < middle.outputs.length; k++) {
+      shear(point, unit.outputs[k]!, middle.outputs[k]!, sign * part);
+    }
+  }
 }
 
 /**
- * Diagonal of the metric at u: 1/|row|² for the entries of a row, 1/max(0.1, |A|)² for output weights of the last layer,
- * 1 for the output bias.
+ * Diagonal of the metric at u: 1/|row|² for the entries of a row, of a triple's κ 1/max(|κ|, 1/|g|)²; 1/max(0.1, |A|)² for
+ * output weights of the last layer; 1/max(1, |b|)² for the output bias, and the bias of a flat neuron.
  */
-export function chartMetric(shape: NetworkShape, u: Float64Array): Float64Array {
+export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array): Float64Array {
   const { layers, output } = layoutOf(shape);
   const metric = new Float64Array(u.length).fill(1);
-  for (const { offset, stride, neurons } of layers) {
-    for (let row = offset; row < offset + neurons * stride; row += stride) {
-      const e = Math.max(lengthAt(u, row, stride), LEAST_LENGTH);
+  for (const [l, { offset, stride, neurons }] of layers.entries()) {
+    const fill = (row: number, length: number) => {
+      const e = Math.max(length, LEAST_LENGTH);
       metric.fill(1 / (e * e), row, row + stride);
+    };
+    for (let row = offset; row < offset + neurons * stride; row += stride) {
+      fill(row, lengthAt(u, row, stride));
+    }
+    for (const { bias } of chart[l]!.constants) {
+      fill(bias - stride + 1, lengthAt(u, bias - stride + 1, stride - 1));
+      metric[bias] = 1 / Math.max(1, u[bias]! * u[bias]!);
+    }
+    for (const { outer: [, second], middle } of chart[l]!.triples) {
+      const reach = 1 / Math.max(lengthAt(u, second.row, stride), LEAST_LENGTH);
+      fill(middle.row, Math.max(lengthAt(u, middle.row, stride), reach));
     }
   }
   for (let k = output; k < output + shape.hidden.at(-1)!; k++) {
     const a = Math.max(0.1, Math.abs(u[k]!));
     metric[k] = 1 / (a * a);
   }
+  if (shape.biased) metric[u.length - 1] = 1 / Math.max(1, u[u.length - 1]! * u[u.length - 1]!);
   return metric;
 }
 
 /**
  * Length of a step against u: the largest |δ row|/|row|, and half of the largest |δA|/max(0.1, |A|) of an output weight,
- * |δ| of the output bias.
+ * |δ| of the output bias, all by the metric.
  */
 export function relativeStep(shape: NetworkShape, metric: Float64Array, step: Float64Array): number {
   const { layers, output } = layoutOf(shape);
   let most = 0;
   for (const { offset, stride, neurons } of layers) {
     for (let row = offset; row < offset + neurons * stride; row += stride) {
-      most = Math.max(most, lengthAt(step, row, stride) * Math.sqrt(metric[row]!));
+      let square = 0;
+      for (let i = row; i < row + stride; i++) square += metric[i]! * step[i]! * step[i]!;
+      most = Math.max(most, Math.sqrt(square));
     }
   }
   for (let k = output; k < step.length; k++) {
@@ -160,136 +259,14 @@ export function relativeStep(shape: NetworkShape, metric: Float64Array, step: Fl
   return most;
 }
 
-/**
- * Disjoint pairs of neurons of one layer that a channel can hold, closest first: of a smaller cosine distance, not
- * duplicates, outputs of opposite directions that nearly cancel.
- */
-function closePairs(x: Float64Array, units: readonly Unit[], stride: number, distance: number) {
-  const row = (unit: Unit) => x.subarray(unit.row, unit.row + stride);
-  const found: { readonly far: number; readonly pair: readonly [Unit, Unit] }[] = [];
-  for (const [j, second] of units.entries()) {
-    for (const first of units.slice(0, j)) {
-      if (!cancels(x, first, second)) continue;
-      const far = cosineDistance(row(first), row(second));
-      let gap = 0;
-      for (let k = 0; k < stride; k++) gap += (x[first.row + k]! - x[second.row + k]!) ** 2;
-      if (far < distance && Math.sqrt(gap) >= DUPLICATE) found.push({ far, pair: [first, second] });
-    }
-  }
-  const taken = new Set<Unit>();
-  return found.sort((a, b) => a.far - b.far).flatMap(({ pair }) => {
-    if (pair.some((unit) => taken.has(unit))) return [];
-    for (const unit of pair) taken.add(unit);
-    return [pair];
-  });
+interface UnitLayer {
+  readonly stride: number;
+  readonly units: readonly Unit[];
+  /** Places of the biases that outputs are added to. */
+  readonly biases: readonly number[];
 }
 
-function cancels(x: Float64Array, first: Unit, second: Unit): boolean {
-  let [product, sum, one, other] = [0, 0, 0, 0];
-  for (let k = 0; k < first.outputs.length; k++) {
-    const [a, b] = [x[first.outputs[k]!]!, x[second.outputs[k]!]!];
-    product += a * b;
-    sum += (a + b) * (a + b);
-    one += a * a;
-    other += b * b;
-  }
-  return product < 0 && Math.sqrt(sum) < BALANCE * Math.sqrt(Math.min(one, other));
-}
-
-function intoLayer({ stride, pairs, scaled }: LayerChart, u: Float64Array): void {
-  for (const [first, second] of pairs) {
-    for (let k = 0; k < stride; k++) mixPlace(u, first.row + k, second.row + k, 0.5);
-    for (let k = 0; k < first.outputs.length; k++) mixPlace(u, first.outputs[k]!, second.outputs[k]!, 1);
-  }
-  for (const unit of scaled) {
-    const e = scaleOf(u, unit, stride);
-    for (const k of unit.outputs) u[k] = u[k]! * e;
-  }
-}
-
-/** (xᵢ, xⱼ) ← f (xᵢ + xⱼ, xᵢ − xⱼ). */
-function mixPlace(x: Float64Array, i: number, j: number, f: number): void {
-  const [first, second] = [x[i]!, x[j]!];
-  x[i] = f * (first + second);
-  x[j] = f * (first - second);
-}
-
-/** The same with its pull-back: as the inverse is (xᵢ, xⱼ) = (uᵢ + uⱼ, uᵢ − uⱼ)/(2f), derivatives mix with 1/(2f). */
-function mixPlaces(
-  u: Float64Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  i: number,
-  j: number,
-  f: number,
-): void {
-  const p = u.length;
-  const own = 1 / (2 * f);
-  mixPlace(u, i, j, f);
-  mixPlace(gradient, i, j, own);
-  for (let row = 0; row < p * p; row += p) mixPlace(hessian, row + i, row + j, own);
-  for (let k = 0; k < p; k++) mixPlace(hessian, i * p + k, j * p + k, own);
-}
-
-/** a ← A = e a with the pull-back of gradient and Hessian. */
-function pullScale(
-  u: Float64Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  unit: Unit,
-  stride: number,
-): void {
-  const p = u.length;
-  const { row, outputs } = unit;
-  const length = lengthAt(u, row, stride);
-  if (!(length >= LEAST_LENGTH)) return;
-  const square = length * length;
-  let along = 0;
-  for (const k of outputs) along += gradient[k]! * u[k]!;
-  // Columns, then rows: with b = Σ a H[:, a], H[:, v] −= b vᵀ/e², H[:, a] /= e.
-  for (const [next, step] of [[1, p], [p, 1]] as const) {
-    for (let line = 0; line < p; line++) {
-      const at = line * step;
-      let b = 0;
-      for (const k of outputs) b += u[k]! * hessian[at + k * next]!;
-      b /= square;
-      for (let i = row; i < row + stride; i++) {
-        hessian[at + i * next] = hessian[at + i * next]! - b * u[i]!;
-      }
-      for (const k of outputs) hessian[at + k * next] = hessian[at + k * next]! / length;
-    }
-  }
-  for (let i = row; i < row + stride; i++) {
-    for (let j = row; j < row + stride; j++) {
-      const curvature = 3 * (u[i]! / square) * (u[j]! / square) - (i === j ? 1 / square : 0);
-      hessian[i * p + j] = hessian[i * p + j]! + along * curvature;
-    }
-    for (const k of outputs) {
-      const mixed = gradient[k]! * u[i]! / (square * length);
-      hessian[i * p + k] = hessian[i * p + k]! - mixed;
-      hessian[k * p + i] = hessian[k * p + i]! - mixed;
-    }
-    gradient[i] = gradient[i]! - along * u[i]! / square;
-  }
-  for (const k of outputs) {
-    gradient[k] = gradient[k]! / length;
-    u[k] = u[k]! * length;
-  }
-}
-
-/** What outputs are scaled with. */
-function scaleOf(x: Float64Array, { row }: Unit, stride: number): number {
-  const length = lengthAt(x, row, stride);
-  return length >= LEAST_LENGTH ? length : 1;
-}
-
-function lengthAt(x: Float64Array, from: number, count: number): number {
-  let square = 0;
-  for (let i = from; i < from + count; i++) square += x[i]! * x[i]!;
-  return Math.sqrt(square);
-}
-
-function unitsOf(shape: NetworkShape): { readonly stride: number; readonly units: readonly Unit[] }[] {
+function unitsOf(shape: NetworkShape): UnitLayer[] {
   const { layers, output } = layoutOf(shape);
   return layers.map(({ offset, stride, neurons }, l) => {
     const next = layers[l + 1];
@@ -301,6 +278,9 @@ function unitsOf(shape: NetworkShape): { readonly stride: number; readonly units
       { length: neurons },
       (_, k) => ({ row: offset + k * stride, outputs: outputs(k) }),
     );
-    return { stride, units };
+    const biases = next === undefined
+      ? [output + neurons]
+      : Array.from({ length: next.neurons }, (_, m) => next.offset + m * next.stride + next.fanIn);
+    return { stride, units, biases };
   });
 }

@@ -3,31 +3,52 @@
  * chart that is renewed at each step (charts.ts).
  *
  * State: θ with L, ∇L, ∇∇L of L + R; the damping λ, first FIRST_DAMPING; the count of tries since the last accepted step.
+ * With n = ‖θ‖, s = n − maxNorm, R = max(s, 0)³/3.
  *
  * After the start and after each accepted step:
- * 1. u, g, H in the chart of θ; D, the metric at u.
- * 2. At rest? With r = ‖∇(L + R)‖∞ in θ:
- *    a) r < HELD_GRADIENT and ‖θ‖ ≥ HELD_PART maxNorm: rest.
- *    b) r < REST_GRADIENT, H (λ = 0) positive definite and its Newton step's relative length < REST_STEP: rest.
+ * 1. The chart of θ, its u, the metric D there; total = ∇(L + R) by u, slope = ∇n by u (of θ/P by θ),
+ *    g = total − max(s, 0)² slope, H by u of ∇∇(L + R) − 2 max(s, 0) θ θᵀ/P² (pulled back with ∇(L + R)): L and the part of
+ *    R that bends n; the part R″ ∇n ∇nᵀ is in the model step.
+ * 2. At rest? With r = ‖∇(L + R)‖∞ by θ, and held where n ≥ HELD_PART maxNorm:
+ *    a) held and r < HELD_GRADIENT: rest.
+ *    b) With λ = 0, M = H positive definite, δ its model step (4) of relative length ℓ and fall q:
+ *       held, ℓ < HELD_STEP and q < rounding·|L + R|: it settles, see below. Not held, r < REST_GRADIENT and ℓ < REST_STEP: rest.
  *
  * A try:
- * 3. Factorise H + λD. Not positive definite: λ ← max(4λ, LEAST_DAMPING), next try.
- * 4. δ = −(H + λD)⁻¹ g. Relative length (relativeStep) above LONGEST_STEP, or above LONGEST_LATE_STEP where
- *    LATE_FROM maxNorm ≤ ‖θ‖ < maxNorm: λ ← max(3λ, LEAST_DAMPING), next try.
- * 5. Predicted fall q = −δ·(g + Hδ/2). θ⁺ of u + δ in the same chart; L + R with derivatives there.
- *    Where q ≥ rounding·|L| + 1e-17 (a rho test): ρ = (L − L⁺)/q, accepted where ρ > LEAST_RATIO; otherwise (rounding
- *    hides the fall) accepted where r falls and L⁺ ≤ L + rounding·|L|.
- * 6. Accepted: λ ← λ/5 where ρ > 3/4 or rounding decided, 3λ where ρ < 1/4; below NO_DAMPING λ ← 0. Refused:
+ * 3. Factorise M = H + λD. Not positive definite: λ ← max(4λ, LEAST_DAMPING), next try.
+ * 4. Model step: f = M⁻¹ g, d = M⁻¹ slope, a = s − slope·f, b = slope·d; s⁺ = a where a ≤ 0, else the root of
+ *    s⁺ + b s⁺² = a, 2a/(1 + √(1 + 4ab)); δ = −f − max(s⁺, 0)² d; fall q = −δ·(g + Hδ/2) + R(s) − R(s⁺).
+ *    Relative length of δ (relativeStep) above LONGEST_STEP, or above LONGEST_LATE_STEP where
+ *    LATE_FROM maxNorm ≤ n < maxNorm: λ ← max(3λ, LEAST_DAMPING), next try.
+ * 5. θ⁺ of v = u + δ in the same chart. Where s⁺ ≥ (HELD_PART − 1) maxNorm, first NORM_ROUNDS times
+ *    v ← v + d (maxNorm + s⁺ − ‖θ(v)‖)/b, so that the norm is the predicted one. L + R with derivatives in θ⁺.
+ * 6. Where q ≥ rounding·|L + R|: ρ = fall of L + R by q, accepted where ρ > LEAST_RATIO. Otherwise rounding hides the fall:
+ *    accepted where L + R rises by no more than rounding·|L + R| and the natural size of the total gradient falls, by u in the
+ *    same chart: G·M⁻¹G − k (G·d)²/(1 + k b), k = 2 max(s⁺, 0), the inverse of M + k slope slopeᵀ.
+ * 7. Accepted: λ ← λ/5 where ρ > 3/4 or rounding decided, 3λ where ρ < 1/4; below NO_DAMPING λ ← 0. Refused:
  *    λ ← max(4λ, LEAST_DAMPING), next try.
+ *
+ * Where it settles there is one try, with λ = 0; is that refused, the point is at rest, as near as rounding lets it.
  *
  * Ends: "rest" (2), "steps" after `mostSteps` accepted ones, "stuck" after MOST_TRIES tries in a row without one.
  */
 import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type LossDerivatives, parameterNorm, withRegulariser } from "../network_reference.ts";
-import { chartAt, chartMetric, type ChartOptions, fromChart, pullBack, relativeStep } from "./charts.ts";
+import {
+  type Chart,
+  chartAt,
+  chartMetric,
+  type ChartOptions,
+  fromChart,
+  pullBack,
+  pullGradient,
+  relativeStep,
+} from "./charts.ts";
 import { infNorm } from "./inf_norm.ts";
 import { cholesky, solveCholesky } from "./linear_solve.ts";
 
+/** Relative change of the loss that rounding hides: in a channel the outputs of hundreds cancel. */
+const ROUNDING = 1e-12;
 const FIRST_DAMPING = 1e-4;
 const LEAST_DAMPING = 1e-15;
 const NO_DAMPING = 1e-16;
@@ -38,9 +59,11 @@ const LATE_FROM = 0.2;
 const LEAST_RATIO = 1e-3;
 const MOST_TRIES = 120;
 const HELD_GRADIENT = 1e-9;
-const HELD_PART = 0.999;
-const REST_GRADIENT = 5e-12;
-const REST_STEP = 1e-4;
+export const HELD_PART = 0.999;
+const HELD_STEP = 1e-2;
+const NORM_ROUNDS = 2;
+export const REST_GRADIENT = 5e-12;
+export const REST_STEP = 1e-4;
 /** Of maxNorm: where a late update begins (paper, section 3, criterion iii). */
 const LATE_BEGIN = 0.8;
 
@@ -49,7 +72,7 @@ export interface FinishOptions extends ChartOptions {
   readonly mostSteps: number;
   /** Where the regulariser begins. Default: 10³. */
   readonly maxNorm?: number;
-  /** Relative change of the loss that rounding hides. Default: 1e-14. */
+  /** Relative change of the loss that rounding hides. Default: 1e-12. */
   readonly rounding?: number;
   /** Called for the start and each accepted step. */
   readonly record?: (point: FinisherPoint) => void;
@@ -78,8 +101,8 @@ export interface Finished {
   /** ‖θ‖. */
   readonly norm: number;
   /**
-   * The last accepted point with ‖θ‖ ≤ 0.8 maxNorm before the first one with ‖θ‖ ≥ maxNorm, and that one; null where
-   * there is none: the late update of a channel.
+   * The late update of a channel: the last accepted point with ‖θ‖ ≤ 0.8 maxNorm, and the first one after it with
+   * ‖θ‖ ≥ maxNorm; null where there is none.
    */
   readonly lateFrom: Float64Array | null;
   readonly lateTo: Float64Array | null;
@@ -95,7 +118,7 @@ export function finish(
   start: Float64Array,
   options: FinishOptions,
 ): Finished {
-  const { mostSteps, maxNorm = 1e3, rounding = 1e-14, record } = options;
+  const { mostSteps, maxNorm = 1e3, rounding = ROUNDING, record } = options;
   const p = parameterCount(shape);
   if (start.length !== p) {
     throw new RangeError(`Cannot finish a flow as θ must be [P=${p}]: got ${start.length} values`);
@@ -108,30 +131,26 @@ export function finish(
   let lateTo: Float64Array | null = null;
   for (;;) {
     const norm = parameterNorm(theta);
-    if (lateTo === null) {
-      if (norm <= LATE_BEGIN * maxNorm) lateFrom = theta;
-      if (norm >= maxNorm) lateTo = theta;
-    }
+    if (norm <= LATE_BEGIN * maxNorm) [lateFrom, lateTo] = [theta, null];
+    else if (norm >= maxNorm) lateTo ??= theta;
     record?.({ steps, theta, at, damping });
     const here = localModel(shape, theta, at, options);
-    if (isAtRest(shape, here, at, norm / maxNorm)) {
+    const held = norm >= HELD_PART * maxNorm;
+    const rest = restOf(shape, here, at, held, rounding);
+    if (rest === "rest") {
       end = "rest";
       break;
     }
     if (steps >= mostSteps) break;
     const late = norm >= LATE_FROM * maxNorm && norm < maxNorm;
-    const next = descend(
-      shape,
-      here,
-      at,
-      damping,
-      evaluate,
-      late ? LONGEST_LATE_STEP : LONGEST_STEP,
-      rounding,
-    );
+    const longest = late ? LONGEST_LATE_STEP : LONGEST_STEP;
+    const settles = rest === "settles";
+    const next = descend(shape, here, at, settles ? 0 : damping, evaluate, {
+      ...{ longest, rounding, maxNorm, mostTries: settles ? 1 : MOST_TRIES },
+    });
     evaluations += next.evaluations;
     if (next.theta === null) {
-      end = "stuck";
+      end = settles ? "rest" : "stuck";
       break;
     }
     [theta, at, damping] = [next.theta, next.at, next.damping];
@@ -139,31 +158,124 @@ export function finish(
   }
   return {
     ...{ end, theta, at, steps, evaluations, gradient: infNorm(at.gradient), norm: parameterNorm(theta) },
-    ...{ lateFrom, lateTo: lateTo },
+    ...{ lateFrom, lateTo },
   };
 }
 
-type LocalModel = ReturnType<typeof localModel>;
-
-/** Quadratic model of the loss around θ in its chart, with the metric there. */
-function localModel(shape: NetworkShape, theta: Float64Array, at: LossDerivatives, options: ChartOptions) {
-  const chart = chartAt(shape, theta, options);
-  const pulled = pullBack(chart, theta, at);
-  return { chart, ...pulled, metric: chartMetric(shape, pulled.u) };
+/**
+ * Quadratic model of L around θ in its chart, with what the regulariser needs: R depends on n = ‖θ‖ alone, R = max(s, 0)³/3
+ * with s = n − maxNorm, and is kept as it is; only n is taken to first order along a step.
+ */
+interface LocalModel {
+  readonly chart: Chart;
+  readonly u: Float64Array;
+  /** Of L. */
+  readonly gradient: Float64Array;
+  /** Of L, and the part R′ ∇∇n of R. */
+  readonly hessian: Float64Array;
+  /** Of L + R. */
+  readonly total: Float64Array;
+  readonly metric: Float64Array;
+  readonly s: number;
+  /** ∇n. */
+  readonly slope: Float64Array;
 }
 
-function isAtRest(
+function localModel(
   shape: NetworkShape,
-  { gradient, hessian, metric }: LocalModel,
+  theta: Float64Array,
   at: LossDerivatives,
-  part: number,
-): boolean {
+  options: FinishOptions,
+): LocalModel {
+  const p = theta.length;
+  const chart = chartAt(shape, theta, options);
+  const s = parameterNorm(theta) - (options.maxNorm ?? 1e3);
+  const beyond = Math.max(s, 0);
+  const pulled = pullBack(chart, theta, beyond > 0 ? withoutNormCurvature(at, theta, beyond) : at);
+  const slope = pullGradient(chart, theta, theta.map((x) => x / p));
+  return {
+    ...{ chart, u: pulled.u, hessian: pulled.hessian, total: pulled.gradient, s, slope },
+    gradient: pulled.gradient.map((g, i) => g - beyond * beyond * slope[i]!),
+    metric: chartMetric(shape, chart, pulled.u),
+  };
+}
+
+/** Takes R″ ∇n ∇nᵀ = 2s θ θᵀ/P² out of the Hessian. */
+function withoutNormCurvature(at: LossDerivatives, theta: Float64Array, s: number): LossDerivatives {
+  const p = theta.length;
+  const hessian = at.hessian.slice();
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < p; j++) {
+      hessian[i * p + j] = hessian[i * p + j]! - 2 * s / (p * p) * (theta[i]! * theta[j]!);
+    }
+  }
+  return { ...at, hessian };
+}
+
+/** A step of the model. */
+interface ModelStep {
+  /** δ. */
+  readonly step: Float64Array;
+  /** M⁻¹ ∇n. */
+  readonly outward: Float64Array;
+  /** s that δ leads to, to first order. */
+  readonly s: number;
+  /** Of L + R, by the model. */
+  readonly fall: number;
+}
+
+/**
+ * The minimum of the model with M = H + λD, by its factor: δ = −M⁻¹ g − t d, d = M⁻¹ ∇n, t = R′(s⁺) = s⁺² where
+ * s⁺ = s + ∇n·δ > 0. With a = s − ∇n·M⁻¹ g and b = ∇n·d: s⁺ = a where a ≤ 0, else s⁺ + b s⁺² = a.
+ */
+function modelStep({ gradient, hessian, slope, s }: LocalModel, factor: Float64Array): ModelStep {
+  const p = gradient.length;
+  const free = solveCholesky(factor, gradient, p);
+  const outward = solveCholesky(factor, slope, p);
+  const a = s - dot(slope, free);
+  const reached = a > 0 ? 2 * a / (1 + Math.sqrt(1 + 4 * a * dot(slope, outward))) : a;
+  const force = Math.max(reached, 0) * Math.max(reached, 0);
+  const step = free.map((x, i) => -x - force * outward[i]!);
+  const fall = predictedFall(gradient, hessian, step) + regulariser(s) - regulariser(reached);
+  return { step, outward, s: reached, fall };
+}
+
+/** R by s. */
+function regulariser(s: number): number {
+  return s > 0 ? s * s * s / 3 : 0;
+}
+
+/** Whether a point is at rest, or so near that only undamped steps below rounding are left. */
+type Rest = "rest" | "settles" | "no";
+
+function restOf(
+  shape: NetworkShape,
+  here: LocalModel,
+  at: LossDerivatives,
+  held: boolean,
+  rounding: number,
+): Rest {
   const residual = infNorm(at.gradient);
-  if (residual < HELD_GRADIENT && part >= HELD_PART) return true;
-  if (!(residual < REST_GRADIENT)) return false;
-  const factor = cholesky(hessian, 0, metric.length);
-  if (factor === null) return false;
-  return relativeStep(shape, metric, solveCholesky(factor, gradient, metric.length)) < REST_STEP;
+  if (held && residual < HELD_GRADIENT) return "rest";
+  if (!held && !(residual < REST_GRADIENT)) return "no";
+  const factor = cholesky(here.hessian, 0, here.metric.length);
+  if (factor === null) return "no";
+  const { step, fall } = modelStep(here, factor);
+  const length = relativeStep(shape, here.metric, step);
+  if (!held) return length < REST_STEP ? "rest" : "no";
+  return length < HELD_STEP && fall < rounding * Math.abs(at.loss) ? "settles" : "no";
+}
+
+/** Whether L + R rests at θ, held by the regulariser. */
+export function restsAtNorm(
+  shape: NetworkShape,
+  theta: Float64Array,
+  at: LossDerivatives,
+  maxNorm: number,
+  rounding = ROUNDING,
+): boolean {
+  const model = localModel(shape, theta, at, { mostSteps: 0, maxNorm });
+  return restOf(shape, model, at, true, rounding) !== "no";
 }
 
 type Descent =
@@ -173,20 +285,28 @@ type Descent =
     | { readonly theta: null }
   );
 
+interface DescentRules {
+  readonly longest: number;
+  readonly rounding: number;
+  readonly maxNorm: number;
+  readonly mostTries: number;
+}
+
 /** Tries with growing damping until a step is accepted, or MOST_TRIES are used up. */
 function descend(
   shape: NetworkShape,
-  { chart, u, gradient, hessian, metric }: LocalModel,
+  here: LocalModel,
   at: LossDerivatives,
   damping: number,
   evaluate: (theta: Float64Array) => LossDerivatives,
-  longest: number,
-  rounding: number,
+  { longest, rounding, maxNorm, mostTries }: DescentRules,
 ): Descent {
+  const { chart, u, hessian, metric, total } = here;
   const p = u.length;
   const damped = new Float64Array(p * p);
+  const hidden = rounding * Math.abs(at.loss);
   let evaluations = 0;
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < mostTries; tries++) {
     damped.set(hessian);
     for (let i = 0; i < p; i++) damped[i * p + i] = damped[i * p + i]! + damping * metric[i]!;
     const factor = cholesky(damped, 0, p);
@@ -194,21 +314,22 @@ function descend(
       damping = Math.max(4 * damping, LEAST_DAMPING);
       continue;
     }
-    const step = solveCholesky(factor, gradient, p).map((x) => -x);
-    if (!(relativeStep(shape, metric, step) <= longest)) {
+    const model = modelStep(here, factor);
+    if (!(relativeStep(shape, metric, model.step) <= longest)) {
       damping = Math.max(3 * damping, LEAST_DAMPING);
       continue;
     }
-    const fall = predictedFall(gradient, hessian, step);
-    const theta = fromChart(chart, u.map((x, i) => x + step[i]!));
+    const theta = model.s >= (HELD_PART - 1) * maxNorm
+      ? onNorm(here, model, maxNorm)
+      : fromChart(chart, u.map((x, i) => x + model.step[i]!));
     const next = evaluate(theta);
     evaluations++;
-    const hidden = rounding * Math.abs(at.loss);
-    const measured = fall >= hidden + 1e-17;
-    const ratio = (at.loss - next.loss) / fall;
+    const measured = model.fall >= hidden;
+    const ratio = (at.loss - next.loss) / model.fall;
+    const size = (gradient: Float64Array) => naturalSize(here, model, factor, gradient);
     const accepted = measured
       ? ratio > LEAST_RATIO
-      : infNorm(next.gradient) < infNorm(at.gradient) && next.loss <= at.loss + hidden;
+      : next.loss <= at.loss + hidden && size(pullGradient(chart, theta, next.gradient)) < size(total);
     if (!accepted) {
       damping = Math.max(4 * damping, LEAST_DAMPING);
       continue;
@@ -218,6 +339,40 @@ function descend(
     return { theta, at: next, damping: damping < NO_DAMPING ? 0 : damping, evaluations };
   }
   return { theta: null, evaluations };
+}
+
+/** gᵀ (M + R″(s⁺) ∇n ∇nᵀ)⁻¹ g. */
+function naturalSize(
+  { slope }: LocalModel,
+  { s, outward }: ModelStep,
+  factor: Float64Array,
+  gradient: Float64Array,
+): number {
+  const curvature = 2 * Math.max(s, 0);
+  const along = dot(gradient, outward);
+  return dot(gradient, solveCholesky(factor, gradient, gradient.length)) -
+    curvature * along * along / (1 + curvature * dot(slope, outward));
+}
+
+/** θ of u + δ with ‖θ‖ as δ predicts it: what is missing is made up, twice, by steps along d. */
+function onNorm(
+  { chart, u, slope }: LocalModel,
+  { step, outward, s }: ModelStep,
+  maxNorm: number,
+): Float64Array {
+  const along = dot(slope, outward);
+  let point = u.map((x, i) => x + step[i]!);
+  for (let round = 0; round < NORM_ROUNDS; round++) {
+    const missing = (maxNorm + s - parameterNorm(fromChart(chart, point))) / along;
+    point = point.map((x, i) => x + missing * outward[i]!);
+  }
+  return fromChart(chart, point);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
 }
 
 /** −δ·(g + Hδ/2). */

@@ -21,11 +21,8 @@ export function activationTable(name: ActivationName): Float32Array<ArrayBuffer>
       row.set([...split(value), ...split(slopeBeyond(slope))]);
       continue;
     }
-    row.set([...split(value), ...split(slope), ...split(second)]);
-    row[6] = third;
-    row[7] = fourth;
-    row[8] = third - Math.fround(third);
-    row[9] = fifth;
+    row.set([...splitNear(value, slope), ...splitNear(slope, second), ...splitNear(second, third)]);
+    row.set([third / 3, fourth / 12, ...split(third), fifth / 6], 6);
   }
   return table;
 }
@@ -60,6 +57,17 @@ function kinkSlopes(name: string, at: Activation["at"]): [below: number, above: 
 
 function split(value: number): [number, number] {
   return [value, value - Math.fround(value)];
+}
+
+/**
+ * High and low part of a value to which up to 2⁻⁹ of its derivative is added. Where that may be more than the value, the
+ * high part is a multiple of 2⁻³³ of the derivative: then high + step − high is exact, and so is `quick_two_sum`.
+ */
+function splitNear(value: number, derivative: number): [number, number] {
+  const grid = powerOfTwo(exponentOf(Math.abs(derivative)) - 33);
+  if (Math.abs(value) >= powerOfTwo(24) * grid) return split(value);
+  const high = Math.round(value / grid) * grid;
+  return [high, value - high];
 }
 
 /** What activation.wgsl must know beside its table. */

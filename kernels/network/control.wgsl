@@ -39,7 +39,6 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   workgroupBarrier();
   if (works && accepted) { move_theta(m, lane); }
   if (lane == 0u && works) {
-    let growth = step_growth(most.error);
     forget_residuals(m);
     if (phase == START) {
       state[word + PHASE] = MEASURED;
@@ -47,7 +46,7 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
     } else if (!fits) {
       reject(m, UNFIT, h * 0.2);
     } else if (!accurate) {
-      reject(m, INACCURATE, h * growth);
+      reject(m, INACCURATE, h * step_shrinkage(most.error, state[word + REJECTED] != 0u));
     } else if (!descends) {
       reject(m, RISE, h * 0.3);
     } else {
@@ -55,7 +54,7 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
       scale_residuals(m);
       if (phase == FLOWING) {
         advance_time(m, h);
-        choose_next_step(m, h, growth);
+        choose_next_step(m, h, bitcast<f32>(most.error));
         end_where_arrived(m, h);
       }
     }

@@ -4,7 +4,7 @@
  * schedule. Float64 reference of the whole: ../analysis/gradient_flow.ts on ../network_reference.ts.
  */
 import { ACTIVATIONS } from "../activations.ts";
-import type { RejectionCounts } from "../analysis/step_control.ts";
+import { FIRST_ERROR, type RejectionCounts } from "../analysis/step_control.ts";
 import { type ComputeDevice, DeviceError } from "../device.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, NetworkBatch } from "./batch.ts";
@@ -292,6 +292,7 @@ export class NetworkFlow {
       state[STATE * k + STATE_WORDS.ATTEMPT] = 1;
       floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
       floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
+      floats[STATE * k + STATE_WORDS.ERROR] = FIRST_ERROR;
       signed[STATE * k + STATE_WORDS.RESIDUAL] = this.residualExponent(theta);
       for (const row of [VECTOR_ROWS.THETA, VECTOR_ROWS.POINT]) {
         for (let i = 0; i < p; i++) {

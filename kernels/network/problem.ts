@@ -80,9 +80,10 @@ export const STATE_WORDS = {
   SCALE: 14,
   TOLERANCE: 15,
   REJECTIONS: 16,
-  ROUNDED: 20,
+  ERROR: 20,
+  ROUNDED: 21,
 } as const;
-export const STATE = 21;
+export const STATE = 22;
 /** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
 export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
 export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;
@@ -134,9 +135,9 @@ export function isCoarse(x: ArrayLike<number>): boolean {
   return true;
 }
 
-/** Words of one sample: coarse inputs two a word, or fine ones two words each, and the target. */
+/** Words of one sample, whole vec4u: coarse inputs two a word, or fine ones two words each, and the target at the end. */
 export function sampleWords({ coarse, shape }: Pick<NetworkProblem, "coarse" | "shape">): number {
-  return 2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs);
+  return 4 * Math.ceil((2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs)) / 4);
 }
 
 /** N rounded up to whole vec4i. */

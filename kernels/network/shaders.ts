@@ -46,6 +46,7 @@ import shallowGradient from "./shallow/gradient.wgsl" with { type: "text" };
 import shallowHessian from "./shallow/hessian.wgsl" with { type: "text" };
 import shallowJacobian from "./shallow/jacobian.wgsl" with { type: "text" };
 import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
+import shallowWhole from "./shallow/whole.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
 import rejection from "./rejection.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
@@ -98,6 +99,7 @@ const PANELS = source("panel", panel);
 const REJECTION = source("rejection", rejection);
 const PRODUCTS = source("products", products);
 const BOUNDS = source("shallow/bounds", shallowBounds);
+const WHOLE = source("shallow/whole", shallowWhole);
 const LAYOUT = source("deep/layout", deepLayout);
 const PASSES = source("deep/passes", deepPasses);
 const SHALLOW_GRADIENT = [BOUNDS, TOTALS, source("shallow/sums", shallowSums)];
@@ -137,7 +139,7 @@ const SHALLOW_HESSIAN = [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM];
 const LONG_SUMS = source("shallow/long_sums", longSums);
 const TILES = source("shallow/tiles", tiles);
 const SHALLOW: Sources = {
-  gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/gradient", shallowGradient)],
+  gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, WHOLE, source("shallow/gradient", shallowGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
   curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
   assemble: [

@@ -6,6 +6,7 @@ import { claimsStage } from "./claims_stage.ts";
 import { drawStage } from "./draw_stage.ts";
 import { analysisInputs, type ScalingAnalysisParameters } from "./scaling_analysis.ts";
 import type { ScalingDataParameters } from "./scaling_data.ts";
+import { ONE_DATA_SET } from "./scaling_rules.ts";
 import {
   type Configuration,
   configurationName,
@@ -23,7 +24,8 @@ import type { ScalingTrainParameters } from "./scaling_train.ts";
 export interface ScalingSection {
   readonly data: Pick<ScalingDataParameters, "samples" | "test_samples" | "coarse" | "seed">;
   readonly sizes: ScalingSizes;
-  readonly train: Omit<ScalingTrainParameters, keyof Configuration>;
+  /** shown_most_steps: of the flows on the data set of figures 4b and 4e, which show undisturbed ones. */
+  readonly train: Omit<ScalingTrainParameters, keyof Configuration> & { readonly shown_most_steps: number };
   readonly spectra: number;
   readonly samples: { readonly points: number; readonly seed: number };
 }
@@ -148,16 +150,29 @@ function kernelStages(all: readonly Configuration[]): StageDeclaration[] {
   });
 }
 
-function trainStage(configuration: Configuration, { sizes, train }: ScalingSection): StageDeclaration {
+/** Steps of a configuration's flows until the hand-over, and of the finisher. */
+function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection) {
+  if (configuration.hidden.length > 1) {
+    const { most_steps, finisher_steps } = sizes.deep;
+    return { most_steps, finisher_steps };
+  }
+  const shown = groupName(configuration) === ONE_DATA_SET;
+  return {
+    most_steps: shown ? train.shown_most_steps : train.most_steps,
+    finisher_steps: train.finisher_steps,
+  };
+}
+
+function trainStage(configuration: Configuration, section: ScalingSection): StageDeclaration {
   const { target, activation, inputs, hidden } = configuration;
-  const most_steps = hidden.length > 1 ? sizes.deep.most_steps : train.most_steps;
+  const { shown_most_steps: _, ...train } = section.train;
   return {
     name: `scaling/train-${configurationName(configuration)}`,
-    about: `gradient flows of figure 4's networks: ${targetName(target)}, ${activation}, D = ${inputs}, ${
+    about: `figure 4's networks brought to their ends: ${targetName(target)}, ${activation}, D = ${inputs}, ${
       hidden.join("-")
     } neurons`,
     module: "pipeline/paper/scaling_train.ts",
-    parameters: { ...configuration, ...train, most_steps } as unknown as Parameters,
+    parameters: { ...configuration, ...train, ...stepsOf(configuration, section) } as unknown as Parameters,
     inputs: {
       "data.bin": scalingDataSource(configuration),
       "kernels.json": output(kernelName(configuration), "kernels.json"),

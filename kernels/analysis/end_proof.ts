@@ -1,0 +1,155 @@
+/**
+ * What the end of a run is, by evidence in float64. An end is "finite" or "infinite" only with proof:
+ *
+ * - infinite: ‖θ‖ ≥ HELD_PART maxNorm, and L + R at rest there by the finisher's rule (finisher.ts, 2);
+ * - finite: below it, after Newton's method, ‖∇L‖∞ < REST_GRADIENT, the least eigenvalue of the Hessian scaled to a diagonal
+ *   of ones above LEAST_EIGENVALUE, the next Newton step shorter than REST_STEP, and along the weakest direction the
+ *   slope rises through zero between PROBE on either side, so that the weakest curvature is not rounding's;
+ * - flat: as small a gradient, but not the rest; where a channel can be followed from there, with falling loss, to rest at
+ *   the norm, the end is that one. Duplicated neurons are such an end: of a plateau, not of a channel;
+ * - open: everything else.
+ */
+import type { LossDerivatives } from "../network_reference.ts";
+import { parameterNorm, withRegulariser } from "../network_reference.ts";
+import type { NetworkShape } from "../network_shape.ts";
+import { chartAt, chartMetric, fromChart, relativeStep, toChart } from "./charts.ts";
+import { finish, HELD_PART, REST_GRADIENT, REST_STEP, restsAtNorm } from "./finisher.ts";
+import { infNorm } from "./inf_norm.ts";
+import { cholesky, solveCholesky } from "./linear_solve.ts";
+import { symmetricEigen } from "./symmetric_eigen.ts";
+
+/** Of a Hessian of P ≤ 300 with a diagonal of ones, computed in float64. */
+const LEAST_EIGENVALUE = 1e-12;
+/** Relative length of the steps to either side. */
+const PROBE = 1e-2;
+const MOST_NEWTON_STEPS = 30;
+/** Part of g that is left for a try whether a channel leads on. */
+const ENTRANCE = 0.5;
+
+export type EndKind = "finite" | "infinite" | "flat" | "open";
+
+export interface ProvenEnd {
+  readonly kind: EndKind;
+  readonly theta: Float64Array;
+  /** Of L + R. */
+  readonly at: LossDerivatives;
+  /** Least eigenvalue of the Hessian scaled to a diagonal of ones; NaN beyond the norm. */
+  readonly least: number;
+  /** Relative length of the next Newton step; NaN where there is none. */
+  readonly step: number;
+}
+
+export interface ProofOptions {
+  /** Default: 10³. */
+  readonly maxNorm?: number;
+  /** Of the finisher where a channel is tried. Default: 500. */
+  readonly mostSteps?: number;
+}
+
+/** @param derivatives of L alone */
+export function proveEnd(
+  derivatives: (theta: Float64Array) => LossDerivatives,
+  shape: NetworkShape,
+  end: Float64Array,
+  options: ProofOptions = {},
+): ProvenEnd {
+  const { maxNorm = 1e3, mostSteps = 500 } = options;
+  const evaluate = (theta: Float64Array) => withRegulariser(derivatives(theta), theta, maxNorm);
+  const start = { theta: end, at: evaluate(end) };
+  if (parameterNorm(end) >= HELD_PART * maxNorm) {
+    const kind = restsAtNorm(shape, end, start.at, maxNorm) ? "infinite" : "open";
+    return { kind, ...start, least: NaN, step: NaN };
+  }
+  const { theta, at, step } = polished(shape, evaluate, start);
+  const least = weakest(at.hessian, theta.length);
+  const found = { theta, at, least: least.value, step };
+  if (!(infNorm(at.gradient) < REST_GRADIENT)) return { kind: "open", ...found };
+  const strict = least.value > LEAST_EIGENVALUE && step < REST_STEP;
+  if (strict && risesAlong(shape, evaluate, theta, least.direction)) return { kind: "finite", ...found };
+  const beyond = alongChannel(shape, derivatives, theta, maxNorm, mostSteps);
+  return beyond !== null && beyond.at.loss <= at.loss
+    ? { kind: "infinite", ...beyond, least: NaN, step: NaN }
+    : { kind: "flat", ...found };
+}
+
+interface Point {
+  readonly theta: Float64Array;
+  readonly at: LossDerivatives;
+}
+
+/** Newton's method as long as it makes the gradient's largest component smaller. */
+function polished(
+  shape: NetworkShape,
+  evaluate: (theta: Float64Array) => LossDerivatives,
+  start: Point,
+): Point & { readonly step: number } {
+  const p = start.theta.length;
+  const newton = ({ theta, at }: Point) => {
+    const factor = cholesky(at.hessian, 0, p);
+    if (factor === null) return { step: null, length: NaN };
+    const step = solveCholesky(factor, at.gradient, p);
+    const chart = chartAt(shape, theta, NO_GROUPS);
+    return { step, length: relativeStep(shape, chartMetric(shape, chart, theta), step) };
+  };
+  let point = start;
+  for (let steps = 0; steps < MOST_NEWTON_STEPS; steps++) {
+    const { step } = newton(point);
+    if (step === null) break;
+    const theta = point.theta.map((x, i) => x - step[i]!);
+    const at = evaluate(theta);
+    if (!(infNorm(at.gradient) < infNorm(point.at.gradient))) break;
+    point = { theta, at };
+  }
+  return { ...point, step: newton(point).length };
+}
+
+const NO_GROUPS = { pairDistance: 0, tripleDistance: 0, flatLength: 0, singles: false };
+
+/** Least eigenvalue of the Hessian scaled to a diagonal of ones, and its direction in θ. */
+function weakest(hessian: Float64Array, p: number): { value: number; direction: Float64Array } {
+  const scale = Float64Array.from({ length: p }, (_, i) => 1 / Math.sqrt(hessian[i * p + i]!));
+  if (!scale.every((x) => x > 0 && x < Infinity)) return { value: NaN, direction: scale };
+  const scaled = Float64Array.from(
+    hessian,
+    (value, at) => value * scale[Math.floor(at / p)]! * scale[at % p]!,
+  );
+  const { values, vectors } = symmetricEigen(scaled, p);
+  return { value: values[0]!, direction: vectors[0]!.map((x, i) => x * scale[i]!) };
+}
+
+/** Whether the slope along a direction is negative before the point and positive after it. */
+function risesAlong(
+  shape: NetworkShape,
+  evaluate: (theta: Float64Array) => LossDerivatives,
+  theta: Float64Array,
+  direction: Float64Array,
+): boolean {
+  const metric = chartMetric(shape, chartAt(shape, theta, NO_GROUPS), theta);
+  const reach = PROBE / relativeStep(shape, metric, direction);
+  return [-1, 1].every((side) => {
+    const { gradient } = evaluate(theta.map((x, i) => x + side * reach * direction[i]!));
+    let slope = 0;
+    for (const [i, g] of gradient.entries()) slope += g * direction[i]!;
+    return side * slope > 0;
+  });
+}
+
+/** Where the finisher comes to from a point deeper in the channels that the chart of θ has; null unless rest at the norm. */
+function alongChannel(
+  shape: NetworkShape,
+  derivatives: (theta: Float64Array) => LossDerivatives,
+  theta: Float64Array,
+  maxNorm: number,
+  mostSteps: number,
+): Point | null {
+  const chart = chartAt(shape, theta, { tripleDistance: 0 });
+  if (chart.every(({ pairs }) => pairs.length === 0)) return null;
+  const u = toChart(chart, theta);
+  for (const { pairs, stride } of chart) {
+    for (const [, { row }] of pairs) {
+      for (let i = row; i < row + stride; i++) u[i] = ENTRANCE * u[i]!;
+    }
+  }
+  const far = finish(derivatives, shape, fromChart(chart, u), { mostSteps, maxNorm });
+  return far.end === "rest" && far.norm >= HELD_PART * maxNorm ? { theta: far.theta, at: far.at } : null;
+}

@@ -1,0 +1,187 @@
+/** The finisher and the proof of ends, held against independent formulas. */
+import assert from "node:assert/strict";
+import { proveEnd } from "../kernels/analysis/end_proof.ts";
+import { finish, type FinisherPoint } from "../kernels/analysis/finisher.ts";
+import { infNorm } from "../kernels/analysis/inf_norm.ts";
+import { channelGroups } from "../kernels/analysis/channel.ts";
+import { networkDistance } from "../kernels/analysis/network_distance.ts";
+import { networkLoss } from "../kernels/analysis/network_loss.ts";
+import { backpropagated } from "../kernels/backpropagation.ts";
+import { initialWeights } from "../kernels/initial_weights.ts";
+import { type DataSet, networkOutput, parameterNorm } from "../kernels/network_reference.ts";
+import { layoutOf, type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { normals } from "../kernels/strict/random.ts";
+import { assertClose } from "./compare.ts";
+import { gatedPair } from "./finisher_fixture.ts";
+import { rosenbrockGrid } from "./network_fixture.ts";
+
+const shapeOf = (hidden: readonly number[]): NetworkShape => ({
+  inputs: 2,
+  hidden,
+  biased: true,
+  activation: "softplus",
+});
+
+/** ‖∇(L + R)‖∞ by backpropagation, with R's gradient by its definition. */
+function independentGradient(
+  shape: NetworkShape,
+  theta: Float64Array,
+  data: DataSet,
+  maxNorm: number,
+): number {
+  const { gradient } = backpropagated(shape, theta, data, false);
+  const s = Math.max(0, parameterNorm(theta) - maxNorm);
+  return infNorm(gradient.map((g, i) => g + s * s * theta[i]! / theta.length));
+}
+
+/** Standard normal inputs with the outputs of a teacher, and noise. */
+function taught(shape: NetworkShape, teacher: Float64Array, n: number, noise: number): DataSet {
+  const x = Float64Array.from(normals("tests/taught/x", n, n * shape.inputs));
+  const e = normals("tests/taught/noise", n, n);
+  const y = Float64Array.from(
+    { length: n },
+    (_, k) =>
+      networkOutput(shape, teacher, x.subarray(k * shape.inputs, (k + 1) * shape.inputs)) + noise * e[k]!,
+  );
+  return { n, inputs: shape.inputs, x, y };
+}
+
+const SHALLOW = shapeOf([3]);
+/** The maxNorm of the tests is small, so that ways are short. */
+const MAX_NORM = 100;
+/** A target that networks of three neurons come nearer to along channels, and one with minima for them. */
+const DATA = {
+  grid: rosenbrockGrid(12),
+  taught: taught(
+    SHALLOW,
+    Float64Array.of(1.5, -0.4, 0.2, -0.8, 1.2, 0.5, 0.3, -1.1, 1, 1.3, -1.7, 2, -0.5),
+    150,
+    0.05,
+  ),
+};
+const ends = Object.values(DATA).flatMap((data) =>
+  [0, 1, 2].map((seed) => {
+    const path: FinisherPoint[] = [];
+    const start = initialWeights(SHALLOW, "tests/finisher", seed);
+    const { derivatives } = networkLoss(SHALLOW, data);
+    const record = (point: FinisherPoint) => path.push(point);
+    const end = finish(derivatives, SHALLOW, start, { mostSteps: 1500, maxNorm: MAX_NORM, record });
+    return { data, derivatives, seed, start, path, end };
+  })
+);
+
+Deno.test("the loss never rises, and ends are critical points for another formula", () => {
+  for (const { data, seed, path, end } of ends) {
+    assert.equal(end.end, "rest", `seed ${seed}: ${end.steps} steps`);
+    for (const [k, point] of path.entries()) {
+      const before = path[k - 1]?.at.loss ?? Infinity;
+      assert.ok(
+        point.at.loss <= before * (1 + 1e-12),
+        `seed ${seed}, step ${k}: ${before} to ${point.at.loss}`,
+      );
+    }
+    const size = independentGradient(SHALLOW, end.theta, data, MAX_NORM);
+    assert.ok(size < 2e-9, `seed ${seed}: ${size}`);
+    assert.ok(end.evaluations > end.steps);
+  }
+});
+
+Deno.test("ends of both kinds are proved, and a proof does not move them", () => {
+  const kinds = ends.map(({ derivatives, end }) => {
+    const proof = proveEnd(derivatives, SHALLOW, end.theta, { maxNorm: MAX_NORM });
+    assert.ok(networkDistance(SHALLOW, proof.theta, end.theta) < 1e-6);
+    assert.equal(proof.kind, end.norm >= 0.999 * MAX_NORM ? "infinite" : "finite");
+    return proof.kind;
+  });
+  assert.deepEqual([...new Set(kinds)].sort(), ["finite", "infinite"]);
+});
+
+Deno.test("a run that passes the norm keeps the two points of its late update", () => {
+  for (const { end } of ends) {
+    if (end.norm < 0.999 * MAX_NORM) {
+      assert.equal(end.lateTo, null);
+      continue;
+    }
+    const [from, to] = [end.lateFrom!, end.lateTo!].map(parameterNorm) as [number, number];
+    assert.ok(from > 0.5 * MAX_NORM && from <= 0.8 * MAX_NORM, `from ${from}`);
+    assert.ok(to >= MAX_NORM && to < 1.01 * MAX_NORM, `to ${to}`);
+  }
+});
+
+Deno.test("permuting neurons permutes ends", () => {
+  const { layers: [layer], output } = layoutOf(SHALLOW);
+  const order = [2, 0, 1];
+  for (const { derivatives, seed, start, end } of ends) {
+    const permuted = start.slice();
+    for (const [to, from] of order.entries()) {
+      for (let i = 0; i < layer!.stride; i++) {
+        permuted[to * layer!.stride + i] = start[from * layer!.stride + i]!;
+      }
+      permuted[output + to] = start[output + from]!;
+    }
+    const other = finish(derivatives, SHALLOW, permuted, { mostSteps: 1500, maxNorm: MAX_NORM });
+    assertClose(`loss of seed ${seed}`, [other.at.loss], [end.at.loss], 1e-10);
+    assert.ok(networkDistance(SHALLOW, other.theta, end.theta) < 1e-4, `seed ${seed}`);
+  }
+});
+
+Deno.test("from a later point of its way a run comes to the same end", () => {
+  for (const { derivatives, seed, path, end } of ends) {
+    const later = finish(derivatives, SHALLOW, path[Math.floor(path.length / 2)]!.theta, {
+      mostSteps: 1500,
+      maxNorm: MAX_NORM,
+    });
+    assertClose(`loss of seed ${seed}`, [later.at.loss], [end.at.loss], 1e-9);
+  }
+});
+
+Deno.test("duplicates stay: the split of a minimum is flat, not a channel", () => {
+  const { data, end: { theta: minimum } } = ends.find(({ end }) => end.norm < MAX_NORM)!;
+  const wide = shapeOf([4]);
+  const { layers: [layer], output } = layoutOf(wide);
+  const { derivatives } = networkLoss(wide, data);
+  const kinds = [-0.7, 0.3, 0.5, 1.8].map((gamma) => {
+    const split = new Float64Array(parameterCount(wide));
+    split.set(minimum.subarray(0, 9));
+    split.copyWithin(9, 0, layer!.stride);
+    split.set(minimum.subarray(9), output);
+    split[output + 3] = (1 - gamma) * minimum[9]!;
+    split[output] = gamma * minimum[9]!;
+    split[output + 4] = minimum[12]!;
+    const end = finish(derivatives, wide, split, { mostSteps: 200, maxNorm: MAX_NORM });
+    const proof = proveEnd(derivatives, wide, end.theta, { maxNorm: MAX_NORM });
+    const gap = Math.hypot(...[0, 1, 2].map((i) => end.theta[i]! - end.theta[9 + i]!));
+    if (gap < 1e-6) {
+      assert.equal(proof.kind, "flat", `γ = ${gamma}`);
+      return "stays";
+    }
+    // Off the plateau the split point is a saddle.
+    assert.ok(end.at.loss < derivatives(split).loss);
+    return "leaves";
+  });
+  assert.ok(kinds.includes("stays"), `${kinds}`);
+});
+
+const DEEP = [
+  { hidden: [2], layer: 0, seed: 2 },
+  { hidden: [2, 2], layer: 0, seed: 5 },
+  { hidden: [2, 2], layer: 1, seed: 5 },
+  { hidden: [2, 2, 2], layer: 2, seed: 3 },
+];
+for (const { hidden, layer, seed } of DEEP) {
+  Deno.test(`a channel in layer ${layer + 1} of [${hidden}] runs to the norm`, () => {
+    const shape = shapeOf(hidden);
+    const near = (epsilon: number) => {
+      const theta = Float64Array.from(normals("tests/channel", seed, parameterCount(shape)));
+      gatedPair(shape, theta, { layer, epsilon });
+      return theta;
+    };
+    const data = taught(shape, near(1e-4), 120, 0.1);
+    const { derivatives } = networkLoss(shape, data);
+    const end = finish(derivatives, shape, near(0.1), { mostSteps: 400, maxNorm: MAX_NORM });
+    assert.ok(end.norm >= 0.999 * MAX_NORM, `norm ${end.norm}`);
+    assert.ok(end.at.loss < derivatives(near(0.1)).loss);
+    const groups = channelGroups(shape, end.theta, 1e-2).filter(({ inherited }) => !inherited);
+    assert.deepEqual(groups.map((group) => group.layer), [layer]);
+  });
+}
