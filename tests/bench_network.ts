@@ -20,11 +20,12 @@ import { NetworkFlow } from "../kernels/network/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
 import { writeLoopNote } from "../kernels/strict/loop_note.ts";
-import { blockCount, type Kernel, ROWS, SCHEDULES, STATE, VECTOR_ROWS } from "../kernels/network/problem.ts";
+import { type Kernel, ROWS, SCHEDULES, STATE, STATE_WORDS, VECTOR_ROWS } from "../kernels/network/problem.ts";
 import { networkProblem, type Samples } from "../kernels/network/samples.ts";
 import { networkOperations, networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
+import { operationsOfAHessian } from "./step_operations.ts";
 import { hasCompiler, Yardstick, type YardstickWork } from "./yardstick/yardstick.ts";
 
 prepareGraphics();
@@ -267,8 +268,6 @@ for (const [d, r] of sizes as [number, number][]) {
     const schedule = SCHEDULES[device.isSoftware ? "software" : "parallel"];
     const operations = (kernel: Kernel) => networkOperations(kernel, problem, schedule);
     const ofGradient = n * operations("gradient");
-    const ofHessian = n * operations("jacobian") + n * r * operations("curvature") +
-      n / 4 * blockCount(p) * operations("normal");
     // A third of P³/2 products in the factorisation, P² in each of six solutions of two triangles.
     const ofSolver = (p ** 3 / 6 + 6 * p * p) * operations("factorise");
     const gradientTime = await time(run(batch.gradient(M)), yardstick, "gradient");
@@ -278,19 +277,29 @@ for (const [d, r] of sizes as [number, number][]) {
       row("gradient double-single", part, plainTime * networks / M, error, ofGradient, networks);
     }
     const few = own.slice(0, 4);
-    const evaluated = await flow.evaluate(thetas.slice(0, few.length * p));
     const hessian = new Float64Array(p * p);
-    let errorHessian = 0;
-    for (const [k, theta] of few.entries()) {
-      plainDerivatives(shape, theta, samples, hessian);
-      for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
-      errorHessian = Math.max(errorHessian, relativeError(evaluated[k]!.hessian, hessian));
-    }
+    const hessianError = async (h: number) => {
+      const evaluated = await flow.evaluate(thetas.slice(0, few.length * p), h);
+      return Math.max(...few.map((theta, k) => {
+        plainDerivatives(shape, theta, samples, hessian);
+        for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
+        return relativeError(evaluated[k]!.hessian, hessian);
+      }));
+    };
+    const errorHessian = await hessianError(FLOW_SETTINGS.largestStep);
     require(errorHessian, 1e-6, "the Hessian");
     const plainHessian = M / few.length *
       (await time(() => few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian)))).cpu;
+    // At the first step the Hessian is rounded, at the largest it is not.
+    const roundedTime = await time(run(batch.newHessian(M)), yardstick, "hessian");
+    const ofRounded = operationsOfAHessian(problem, true);
+    row("Hessian rounded", roundedTime, plainHessian, await hessianError(1e-3), ofRounded);
+    const long = begun.slice();
+    const steps = new Float32Array(long.buffer);
+    for (let k = 0; k < M; k++) steps[STATE * k + STATE_WORDS.H] = FLOW_SETTINGS.largestStep;
+    device.device.queue.writeBuffer(batch.state, 0, long);
     const hessianTime = await time(run(batch.newHessian(M)), yardstick, "hessian");
-    row("Hessian", hessianTime, plainHessian, errorHessian, ofHessian);
+    row("Hessian", hessianTime, plainHessian, errorHessian, operationsOfAHessian(problem));
     // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
     const step = await time(
       async () => {
@@ -301,7 +310,7 @@ for (const [d, r] of sizes as [number, number][]) {
       yardstick,
       "step",
     );
-    row("solver step", step, 6 * plainTime + plainHessian, error, 6 * ofGradient + ofHessian + ofSolver);
+    row("solver step", step, 6 * plainTime + plainHessian, error, 6 * ofGradient + ofRounded + ofSolver);
     batch.destroy();
     kernels.destroy();
     flow.destroy();
