@@ -1,7 +1,7 @@
 /**
  * Figure 4b: which share of an update lies in the channel's subspace, early and late, of runs of infinite norm with a close
- * pair: whether late ones lie inside is what it asks, so that it must not leave out those that do not. B10: for every data
- * set.
+ * pair: whether late ones lie inside is what it asks, so that it must not leave out those that do not. Early and late are
+ * of undisturbed flows; updates of runs that the finisher led past the norm are outlines. B10: for every data set.
  */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
@@ -15,7 +15,10 @@ import {
 } from "./scaling_rows.ts";
 import { COLOURS } from "./theme.ts";
 
-const WHEN = ["early", "late"] as const;
+/** What is drawn, and the column that it is of: bars, and the finisher's updates as outlines. */
+const UPDATES = { early: "authors_early", late: "authors_late", "late, finished": "finished_late" } as const;
+const NAMES = Object.keys(UPDATES) as (keyof typeof UPDATES)[];
+const FINISHED = NAMES[2]!;
 const BINS = 20;
 
 interface Bin {
@@ -25,10 +28,11 @@ interface Bin {
   readonly share: number;
 }
 
-/** The share of runs in each bin of width 1/20. */
+/** The share of runs in each bin of width 1/20; none of a kind of update that no run has. */
 function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
-  return WHEN.flatMap((when) => {
-    const values = runs.map((row) => row[`authors_${when}`]).filter(isNumber);
+  return NAMES.flatMap((when) => {
+    const values = runs.map((row) => row[UPDATES[when]]).filter(isNumber);
+    if (when === FINISHED && values.length === 0) return [];
     return Array.from({ length: BINS }, (_, i): Bin => {
       const inside = values.filter((value) => Math.min(BINS - 1, Math.floor(value * BINS)) === i).length;
       return { from: i / BINS, to: (i + 1) / BINS, when, share: inside / Math.max(1, values.length) };
@@ -36,37 +40,60 @@ function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
   });
 }
 
-function panel(bins: readonly Bin[], size: PanelSize, legend: boolean): Spec {
+/** Kinds of updates that some of the runs have: the finisher's only where it led one past the norm. */
+function namesOf(runs: readonly ScalingRunRow[]): string[] {
+  return NAMES.filter((name) => name !== FINISHED || runs.some((row) => isNumber(row[UPDATES[name]])));
+}
+
+/** Where a panel has its legend. */
+const LEGENDS = {
+  inside: { orient: "top-left", offset: 6, symbolType: "square" },
+  right: { orient: "right", offset: 24, symbolType: "square" },
+  none: null,
+} as const;
+
+function panel(
+  bins: readonly Bin[],
+  names: readonly string[],
+  size: PanelSize,
+  legend: keyof typeof LEGENDS,
+): Spec {
+  const x = {
+    field: "from",
+    type: "quantitative",
+    title: size.width < 120 ? "share in the subspace" : "share of the update in the subspace",
+    scale: { domain: [0, 1], nice: false },
+    axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
+  };
+  const y = {
+    field: "share",
+    type: "quantitative",
+    title: "runs",
+    stack: null,
+    scale: { domain: [0, 1], nice: false },
+    axis: { format: ".0%", values: [0, 0.5, 1] },
+  };
+  const color = {
+    field: "when",
+    type: "nominal",
+    title: null,
+    scale: { domain: names, range: [COLOURS.sky, COLOURS.orange, COLOURS.purple].slice(0, names.length) },
+    legend: LEGENDS[legend],
+  };
   return {
     ...size,
-    data: { values: bins },
-    mark: { type: "bar", opacity: 0.65 },
-    encoding: {
-      x: {
-        field: "from",
-        type: "quantitative",
-        title: size.width < 120 ? "share in the subspace" : "share of the update in the subspace",
-        scale: { domain: [0, 1], nice: false },
-        axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
+    layer: [
+      {
+        data: { values: bins.filter(({ when }) => when !== FINISHED) },
+        mark: { type: "bar", opacity: 0.65 },
+        encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 }, color },
       },
-      x2: { field: "to" },
-      y: {
-        field: "share",
-        type: "quantitative",
-        title: "runs",
-        stack: null,
-        scale: { domain: [0, 1], nice: false },
-        axis: { format: ".0%", values: [0, 0.5, 1] },
+      {
+        data: { values: bins.filter(({ when, share }) => when === FINISHED && share > 0) },
+        mark: { type: "bar", filled: false, strokeWidth: 0.9 },
+        encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 }, color },
       },
-      y2: { datum: 0 },
-      color: {
-        field: "when",
-        type: "nominal",
-        title: null,
-        scale: { domain: WHEN, range: [COLOURS.sky, COLOURS.orange] },
-        legend: legend ? { orient: "top-left", offset: 6, symbolType: "square" } : null,
-      },
-    },
+    ],
   };
 }
 
@@ -75,7 +102,8 @@ export function figure4b(
   runs: readonly ScalingRunRow[],
   size: PanelSize = { width: 200, height: 110 },
 ): Spec {
-  return panel(binsOf(runs.filter((row) => row.data_set === ONE_DATA_SET && !isDeep(row))), size, true);
+  const own = runs.filter((row) => row.data_set === ONE_DATA_SET && !isDeep(row));
+  return panel(binsOf(own), namesOf(own), size, "inside");
 }
 
 /** @param runs as for figure4b, @param sets in their order, those without such a run too */
@@ -84,7 +112,12 @@ export function updatesOfAll(runs: readonly ScalingRunRow[], sets: readonly stri
   const panels = sets.map((name, i) => {
     const own = shallow.filter(({ data_set }) => data_set === name);
     return {
-      ...panel(binsOf(own), { width: 72, height: 56 }, i === 0),
+      ...panel(
+        binsOf(own),
+        namesOf(shallow),
+        { width: 72, height: 56 },
+        i === sets.length - 1 ? "right" : "none",
+      ),
       title: `${dataSetName(name)} (${own.length})`,
     };
   });

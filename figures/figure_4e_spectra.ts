@@ -1,4 +1,7 @@
-/** Figure 4e: largest and smallest eigenvalue of the Hessian along training, channels and finite minima. */
+/**
+ * Figure 4e: largest and smallest eigenvalue of the Hessian along training, channels and finite minima, of flows that came
+ * to their ends by themselves.
+ */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "./render.ts";
 import { decades, kindName, type PanelSize, type ScalingAlongRow, TWO_KINDS } from "./scaling_rows.ts";
@@ -11,8 +14,8 @@ export function figure4e(
   along: readonly ScalingAlongRow[],
   size: PanelSize = { width: 110, height: 110 },
 ): Spec {
-  const own = along.filter(({ data_set, kind }) =>
-    data_set === ONE_DATA_SET && (kind === "channel" || kind === "finite")
+  const own = along.filter(({ data_set, kind, followed }) =>
+    data_set === ONE_DATA_SET && followed === 1 && (kind === "channel" || kind === "finite")
   )
     .map((row) => ({
       run: `${row.inputs} ${row.hidden} ${row.seed}`,

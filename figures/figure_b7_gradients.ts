@@ -55,7 +55,7 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
         scale: { type: "log", domain, nice: false },
         axis: { values: decades(...domain, 4), labelExpr: POWERS_OF_TEN },
       },
-      color: { ...kindColour(values), legend: { orient: "bottom", columns: 4, symbolSize: 20 } },
+      color: { ...kindColour(values), legend: { orient: "bottom", columns: 3, symbolSize: 20 } },
     },
   };
 }

@@ -8,7 +8,7 @@ export interface ScalingRunRow {
   readonly inputs: number;
   readonly hidden: string | number;
   readonly seed: number;
-  readonly kind: "channel" | "finite" | "infinite" | "slow" | "stuck";
+  readonly kind: "channel" | "finite" | "flat" | "infinite" | "open";
   readonly loss: number;
   /** ‖θ‖ = Σθ²/2P. */
   readonly norm: number;
@@ -20,9 +20,13 @@ export interface ScalingRunRow {
   readonly triplet_size: number | "";
   readonly early: number | "";
   readonly late: number | "";
-  /** As the authors count: of the first update, and the mean of the last fifth's. */
+  /**
+   * Of the undisturbed flow, as the authors count: of the first update, and the mean of the last fifth's, "" where the
+   * finisher led the run past ‖θ‖ = 10³; and of the finisher's update from 800 to 10³.
+   */
   readonly authors_early: number | "";
   readonly authors_late: number | "";
+  readonly finished_late: number | "";
 }
 
 export interface ScalingAlongRow {
@@ -31,6 +35,8 @@ export interface ScalingAlongRow {
   readonly hidden: string | number;
   readonly seed: number;
   readonly kind: ScalingRunRow["kind"];
+  /** 1 where the undisturbed flow came to its end. */
+  readonly followed: number;
   readonly decade: number;
   readonly lambda_max: number;
   readonly lambda_min: number;
@@ -41,9 +47,9 @@ export interface ScalingCountRow {
   readonly hidden: string | number;
   readonly runs: number;
   readonly channel: number;
-  /** Out of steps before they were at rest, and without a possible step. */
-  readonly slow: number;
-  readonly stuck: number;
+  /** At rest, but at no isolated minimum; and without an end that is proved. */
+  readonly flat: number;
+  readonly open: number;
   readonly share: number;
   readonly lower: number;
   readonly upper: number;
@@ -83,28 +89,38 @@ const KIND_NAMES = {
   channel: "channel",
   finite: "finite norm",
   infinite: "infinite, no channel",
-  slow: "not at rest",
-  stuck: "stuck",
+  flat: "finite, flat",
+  open: "open",
 } as const;
 const KINDS = Object.keys(KIND_NAMES) as ScalingRunRow["kind"][];
+/** Kinds that a legend names only where there are some. */
+const RARE: readonly ScalingRunRow["kind"][] = ["flat", "open"];
 
 export function kindName(kind: ScalingRunRow["kind"]): string {
   return KIND_NAMES[kind];
 }
 
-const KIND_COLOURS = [COLOURS.orange, COLOURS.blue, COLOURS.purple, COLOURS.grey, COLOURS.amber];
+export const KIND_COLOURS: Readonly<Record<ScalingRunRow["kind"], string>> = {
+  channel: COLOURS.orange,
+  finite: COLOURS.blue,
+  infinite: COLOURS.purple,
+  flat: COLOURS.green,
+  open: COLOURS.grey,
+};
 
 /**
- * The colour of a run's kind; a legend names stuck runs only where there are some.
+ * The colour of a run's kind.
  * @param rows with kinds by their names
  */
 export function kindColour(rows: readonly { readonly kind: string }[]) {
-  const shown = rows.some(({ kind }) => kind === KIND_NAMES.stuck) ? 5 : 4;
+  const shown = KINDS.filter((kind) =>
+    !RARE.includes(kind) || rows.some((row) => row.kind === KIND_NAMES[kind])
+  );
   return {
     field: "kind",
     type: "nominal",
     title: null,
-    scale: { domain: KINDS.slice(0, shown).map(kindName), range: KIND_COLOURS.slice(0, shown) },
+    scale: { domain: shown.map(kindName), range: shown.map((kind) => KIND_COLOURS[kind]) },
   };
 }
 

@@ -93,7 +93,11 @@ const turned: Readonly<Record<string, string>> = {
   "gp10-softplus": "gp0.1-softplus",
 };
 const scalingAgainst = [
-  changed(SCALING, "runs", (row) => ({ ...row, kind: "finite", norm: 5, late: "", authors_late: "" })),
+  changed(
+    SCALING,
+    "runs",
+    (row) => ({ ...row, kind: "finite", norm: 5, late: "", authors_late: "", finished_late: "" }),
+  ),
   {
     ...SCALING,
     // As many that none among them is surely below 1 %.
@@ -108,6 +112,7 @@ const scalingAgainst = [
       "runs",
       CHANNELS({
         authors_late: 0.5,
+        finished_late: 0.5,
         authors_early: 1,
         late: 0.5,
         loss: 1000,

@@ -148,7 +148,7 @@ export const GEOMETRY: Tables = {
 function scalingRuns(data_set: string, hidden: string, channels: number, seeds = 40): Row[] {
   const layers = hidden.includes("-") ? "1+2+3" : "1";
   return Array.from({ length: seeds }, (_, seed): Row => ({
-    ...{ data_set, inputs: 2, hidden, seed, loss: 1 + seed % 7, lambda_min: 1e-9 },
+    ...{ data_set, inputs: 2, hidden, seed, loss: 1 + seed % 7, lambda_min: 1e-9, followed: 1 },
     ...(seed >= channels ? { kind: "finite", norm: 5, lambda_max: 1, distance: 0.1, size: 1 } : {
       ...{
         kind: "channel",
@@ -159,7 +159,11 @@ function scalingRuns(data_set: string, hidden: string, channels: number, seeds =
         size: Math.sqrt(0.9 * 4 * (4 * Number(hidden.at(0)) + 1) * 1000),
       },
       ...{ early: 0.1, late: 0.99, dimension: 1 + seed % 2, layers, authors_layers: layers },
-      ...{ authors_early: seed % 10 / 10, authors_late: 0.95, authors_dimensions: `${1 + seed % 2}` },
+      ...{ authors_early: seed % 10 / 10, authors_dimensions: `${1 + seed % 2}` },
+      // Every fourth was finished.
+      ...(seed % 4 === 3
+        ? { late_of: "finisher", authors_late: "", finished_late: 0.95, followed: 0 }
+        : { late_of: "flow", authors_late: 0.95, finished_late: "" }),
     }),
   }));
 }

@@ -37,7 +37,10 @@ const ROWS: readonly Row[] = ([
 /** Of which kind the interval of each test is, by how it is made. */
 const KIND_OF: readonly (readonly [RegExp, string])[] = [
   // Wilson, Newcombe or the bootstrap over draws.
-  [/^share |^that share |^the same among|^of runs at ‖θ‖|^networks tried|^runs of .* norm with/, "sampling"],
+  [
+    /^share |^that share |^the same (among|of those)|^of runs at ‖θ‖|^networks tried|^runs of .* norm with/,
+    "sampling",
+  ],
   [/^how often /, "sampling"],
   // Counts of all flows or points of γ; the middle of a distribution; ends of several runs or points.
   [/^perturbed flows from|^γ (in|outside)/, "range"],

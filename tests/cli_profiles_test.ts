@@ -228,7 +228,7 @@ const OWN:
     [
       "an unknown base",
       { "mine/a.json": { extends: "quik" } },
-      /mine\/a\.json: extends unknown profile "quik": did you mean quick\? There are paper, quick, smoke;/,
+      /mine\/a\.json: extends unknown profile "quik": did you mean quick\? There are night, paper, quick, smoke;/,
     ],
     [
       "a base that is no name",

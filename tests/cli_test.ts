@@ -180,7 +180,7 @@ const WRONG: readonly (readonly [what: string, args: readonly string[], message:
   [
     "profile's file",
     ["plan", "--profile", "nothere.json"],
-    /^nothere\.json cannot be read: it does not exist: give the path of a file that is there, or a name: paper, quick, smoke\n$/,
+    /^nothere\.json cannot be read: it does not exist: give the path of a file that is there, or a name: night, paper, quick, smoke\n$/,
   ],
   [
     "result that was never made",

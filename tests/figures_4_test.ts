@@ -13,31 +13,42 @@ const SETS = [
   ...["rosenbrock-softplus", "gp0.1-softplus", "gp0.5-softplus", "gp2-softplus", "gp10-softplus"],
   ...["rosenbrock-erf", "rosenbrock-relu"],
 ];
-const KINDS = ["channel", "finite", "infinite", "slow", "stuck"];
+const KINDS = ["channel", "finite", "infinite", "flat", "open"];
 const wilson = { share: 0.25, lower: 0.1, upper: 0.5 };
 
 const runs = SETS.flatMap((data_set) =>
   ["4", "6", "3-3-3"].flatMap((hidden) =>
     Array.from({ length: 8 }, (_, seed): Row => ({
-      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 5]!, end: "slow", steps: 9, jumps: 0 },
+      ...{ data_set, inputs: 2, hidden, seed, kind: KINDS[seed % 5]!, end: "slow", steps: 9, moved: 0 },
       ...{ loss: 10 ** -(seed % 4), test_loss: 0.1, gradient_inf: 10 ** (-8 - seed), norm: 4 ** seed },
       ...{ lambda_max: 10, lambda_min: 1e-6, layer: 1, distance: 10 ** -seed, size: 3 ** seed },
       ...{ sign: seed % 2 === 0 ? -1 : 1, triplet_distance: 10 ** (1 - seed), triplet_size: 4 ** seed },
       ...{ early: 0.3, late: 0.99, dimension: 1, layers: "1" },
-      ...{ authors_early: 0.2 + 0.1 * seed, authors_late: seed === 7 ? 0.5 : 0.97 },
+      ...{ authors_early: 0.2 + 0.1 * seed, authors_late: seed === 7 ? 0.5 : seed === 6 ? "" : 0.97 },
+      finished_late: seed === 6 ? 0.93 : "",
     }))
   )
 );
 const along = [0, 1, 2, 3].flatMap((seed) =>
   [-2, 0, 3, 9].map((decade): Row => ({
-    ...{ data_set: SETS[2]!, inputs: 2, hidden: "4", seed, kind: KINDS[seed]!, decade, loss: 0.1, norm: 1 },
+    ...{
+      data_set: SETS[2]!,
+      inputs: 2,
+      hidden: "4",
+      seed,
+      kind: KINDS[seed]!,
+      followed: 1,
+      decade,
+      loss: 0.1,
+      norm: 1,
+    },
     ...{ lambda_max: 10 ** (seed + decade / 3), lambda_min: (seed % 2 === 0 ? 1 : -1) * 1e-6 },
   }))
 );
 const counts = SETS.flatMap((data_set) =>
   ["all", "4"].map((hidden): Row => ({
     ...{ data_set, inputs: hidden === "all" ? "" : 2, hidden, runs: 8, channel: 2, finite: 2 },
-    ...{ infinite: 2, slow: 1, stuck: 1, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
+    ...{ infinite: 2, flat: 1, open: 1, ...wilson, over_sizes: hidden === "all" ? 0.3 : "" },
   }))
 );
 const layers = ["L1", "L2", "L3", "L1+L2", "L1+L3", "L2+L3", "all", "none"].map((each): Row => ({
@@ -119,11 +130,49 @@ Deno.test("figure 4b keeps runs whose late updates lie outside, and those alone 
     near(3, { distance: 2e-3 }),
     near(4, { data_set: "rosenbrock-softplus" }),
   ];
-  const spec = SCALING_DRAWINGS.fig4b!.spec(() => rows) as { data: { values: Row[] } };
-  const drawn = spec.data.values.filter(({ share }) => Number(share) > 0);
-  assert.deepEqual(drawn.map(({ from, when, share }) => [from, when, share]), [
-    [0, "early", 1],
-    [0.4, "late", 0.5],
-    [0.95, "late", 0.5],
+  const drawn = (of: readonly Row[]) => {
+    const spec = SCALING_DRAWINGS.fig4b!.spec(() => [...of]) as { layer: { data: { values: Row[] } }[] };
+    return spec.layer.map(({ data }) =>
+      data.values.filter(({ share }) => Number(share) > 0).map(({ from, when, share }) => [from, when, share])
+    );
+  };
+  const bars = [[0, "early", 1], [0.4, "late", 0.5], [0.95, "late", 0.5]];
+  assert.deepEqual(drawn(rows), [bars, []]);
+  // The finisher's updates are outlines of their own.
+  const finished = [0.92, 0.98].map((share, k) =>
+    near(8 + k, { authors_early: 0.02, authors_late: "", finished_late: share })
+  );
+  assert.deepEqual(drawn([...rows, ...finished]), [
+    bars,
+    [[0.9, "late, finished", 0.5], [0.95, "late, finished", 0.5]],
   ]);
+});
+
+Deno.test("figure 4e shows flows that came to their ends by themselves, and no others", () => {
+  const path = (seed: number, followed: number) =>
+    along.filter((row) => row.seed === 0).map((row) => ({ ...row, seed, followed }));
+  const spec = SCALING_DRAWINGS.fig4e!.spec(() => [...path(0, 1), ...path(1, 0)]) as {
+    hconcat: { data: { values: { run: string }[] } }[];
+  };
+  for (const { data } of spec.hconcat) {
+    assert.deepEqual([...new Set(data.values.map(({ run }) => run))], ["2 4 0"]);
+  }
+});
+
+Deno.test("figure 4c: flat and open ends are bars of their own from the right, named where there are some", () => {
+  const drawn = (flat: number, open: number) => {
+    const rows = counts.filter(({ hidden }) => hidden === "all").map((row) => ({ ...row, flat, open }));
+    const spec = SCALING_DRAWINGS.fig4c!.spec(() => rows) as {
+      data: { values: { flat_from: number; open_from: number }[] };
+      layer: { data?: { values: { text: string }[] } }[];
+    };
+    const [{ flat_from, open_from }] = spec.data.values as [{ flat_from: number; open_from: number }];
+    return [
+      flat_from,
+      open_from,
+      ...spec.layer.flatMap(({ data }) => data?.values.map(({ text }) => text) ?? []),
+    ];
+  };
+  assert.deepEqual(drawn(0, 0), [1, 1]);
+  assert.deepEqual(drawn(2, 4), [0.25, 0.5, "from the right: open", "from the right: finite, flat"]);
 });

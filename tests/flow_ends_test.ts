@@ -1,17 +1,15 @@
-/** The end "stuck" through the stages: tables, kinds, counts, claims. No such run counts as finite or is lost. */
+/** The ends "stuck" and "open" through the stages: tables, kinds, counts. No such run counts as finite or is lost. */
 import assert from "node:assert/strict";
 import { figure4c } from "../figures/figure_4c_probability.ts";
 import type { ScalingCountRow } from "../figures/scaling_rows.ts";
 import type { FlowEnd, FlowResult } from "../kernels/network/flow.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
-import { parameterCount } from "../kernels/network_shape.ts";
 import { writeDataSet } from "../pipeline/paper/data_set.ts";
 import { flowTable } from "../pipeline/paper/flow_rows.ts";
 import plateauAnalysis from "../pipeline/paper/plateau_analysis.ts";
 import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
 import { networksInput, readRuns, SETTINGS, shapeOf } from "../pipeline/paper/plateau_settings.ts";
 import { convergenceClaims } from "../pipeline/paper/plateau_stability_claims.ts";
-import { judge } from "../pipeline/paper/scaling_analysis.ts";
 import scalingSummary from "../pipeline/paper/scaling_summary.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
@@ -62,25 +60,21 @@ Deno.test("the analysis of figure 2 counts stuck runs apart, and none of them as
   );
 });
 
-Deno.test("the scaling study: stuck below the norm is a kind of its own, counted and drawn as not at rest", () => {
-  const shape = shapeOf({ biased: true, r: 3 });
-  const theta = initialWeights(shape, "test/ends", 9);
-  assert.equal(theta.length, parameterCount(shape));
-  assert.equal(judge(shape, { end: "stuck", theta }, []).kind, "stuck");
-  const beyond = theta.map((value) => 200 * value);
-  assert.equal(judge(shape, { end: "stuck", theta: beyond }, []).kind, "infinite");
-
-  const kinds = ["channel", "finite", "stuck", "stuck", "slow"];
-  const lines = kinds.map((kind, seed) => `gp2-softplus,2,3,${seed},${kind},1,,`);
-  const runs = ["data_set,inputs,hidden,seed,kind,dimension,test_loss,layers", ...lines].join("\n");
+Deno.test("the scaling study: an open run is a kind of its own, counted and drawn as such, whatever its flow's end", () => {
+  const kinds = ["channel", "finite", "flat", "open", "open"];
+  const lines = kinds.map((kind, seed) =>
+    `gp2-softplus,2,3,${seed},${kind},${["flow", "flow", "finisher", "none", "none"][seed]},1,,`
+  );
+  const runs = ["data_set,inputs,hidden,seed,kind,decided,dimension,test_loss,layers", ...lines].join("\n");
   const context = new MemoryContext({ groups: ["a"] }, { "runs-a.csv": runs, "along-a.csv": "seed\n0\n" });
   scalingSummary(context);
   const counts = readTable(context.outputs.get("counts.csv")!);
   for (const row of counts) {
-    assert.deepEqual([row.runs, row.channel, row.slow, row.stuck, row.share], [5, 1, 1, 2, 0.2]);
+    assert.deepEqual([row.runs, row.channel, row.flat, row.open, row.share], [5, 1, 1, 2, 0.2]);
+    assert.deepEqual([row.by_flow, row.by_finisher, row.by_none], [2, 1, 2]);
   }
   const { data: { values } } = figure4c(counts as unknown as ScalingCountRow[]) as unknown as {
-    data: { values: { at_rest: number }[] };
+    data: { values: { flat_from: number; open_from: number }[] };
   };
-  assert.deepEqual(values.map(({ at_rest }) => at_rest), [0.4]);
+  assert.deepEqual(values.map(({ flat_from, open_from }) => [flat_from, open_from]), [[0.4, 0.6]]);
 });

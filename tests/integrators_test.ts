@@ -6,7 +6,13 @@ import { cholesky, luFactor, solveCholesky, solveLu } from "../kernels/analysis/
 import { radau5 } from "../kernels/analysis/radau5.ts";
 import { rodas4 } from "../kernels/analysis/rodas4.ts";
 import type { Derivatives, Solver } from "../kernels/analysis/solver.ts";
-import { scaledError, stepGrowth } from "../kernels/analysis/step_control.ts";
+import {
+  FIRST_ERROR,
+  rememberedError,
+  scaledError,
+  stepGrowth,
+  stepShrinkage,
+} from "../kernels/analysis/step_control.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { type DataSet, networkDerivatives, networkGradient } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
@@ -173,15 +179,39 @@ Deno.test("no implicit step where the matrix is not positive definite; a flow th
   assert.equal(end, "stuck");
 });
 
-Deno.test("step control: the error in units of the tolerance; growth between 0.2 and 6", () => {
+Deno.test("step control: the error in units of the tolerance", () => {
   const tolerances = { absoluteTolerance: 0.1, relativeTolerance: 0.01 };
   const of = (...values: number[]) => Float64Array.from(values);
   assert.equal(scaledError(of(0.1, -0.4), of(0, 10), of(0, -30), tolerances), 1);
   assert.ok(Number.isNaN(scaledError(of(0.1, NaN), of(0, 1), of(0, 1), tolerances)));
-  assert.equal(stepGrowth(0, 3), 6);
-  assert.equal(stepGrowth(1e9, 3), 0.2);
-  assert.ok(Math.abs(stepGrowth(1 / 16, 3) - 1.8) <= 1e-15);
-  assert.ok(Math.abs(stepGrowth(1 / 32, 4) - 1.8) <= 1e-15);
+});
+
+const assertNear = (value: number, expected: number) =>
+  assert.ok(Math.abs(value - expected) <= 1e-15, `${value}, expected ${expected}`);
+
+Deno.test("growth after a good step: between 0.2 and 6, by the root of the error, and less where errors rise", () => {
+  for (const before of [FIRST_ERROR, 0.1]) assert.equal(stepGrowth(0, before, 3), 6);
+  assertNear(stepGrowth(1 / 16, FIRST_ERROR, 3), 1.84);
+  assertNear(stepGrowth(1 / 32, FIRST_ERROR, 4), 1.84);
+  // As large as the error before, and smaller.
+  assertNear(stepGrowth(1 / 16, 1 / 16, 3), 1.84);
+  assertNear(stepGrowth(1 / 16, 0.5, 3), 1.84);
+  // 256 times and 1024 times the error before: half as far.
+  assertNear(stepGrowth(1, 1 / 256, 3), 0.46);
+  assertNear(stepGrowth(1, 1 / 1024, 4), 0.46);
+  // What is remembered of a tiny error shortens the next step by a quarter at most.
+  assert.equal(rememberedError(1e-9), 0.1);
+  assert.equal(rememberedError(0.7), 0.7);
+  assert.ok(stepGrowth(1, rememberedError(1e-9), 3) >= 0.75 * 0.92 - 0.01);
+});
+
+Deno.test("shrinkage after a step that is too wrong: by the root, then by the error itself", () => {
+  assertNear(stepShrinkage(16, 3, false), 0.45);
+  assertNear(stepShrinkage(32, 4, false), 0.45);
+  assert.equal(stepShrinkage(1e9, 3, false), 0.2);
+  assertNear(stepShrinkage(2, 3, true), 0.45);
+  assert.equal(stepShrinkage(1e9, 3, true), 0.1);
+  assert.ok(stepShrinkage(1 + 1e-15, 3, true) <= 0.9);
 });
 
 Deno.test("Cholesky and LU solve; LU where rows must be exchanged", () => {

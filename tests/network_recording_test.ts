@@ -166,3 +166,12 @@ Deno.test("plans and records that do not fit are refused", async () => {
   assert.throws(() => FlowRecord.unpack(new FlowRecord(2, 3).pack().slice(4)), /must have \d+ bytes: got 12/);
   assert.throws(() => FlowRecord.unpack(new Uint8Array(0)), /must have/);
 });
+
+Deno.test("a flow's end joins its record once, with every bit of θ", () => {
+  const record = new FlowRecord(1, 2);
+  const theta = Float64Array.of(Math.fround(0.1) + 2 ** -30, -3);
+  const point = { steps: 7, time: 12.5, loss: 0.25, theta };
+  record.appendPoint(0, point);
+  record.appendPoint(0, { ...point, loss: 1 });
+  assert.deepEqual(FlowRecord.unpack(record.pack()).points(0), [point]);
+});

@@ -9,7 +9,7 @@ import { NetworkFlow } from "../kernels/network/flow.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { FLOW_SETTINGS, type FlowSettings } from "../kernels/network/settings.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
-import { type DataSet, networkDerivatives } from "../kernels/network_reference.ts";
+import { type DataSet, networkDerivatives, networkGradient } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { assertClose } from "./compare.ts";
 import { randomData } from "./network_fixture.ts";
@@ -64,8 +64,12 @@ for (const [kind, coarse] of [["coarse", true], ["fine", false]] as const) {
       const [end] = await withFlow(shape, data, { mostSteps }, (flow) => flow.run(theta));
       const reference = networkFlow(shape, data, theta, { mostSteps, gradientTolerance: 8e-12 });
       assert.deepEqual([end!.end, end!.steps], [reference.end, reference.steps]);
-      // Steps across kinks differ by roundings.
-      assertClose("loss", [end!.loss], [reference.loss], 1e-5);
+      // Steps across kinks differ by roundings, and so the times that are reached: L′ = −|∇L|² along a flow.
+      const late = end!.time - reference.time;
+      assertClose("time", [end!.time], [reference.time], 1e-3);
+      const { gradient } = networkGradient(shape, reference.theta, data);
+      const slope = gradient.reduce((sum, g) => sum + g * g, 0);
+      assertClose("loss", [end!.loss], [reference.loss - slope * late], 2e-6);
     });
   }
 }
@@ -88,8 +92,8 @@ Deno.test("a flow whose steps are rejected until they are too short is stuck whe
   for (const each of [end!, other!, reference]) {
     const { inaccurate, indefinite, rise, unfit } = each.causes;
     assert.deepEqual([each.end, each.steps, each.rejections], ["stuck", 0, inaccurate]);
-    // From 10⁻³ to below 10⁻²⁰ by fifths.
-    assert.deepEqual([inaccurate, indefinite, rise, unfit], [25, 0, 0, 0]);
+    // From 10⁻³ to below 10⁻²⁰ by a fifth and then by tenths.
+    assert.deepEqual([inaccurate, indefinite, rise, unfit], [18, 0, 0, 0]);
     assertClose("θ", each.theta, start, 1e-14);
   }
 });

@@ -1,7 +1,7 @@
 /**
  * The README's numbers, from the records, measurements and the graph, and data/results, the claims of recorded runs:
  * `deno run --frozen --allow-env --allow-read --allow-write=README.md,data/results tests/readme_numbers.ts` writes them
- * after a new record or measurement, of outputs of `smoke` and `quick` that are there. docs_test.ts compares.
+ * after a new record or measurement, of outputs of the recorded profiles that are there. docs_test.ts compares.
  *
  * Each stands between `<!-- NAME -->` and `<!-- /NAME -->`.
  */
@@ -16,20 +16,34 @@ import { root } from "./root.ts";
 const PURPOSES = {
   smoke: "every stage and figure, for CI",
   quick: "every claim tested",
+  night: "sized so that every claim is decided",
   paper: "the paper's sizes",
 } as const;
 
 export type ProfileName = keyof typeof PURPOSES;
 
 /** Profiles that have a record. */
-export const RECORDED = ["smoke", "quick"] as const satisfies readonly ProfileName[];
+export const RECORDED = (["smoke", "quick", "night"] as const satisfies readonly ProfileName[])
+  .filter((name) => isFile(`data/records/${name}.json`));
+
+/** The profile of which the README shows every claim: the largest that has a record. */
+export const SHOWN = RECORDED.at(-1)!;
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(`${root}/${path}`).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
 
 /** Tables of claims/table that the repository keeps, and where, from the root. */
 export const RESULTS = ["claims", "tests"] as const;
 export const resultsPath = (table: typeof RESULTS[number], name: ProfileName) =>
   `data/results/${table}_${name}.csv`;
 
-/** Blocks of the README that are outputs of the stage claims/table in `quick`, by their names. */
+/** Blocks of the README that are outputs of the stage claims/table in SHOWN, by their names. */
 export const STAGE_BLOCKS = { claims: "claims.md", open: "open.md" } as const;
 
 export interface Sources {
@@ -39,29 +53,44 @@ export interface Sources {
   readonly profiles: string;
   /** data/measurements/paper_extrapolation.csv. */
   readonly extrapolation: string;
+  /** data/measurements/night_prediction.csv. */
+  readonly prediction: string;
+  /** data/results/claims_NAME.csv of profiles that have a record. */
+  readonly claims: Readonly<Partial<Record<ProfileName, string>>>;
 }
 
 export function readSources(root: string): Sources {
   const text = (path: string) => Deno.readTextFileSync(`${root}/data/${path}`);
   const record = (name: ProfileName) => parseRecord(text(`records/${name}.json`), name);
   return {
-    records: { smoke: record("smoke"), quick: record("quick") },
+    records: Object.fromEntries(RECORDED.map((name) => [name, record(name)])),
     profiles: text("measurements/profiles.csv"),
     extrapolation: text("measurements/paper_extrapolation.csv"),
+    prediction: text("measurements/night_prediction.csv"),
+    claims: Object.fromEntries(RECORDED.map((name) => [name, text(`results/claims_${name}.csv`)])),
   };
 }
 
 /** The table of profiles: times of whole commands, the last of each measured, and memory of the largest stage. */
-export function profilesBlock({ records, profiles, extrapolation }: Sources): string {
+export function profilesBlock({ records, profiles, extrapolation, prediction }: Sources): string {
   const measured = readTable(profiles);
-  const hours = readTable(extrapolation).reduce((sum, row) => sum + Number(row.hours), 0);
+  const sum = (table: string) => readTable(table).reduce((total, row) => total + Number(row.hours), 0);
+  const whole = readTable(extrapolation).find(({ experiment }) => experiment === "the whole run")!;
+  const [least, most] = [whole.least_hours, whole.most_hours].map((hours) => Number(hours) / 24);
+  const unmeasured = (name: ProfileName) =>
+    name === "night"
+      ? `about ${sum(prediction).toFixed(1)} hours (predicted)`
+      : `${least!.toFixed(1)} to ${most!.toFixed(1)} days (extrapolated)`;
   const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
     const last = measured.findLast(({ what, adapter }) =>
       what === `reproduce (${name})` && adapter === "llvmpipe"
     );
+    const minutes = Number(last?.wall_s) / 60;
     const time = last === undefined
-      ? `at most ${Math.ceil(hours / 24)} days (extrapolated)`
-      : `${(Number(last.wall_s) / 60).toFixed(1)} minutes`;
+      ? unmeasured(name)
+      : minutes < 100
+      ? `${minutes.toFixed(1)} minutes`
+      : `${(minutes / 60).toFixed(1)} hours`;
     const record = records[name];
     const memory = record === undefined ? "not run" : `${
       (Math.max(
@@ -71,6 +100,16 @@ export function profilesBlock({ records, profiles, extrapolation }: Sources): st
     return [name === "quick" ? "`quick` (default)" : `\`${name}\``, PURPOSES[name], time, memory];
   });
   return table(["profile", "what for", "time on 2 cores without GPU", "memory"], rows);
+}
+
+/** Each claim's verdict in every profile that has a record. */
+export function verdictsBlock({ claims }: Sources): string {
+  const tables = RECORDED.map((name) => readTable(claims[name]!));
+  const rows = tables.at(-1)!.map(({ claim }, i) => [
+    String(claim),
+    ...tables.map((table) => String(table[i]!.verdict)),
+  ]);
+  return table(["Claim", ...RECORDED.map((name) => `\`${name}\``)], rows);
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -98,15 +137,22 @@ export function withBlock(document: string, name: string, text: string): string 
 export function derivedBlocks(sources: Sources): Readonly<Record<string, string>> {
   return {
     profiles: profilesBlock(sources),
+    verdicts: verdictsBlock(sources),
     cpu: cpuBlock(paperGraph(loadProfile(root, "quick"))),
     adapters: adaptersBlock(Object.values(sources.records), sources.profiles),
   };
 }
 
 if (import.meta.main) {
+  Deno.mkdirSync(`${root}/data/results`, { recursive: true });
+  for (const table of RESULTS) {
+    for (const name of RECORDED) {
+      Deno.copyFileSync(`${root}/output/${name}/claims/${table}.csv`, `${root}/${resultsPath(table, name)}`);
+    }
+  }
   const outputs = Object.entries(STAGE_BLOCKS).map(([name, file]) => [
     name,
-    Deno.readTextFileSync(`${root}/output/quick/claims/${file}`),
+    Deno.readTextFileSync(`${root}/output/${SHOWN}/claims/${file}`),
   ]);
   const blocks: Readonly<Record<string, string>> = {
     ...derivedBlocks(readSources(root)),
@@ -115,10 +161,4 @@ if (import.meta.main) {
   let readme = Deno.readTextFileSync(`${root}/README.md`);
   for (const [name, text] of Object.entries(blocks)) readme = withBlock(readme, name, text);
   Deno.writeTextFileSync(`${root}/README.md`, readme);
-  Deno.mkdirSync(`${root}/data/results`, { recursive: true });
-  for (const table of RESULTS) {
-    for (const name of RECORDED) {
-      Deno.copyFileSync(`${root}/output/${name}/claims/${table}.csv`, `${root}/${resultsPath(table, name)}`);
-    }
-  }
 }

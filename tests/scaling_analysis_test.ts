@@ -5,20 +5,28 @@ import { superiority } from "../kernels/analysis/superiority.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
-import { judge } from "../pipeline/paper/scaling_analysis.ts";
+import { type Proof, PROOFS } from "../pipeline/paper/proofs.ts";
+import { judge, type JudgedEnd } from "../pipeline/paper/scaling_analysis.ts";
 import { configurationName, configurations, scalingShape } from "../pipeline/paper/scaling_settings.ts";
 import scalingSummary from "../pipeline/paper/scaling_summary.ts";
 import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
 import { root } from "./root.ts";
 
-Deno.test("ends without a known late update: infinite beyond the norm; below it finite at rest, else slow", () => {
+/** An end that the flow came to, without anything of the finisher. */
+const flowEnd = (proof: Proof, theta: Float64Array): JudgedEnd => ({
+  ...{ proof, decided: proof === "open" ? "none" : "flow", theta },
+  ...{ finishedLate: "", authorsFinishedLate: "" },
+});
+
+Deno.test("ends without a known late update are what is proved of them, whatever the norm", () => {
   for (let index = 0; index < 20; index++) {
     const { shape, theta } = constructedNetwork("pair", index);
-    assert.equal(judge(shape, { end: "infinite", theta }, []).kind, "infinite");
-    const inside = theta.map((value) => value * 1e-2);
-    assert.equal(judge(shape, { end: "converged", theta: inside }, []).kind, "finite");
-    assert.equal(judge(shape, { end: "slow", theta: inside }, []).kind, "slow");
+    for (const proof of PROOFS) {
+      for (const each of [theta, theta.map((value) => value * 1e-2)]) {
+        assert.equal(judge(shape, flowEnd(proof, each), []).kind, proof);
+      }
+    }
   }
 });
 
@@ -31,9 +39,9 @@ const pathOf = (...thetas: readonly Float64Array[]) =>
 
 Deno.test("a run along the channel's subspace is a channel with its dimension and layer", () => {
   const path = pathOf(at(80), at(90), at(100), at(110), at(400));
-  const { kind, cells } = judge(SHAPE, { end: "infinite", theta: at(400) }, path);
-  assert.equal(kind, "channel");
-  const [layer, distance, size, sign, , , early, late, dimension, layers] = cells;
+  const { kind, followed, cells } = judge(SHAPE, flowEnd("infinite", at(400)), path);
+  assert.deepEqual([kind, followed], ["channel", true]);
+  const [layer, distance, size, sign, , , , early, late, , dimension, layers] = cells;
   assert.deepEqual([layer, sign, dimension, layers], [1, -1, 1, "1"]);
   assert.ok(Number(distance) < 1e-3 && Math.abs(Number(size) - 799) < 1e-9);
   assert.ok(Number(early) > 0.99 && Number(late) > 0.99);
@@ -41,8 +49,8 @@ Deno.test("a run along the channel's subspace is a channel with its dimension an
 
 Deno.test("the same end after an update across the subspace is none, along it early or not", () => {
   const path = pathOf(at(80), at(90), at(100), at(400, -1000));
-  const { kind, cells } = judge(SHAPE, { end: "infinite", theta: at(400, -1000) }, path);
-  const [, , , , , , early, late] = cells;
+  const { kind, cells } = judge(SHAPE, flowEnd("infinite", at(400, -1000)), path);
+  const [, , , , , , , early, late] = cells;
   assert.equal(kind, "infinite");
   assert.ok(Number(late) < 0.6 && Number(early) > 0.99, `${early}, ${late}`);
 });
@@ -58,10 +66,28 @@ Deno.test("a pair that makes three neurons of the next layer look alike is of di
     );
   const { kind, cells } = judge(
     shape,
-    { end: "infinite", theta: deep(60) },
+    flowEnd("infinite", deep(60)),
     pathOf(deep(20), deep(25), deep(30)),
   );
-  assert.deepEqual([kind, ...cells.slice(8, 10)], ["channel", 1, "1"]);
+  assert.deepEqual([kind, ...cells.slice(10, 12)], ["channel", 1, "1"]);
+});
+
+Deno.test("a run that the finisher led past the norm is judged by its update, the flow's own is shown as the flow's", () => {
+  const theta = at(400);
+  // The undisturbed flow, cut below the norm, went across the subspace at last.
+  const path = pathOf(at(80), at(90), at(100), at(105, -30));
+  const finished = { ...flowEnd("infinite", theta), decided: "finisher" as const, finishedLate: 0.97 };
+  const inside = judge(SHAPE, { ...finished, authorsFinishedLate: 0.96 }, path);
+  const [followed, , late, lateOf, , , , authorsLate, finishedLate] = inside.cells.slice(6);
+  assert.deepEqual([inside.kind, inside.followed, followed], ["channel", false, 0]);
+  assert.deepEqual([late, lateOf, authorsLate, finishedLate], [0.97, "finisher", "", 0.96]);
+  assert.equal(judge(SHAPE, { ...finished, finishedLate: 0.85 }, path).kind, "infinite");
+  // Where the flow itself passed the norm its own update counts, whoever brought the run to rest.
+  const passed = judge(SHAPE, finished, pathOf(at(80), at(90), at(400, -1000)));
+  assert.deepEqual([passed.kind, passed.followed, passed.cells[9]], ["infinite", true, "flow"]);
+  // An open run beyond the norm has passed it on its way, but is no channel.
+  const open = judge(SHAPE, { ...finished, proof: "open", decided: "none" }, pathOf(at(80), at(90), at(400)));
+  assert.deepEqual([open.kind, open.followed], ["open", false]);
 });
 
 Deno.test("superiority: 1, 0, 1/2, within strata only, nothing for no pairs", () => {
@@ -192,7 +218,7 @@ Deno.test("counts: shares with intervals of each size and of shallow sizes toget
 
 Deno.test("every configuration has a data set, kernels and a training; names and shapes agree", () => {
   const smoke = loadProfile(root, "smoke");
-  const deep = { ...smoke.scaling.sizes.deep, most_steps: 77 };
+  const deep = { ...smoke.scaling.sizes.deep, most_steps: 77, finisher_steps: 78 };
   const profile = { ...smoke, scaling: { ...smoke.scaling, sizes: { ...smoke.scaling.sizes, deep } } };
   const { byName } = paperGraph(profile);
   const all = configurations(profile.scaling.sizes);
@@ -201,8 +227,11 @@ Deno.test("every configuration has a data set, kernels and a training; names and
     const stage = byName.get(`scaling/train-${configurationName(configuration)}`);
     assert.ok(stage !== undefined, configurationName(configuration));
     assert.deepEqual(scalingShape(configuration).hidden, configuration.hidden);
-    const { sizes, train } = profile.scaling;
-    const steps = configuration.hidden.length > 1 ? sizes.deep.most_steps : train.most_steps;
-    assert.equal(stage.parameters.most_steps, steps);
+    const { train } = profile.scaling;
+    const steps = configuration.hidden.length > 1
+      ? [77, 78]
+      : [configuration.target === 0.5 ? train.shown_most_steps : train.most_steps, train.finisher_steps];
+    assert.deepEqual([stage.parameters.most_steps, stage.parameters.finisher_steps], steps);
+    assert.ok(!("shown_most_steps" in stage.parameters));
   }
 });

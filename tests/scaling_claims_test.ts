@@ -4,7 +4,7 @@ import { wilson } from "../kernels/analysis/proportion.ts";
 import scalingClaims from "../pipeline/paper/scaling_claims.ts";
 import { comparisonClaims } from "../pipeline/paper/scaling_comparison_claims.ts";
 import { compare, differenceWithOpen, shareOf, withOpen } from "../pipeline/paper/scaling_intervals.ts";
-import { drawOf, isOurChannel } from "../pipeline/paper/scaling_rules.ts";
+import { drawOf, isInfinite, isOurChannel } from "../pipeline/paper/scaling_rules.ts";
 import { updateClaims } from "../pipeline/paper/scaling_update_claims.ts";
 import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
@@ -12,23 +12,26 @@ import { MemoryContext } from "./toy_stage_context.ts";
 type Row = Record<string, Cell>;
 const COLUMNS = [
   ...["data_set", "inputs", "hidden", "seed", "kind", "loss", "norm", "lambda_max", "lambda_min", "distance"],
-  ...["size", "early", "late", "dimension", "layers"],
-  ...["authors_early", "authors_late", "authors_dimensions", "authors_layers"],
+  ...["size", "moved", "followed", "early", "late", "late_of", "dimension", "layers"],
+  ...["authors_early", "authors_late", "finished_late", "authors_dimensions", "authors_layers"],
 ];
-const ALONG = ["data_set", "inputs", "hidden", "seed", "kind", "decade", "norm", "lambda_max", "lambda_min"];
+const ALONG = [
+  ...["data_set", "inputs", "hidden", "seed", "kind", "followed", "decade", "norm", "lambda_max"],
+  "lambda_min",
+];
 const SEEDS = 40;
 
 /** Runs of a network, the first so many of them channels along their pairs, the others finite minima. */
 function runsOf(data_set: string, hidden: string, channels: number, seeds = SEEDS): Row[] {
   return Array.from({ length: seeds }, (_, seed): Row => {
-    const common = { data_set, inputs: 2, hidden, seed, loss: 1 + seed % 7, lambda_min: 1e-9 };
+    const common = { data_set, inputs: 2, hidden, seed, loss: 1 + seed % 7, lambda_min: 1e-9, followed: 1 };
     return seed >= channels
       ? { ...common, kind: "finite", norm: 5, lambda_max: 1, distance: 0.1, size: 1 }
       : {
         ...{ ...common, kind: "channel", norm: 1000, lambda_max: 100, distance: 1e-5 },
         // Nine tenths of Σθ² = 2P‖θ‖ in the pair's output weights.
         size: Math.sqrt(0.9 * 4 * (4 * Number(hidden) + 1) * 1000),
-        ...{ early: 0.1, late: 0.99, dimension: 1 + seed % 2, layers: "1" },
+        ...{ early: 0.1, late: 0.99, late_of: "flow", dimension: 1 + seed % 2, layers: "1" },
         ...{ authors_early: (seed % 10) / 10, authors_late: 0.95, authors_dimensions: `${1 + seed % 2}` },
         authors_layers: "1",
       };
@@ -164,22 +167,60 @@ Deno.test("runs of one draw are clustered: two draws that disagree leave a share
   assert.deepEqual(shareOf(rows, isOurChannel, "test"), share, "the same numbers again");
 });
 
-Deno.test("runs that are not at rest, slow or stuck, widen shares, differences and comparisons to where they may end", () => {
+Deno.test("open runs widen shares, differences and comparisons to where they may end", () => {
   const rows = runsOf("gp0.5-softplus", "4", 20);
   const share = (own: readonly Row[]) => shareOf(own, isOurChannel, "test");
-  for (const kind of ["slow", "stuck"]) {
-    const open = rows.map((row) => Number(row.seed) >= 30 ? { ...row, kind } : row);
-    const [counted, widened] = [share(open), withOpen(open, share)];
-    assert.deepEqual([widened.value, widened.lower], [counted.value, counted.lower]);
-    assert.ok(widened.upper > share(runsOf("gp0.5-softplus", "4", 29)).upper);
-    const [closed, both] = [differenceWithOpen(rows, rows, share), differenceWithOpen(open, open, share)];
-    assert.ok(both.value === 0 && both.lower < closed.lower - 0.2 && both.upper > closed.upper + 0.2);
-    // Those at a loss of 100 are finite for the authors: left out, channels and minima are alike.
-    const worse = open.map((row) => row.kind === kind ? { ...row, loss: 100 } : row);
-    const finite = (row: Row) => row.norm === 5;
-    const by = { column: "loss" as const, channel: isOurChannel, finite, stratum: () => "" };
-    const [apart, ended] = [compare(worse, by, "test"), compare(rows.slice(0, 30), by, "test")];
-    assert.ok(apart.value < 0.35 && ended.value > 0.45, JSON.stringify([apart, ended]));
-    assert.deepEqual([apart.upper, apart.lower < ended.lower], [ended.upper, true]);
-  }
+  const open = rows.map((row) => Number(row.seed) >= 30 ? { ...row, kind: "open" } : row);
+  const [counted, widened] = [share(open), withOpen(open, share)];
+  assert.deepEqual([widened.value, widened.lower], [counted.value, counted.lower]);
+  assert.ok(widened.upper > share(runsOf("gp0.5-softplus", "4", 29)).upper);
+  const [closed, both] = [differenceWithOpen(rows, rows, share), differenceWithOpen(open, open, share)];
+  assert.ok(both.value === 0 && both.lower < closed.lower - 0.2 && both.upper > closed.upper + 0.2);
+  // Those at a loss of 100 are finite for the authors: left out, channels and minima are alike.
+  const worse = open.map((row) => row.kind === "open" ? { ...row, loss: 100 } : row);
+  const finite = (row: Row) => row.norm === 5;
+  const by = { column: "loss" as const, channel: isOurChannel, finite, stratum: () => "" };
+  const [apart, ended] = [compare(worse, by, "test"), compare(rows.slice(0, 30), by, "test")];
+  assert.ok(apart.value < 0.35 && ended.value > 0.45, JSON.stringify([apart, ended]));
+  assert.deepEqual([apart.upper, apart.lower < ended.lower], [ended.upper, true]);
+});
+
+Deno.test("claims 6 and 8 use flows that came to their ends by themselves; finished runs are a test of ours", () => {
+  // Half of the channels are finished: their updates lie outside, and their paths end before λ_max grows.
+  const finished = (row: Row) => row.kind === "channel" && Number(row.seed) % 2 === 1;
+  const runs = SHALLOW.map((row) =>
+    finished(row)
+      ? { ...row, followed: 0, late: 0.5, late_of: "finisher", authors_late: "", finished_late: 0.5 }
+      : row
+  );
+  const late = find(updateClaims(runs), "paper", /late updates/);
+  const [held, followed] = [
+    runs.filter(one),
+    runs.filter((row) => one(row) && row.authors_late !== "" && row.kind === "channel"),
+  ];
+  assert.deepEqual([late.verdict, late.n], ["holds", followed.length]);
+  assert.match(String(late.note), new RegExp(`: ${held.filter(finished).length} more were finished`));
+  const ours = find(updateClaims(runs), "ours", /the finisher led there/);
+  assert.deepEqual([ours.verdict, ours.value], ["does not hold", 0]);
+  const paths = PATHS.map((row) =>
+    finished(row) ? { ...row, followed: 0, lambda_max: 5 - Number(row.decade) } : row
+  );
+  const grew = find(comparisonClaims(runs, paths), "paper", /grew/);
+  const all = find(comparisonClaims(SHALLOW, PATHS), "paper", /grew/);
+  assert.deepEqual([grew.verdict, 2 * Number(grew.n)], ["holds", all.n]);
+});
+
+Deno.test("an open run beyond the norm is of no infinite norm, and claim 5 tells what the authors' rule would drop", () => {
+  const rows = runsOf("gp2-softplus", "4", 20).map((row): Row => ({
+    ...row,
+    moved: Number(row.seed) < 5 ? 0.2 : 0,
+  }));
+  assert.deepEqual(rows.map(isInfinite), rows.map(({ norm }) => norm === 1000));
+  assert.ok(!isInfinite({ ...rows[0]!, kind: "open" }));
+  const others = SHALLOW.filter((row) => row.data_set !== "gp2-softplus");
+  const claim = find(claimsOf([...others, ...rows]), "paper", /channel, as the authors count, gp2/);
+  assert.match(
+    String(claim.note),
+    /^20 of 40; 0 runs are open.*without the 5 that the finisher .*: 15 of 35$/,
+  );
 });

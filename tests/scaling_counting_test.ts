@@ -12,8 +12,8 @@ import { MemoryContext } from "./toy_stage_context.ts";
 type Row = Record<string, Cell>;
 const COLUMNS = [
   ...["data_set", "inputs", "hidden", "seed", "kind", "loss", "norm", "lambda_max", "lambda_min", "distance"],
-  ...["early", "late", "dimension", "layers"],
-  ...["authors_early", "authors_late", "authors_dimensions", "authors_layers"],
+  ...["moved", "early", "late", "dimension", "layers"],
+  ...["authors_early", "authors_late", "finished_late", "authors_dimensions", "authors_layers"],
 ];
 
 /** A finite minimum at rest, but for what is said. */
@@ -45,6 +45,12 @@ function counted(rows: readonly Row[]) {
       )!;
       return [row.authors_count, row.authors_of, row.ours_count, row.ours_of];
     },
+    kept: (figure: string, quantity: RegExp) => {
+      const row = table.find((each) =>
+        String(each.figure) === figure && quantity.test(String(each.quantity))
+      )!;
+      return [row.kept_count, row.kept_of];
+    },
   };
 }
 
@@ -56,7 +62,7 @@ Deno.test("4b, 4c: the mean of the late updates decides for the authors, the las
     run(2, { ...CHANNEL, authors_late: 0.6 }),
     // Of infinite norm and closer than 10⁻² only; below the norm; at the norm without a pair.
     run(3, { ...CHANNEL, kind: "infinite", distance: 5e-3 }),
-    run(4, { ...CHANNEL, kind: "slow", norm: 900 }),
+    run(4, { ...CHANNEL, kind: "open", norm: 1000 }),
     run(5, { kind: "infinite", norm: 1000 }),
     ...[6, 7, 8, 9].map((seed) => run(seed)),
   ]);
@@ -76,17 +82,28 @@ Deno.test("4c: the part with a late share above 0.9 multiplies runs whose share 
   ]);
   // 4/8 times 2/3.
   assert.deepEqual(of("4c", /./), [8 / 3, 8, 3, 8]);
+  // A run that the finisher led there counts by the finisher's update: 4/8 times 3/4 and 2/4.
+  for (const [share, count] of [[0.95, 3], [0.4, 2]] as const) {
+    const finished = counted([
+      ...[0, 1].map((seed) => run(seed, CHANNEL)),
+      run(2, { ...CHANNEL, authors_late: 0.5 }),
+      run(3, { ...CHANNEL, authors_late: "", finished_late: share }),
+      ...[4, 5, 6, 7].map((seed) => run(seed)),
+    ]);
+    assert.deepEqual(finished.of("4c", /./).slice(0, 2), [count, 8]);
+    assert.deepEqual(finished.of("4b", /^late/).slice(0, 2), [2, 3]);
+  }
   assert.ok(Math.abs(Number(table.find(({ figure }) => figure === "4c")!.authors_share) - 1 / 3) < 1e-15);
 });
 
-Deno.test("4d, 4e: sizes are pooled, runs not at rest are finite and 10⁻² is close for the authors only", () => {
+Deno.test("4d, 4e: sizes are pooled, open runs are finite and 10⁻² is close for the authors only", () => {
   // Within each network channel and minimum have equal losses; the wider one has lower ones, and the channels.
   const rows = [
     ...[0, 1, 2].map((seed) => run(seed, { ...CHANNEL, hidden: "8", loss: 1 })),
     run(3, { hidden: "8", loss: 1, lambda_max: 1000, norm: 700 }),
     run(4, { ...CHANNEL, loss: 2 }),
     ...[5, 6, 7].map((seed) => run(seed, { loss: 2 })),
-    run(8, { kind: "slow", loss: 3 }),
+    run(8, { kind: "open", loss: 3 }),
     run(9, { ...CHANNEL, kind: "infinite", distance: 5e-3, loss: 3 }),
   ];
   const { of, table } = counted(rows);
@@ -101,12 +118,12 @@ Deno.test("4d, 4e: sizes are pooled, runs not at rest are finite and 10⁻² is 
   assert.deepEqual(of("4e", /λ_min/), [5, 5, 4, 4]);
 });
 
-Deno.test("the report shows both ways side by side, with their rules", () => {
+Deno.test("the report shows the ways side by side, with their rules", () => {
   const { table } = counted([run(0, CHANNEL), ...[1, 2, 3].map((seed) => run(seed))]);
   const html = countingTable(table).replace(/ data-column="[^"]*"/g, "");
   assert.match(
     html,
-    /<td>4c<\/td><td>runs in a channel<\/td><td>gp0.5-softplus<\/td><td>4, 0<\/td><td>1 of 4: 0.25 \(/,
+    /<td>4c<\/td><td>runs in a channel<\/td><td>gp0.5-softplus<\/td><td>4, 0<\/td>(<td>1 of 4: 0.25 \([^<]*<\/td>){3}<td>/,
   );
   assert.match(html, /a pair &lt; 10⁻³, times the part of these with a late share &gt; 0.9/);
   assert.equal(html.match(/<tr>/g)!.length, table.length + 1);
@@ -135,7 +152,7 @@ Deno.test("4f: exact combinations among runs of infinite norm, by pairs at 10⁻
   }
 });
 
-Deno.test("4g: every group of every run for the authors, the largest of a channel for us; nothing is dropped", () => {
+Deno.test("4g: every group of every run for the authors, the largest of a channel for us", () => {
   const { of, table, markdown } = counted([
     run(0, { ...CHANNEL, dimension: 2, authors_dimensions: "1+2" }),
     run(1, { authors_dimensions: "1" }),
@@ -144,9 +161,25 @@ Deno.test("4g: every group of every run for the authors, the largest of a channe
   assert.deepEqual(of("4g", /dimension 1$/), [2, 3, 0, 1]);
   assert.deepEqual(of("4g", /dimension 2$/), [1, 3, 1, 1]);
   const dropped = table.at(-1)!;
-  assert.deepEqual([dropped.quantity, dropped.authors_count, dropped.ours_count], ["runs dropped", "", 0]);
-  assert.match(String(dropped.ours_rule), /no second phase, so the rule does not apply yet/);
+  assert.deepEqual([dropped.quantity, dropped.authors_count, dropped.ours_count], ["runs dropped", 0, 0]);
   assert.match(markdown, /\| 4c \| runs in a channel \| gp0.5-softplus \| 3, 0 \| 1 of 3: 0.333 \(/);
+});
+
+Deno.test("runs that the second phase led far are dropped by the authors' rule, kept beside it, and by us", () => {
+  const { of, kept, table } = counted([
+    run(0, { ...CHANNEL, moved: 0 }),
+    run(1, { ...CHANNEL, moved: 0.0099 }),
+    run(2, { ...CHANNEL, moved: 0.01, authors_dimensions: "2" }),
+    run(3, { moved: 0.5 }),
+    // Open: there is no end that it could have been led to.
+    run(4, { kind: "open", moved: 0.5 }),
+    run(5, { moved: 1e-9 }),
+  ]);
+  assert.deepEqual(of("4c", /./), [2, 4, 3, 6]);
+  assert.deepEqual(kept("4c", /./), [3, 6]);
+  assert.deepEqual([of("4g", /dimension 2$/)[0], kept("4g", /dimension 2$/)[0]], [0, 1]);
+  const dropped = table.at(-1)!;
+  assert.deepEqual([dropped.authors_count, dropped.authors_of, dropped.open], [2, 6, 1]);
 });
 
 /** Three neurons, w1 and w2 closer and closer, a1 = −a2 + 1 growing; `third` is the third neuron's first weight. P = 13. */
@@ -174,14 +207,15 @@ Deno.test("the late share is the mean of the last fifth of the updates, up to th
 
 Deno.test("a group at 10⁻² without a pair at 10⁻³ counts for the authors, in a run of any norm", () => {
   const near = (a: number) => at(a, -0.3, 0.12);
-  const { kind, cells } = judge(
-    SHAPE,
-    { end: "converged", theta: near(3) },
-    pathOf(near(1), near(2), near(3)),
-  );
-  const [dimension, layers, early, late, dimensions, authorsLayers] = cells.slice(8);
+  const finite = (theta: Float64Array) => ({
+    ...{ proof: "finite" as const, decided: "flow" as const, theta },
+    ...{ finishedLate: "", authorsFinishedLate: "" },
+  });
+  const { kind, cells } = judge(SHAPE, finite(near(3)), pathOf(near(1), near(2), near(3)));
+  const [dimension, layers, early, late, finished, dimensions, authorsLayers] = cells.slice(10);
+  assert.equal(finished, "");
   assert.deepEqual([kind, dimension, layers, dimensions, authorsLayers], ["finite", "", "", "1", "1"]);
   assert.ok(Number(early) > 0.99 && Number(late) > 0.99);
-  const apart = judge(SHAPE, { end: "converged", theta: at(3, -0.3, 2) }, []);
-  assert.deepEqual(apart.cells.slice(8), ["", "", "", "", "", ""]);
+  const apart = judge(SHAPE, finite(at(3, -0.3, 2)), []);
+  assert.deepEqual(apart.cells.slice(10), ["", "", "", "", "", "", ""]);
 });

@@ -155,7 +155,11 @@ Deno.test("every stage of the graph writes what it declares; draws share inputs 
   const stages = scalingStages({
     ...SCALING,
     data: { samples: 40, test_samples: 10, coarse: true, seed: 1 },
-    sizes: { inputs: [2, 8], widths: [2, 4], deep: { width: 2, depths: [2], inputs: [4], most_steps: 7 } },
+    sizes: {
+      inputs: [2, 8],
+      widths: [2, 4],
+      deep: { width: 2, depths: [2], inputs: [4], most_steps: 7, finisher_steps: 8 },
+    },
   }).filter(({ name }) => name.startsWith("scaling/data-"));
   // Five targets at two dimensions, and what the deep networks need.
   assert.equal(stages.length, 11);

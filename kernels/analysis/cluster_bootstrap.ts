@@ -64,11 +64,15 @@ function below(word: number, n: number): number {
  * give the bootstrap no width at all. With one draw it speaks of other runs on that draw only.
  * @param clusters of each draw: for each of its runs whether it counts
  */
-export function clusterShare(clusters: readonly (readonly boolean[])[], stream: string): Proportion {
+export function clusterShare(
+  clusters: readonly (readonly boolean[])[],
+  stream: string,
+  resamples = RESAMPLES,
+): Proportion {
   const all = clusters.flat();
   const share = wilson(all.filter((each) => each).length, all.length);
   if (all.length === 0) return share;
   const part = (runs: readonly boolean[]) => runs.filter((each) => each).length / runs.length;
-  const { lower, upper } = clusterInterval(clusters, part, stream);
+  const { lower, upper } = clusterInterval(clusters, part, stream, resamples);
   return { ...share, lower: Math.min(lower, share.lower), upper: Math.max(upper, share.upper) };
 }

@@ -8,10 +8,13 @@ import { rodas4 } from "./rodas4.ts";
 import type { Derivatives, GradientOf, Solver } from "./solver.ts";
 import {
   ATTEMPTS_PER_STEP,
+  FIRST_ERROR,
   type RejectionCounts,
+  rememberedError,
   scaledError,
   SMALLEST_STEP,
   stepGrowth,
+  stepShrinkage,
   type Tolerances,
 } from "./step_control.ts";
 
@@ -69,6 +72,7 @@ export function gradientFlow(
   const { solver = rodas4, gradient = derivatives, largestStep = Infinity } = options;
   let point: FlowPoint = { step: 0, time: 0, h: 0, theta: start, at: derivatives(start) };
   let h = Math.min(options.firstStep, largestStep);
+  let before = FIRST_ERROR;
   let rejected = false;
   let rejections = 0;
   const causes = { inaccurate: 0, indefinite: 0, rise: 0, unfit: 0, iteration: 0 };
@@ -91,9 +95,8 @@ export function gradientFlow(
       continue;
     }
     const error = scaledError(next.error, point.theta, next.theta, options);
-    const growth = stepGrowth(error, solver.errorOrder);
     if (!(error <= 1)) {
-      if (Number.isFinite(error)) reject("inaccurate", growth);
+      if (Number.isFinite(error)) reject("inaccurate", stepShrinkage(error, solver.errorOrder, rejected));
       else reject("unfit", 0.2);
       continue;
     }
@@ -109,7 +112,9 @@ export function gradientFlow(
     point = { step: point.step + 1, time: point.time + h, h, theta: next.theta, at };
     options.record(point);
     if (options.stop(point)) return ended("stopped");
+    const growth = stepGrowth(error, before, solver.errorOrder);
     h = Math.min(h * (rejected ? Math.min(1, growth) : growth), largestStep);
+    before = rememberedError(error);
     rejected = false;
   }
   return ended("out-of-steps");

@@ -43,7 +43,35 @@ export function scaledError(
   return worst;
 }
 
-/** The factor for h, 0.9 err^(−1/(q + 1)) between 0.2 and 6, for an error estimate of order q. */
-export function stepGrowth(error: number, errorOrder: number): number {
-  return Math.max(0.2, Math.min(6, 0.9 * pow(Math.max(error, 1e-10), -1 / (errorOrder + 1))));
+/** Before any step is taken: no trend. */
+export const FIRST_ERROR = 1;
+/** A smaller error of the step before says nothing of a trend: one good guess in rough country. */
+const LEAST_REMEMBERED = 0.1;
+
+/** What is kept of a good step's error for the step after the next. */
+export function rememberedError(error: number): number {
+  return Math.max(error, LEAST_REMEMBERED);
+}
+
+/**
+ * The factor for h after a good step, between 0.2 and 6: with k = q + 1 for an error estimate of order q,
+ * 0.92 err^(−1/k) min(1, (err₋/err)^(1/(2k))), err₋ what is remembered of the good step before. Proportional-integral
+ * control (Gustafsson 1994; Hairer & Wanner, IV.2) that only ever shortens: where errors rise h grows less, where
+ * they fall the rule is that without memory, so that steps near a minimum grow as fast.
+ */
+export function stepGrowth(error: number, before: number, errorOrder: number): number {
+  const err = Math.max(error, 1e-10);
+  const k = errorOrder + 1;
+  const trend = Math.min(1, pow(before / err, 0.5 / k));
+  return Math.max(0.2, Math.min(6, 0.92 * pow(err, -1 / k) * trend));
+}
+
+/**
+ * The factor for h after a step whose error is too large: 0.9 err^(−1/k), at least 0.2; where the step before was
+ * rejected as well, 0.9/err between 0.1 and 0.9: there the error does not fall with h^k, as at a kink, where it falls
+ * with h.
+ */
+export function stepShrinkage(error: number, errorOrder: number, again: boolean): number {
+  if (again) return Math.max(0.1, Math.min(0.9, 0.9 / error));
+  return Math.max(0.2, 0.9 * pow(error, -1 / (errorOrder + 1)));
 }

@@ -21,11 +21,8 @@ export function activationTable(name: ActivationName): Float32Array<ArrayBuffer>
       row.set([...split(value), ...split(slopeBeyond(slope))]);
       continue;
     }
-    row.set([...split(value), ...split(slope), ...split(second)]);
-    row[6] = third;
-    row[7] = fourth;
-    row[8] = third - Math.fround(third);
-    row[9] = fifth;
+    row.set([...splitNear(value, slope), ...splitNear(slope, second), ...splitNear(second, third)]);
+    row.set([third / 3, fourth / 12, ...split(third), fifth / 6], 6);
   }
   return table;
 }
@@ -62,9 +59,20 @@ function split(value: number): [number, number] {
   return [value, value - Math.fround(value)];
 }
 
+/**
+ * High and low part of a value to which up to 2⁻⁹ of its derivative is added. Where that may be more than the value, the
+ * high part is a multiple of 2⁻³³ of the derivative: then high + step − high is exact, and so is `quick_two_sum`.
+ */
+function splitNear(value: number, derivative: number): [number, number] {
+  const grid = powerOfTwo(exponentOf(Math.abs(derivative)) - 33);
+  if (Math.abs(value) >= powerOfTwo(24) * grid) return split(value);
+  const high = Math.round(value / grid) * grid;
+  return [high, value - high];
+}
+
 /** What activation.wgsl must know beside its table. */
 export function activationConstants(name: ActivationName): Constants {
-  const { bound, slopeBound, curvatureBound, kink, at } = ACTIVATIONS[name] as Activation;
+  const { bound, slopeBound, curvatureBound, kink, law, at } = ACTIVATIONS[name] as Activation;
   let largest = 0;
   for (let k = -8 * NODES; k <= 8 * NODES; k++) largest = Math.max(largest, Math.abs(at(k / NODES)[5]));
   const [below, above] = kink ? kinkSlopes(name, at) : [0, 0];
@@ -75,11 +83,17 @@ export function activationConstants(name: ActivationName): Constants {
     ROWS_BELOW_ZERO: { i32: RANGE * NODES },
     // Left out of σ′ it errs by (2⁻¹⁰)⁴/24 of its size.
     KINK: kink,
+    LAW: law !== undefined,
+    ONE: { f32: law?.one ?? 0 },
+    BY_Z: { f32: law?.byZ ?? 0 },
+    BY_VALUE: { f32: law?.byValue ?? 0 },
+    BY_SLOPE: { f32: law?.bySlope ?? 0 },
     BELOW_HIGH: { f32: below },
     BELOW_LOW: { f32: below - Math.fround(below) },
     ABOVE_HIGH: { f32: above },
     ABOVE_LOW: { f32: above - Math.fround(above) },
     FIFTH: largest > 1.5,
+    SLOPED: [-RANGE, RANGE].some((end) => ![0, 1].includes(slopeBeyond(at(end)[1]))),
     VALUE_OFFSET: { f32: bound.offset },
     VALUE_SLOPE: { f32: bound.slope },
     SLOPE_EXPONENT: { i32: exponentOf(slopeBound) },

@@ -15,6 +15,23 @@ fn product(a: vec2f, b: vec2f) -> vec2f {
   return vec2f(p, e + (a.x * b.y + a.y * b.x));
 }
 
+/* A factor of several products, with the upper half of its high part and what that leaves. */
+struct Factor { value: vec2f, upper: f32, lower: f32 }
+
+fn factor_of(a: vec2f) -> Factor {
+  let high = upper(a.x);
+  return Factor(a, high, a.x - high);
+}
+
+/* product(a.value, b). */
+fn product_of(a: Factor, b: vec2f) -> vec2f {
+  let bh = upper(b.x);
+  let bl = b.x - bh;
+  let p = a.value.x * b.x;
+  let e = ((a.upper * bh - p) + a.upper * bl + a.lower * bh) + a.lower * bl;
+  return vec2f(p, e + (a.value.x * b.y + a.value.y * b.x));
+}
+
 /* a b for an f32 b. */
 fn product_f32(a: vec2f, b: f32) -> vec2f {
   let ah = upper(a.x);
@@ -44,14 +61,23 @@ fn exponent_above(a: f32) -> i32 { return max(bitcast<i32>((bitcast<u32>(a) >> 2
 
 const MAGIC: f32 = 12582912.0; // 1.5 * 2^23: adding it rounds to a whole number, which stands in the low bits
 
+/* The digits of v in units of a power of two, each with the bits of its magic added: MAGIC, MAGIC 2^-15 and MAGIC 2^-30
+   times that power. */
+fn digit_words(v: vec2f, magic: vec3f) -> vec3i {
+  let m0 = v.x + magic.x;
+  let s = v.x - (m0 - magic.x);
+  let m1 = (s + v.y) + magic.y;
+  let m2 = ((s - (m1 - magic.y)) + v.y) + magic.z;
+  return vec3i(bitcast<i32>(m0), bitcast<i32>(m1), bitcast<i32>(m2));
+}
+
+fn magic_bits(magic: vec3f) -> vec3i {
+  return vec3i(bitcast<i32>(magic.x), bitcast<i32>(magic.y), bitcast<i32>(magic.z));
+}
+
 fn digits(v: vec2f) -> vec3i {
-  let m0 = v.x + MAGIC;
-  let s1 = (v.x - (m0 - MAGIC)) * 32768.0;
-  let low = v.y * 32768.0;
-  let m1 = (s1 + low) + MAGIC;
-  let s2 = ((s1 - (m1 - MAGIC)) + low) * 32768.0;
-  let m2 = s2 + MAGIC;
-  return vec3i(bitcast<i32>(m0) - 0x4B400000, bitcast<i32>(m1) - 0x4B400000, bitcast<i32>(m2) - 0x4B400000);
+  let words = digit_words(v, vec3f(MAGIC, 384.0, 0.01171875));
+  return vec3i(words.x - 0x4B400000, words.y - 0x43C00000, words.z - 0x3C400000);
 }
 
 fn add_digits(a: vec3i, b: vec3i) -> vec3i { return vec3i(a.x + b.x, a.y + b.y, a.z + b.z); }

@@ -2,13 +2,12 @@
 import type { NetworkShape } from "../network_shape.ts";
 import type { FlowMethod } from "./method.ts";
 
-/** The kernels of every network, of those with one hidden layer, and of deeper ones. */
+/** The kernels of every network, of deeper ones, and of the finisher. */
 export const KERNELS = {
   common: [
     "gradient",
     "jacobian",
     "curvature",
-    "normal",
     "assemble",
     "factorise",
     "reduce",
@@ -17,12 +16,22 @@ export const KERNELS = {
     "line_tolerance",
     "record",
   ],
-  deep: ["bounds", "tangents", "curvatureInner"],
+  shallow: [
+    "rounding",
+    "rounded_jacobian",
+    "rounded_curvature",
+    "rounded_products",
+    "roundedAssemble",
+    "exact_products",
+  ],
+  deep: ["normal", "bounds", "tangents", "curvatureInner"],
+  finisher: ["chart", "pull_columns", "pull_rows", "propose", "measure", "judge"],
 } as const;
 export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 
-/** A kernel's entry point: deep/curvature.wgsl makes two kernels. */
+/** A kernel's entry point: deep/curvature.wgsl and shallow/hessian.wgsl make two kernels each. */
 export function entryPointOf(kernel: Kernel): string {
+  if (kernel === "roundedAssemble") return "assemble";
   return kernel === "curvatureInner" ? "curvature" : kernel;
 }
 
@@ -43,6 +52,10 @@ export interface NetworkProblem {
   readonly n: number;
   /** Exponent e with |x| < 2^e for every input. */
   readonly inputExponent: number;
+  /** The largest |x|. */
+  readonly largestInput: number;
+  /** The largest Euclidean norm of a sample's inputs. */
+  readonly largestNorm: number;
   /** Whether every input is a multiple of 1/512 (inputs.wgsl). */
   readonly coarse: boolean;
   /** Above this parameter norm the regulariser acts. */
@@ -68,8 +81,10 @@ export const STATE_WORDS = {
   SCALE: 14,
   TOLERANCE: 15,
   REJECTIONS: 16,
+  ERROR: 20,
+  ROUNDED: 21,
 } as const;
-export const STATE = 20;
+export const STATE = 22;
 /** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
 export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
 export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;
@@ -121,9 +136,9 @@ export function isCoarse(x: ArrayLike<number>): boolean {
   return true;
 }
 
-/** Words of one sample: coarse inputs two a word, or fine ones two words each, and the target. */
+/** Words of one sample, whole vec4u: coarse inputs two a word, or fine ones two words each, and the target at the end. */
 export function sampleWords({ coarse, shape }: Pick<NetworkProblem, "coarse" | "shape">): number {
-  return 2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs);
+  return 4 * Math.ceil((2 + (coarse ? Math.ceil(shape.inputs / 2) : 2 * shape.inputs)) / 4);
 }
 
 /** N rounded up to whole vec4i. */

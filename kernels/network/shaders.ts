@@ -1,12 +1,18 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
 import activation from "./activation.wgsl" with { type: "text" };
 import control from "./control.wgsl" with { type: "text" };
+import arrival from "./control/arrival.wgsl" with { type: "text" };
+import ends from "./control/ends.wgsl" with { type: "text" };
+import magnitudes from "./control/magnitudes.wgsl" with { type: "text" };
+import residuals from "./control/residuals.wgsl" with { type: "text" };
+import stepLength from "./control/step_length.wgsl" with { type: "text" };
 import explicitStage from "./explicit_stage.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
 import fifthRoot from "./fifth_root.wgsl" with { type: "text" };
 import fourthRoot from "./fourth_root.wgsl" with { type: "text" };
 import flow from "./flow.wgsl" with { type: "text" };
+import flowMatrix from "./flow_matrix.wgsl" with { type: "text" };
 import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
 import flowNorm from "./flow_norm.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
@@ -24,12 +30,24 @@ import deepPasses from "./deep/passes.wgsl" with { type: "text" };
 import deepSums from "./deep/sums.wgsl" with { type: "text" };
 import deepTangents from "./deep/tangents.wgsl" with { type: "text" };
 import products from "./products.wgsl" with { type: "text" };
+import exactParts from "./shallow/exact_parts.wgsl" with { type: "text" };
+import exactProducts from "./shallow/exact_products.wgsl" with { type: "text" };
+import longSums from "./shallow/long_sums.wgsl" with { type: "text" };
+import tiles from "./shallow/tiles.wgsl" with { type: "text" };
+import rounding from "./shallow/rounding.wgsl" with { type: "text" };
+import roundedBounds from "./shallow/rounded_bounds.wgsl" with { type: "text" };
+import roundedCurvature from "./shallow/rounded_curvature.wgsl" with { type: "text" };
+import roundedInputs from "./shallow/rounded_inputs.wgsl" with { type: "text" };
+import roundedJacobian from "./shallow/rounded_jacobian.wgsl" with { type: "text" };
+import roundedParts from "./shallow/rounded_parts.wgsl" with { type: "text" };
+import roundedProducts from "./shallow/rounded_products.wgsl" with { type: "text" };
 import shallowBounds from "./shallow/bounds.wgsl" with { type: "text" };
 import shallowCurvature from "./shallow/curvature.wgsl" with { type: "text" };
 import shallowGradient from "./shallow/gradient.wgsl" with { type: "text" };
 import shallowHessian from "./shallow/hessian.wgsl" with { type: "text" };
 import shallowJacobian from "./shallow/jacobian.wgsl" with { type: "text" };
 import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
+import shallowWhole from "./shallow/whole.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
 import rejection from "./rejection.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
@@ -65,6 +83,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
+import { exactPartCount, inputUnit, ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
 import { MOST_TIMES, pointWords } from "./recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -77,18 +96,31 @@ const FLOW = source("flow", flow);
 const INPUTS = source("inputs", inputs);
 const TOTALS = source("flow_gradient", flowGradient);
 const NORM = source("flow_norm", flowNorm);
-const PANELS = source("panel", panel);
 const REJECTION = source("rejection", rejection);
+const PANELS = source("panel", panel);
+const FACTOR = source("factor", factor);
+const REDUCE = source("reduce", reduce);
+const MATRIX = [F32, DS, PANELS, REJECTION, source("flow_matrix", flowMatrix)];
 const PRODUCTS = source("products", products);
 const BOUNDS = source("shallow/bounds", shallowBounds);
+const WHOLE = source("shallow/whole", shallowWhole);
 const LAYOUT = source("deep/layout", deepLayout);
 const PASSES = source("deep/passes", deepPasses);
 const SHALLOW_GRADIENT = [BOUNDS, TOTALS, source("shallow/sums", shallowSums)];
 const DEEP_GRADIENT = [LAYOUT, TOTALS, source("deep/sums", deepSums)];
 
 /** Kernel → the sources that it is made of. */
-type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
+export type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
 
+/** The jobs of control.wgsl. */
+const CONTROL = [
+  source("control/magnitudes", magnitudes),
+  source("control/residuals", residuals),
+  source("control/step_length", stepLength),
+  source("control/arrival", arrival),
+  source("control/ends", ends),
+  source("control", control),
+];
 /** By the order of the error estimate. */
 const ROOTS = { 3: source("fourth_root", fourthRoot), 4: source("fifth_root", fifthRoot) };
 const STAGES = {
@@ -97,37 +129,86 @@ const STAGES = {
 };
 
 const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
-  normal: [...SUMS, source("normal", normal)],
-  factorise: [F32, DS, PANELS, REJECTION, source("factor", factor)],
-  reduce: [F32, DS, PANELS, source("reduce", reduce)],
+  factorise: [...MATRIX, FACTOR],
+  reduce: [...MATRIX, REDUCE],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
-  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, source("control", control)],
+  control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, ...CONTROL],
   line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
   record: [...SUMS, FLOW, source("record", record)],
 });
 
+const ROUNDED_BOUNDS = source("shallow/rounded_bounds", roundedBounds);
+const ROUNDED_INPUTS = source("shallow/rounded_inputs", roundedInputs);
+const SHALLOW_HESSIAN = [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM];
+const LONG_SUMS = source("shallow/long_sums", longSums);
+const TILES = source("shallow/tiles", tiles);
 const SHALLOW: Sources = {
-  gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/gradient", shallowGradient)],
+  gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, WHOLE, source("shallow/gradient", shallowGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
   curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
-  assemble: [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM, PRODUCTS, source("shallow/hessian", shallowHessian)],
+  assemble: [
+    ...SHALLOW_HESSIAN,
+    LONG_SUMS,
+    TILES,
+    source("shallow/exact_parts", exactParts),
+    source("shallow/hessian", shallowHessian),
+  ],
+  rounding: [...SUMS, FLOW, BOUNDS, ROUNDED_BOUNDS, source("shallow/rounding", rounding)],
+  rounded_jacobian: [
+    ...SUMS,
+    ACTIVATION,
+    FLOW,
+    BOUNDS,
+    ROUNDED_BOUNDS,
+    INPUTS,
+    source("shallow/rounded_jacobian", roundedJacobian),
+  ],
+  exact_products: [F32, LONG_SUMS, source("shallow/exact_products", exactProducts)],
+  rounded_curvature: [F32, ROUNDED_INPUTS, source("shallow/rounded_curvature", roundedCurvature)],
+  rounded_products: [F32, ROUNDED_INPUTS, source("shallow/rounded_products", roundedProducts)],
+  roundedAssemble: [
+    ...SHALLOW_HESSIAN,
+    ROUNDED_BOUNDS,
+    TILES,
+    source("shallow/rounded_parts", roundedParts),
+    source("shallow/hessian", shallowHessian),
+  ],
 };
 
 const CURVATURE = [...SUMS, INPUTS, LAYOUT, PASSES, source("deep/curvature", deepCurvature)];
 const DEEP: Sources = {
   bounds: [...SUMS, FLOW, LAYOUT, source("deep/bounds", deepBounds)],
-  gradient: [...SUMS, ACTIVATION, FLOW, INPUTS, ...DEEP_GRADIENT, source("deep/gradient", deepGradient)],
+  gradient: [...SUMS, ACTIVATION, FLOW, ...DEEP_GRADIENT, source("deep/gradient", deepGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, INPUTS, LAYOUT, PASSES, source("deep/jacobian", deepJacobian)],
   tangents: [...SUMS, FLOW, LAYOUT, PASSES, source("deep/tangents", deepTangents)],
   curvature: CURVATURE,
   curvatureInner: CURVATURE,
+  normal: [...SUMS, source("normal", normal)],
   assemble: [...SUMS, FLOW, LAYOUT, PASSES, NORM, PRODUCTS, source("deep/hessian", deepHessian)],
 };
 
-function sourcesOf({ shape, method }: NetworkProblem): Sources {
+/** What solvers are made from, beside derivatives. */
+export const PARTS = {
+  sums: SUMS,
+  flow: FLOW,
+  norm: NORM,
+  panel: PANELS,
+  factor: FACTOR,
+  reduce: REDUCE,
+} as const;
+
+/** The kernels of loss, gradient and Hessian, and the sources by which others read the gradient. */
+export function derivativeSources(
+  { shape }: NetworkProblem,
+): { readonly derivatives: Sources; readonly gradient: readonly StrictSource[] } {
   return shape.hidden.length > 1
-    ? { ...DEEP, ...solver(DEEP_GRADIENT, method) }
-    : { ...SHALLOW, ...solver(SHALLOW_GRADIENT, method) };
+    ? { derivatives: DEEP, gradient: DEEP_GRADIENT }
+    : { derivatives: SHALLOW, gradient: SHALLOW_GRADIENT };
+}
+
+function sourcesOf(problem: NetworkProblem): Sources {
+  const { derivatives, gradient } = derivativeSources(problem);
+  return { ...derivatives, ...solver(gradient, problem.method) };
 }
 
 /**
@@ -151,15 +232,16 @@ function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step:
   };
 }
 
+/** A number as high and low part. */
+function pair(name: string, value: number): Constants {
+  return { [`${name}_HIGH`]: { f32: value }, [`${name}_LOW`]: { f32: value - Math.fround(value) } };
+}
+
 /** Constants that every network has. */
 function commonConstants(problem: NetworkProblem, schedule: Schedule): Constants {
   const { lanes, tiles, registers } = schedule;
   const { shape, n, inputExponent: exponent } = problem;
   const { parameters } = layoutOf(shape);
-  const pair = (name: string, value: number) => ({
-    [`${name}_HIGH`]: { f32: value },
-    [`${name}_LOW`]: { f32: value - Math.fround(value) },
-  });
   const chunk = chunkOf(parameters + 1, lanes);
   const columns = panelColumns(parameters, schedule);
   return {
@@ -212,7 +294,40 @@ function chunkOf(count: number, lanes: number): number {
   return Math.min(count, Math.floor(SHARED_WORDS / lanes));
 }
 
-function shallowConstants({ shape }: NetworkProblem, { lanes }: Schedule): Constants {
+/** Constants of the rounded Hessian's kernels. */
+function roundedConstants(
+  { shape, n, largestInput, largestNorm }: NetworkProblem,
+  schedule: Schedule,
+): Constants {
+  const { columns, group, side, pairs, sums } = tileLayout(shape, schedule);
+  const sources = columns - 1;
+  const chunk = chunkOf(sums, 2 * schedule.lanes);
+  const bends = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
+  return {
+    ROUNDED_REACH: { f32: n * ROUNDED_REACH },
+    ...pair("MINUS_N_OVER_12", -n / 12),
+    ...pair("INPUT_UNIT", inputUnit(largestInput)),
+    INPUT_NORM: { f32: largestNorm },
+    D2: Math.ceil(shape.inputs / 2),
+    C: columns,
+    G: group,
+    SIDE: side,
+    SIDE4: 4 * side,
+    STRIDE4: 4 * sources,
+    ENTRIES: side * side,
+    TILE_SUMS: sums,
+    EXACT_PARTS: exactPartCount(n, schedule),
+    TILE_PAIRS: pairs,
+    TILE_CHUNK: chunk,
+    TILE_CHUNK_LANES: chunk * schedule.lanes,
+    BEND_CHUNK: bends,
+    BEND_CHUNK_LANES: bends * schedule.lanes,
+  };
+}
+
+function shallowConstants(problem: NetworkProblem, schedule: Schedule): Constants {
+  const { shape } = problem;
+  const { lanes } = schedule;
   const { parameters, output, layers } = layoutOf(shape);
   const neurons = shape.hidden[0]!;
   const sources = shape.inputs + (shape.biased ? 1 : 0);
@@ -227,6 +342,7 @@ function shallowConstants({ shape }: NetworkProblem, { lanes }: Schedule): Const
     CURVATURES: neurons * pairs,
     PAIR_CHUNK: chunk,
     PAIR_CHUNK_LANES: chunk * lanes,
+    ...roundedConstants(problem, schedule),
   };
 }
 
@@ -255,25 +371,38 @@ function partsOf(
   schedule: Schedule,
 ): [readonly StrictSource[], Constants] | undefined {
   const sources = sourcesOf(problem)[kernel];
-  if (sources === undefined) return undefined;
+  return sources && [sources, constantsOf(kernel, problem, schedule)];
+}
+
+/** Every constant of a problem that a kernel may have. */
+export function constantsOf(kernel: Kernel, problem: NetworkProblem, schedule: Schedule): Constants {
   const own = problem.shape.hidden.length > 1
     ? deepConstants(problem, schedule.lanes, kernel === "curvatureInner")
     : shallowConstants(problem, schedule);
-  return [sources, { ...commonConstants(problem, schedule), ...own }];
+  return { ...commonConstants(problem, schedule), ...own };
 }
 
 /** All kernels for each kind of adapter. */
 export function networkShaders(problem: NetworkProblem): NetworkShaders {
   const kernels = Object.keys(sourcesOf(problem)) as Kernel[];
-  const all = (layout: Parameters<typeof scheduleOf>[0]) =>
-    Object.fromEntries(
-      kernels.map((kernel) => [kernel, networkShader(kernel, problem, scheduleOf(layout, problem.n))]),
-    );
+  return withSchedules(
+    problem,
+    (schedule) =>
+      Object.fromEntries(kernels.map((kernel) => [kernel, networkShader(kernel, problem, schedule)])),
+  );
+}
+
+/** Shaders for each schedule that a problem has. */
+export function withSchedules(
+  problem: NetworkProblem,
+  all: (schedule: Schedule) => { readonly [kernel in Kernel]?: string },
+): NetworkShaders {
   const { hidden } = problem.shape;
   const long = hidden.length === 1 && parameterCount(problem.shape) > MOST_IN_REGISTERS;
+  const of = (layout: Parameters<typeof scheduleOf>[0]) => all(scheduleOf(layout, problem.n));
   return {
-    software: all("software"),
-    ...(long ? { compact: all("compact") } : {}),
-    parallel: all("parallel"),
+    software: of("software"),
+    ...(long ? { compact: of("compact") } : {}),
+    parallel: of("parallel"),
   };
 }

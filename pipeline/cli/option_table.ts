@@ -22,7 +22,8 @@ const declare = <T extends { readonly [name: string]: OptionDeclaration }>(table
 export const OPTIONS = declare({
   profile: {
     value: "NAME",
-    about: "the sizes of everything: smoke, quick (default), paper, or one of your own, NAME or FILE.json",
+    about:
+      "the sizes of everything: smoke, quick (default), night, paper, or one of your own, NAME or FILE.json",
   },
   jobs: {
     value: "N",

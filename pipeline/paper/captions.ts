@@ -133,7 +133,9 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "All seven panels, which follow singly with their data: (a) the closest two neurons of each run, (b) updates early and " +
       "late, (c) the share of channels for each data set, (d) losses, (e) eigenvalues in time, (f) channels in the layers of " +
-      "deep networks, (g) dimensions of channels. A run that is out of steps in a channel is followed by jumps until its norm is 10³; (b) and (e) are of undisturbed flows. Profile {profile}.",
+      "deep networks, (g) dimensions of channels. Gradient flows that have not come to an end after their steps are handed to " +
+      "a second-order method (the finisher), as the authors do, which goes on until loss and regulariser are at rest; every " +
+      "end is proved in float64. (e) and the bars of (b) are of flows that nothing disturbed. Profile {profile}.",
     data: [],
   },
   {
@@ -141,8 +143,9 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4a: the closest two neurons",
     caption:
       "Every run on the Rosenbrock data, softplus, one hidden layer: 1 − cos(w_i, w_j) of the closest two neurons, biases " +
-      "included, against |a_i| + |a_j|; crosses are pairs of equal signs. Orange: channels by all three criteria; purple: " +
-      "‖θ‖ > 10³ without a channel; grey: out of steps below that norm; amber, where there are such runs: stuck there, as no step was possible any more. Distances below 10⁻¹⁶ are drawn there.",
+      "included, against |a_i| + |a_j|; crosses are pairs of equal signs. Orange: channels by all three criteria; blue: minima " +
+      "of finite norm; purple: at rest at ‖θ‖ = 10³ without a channel; where there are such runs, green: at rest at finite " +
+      "norm, but flat, at no minimum that is isolated beyond rounding; grey: open, no end is proved. Distances below 10⁻¹⁶ are drawn there.",
     data: ["runs.csv"],
   },
   {
@@ -151,7 +154,9 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "Of runs on the Gaussian process with s = 0.5 that reach ‖θ‖ = 10³ with two neurons closer than 10⁻³, the share of an " +
       "update that lies in the subspace of the output weights of their groups (at 10⁻²) and the groups' common input " +
-      "directions: early, the first recorded update; late, the mean of the last fifth of them up to ‖θ‖ = 10³.",
+      "directions. Bars are of gradient flows: early, the first recorded update; late, the mean of the last fifth of them up to " +
+      "‖θ‖ = 10³, of flows that came so far by themselves. Outlines are of the other runs, which the finisher led there: its " +
+      "update from ‖θ‖ = 800 to 10³.",
     data: ["runs.csv"],
   },
   {
@@ -160,9 +165,9 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "Runs of networks with one hidden layer that end in a channel by our three criteria, for each data set, sizes " +
       "together, with Wilson 95 % intervals; the authors' count stands beside ours in the table \"Figure 4 counted in two " +
-      "ways\". Orange ticks are means of the sizes' own shares. Runs out of steps, or stuck (grey), count as no channel. " +
-      "Relu's kinks have σ″ = 0 and steps across one are rejected until they are small: such flows creep from sample to " +
-      "sample and mostly run out of steps. Profile {profile}.",
+      "ways\". Orange ticks are means of the sizes' own shares. From the right, where there are such runs: open ones (grey), of " +
+      "which no end is proved, and flat ones (green), at rest at no isolated minimum; both count as no channel. Relu's flows " +
+      "slide along kinks, where an active neuron's w·x is 0 at a sample: their ends are points of rest on kinks. Profile {profile}.",
     data: ["counts.csv"],
   },
   {
@@ -170,7 +175,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4d: training losses",
     caption:
       "Losses where the runs on the Gaussian process with s = 0.5 ended, as shares of channels by our three " +
-      "criteria and of finite minima at rest.",
+      "criteria and of minima of finite norm.",
     data: ["runs.csv"],
   },
   {
@@ -178,8 +183,8 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4e: eigenvalues along training",
     caption:
       "The Hessian's largest and smallest eigenvalue (its size) against flow time of θ′ = −∇L, L the mean square, for some " +
-      "runs on the Gaussian process with s = 0.5, channels by our three criteria and finite minima at rest; values below " +
-      "10⁻¹⁴ are drawn there.",
+      "runs on the Gaussian process with s = 0.5 whose flow came to its end by itself, channels by our three criteria and minima " +
+      "of finite norm; values below 10⁻¹⁴ are drawn there.",
     data: ["along.csv"],
   },
   {
@@ -383,7 +388,8 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure B7: gradients at the ends",
     caption:
       "The largest component of the gradient of loss and regulariser where each run of figure 4 ended, runs of a data set " +
-      "side by side. Those at rest have had Newton steps in float64.",
+      "side by side, recomputed in float64: at the ends of flows, after Newton steps, and where the finisher ended. Colours are " +
+      "those of figure 4a.",
     data: ["runs.csv"],
   },
   {

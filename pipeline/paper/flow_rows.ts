@@ -21,7 +21,7 @@ const COLUMNS = [
 
 /**
  * networks.csv: a row for each run, seeds from 0; rejections, and how many of them had each cause (RejectionCounts); loss and gradient of L + R, flow time that of θ′ = −∇(L + R) with L the
- * mean square, θ as theta_0 …; jumps where the runs may have some. Runs that are at rest get Newton steps in float64 first.
+ * mean square, θ as theta_0 …. Runs that are at rest get Newton steps in float64 first.
  * @param stage for the error message
  * @param beyondNorm whether flows that passed ‖θ‖ = 10³ went on until they were at rest there
  * @throws Error for a flow that had no finite first loss
@@ -30,7 +30,7 @@ export function flowTable(
   stage: string,
   shape: NetworkShape,
   data: DataSet,
-  results: readonly (FlowResult & { readonly jumps?: number })[],
+  results: readonly FlowResult[],
   beyondNorm: boolean,
 ): string {
   const { derivatives: ofLoss } = networkLoss(shape, data);
@@ -48,13 +48,11 @@ export function flowTable(
       ...[seed, run.end, run.steps, run.rejections],
       ...[run.causes.inaccurate, run.causes.indefinite, run.causes.rise, run.causes.unfit],
       ...[time, loss, gradient, parameterNorm(theta)],
-      ...(run.jumps === undefined ? [] : [run.jumps]),
       ...theta,
     ];
   });
   const thetas = Array.from({ length: results[0]?.theta.length ?? 0 }, (_, i) => `theta_${i}`);
-  const jumps = results.some((run) => run.jumps !== undefined) ? ["jumps"] : [];
-  return writeTable([...COLUMNS, ...jumps, ...thetas], rows);
+  return writeTable([...COLUMNS, ...thetas], rows);
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Profile } from "./profiles.ts";
 export function hyperParameters(profile: Profile): HyperParameter[] {
   const { samples, flow, minibatch, edge_of_stability } = profile.toy;
   const { data, train, runs } = profile.plateau;
+  const scaling = profile.scaling.train;
   const value = (x: unknown) =>
     String(x).replace(/^1e-(\d+)$/, "10^-$1").replace(/^1000$/, "10^3").replace(/^0\.001$/, "10^-3").replace(
       /^0\.000001$/,
@@ -29,7 +30,18 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
       "figure 2, each of r = 1 to 5",
     ),
     row("maxtime", "1 h", "none", "stages stop after steps, never after time: time is not reproducible"),
-    row("patience", "10^6", "none", "in the paper's code it is the optimiser's, not the solver's"),
+    row(
+      "patience",
+      "10^6",
+      "none",
+      "in the paper's code it is the optimiser's; ours ends where L + R is at rest",
+    ),
+    row(
+      "second-order optimiser",
+      "until no improvement",
+      "Levenberg-Newton",
+      `figure 4, from where flows are left; at most ${scaling.finisher_steps} steps`,
+    ),
     row(
       "reltol",
       "10^-3",
@@ -45,7 +57,14 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
       "largest component, figure 2; then Newton in float64",
     ),
     row("solver", "KenCarp58", "RODAS4", "both stiff, with the exact Hessian"),
-    row("solver steps", "-", train.most_steps, `at most; the toy ${flow!.most_steps}`),
+    row(
+      "solver steps",
+      "-",
+      train.most_steps,
+      `at most; the toy ${
+        flow!.most_steps
+      }, figure 4 ${scaling.most_steps} (${scaling.shown_most_steps} where s = 0.5)`,
+    ),
     row(
       "smallest solver step",
       "-",

@@ -53,3 +53,24 @@ export function authorsShares(
   const last = shares.slice(-Math.ceil(shares.length / LAST_PART));
   return { early: shares[0] ?? NaN, late: last.reduce((sum, share) => sum + share, 0) / last.length };
 }
+
+/** Of the norm at which a run counts as infinite: where a finisher's late update begins. */
+const LATE_BEGIN = 0.8;
+
+/** Of points on the way: the last one with ‖θ‖ ≤ 800 before the first one with ‖θ‖ ≥ 10³, and that one. */
+export class LateUpdate {
+  private begin: Float64Array | null = null;
+  /** Null until both are there; so is `from`. */
+  to: Float64Array | null = null;
+
+  get from(): Float64Array | null {
+    return this.to === null ? null : this.begin;
+  }
+
+  add(theta: Float64Array): void {
+    if (this.to !== null) return;
+    const norm = parameterNorm(theta);
+    if (norm <= LATE_BEGIN * CHANNEL_NORM) this.begin = theta.slice();
+    if (norm >= CHANNEL_NORM) this.to = theta.slice();
+  }
+}

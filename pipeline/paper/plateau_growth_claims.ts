@@ -13,7 +13,7 @@ import type { Cell } from "./table.ts";
 type Row = Record<string, Cell>;
 
 /** Differences of Akaike's criterion below this are no evidence (Burnham and Anderson 2002, section 2.6). */
-const NO_EVIDENCE = 2;
+export const NO_EVIDENCE = 2;
 
 interface Counted {
   readonly column: "ended_minima" | "unique_minima";

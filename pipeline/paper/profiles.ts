@@ -19,7 +19,7 @@ import {
   text,
 } from "./schema.ts";
 
-export const PROFILES = ["smoke", "quick", "paper"] as const;
+export const PROFILES = ["smoke", "quick", "night", "paper"] as const;
 export type ProfileName = typeof PROFILES[number];
 export const DEFAULT_PROFILE: ProfileName = "quick";
 
@@ -172,14 +172,17 @@ const SHAPE = section({
         depths: integers(2, 3),
         inputs: integers(2, 16),
         most_steps: integer(1, 1_000_000),
+        finisher_steps: integer(1, 1_000_000),
       }),
     }),
     train: section({
       seeds: integer(1, 10_000),
       most_steps: integer(1, 1_000_000),
+      shown_most_steps: integer(1, 1_000_000),
       relative_tolerance: number(1e-12, 0.1),
       beyond_norm: boolean(),
-      jumps: section({ most: integer(0, 100), steps: integer(1, 100_000) }),
+      finisher_steps: integer(1, 1_000_000),
+      finisher_on_device: boolean(),
       per_decade: integer(1, 100),
     }),
     spectra: integer(0, 10_000),

@@ -5,20 +5,22 @@
  * eigenvalues are followed in time). Inputs: of each size networks-SIZE.csv, trajectories-SIZE.bin and data-SIZE.bin;
  * for Rosenbrock test-dD.bin.
  *
- * Outputs: runs.csv, a row for each run: kind ("channel": all three criteria of kernels/analysis/channel.ts; "finite": at
- * rest below ‖θ‖ = 10³; "infinite": above it (or held there by the regulariser), no channel; "slow": out of
- * steps below it; "stuck": there without a possible step); loss; test_loss (mean square over the test set,
- * empty without one); gradient_inf; norm;
+ * Outputs: runs.csv, a row for each run: kind (kinds_of_ends.ts); end, steps of its flow; decided, by its flow, the
+ * finisher or none; finisher_end, finisher_steps (empty where it was not asked); moved, the cosine distance from the
+ * flow's end to the run's; loss; test_loss (mean square over the test set, empty without one); gradient_inf; norm;
  * lambda_max, lambda_min of the Hessian of L + R; the closest pair's layer, distance, size (|aᵢ| + |aⱼ|) and
  * sign; triplet_distance and triplet_size of the three neurons of a layer whose largest distance is least
- * (empty for fewer than three); early and late, the share of an update inside the subspace of the groups that
- * the run ends with: between two recorded points, a tenth of those below the norm after the start, and from
- * the last one below it to the first beyond it, or to the undisturbed flow's end; dimension, the largest of a
+ * (empty for fewer than three); followed, 1 where the undisturbed flow itself came to its end: to rest, or past
+ * ‖θ‖ = 10³; early, the share of an update of the flow inside the subspace of the groups that the run ends with,
+ * between two recorded points, a tenth of those below the norm after the start; late, that share of the last update:
+ * of the flow from the last recorded point below the norm to the first beyond it, where it passed the norm; else the
+ * finisher's from ‖θ‖ = 800 to 10³; else of the flow's last one; late_of, whose it is; dimension, the largest of a
  * group that is not inherited, and layers, those that have a group ("1+3"), of channels only; as the authors count
- * (paper, section 9), with all groups at a distance of 10⁻²: authors_early and authors_late (late_update.ts),
- * authors_dimensions, the size less one of each group ("1+2"), and authors_layers, those that have one. along.csv, a
- * row for each recorded point of the runs in `spectra`: kind, decade (log₁₀ of flow time), loss, norm, lambda_max,
- * lambda_min.
+ * (paper, section 9), with all groups at a distance of 10⁻²: authors_early and authors_late (late_update.ts) of the flow,
+ * the latter empty for a run beyond the norm whose flow did not pass it; finished_late, the finisher's share with these
+ * groups, where there is one; authors_dimensions, the size less one of each group ("1+2"), and authors_layers, those
+ * that have one. along.csv, a row for each recorded point of the runs in `spectra`: kind, followed, decade (log₁₀ of
+ * flow time), loss, norm, lambda_max, lambda_min.
  */
 import log10 from "@stdlib/math-base-special-log10";
 import {
@@ -28,7 +30,6 @@ import {
   closestOf,
   fractionInside,
   GROUP_DISTANCE,
-  INSIDE_FRACTION,
   type NeuronPair,
   neuronPairs,
 } from "../../kernels/analysis/channel.ts";
@@ -40,11 +41,11 @@ import { type NetworkShape, parameterCount } from "../../kernels/network_shape.t
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { authorsShares, lateShare, passageOf } from "./late_update.ts";
-import { HELD_NORM, MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
+import { type Decider, DECIDERS, type Proof, PROOFS } from "./proofs.ts";
+import { kindOf, type RunKind } from "./kinds_of_ends.ts";
+import { MAX_NORM, readRuns, type Run } from "./plateau_settings.ts";
 import { type Configuration, groupName, scalingShape, sizeName } from "./scaling_settings.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
-
-export type RunKind = "channel" | "finite" | "infinite" | "slow" | "stuck";
 
 export interface ScalingAnalysisParameters extends Pick<Configuration, "target" | "activation"> {
   readonly sizes: readonly Pick<Configuration, "inputs" | "hidden">[];
@@ -52,26 +53,15 @@ export interface ScalingAnalysisParameters extends Pick<Configuration, "target" 
 }
 
 const RUN_COLUMNS = [
-  ...[
-    "data_set",
-    "inputs",
-    "hidden",
-    "seed",
-    "kind",
-    "end",
-    "steps",
-    "jumps",
-    "loss",
-    "test_loss",
-    "gradient_inf",
-    "norm",
-  ],
+  ...["data_set", "inputs", "hidden", "seed", "kind", "end", "steps"],
+  ...["decided", "finisher_end", "finisher_steps", "moved", "loss", "test_loss", "gradient_inf", "norm"],
   ...["lambda_max", "lambda_min", "layer", "distance", "size", "sign", "triplet_distance", "triplet_size"],
-  ...["early", "late", "dimension", "layers"],
-  ...["authors_early", "authors_late", "authors_dimensions", "authors_layers"],
+  ...["followed", "early", "late", "late_of", "dimension", "layers"],
+  ...["authors_early", "authors_late", "finished_late", "authors_dimensions", "authors_layers"],
 ];
 const ALONG_COLUMNS = [
-  ...["data_set", "inputs", "hidden", "seed", "kind", "decade", "loss", "norm", "lambda_max", "lambda_min"],
+  ...["data_set", "inputs", "hidden", "seed", "kind", "followed", "decade", "loss", "norm", "lambda_max"],
+  "lambda_min",
 ];
 
 export default function scalingAnalysis(context: StageContext): void {
@@ -90,28 +80,20 @@ export default function scalingAnalysis(context: StageContext): void {
     const rows = readTable(text);
     for (const [k, run] of readRuns(text, parameterCount(shape)).entries()) {
       const points = record.points(k);
-      const verdict = judge(shape, run, points);
+      const row = rows[k]!;
+      const verdict = judge(shape, endOf(row, run), points);
       const common = [groupName(p), size.inputs, size.hidden.join("-"), run.seed, verdict.kind];
-      const { loss, gradient_inf } = rows[k]!;
       runs.push([
-        ...common,
-        ...[
-          run.end,
-          run.steps,
-          rows[k]!.jumps!,
-          loss!,
-          test === null ? "" : networkLoss(shape, test).gradient(run.theta).loss,
-        ],
-        ...[gradient_inf!, parameterNorm(run.theta), ...extremes(shape, data, run.theta)],
+        ...[...common, run.end, run.steps, row.decided!, row.finisher_end!, row.finisher_steps!, row.moved!],
+        row.loss!,
+        test === null ? "" : networkLoss(shape, test).gradient(run.theta).loss,
+        ...[row.gradient_inf!, parameterNorm(run.theta), ...extremes(shape, data, run.theta)],
         ...verdict.cells,
       ]);
       if (run.seed >= p.spectra) continue;
       for (const point of points) {
         along.push([
-          ...common,
-          log10(point.time),
-          point.loss,
-          parameterNorm(point.theta),
+          ...[...common, verdict.followed ? 1 : 0, log10(point.time), point.loss, parameterNorm(point.theta)],
           ...extremes(shape, data, point.theta),
         ]);
       }
@@ -128,56 +110,89 @@ function extremes(shape: NetworkShape, data: DataSet, theta: Float64Array): [num
   return [values[values.length - 1]!, values[0]!];
 }
 
-/** Kinds of ends below ‖θ‖ = 10³; one that passed the norm has come back. */
-const NEAR_KINDS = { converged: "finite", infinite: "slow", slow: "slow", stuck: "stuck" } as const;
+/** A decided run, as its row says. */
+export interface JudgedEnd {
+  readonly proof: Proof;
+  readonly decided: Decider;
+  readonly theta: Float64Array;
+  /** Shares of the finisher's late update: groups with a pair at 10⁻³, and all at 10⁻²; empty without one. */
+  readonly finishedLate: Cell;
+  readonly authorsFinishedLate: Cell;
+}
 
-/** What kind of end a run has, and the cells of its row from `layer` on. */
+/** @throws RangeError for a row without a proof that is known, or whoever decided it */
+function endOf(row: Record<string, Cell>, { seed, theta }: Run): JudgedEnd {
+  const { proof, decided, finished_late, authors_finished_late } = row;
+  if (!(PROOFS as readonly Cell[]).includes(proof!) || !(DECIDERS as readonly Cell[]).includes(decided!)) {
+    throw new RangeError(
+      `Cannot judge the run of seed ${seed} as its proof and its decider must be known: got ${proof}, ${decided}`,
+    );
+  }
+  return {
+    ...{ proof: proof as Proof, decided: decided as Decider, theta },
+    ...{ finishedLate: finished_late!, authorsFinishedLate: authors_finished_late! },
+  };
+}
+
+/**
+ * What kind of end a run has, whether its undisturbed flow came there itself, and the cells of its row from `layer` on.
+ * @param points of the undisturbed flow
+ */
 export function judge(
   shape: NetworkShape,
-  run: Pick<Run, "end" | "theta">,
+  end: JudgedEnd,
   points: readonly RecordedPoint[],
-): { readonly kind: RunKind; readonly cells: readonly Cell[] } {
-  const { theta } = run;
+): { readonly kind: RunKind; readonly followed: boolean; readonly cells: readonly Cell[] } {
+  const { theta, proof } = end;
   const groups = channelGroups(shape, theta);
   const pairs = neuronPairs(shape, theta);
   const closest = closestOf(pairs);
   const triplet = closestTriplet(pairs);
   const inside = (from: Float64Array, to: Float64Array) =>
     fractionInside(shape, theta, to.map((value, i) => value - from[i]!), groups);
-  const { below } = passageOf(points);
-  const late = lateShare(shape, theta, points, groups);
+  const { below, beyond } = passageOf(points);
+  const passed = proof === "infinite" && beyond !== undefined;
+  const finished = proof === "infinite" && !passed && end.finishedLate !== "";
+  const late = finished ? Number(end.finishedLate) : lateShare(shape, theta, points, groups);
   const at = Math.ceil(below.length / 10);
   const early = below.length < 3 ? NaN : inside(below[at]!.theta, below[at + 1]!.theta);
-  const far = parameterNorm(theta) >= HELD_NORM;
-  const channel = far && groups.length > 0 && late > INSIDE_FRACTION;
-  const kind: RunKind = channel ? "channel" : far ? "infinite" : NEAR_KINDS[run.end];
+  const kind = kindOf(proof, groups.length > 0, late);
+  const followed = passed || end.decided === "flow";
   const own = groups.filter(({ inherited }) => !inherited);
+  const channel = kind === "channel";
   return {
-    kind,
+    ...{ kind, followed },
     cells: [
       ...(closest === null
         ? ["", "", "", ""]
         : [closest.layer + 1, closest.distance, closest.size, closest.sign]),
       ...(triplet === null ? ["", ""] : [triplet.distance, triplet.size]),
-      ...[early, late].map((share) => Number.isFinite(share) ? share : ""),
+      ...[followed ? 1 : 0, numberOr(early), numberOr(late), finished ? "finisher" : "flow"],
       channel ? channelDimension(groups) : "",
       channel ? layersOf(own.length > 0 ? own : groups) : "",
-      ...authorsCells(shape, theta, points),
+      ...authorsCells(shape, end, points, passed),
     ],
   };
 }
 
+/** An empty cell for what is no number. */
+const numberOr = (share: number): Cell => Number.isFinite(share) ? share : "";
+
 /** What the authors count of a run (paper, section 9): every group at a distance of 10⁻², of whichever norm the run is. */
 function authorsCells(
   shape: NetworkShape,
-  theta: Float64Array,
+  { theta, proof, authorsFinishedLate }: JudgedEnd,
   points: readonly RecordedPoint[],
+  passed: boolean,
 ): readonly Cell[] {
   const groups = channelGroups(shape, theta, GROUP_DISTANCE);
-  if (groups.length === 0) return ["", "", "", ""];
+  if (groups.length === 0) return ["", "", "", "", ""];
   const { early, late } = authorsShares(shape, theta, points, groups);
   return [
-    ...[early, late].map((share) => Number.isFinite(share) ? share : ""),
+    numberOr(early),
+    // What came last before the hand-over is not late in a run that the finisher led past the norm.
+    proof === "infinite" && !passed ? "" : numberOr(late),
+    proof === "infinite" && !passed ? authorsFinishedLate : "",
     groups.map(({ neurons }) => neurons.length - 1).join("+"),
     layersOf(groups),
   ];

@@ -9,7 +9,7 @@
 import type { Proportion } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { above, shareInRange, some } from "./claim_rules.ts";
-import { type Claim, claimsCsv, claimsMarkdown, type Kind, shareClaim, valueClaim } from "./claims.ts";
+import { type Claim, claimsCsv, claimsMarkdown, type Kind, shareClaim, short, valueClaim } from "./claims.ts";
 import { comparisonClaims } from "./scaling_comparison_claims.ts";
 import { countShare, differenceWithOpen, shareOf, withOpen } from "./scaling_intervals.ts";
 import {
@@ -18,6 +18,7 @@ import {
   chosenRuns,
   depthOf,
   isDeep,
+  isDropped,
   isInfinite,
   isOpen,
   isOurChannel,
@@ -30,7 +31,7 @@ import { updateClaims } from "./scaling_update_claims.ts";
 import { readTable } from "./table.ts";
 
 /** What "substantial" is taken to be. */
-const SUBSTANTIAL = 0.05;
+export const SUBSTANTIAL = 0.05;
 /** Hidden layers of figure 4f's networks. */
 const FIGURE_DEPTH = 3;
 
@@ -61,8 +62,18 @@ const COUNTED: Readonly<Record<Kind, string>> = {
 };
 
 /** `19 of 80`; a product of shares has no whole count. */
-const countOf = ({ count, n }: Proportion) => `${Number(count.toFixed(2))} of ${n}`;
+const countOf = ({ count, n }: Pick<Proportion, "count" | "n">) => `${short(count)} of ${n}`;
 const openOf = (rows: readonly Row[]) => rows.filter(isOpen).length;
+
+/** What the authors' rule of dropped runs would make of a share (scaling_rules.ts). */
+function droppedNote(kind: Kind, rows: readonly Row[]): string {
+  const kept = rows.filter((row) => !isDropped(row));
+  if (kind !== "paper" || kept.length === rows.length) return "";
+  const counted = countOf({ count: authorsChannelCount(kept), n: kept.length });
+  return `; without the ${
+    rows.length - kept.length
+  } that the finisher led further than the authors keep: ${counted}`;
+}
 
 function probabilityClaims(kind: Kind, runs: readonly Row[], share: Share): Claim[] {
   const stream = (name: string) => `claims/5/${kind}/${name}`;
@@ -75,7 +86,9 @@ function probabilityClaims(kind: Kind, runs: readonly Row[], share: Share): Clai
       bound: "ours: the paper says substantial, without a number",
       verdict: shareInRange(counted, SUBSTANTIAL, 1),
       chosen: chosenRuns(rows),
-      note: `${countOf(counted)}; ${openOf(rows)} runs were not at rest, and the upper end counts them`,
+      note: `${countOf(counted)}; ${openOf(rows)} runs are open, and the upper end counts them${
+        droppedNote(kind, rows)
+      }`,
     }, counted);
   });
   return [...each, roughnessClaim(kind, runs, (rows) => share(rows, stream(String(rows[0]?.data_set))))];
@@ -94,9 +107,7 @@ function roughnessClaim(
   const [smoothest, roughest] = [rough[0]!, rough[rough.length - 1]!];
   const more = differenceWithOpen(roughest.rows, smoothest.rows, share);
   const rising = rough.every((each, i) => i === 0 || each.share.value >= rough[i - 1]!.share.value);
-  const shares = rough.map(({ s, rows, share }) =>
-    `s = ${s}: ${countOf(share)}, ${openOf(rows)} not at rest`
-  );
+  const shares = rough.map(({ s, rows, share }) => `s = ${s}: ${countOf(share)}, ${openOf(rows)} open`);
   return valueClaim(
     {
       ...{ claim: 5, kind },
@@ -111,7 +122,7 @@ function roughnessClaim(
         `from smooth to rough: ${shares.join("; ")}; ${
           rising ? "never falling" : "not monotone"
         }; the lower end ` +
-        "counts runs not at rest at the smooth end as channels, the upper end those at the rough one",
+        "counts open runs at the smooth end as channels, the upper end those at the rough one",
     },
     more,
     "sampling",
@@ -119,7 +130,7 @@ function roughnessClaim(
 }
 
 const openNote = (rows: readonly Row[]) =>
-  rows.some(isOpen) ? `; ${openOf(rows)} of ${rows.length} runs were not at rest` : "";
+  rows.some(isOpen) ? `; ${openOf(rows)} of ${rows.length} runs are open` : "";
 const someOf = (figure: string) => ({
   expected: "some",
   bound: `paper: they occur (${figure}); ours: a share surely below 1 % is none`,

@@ -6,6 +6,7 @@ import { claimsStage } from "./claims_stage.ts";
 import { drawStage } from "./draw_stage.ts";
 import { analysisInputs, type ScalingAnalysisParameters } from "./scaling_analysis.ts";
 import type { ScalingDataParameters } from "./scaling_data.ts";
+import { ONE_DATA_SET } from "./scaling_rules.ts";
 import {
   type Configuration,
   configurationName,
@@ -23,7 +24,14 @@ import type { ScalingTrainParameters } from "./scaling_train.ts";
 export interface ScalingSection {
   readonly data: Pick<ScalingDataParameters, "samples" | "test_samples" | "coarse" | "seed">;
   readonly sizes: ScalingSizes;
-  readonly train: Omit<ScalingTrainParameters, keyof Configuration>;
+  /**
+   * shown_most_steps: of the flows on the data set of figures 4b and 4e, which show undisturbed ones; finisher_on_device:
+   * else runs are finished in float64, which is faster where they are few and samples are few.
+   */
+  readonly train: Omit<ScalingTrainParameters, keyof Configuration> & {
+    readonly shown_most_steps: number;
+    readonly finisher_on_device: boolean;
+  };
   readonly spectra: number;
   readonly samples: { readonly points: number; readonly seed: number };
 }
@@ -43,7 +51,7 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
   const groups = Map.groupBy(all, groupName);
   return [
     ...dataStages(section),
-    ...kernelStages(all),
+    ...kernelStages(all, section.train.finisher_on_device),
     ...all.map((configuration) => trainStage(configuration, section)),
     ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
     summaryStage([...groups.keys()]),
@@ -134,33 +142,47 @@ function kernelName({ activation, ...size }: Configuration): string {
   return `scaling/kernels-${activation}-${sizeName(size)}`;
 }
 
-function kernelStages(all: readonly Configuration[]): StageDeclaration[] {
+function kernelStages(all: readonly Configuration[], finisher_on_device: boolean): StageDeclaration[] {
   return [...Map.groupBy(all, kernelName).entries()].map(([name, [configuration]]): StageDeclaration => {
     const { activation, inputs, hidden } = configuration!;
     return {
       name,
       about: `network kernels: ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`,
       module: "pipeline/paper/scaling_kernels.ts",
-      parameters: { activation, inputs, hidden },
+      parameters: { activation, inputs, hidden, finisher_on_device },
       inputs: { "data.bin": output(`scaling/data-d${inputs}-rosenbrock`, "data.bin") },
-      outputs: { "kernels.json": {} },
+      outputs: { "kernels.json": {}, "finisher.json": {} },
     };
   });
 }
 
-function trainStage(configuration: Configuration, { sizes, train }: ScalingSection): StageDeclaration {
+/** Steps of a configuration's flows until the hand-over, and of the finisher. */
+export function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection) {
+  if (configuration.hidden.length > 1) {
+    const { most_steps, finisher_steps } = sizes.deep;
+    return { most_steps, finisher_steps };
+  }
+  const shown = groupName(configuration) === ONE_DATA_SET;
+  return {
+    most_steps: shown ? train.shown_most_steps : train.most_steps,
+    finisher_steps: train.finisher_steps,
+  };
+}
+
+function trainStage(configuration: Configuration, section: ScalingSection): StageDeclaration {
   const { target, activation, inputs, hidden } = configuration;
-  const most_steps = hidden.length > 1 ? sizes.deep.most_steps : train.most_steps;
+  const { shown_most_steps: _shown, finisher_on_device: _where, ...train } = section.train;
   return {
     name: `scaling/train-${configurationName(configuration)}`,
-    about: `gradient flows of figure 4's networks: ${targetName(target)}, ${activation}, D = ${inputs}, ${
+    about: `figure 4's networks brought to their ends: ${targetName(target)}, ${activation}, D = ${inputs}, ${
       hidden.join("-")
     } neurons`,
     module: "pipeline/paper/scaling_train.ts",
-    parameters: { ...configuration, ...train, most_steps } as unknown as Parameters,
+    parameters: { ...configuration, ...train, ...stepsOf(configuration, section) } as unknown as Parameters,
     inputs: {
       "data.bin": scalingDataSource(configuration),
       "kernels.json": output(kernelName(configuration), "kernels.json"),
+      "finisher.json": output(kernelName(configuration), "finisher.json"),
     },
     outputs: { "networks.csv": {}, "trajectories.bin": {} },
     ...ON_GPU,

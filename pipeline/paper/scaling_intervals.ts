@@ -1,6 +1,6 @@
 /**
  * Intervals of figure 4's numbers. Runs that share a data draw are clustered (cluster_bootstrap.ts), and the interval of a
- * share reaches as far as the runs that are not at rest might take it: each may yet come to a channel, or not.
+ * share reaches as far as open runs might take it: each may yet come to a channel, or not.
  */
 import { clusterInterval, clusterShare } from "../../kernels/analysis/cluster_bootstrap.ts";
 import { type Difference, difference, type Proportion, wilson } from "../../kernels/analysis/proportion.ts";
@@ -8,7 +8,7 @@ import { type Superiority, superiority } from "../../kernels/analysis/superiorit
 import { MAX_NORM } from "./plateau_settings.ts";
 import { draws, isOpen, type Row } from "./scaling_rules.ts";
 
-/** A run that is not at rest, had it come to a channel by every criterion and in every layer. */
+/** An open run, had it come to a channel by every criterion and in every layer. */
 const asChannel = (row: Row): Row => ({
   ...row,
   ...{ kind: "channel", norm: MAX_NORM, distance: 0, late: 1, authors_late: 1 },
@@ -16,9 +16,17 @@ const asChannel = (row: Row): Row => ({
 });
 const completed = (rows: readonly Row[]): Row[] => rows.map((row) => isOpen(row) ? asChannel(row) : row);
 
-/** The share of rows that meet a condition. */
-export function shareOf(rows: readonly Row[], met: (row: Row) => boolean, stream: string): Proportion {
-  return clusterShare(draws(rows).map((own) => own.map(met)), stream);
+/**
+ * The share of rows that meet a condition.
+ * @param resamples here and below: of the bootstrap, instead of its own number
+ */
+export function shareOf(
+  rows: readonly Row[],
+  met: (row: Row) => boolean,
+  stream: string,
+  resamples?: number,
+): Proportion {
+  return clusterShare(draws(rows).map((own) => own.map(met)), stream, resamples);
 }
 
 /** A count of rows that need not be whole, as a share of them; with the wider of both intervals, as clusterShare has it. */
@@ -26,21 +34,22 @@ export function countShare(
   rows: readonly Row[],
   count: (rows: readonly Row[]) => number,
   stream: string,
+  resamples?: number,
 ): Proportion {
   const share = wilson(count(rows), rows.length);
   if (rows.length === 0 || Number.isNaN(share.value)) return { ...share, lower: 0, upper: 1 };
-  const { lower, upper } = clusterInterval(draws(rows), (own) => count(own) / own.length, stream);
+  const { lower, upper } = clusterInterval(draws(rows), (own) => count(own) / own.length, stream, resamples);
   return { ...share, lower: Math.min(lower, share.lower), upper: Math.max(upper, share.upper) };
 }
 
-/** A share of runs in a channel; the upper end counts the runs that are not at rest. */
+/** A share of runs in a channel; the upper end counts open runs. */
 export function withOpen(rows: readonly Row[], share: (rows: readonly Row[]) => Proportion): Proportion {
   const counted = share(rows);
   if (!rows.some(isOpen)) return counted;
   return { ...counted, upper: Math.max(counted.upper, share(completed(rows)).upper) };
 }
 
-/** The difference of two such shares; each end counts the runs that are not at rest on the side that widens it. */
+/** The difference of two such shares; each end counts open runs on the side that widens it. */
 export function differenceWithOpen(
   first: readonly Row[],
   second: readonly Row[],
@@ -72,12 +81,17 @@ interface Compared {
 
 /**
  * How often a channel's value exceeds a finite minimum's (superiority.ts), of the runs that are there. The interval is the
- * widest of superiority's own and the bootstrap's, with the runs that are not at rest as they are counted, and left out.
+ * widest of superiority's own and the bootstrap's, with open runs as they are counted, and left out.
  */
-export function compare(rows: readonly Row[], by: Comparison, stream: string): Superiority {
-  const counted = intervalOf(rows, by, stream);
+export function compare(
+  rows: readonly Row[],
+  by: Comparison,
+  stream: string,
+  resamples?: number,
+): Superiority {
+  const counted = intervalOf(rows, by, stream, resamples);
   if (!rows.some(isOpen)) return counted;
-  const without = intervalOf(rows.filter((row) => !isOpen(row)), by, stream);
+  const without = intervalOf(rows.filter((row) => !isOpen(row)), by, stream, resamples);
   return {
     ...counted,
     lower: Math.min(counted.lower, without.lower),
@@ -85,7 +99,12 @@ export function compare(rows: readonly Row[], by: Comparison, stream: string): S
   };
 }
 
-function intervalOf(rows: readonly Row[], by: Comparison, stream: string): Superiority {
+function intervalOf(
+  rows: readonly Row[],
+  by: Comparison,
+  stream: string,
+  resamples?: number,
+): Superiority {
   const comparedRows = (own: readonly Row[]) =>
     own.flatMap((row): Compared[] =>
       by.channel(row) || by.finite(row)
@@ -98,6 +117,7 @@ function intervalOf(rows: readonly Row[], by: Comparison, stream: string): Super
     draws(rows).map(comparedRows),
     (runs) => statistic(runs).value,
     stream,
+    resamples,
   );
   return { ...whole, lower: Math.min(whole.lower, lower), upper: Math.max(whole.upper, upper) };
 }

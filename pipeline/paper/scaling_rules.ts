@@ -3,7 +3,9 @@
  *
  * The authors: "infinite" is ‖θ‖ > 10³ at the end, "finite" everything else, runs not at rest among it; a channel is an
  * infinite run with a pair closer than 10⁻², or 10⁻³ where the update is looked at as well. They also drop runs whose
- * optimiser ends far from where the ODE solver did: there is no second phase here, so none is dropped.
+ * optimiser ends far from where the ODE solver did. Their solver goes on for hours; here flows are handed over to the
+ * finisher early, and that rule would drop what the flow itself had taken to the same end. So claims keep every run,
+ * and the stage scaling/counting shows the authors' numbers with the rule and without it.
  */
 import {
   CHANNEL_NORM,
@@ -12,6 +14,7 @@ import {
   PAIR_DISTANCE,
 } from "../../kernels/analysis/channel.ts";
 import { HELD_NORM } from "./plateau_settings.ts";
+import type { RunKind } from "./kinds_of_ends.ts";
 import type { Cell } from "./table.ts";
 
 /** A row of scaling/summary's runs.csv. */
@@ -46,13 +49,25 @@ export function draws(rows: readonly Row[]): Row[][] {
   return [...Map.groupBy(rows, drawOf).values()];
 }
 
-/** Not at an end: it may yet come to a channel, or to a minimum. */
-export const isOpen = (row: Row): boolean => row.kind === "slow" || row.kind === "stuck";
+const isKind = (row: Row, kind: RunKind) => row.kind === kind;
+
+/** No end of it is proved: it may yet come to a channel, or to a minimum. */
+export const isOpen = (row: Row): boolean => isKind(row, "open");
+
+/** At rest at an isolated minimum. */
+export const isFinite = (row: Row): boolean => isKind(row, "finite");
+
+/** From the flow's end to the run's: where this is more, the authors drop a run. */
+const FURTHEST = 1e-2;
+export const isDropped = (row: Row): boolean => !isOpen(row) && Number(row.moved) >= FURTHEST;
 
 const closerThan = (row: Row, distance: number) => row.distance !== "" && Number(row.distance) < distance;
 
-/** Held at 10³ by the regulariser, or beyond. */
-export const isInfinite = (row: Row): boolean => Number(row.norm) >= HELD_NORM;
+/** At rest at 10³, held by the regulariser, or beyond. */
+export const isInfinite = (row: Row): boolean => !isOpen(row) && Number(row.norm) >= HELD_NORM;
+
+/** Whether the undisturbed flow itself came to its end: what is shown along flows is theirs alone. */
+export const isFollowed = (row: Row): boolean => Number(row.followed) === 1;
 
 /** Figures 4b and 4c: a run of which the update's share is asked. */
 export const hasClosePair = (row: Row): boolean => isInfinite(row) && closerThan(row, PAIR_DISTANCE);
@@ -65,18 +80,22 @@ export const isInside = (share: Cell | undefined): boolean =>
   share !== "" && share !== undefined && Number(share) > INSIDE_FRACTION;
 
 /** Our three criteria. */
-export const isOurChannel = (row: Row): boolean => row.kind === "channel";
+export const isOurChannel = (row: Row): boolean => isKind(row, "channel");
+
+/** The late share as the authors have it of the flow, else the finisher's. */
+const lateOf = (row: Row): Cell => row.authors_late !== "" ? row.authors_late! : row.finished_late ?? "";
 
 /**
  * Figure 4c, runs in a channel by the authors' product: of runs with ‖θ‖ > 10³ and a pair closer than 10⁻³, times the
- * part of these whose late share exceeds 0.9. A run without a late share is left out of the second factor only, so that
- * the count need not be whole; NaN where none has one.
+ * part of these whose late share exceeds 0.9: the flow's, or the finisher's of a run that it led past the norm. A run
+ * without a late share is left out of the second factor only, so that the count need not be whole; NaN where none has
+ * one.
  */
 export function authorsChannelCount(rows: readonly Row[]): number {
   const near = rows.filter(hasClosePair);
   if (near.length === 0) return 0;
-  const known = near.filter((row) => row.authors_late !== "");
-  return near.length * known.filter((row) => isInside(row.authors_late)).length / known.length;
+  const known = near.filter((row) => lateOf(row) !== "");
+  return near.length * known.filter((row) => isInside(lateOf(row))).length / known.length;
 }
 
 /** Figure 4g: the size less one of every group at a distance of 10⁻², of all runs. */

@@ -19,12 +19,13 @@ export interface ScalingSizes {
   readonly inputs: readonly number[];
   /** r of networks with one hidden layer. */
   readonly widths: readonly number[];
-  /** Deep networks, on Rosenbrock: neurons of each layer, how many layers, and the steps of their flows. */
+  /** Deep networks, on Rosenbrock: neurons of each layer, how many layers, steps of their flows and of the finisher. */
   readonly deep: {
     readonly width: number;
     readonly depths: readonly number[];
     readonly inputs: readonly number[];
     readonly most_steps: number;
+    readonly finisher_steps: number;
   };
 }
 

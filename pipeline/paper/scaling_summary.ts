@@ -4,7 +4,7 @@
  * Parameters: groups (names of data set and activation). Inputs: of each group runs-GROUP.csv and
  * along-GROUP.csv. Outputs: runs.csv and along.csv, all rows, groups in their order; counts.csv: of each data
  * set and activation, for all networks of one hidden layer together (hidden "all") and for each network, deep
- * ones as well: runs of each kind, the share of channels with Wilson's 95 % interval, and over_sizes, the
+ * ones as well: runs of each kind, and how many by_flow, by_finisher and by_none (kinds_of_ends.ts, decided_runs.ts), the share of channels with Wilson's 95 % interval, and over_sizes, the
  * mean of the networks' own shares; layers.csv: of each depth the share of runs with a channel in each layer
  * ("L1"), each combination ("L1+L2"), "all" and "none"; dimensions.csv: of each data set and activation the
  * number of channels of each dimension; generalisation.csv: Rosenbrock: of each activation, network and kind
@@ -13,11 +13,13 @@
 import { median } from "../../kernels/analysis/ascending.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import type { StageContext } from "../engine/stage.ts";
-import type { RunKind } from "./scaling_analysis.ts";
+import { DECIDERS } from "./proofs.ts";
+import { RUN_KINDS } from "./kinds_of_ends.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
-const KINDS = ["channel", "finite", "infinite", "slow", "stuck"] as const satisfies readonly RunKind[];
+
+const DECIDED = DECIDERS.map((decider) => `by_${decider}`);
 
 const isDeep = (row: Row) => String(row.hidden).includes("-");
 const sizeOf = (row: Row) => `${row.inputs} ${row.hidden}`;
@@ -38,7 +40,7 @@ export default function scalingSummary(context: StageContext): void {
 }
 
 function countKinds(rows: readonly Row[]): number[] {
-  return KINDS.map((kind) => rows.filter((row) => row.kind === kind).length);
+  return RUN_KINDS.map((kind) => rows.filter((row) => row.kind === kind).length);
 }
 
 function countsTable(rows: readonly Row[]): string {
@@ -51,7 +53,8 @@ function countsTable(rows: readonly Row[]): string {
   ): Cell[] => {
     const kinds = countKinds(own);
     const { value, lower, upper } = wilson(kinds[0]!, own.length);
-    return [group, inputs, hidden, own.length, ...kinds, value, lower, upper, overSizes];
+    const by = DECIDERS.map((decider) => own.filter((row) => row.decided === decider).length);
+    return [group, inputs, hidden, own.length, ...kinds, ...by, value, lower, upper, overSizes];
   };
   const lines = [...Map.groupBy(rows, groupOf)].flatMap(([group, all]) => {
     const sizes = [...Map.groupBy(all, sizeOf).values()].map((own) =>
@@ -63,7 +66,18 @@ function countsTable(rows: readonly Row[]): string {
     return [line(group, "", "all", shallow, mean), ...sizes];
   });
   return writeTable(
-    ["data_set", "inputs", "hidden", "runs", ...KINDS, "share", "lower", "upper", "over_sizes"],
+    [
+      "data_set",
+      "inputs",
+      "hidden",
+      "runs",
+      ...RUN_KINDS,
+      ...DECIDED,
+      "share",
+      "lower",
+      "upper",
+      "over_sizes",
+    ],
     lines,
   );
 }

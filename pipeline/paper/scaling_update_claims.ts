@@ -7,13 +7,13 @@ import { chosenRuns, hasClosePair, isInside, isOpen, ONE_DATA_SET, type Row } fr
 
 /** Bins of [0, 1], the last of which is what lies inside; a pile is what holds more than half. */
 const BINS = 10;
-const HALF = 0.5;
+export const HALF = 0.5;
 /** From here on a pair's output weights lead the norm. */
 const LEADS = 0.5;
 const MOST = 0.9;
 
 /** Runs of the fullest bin. */
-function fullest(rows: readonly Row[]): number {
+export function fullest(rows: readonly Row[]): number {
   const bins = rows.map((row) => Math.min(BINS - 1, Math.floor(BINS * Number(row.authors_early))));
   return Math.max(0, ...[...Map.groupBy(bins, (bin) => bin).values()].map(({ length }) => length));
 }
@@ -33,13 +33,18 @@ export function updateClaims(runs: readonly Row[]): Claim[] {
 
 /** The histogram of one data set: of runs of infinite norm with a pair. */
 function authorsClaims(runs: readonly Row[]): Claim[] {
-  const near = runs.filter((row) => hasClosePair(row) && row.authors_late !== "");
-  const late = shareOf(near, (row) => isInside(row.authors_late), "claims/6/late");
-  const early = countShare(near, fullest, "claims/6/early");
+  const near = runs.filter(hasClosePair);
+  const passed = near.filter((row) => row.authors_late !== "");
+  const begun = near.filter((row) => row.authors_early !== "");
+  const late = shareOf(passed, (row) => isInside(row.authors_late), "claims/6/late");
+  const early = countShare(begun, fullest, "claims/6/early");
   const open = runs.filter(isOpen).length;
   const common = { claim: 6, kind: "paper", chosen: chosenRuns(runs) } as const;
   const of = `of runs at ‖θ‖ = ${CHANNEL_NORM} with a pair closer than ${PAIR_DISTANCE}, ${ONE_DATA_SET}`;
-  const from = `${open} of ${runs.length} runs of the data set were not at rest`;
+  const from = `${open} of ${runs.length} runs of the data set are open`;
+  const alone = `of undisturbed flows alone: ${
+    near.length - passed.length
+  } more were finished (a test of ours)`;
   return [
     shareClaim({
       ...common,
@@ -49,7 +54,7 @@ function authorsClaims(runs: readonly Row[]): Claim[] {
       bound:
         "ours: the paper shows a histogram; late ones pile up at 1 when its last tenth holds more than half",
       verdict: above(late, HALF),
-      note: `${late.count} of ${late.n}; ${from}`,
+      note: `${late.count} of ${late.n}, ${alone}; ${from}`,
     }, late),
     shareClaim({
       ...common,
@@ -65,11 +70,13 @@ function authorsClaims(runs: readonly Row[]): Claim[] {
 /** Criterion (iii) by the last update, and nearly always: on every data set, and among pairs that lead the norm. */
 function ourClaims(near: readonly Row[], runs: readonly Row[]): Claim[] {
   const known = near.filter((row) => row.late !== "");
+  const finished = near.filter((row) => row.late_of === "finisher");
   const led = known.filter((row) => partOfPair(row) > LEADS);
   const outside = known.filter((row) => !isInside(row.late));
   const others = outside.filter((row) => partOfPair(row) <= LEADS).length;
-  const [share, shareOfLed] = [
+  const [share, shareOfFinished, shareOfLed] = [
     shareOf(known, (row) => isInside(row.late), "claims/6/ours"),
+    shareOf(finished, (row) => isInside(row.late), "claims/6/ours/finished"),
     shareOf(led, (row) => isInside(row.late), "claims/6/ours/led"),
   ];
   const common = {
@@ -91,6 +98,11 @@ function ourClaims(near: readonly Row[], runs: readonly Row[]): Claim[] {
         "other weights than the pair's outputs: input weights that diverge as well, at kinks between samples, would " +
         "explain it",
     }, share),
+    shareClaim({
+      ...common,
+      test: "the same of those that the finisher led there, from ‖θ‖ = 800 on",
+      verdict: inRange(shareOfFinished, MOST, 1),
+    }, shareOfFinished),
     shareClaim({
       ...common,
       test: `the same among those with more than ${LEADS} of Σθ² in the pair's output weights`,

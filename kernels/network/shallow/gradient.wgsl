@@ -9,7 +9,7 @@
 // Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.
 // The result depends on neither: whole numbers add up in any order. Reference: ../../network_reference.ts.
 
-@group(0) @binding(2) var<storage, read> samples: array<u32>;
+@group(0) @binding(2) var<storage, read> samples: array<vec4u>;
 @group(0) @binding(3) var<storage, read> slots: array<u32>;
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
@@ -28,16 +28,23 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   let base = row_of(m, POINT);
   var theta: array<vec2f, P>;
   @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
-  var value_scale: array<f32, R>;
+  // Digits of e sigma are in units of sigma's bound, by their magic.
+  var value_magic: array<vec3f, R>;
+  var output: array<Factor, R>;
   var size = 0.0;
   @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { size = size + abs(theta[p].x); }
-  @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(-neuron_exponent(base, j)); }
+  @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
+    output[j] = factor_of(theta[OUTPUT + j]);
+    let unit = power_of_two(neuron_exponent(base, j));
+    value_magic[j] = vec3f(MAGIC * unit, 384.0 * unit, 0.01171875 * unit);
+  }
   var weight: array<vec3i, OUTPUT>;
-  var unit_of: array<f32, R>;
+  var unit_of: array<vec3f, R>;
   if (COARSE) {
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
       let e = weight_exponent(base, j);
-      unit_of[j] = power_of_two(e - WEIGHT_BITS - 9);
+      let unit = power_of_two(e - WEIGHT_BITS - 9);
+      unit_of[j] = vec3f(unit, unit * 0.000030517578125, unit * 9.31322574615478515625e-10);
       let scale = power_of_two(WEIGHT_BITS - e);
       @unroll for (var i = 0u; i < STRIDE; i += 1u) {
         let w = theta[j * STRIDE + i];
@@ -47,55 +54,81 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   }
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
-  var words: array<vec4i, Q>;
-  @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
+  // A sum is high 2^15 + part: parts are added to, and carry into high after FLUSH samples.
+  var high: array<i32, Q>;
+  var part: array<vec3i, Q>;
+  @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) {
+    high[q] = 0;
+    part[q] = vec3i(0, 0, 0);
+  }
   // A step that left the numbers is as one whose residuals are too large.
   var peak = select(bitcast<u32>(1.0e30), 0u, magnitude(size) < bitcast<u32>(1.0e6));
   for (var block = 0u; block < N; block += FLUSH) {
-    var part: array<vec3i, Q>;
-    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
     for (var at = block; at < min(block + FLUSH, N); at += STEP) {
       let n = min(at + first, N - 1u);
       let inside = at + first < N;
-      var x: array<vec2f, D>;
+      var word: array<u32, SAMPLE>;
+      @unroll for (var v = 0u; v < SAMPLE / 4u; v += 1u) {
+        let four = samples[(SAMPLE / 4u) * n + v];
+        @unroll for (var c = 0u; c < 4u; c += 1u) { word[4u * v + c] = four[c]; }
+      }
+      var x: array<Factor, D>;
       var whole: array<i32, D>;
       @unroll for (var k = 0u; k < D; k += 1u) {
-        if (COARSE) { whole[k] = coarse_input(n, k); } else { x[k] = fine_input(n, k); }
+        if (COARSE) {
+          whole[k] = whole_input(word[k / 2u], k);
+        } else {
+          x[k] = factor_of(vec2f(bitcast<f32>(word[2u * k]), bitcast<f32>(word[2u * k + 1u])));
+        }
       }
-      var e = minus_target(n);
-      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-      var value: array<vec2f, R>;
-      var slope: array<vec2f, R>;
+      // Neuron by neuron in three passes: where the table is read no arithmetic can overlap.
+      var t: array<f32, R>;
+      var rest: array<f32, R>;
+      var row: array<u32, R>;
+      var node: array<f32, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-        var z = vec2f(0.0, 0.0);
+        var place = Place(0u, 0.0, 0.0, 0.0);
         if (COARSE) {
           var sum = vec3i(0, 0, 0);
           if (BIASED) { sum = times_whole(weight[j * STRIDE + D], 512); }
           @unroll for (var k = 0u; k < D; k += 1u) {
             sum = add_digits(sum, times_whole(weight[j * STRIDE + k], whole[k]));
           }
-          z = digits_value(sum, unit_of[j]);
+          place = place_of_digits(sum, unit_of[j]);
         } else {
-          z = product(theta[j * STRIDE], x[0u]);
-          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
+          var z = product_of(x[0u], theta[j * STRIDE]);
+          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product_of(x[k], theta[j * STRIDE + k])); }
           if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-          z = quick_two_sum(z.x, z.y);
+          place = place_of(quick_two_sum(z.x, z.y));
         }
-        let unit = activate(z, false);
+        row[j] = place.row;
+        node[j] = place.node;
+        t[j] = place.t;
+        rest[j] = place.rest;
+      }
+      var rows: array<Row, R>;
+      @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { rows[j] = row_at(row[j], false); }
+      var e = vec2f(-bitcast<f32>(word[SAMPLE - 2u]), -bitcast<f32>(word[SAMPLE - 1u]));
+      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+      var value: array<vec2f, R>;
+      var slope: array<vec2f, R>;
+      @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
+        let unit = activated(rows[j], node[j], t[j], rest[j], false);
         value[j] = unit.value;
         slope[j] = unit.slope;
-        e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
+        e = accumulate(e, product_of(output[j], unit.value));
       }
       e = quick_two_sum(e.x, e.y);
-      if (inside) { peak = max(peak, magnitude(e.x)); }
+      peak = max(peak, select(0u, magnitude(e.x), inside));
       let scale = select(0.0, residual_scale, inside);
       let r = vec2f(e.x * scale, e.y * scale);
       part[Q - 1u] = add_digits(part[Q - 1u], digits(product(r, vec2f(r.x * 0.000030517578125, r.y * 0.000030517578125))));
       if (BIASED) { part[P - 1u] = add_digits(part[P - 1u], digits(r)); }
+      let residual = factor_of(r);
+      let for_slope = factor_of(vec2f(r.x * SLOPE_SUM_SCALE, r.y * SLOPE_SUM_SCALE));
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-        let scaled = vec2f(r.x * value_scale[j], r.y * value_scale[j]);
-        part[OUTPUT + j] = add_digits(part[OUTPUT + j], digits(product(scaled, value[j])));
-        let delta = product(vec2f(r.x * SLOPE_SUM_SCALE, r.y * SLOPE_SUM_SCALE), slope[j]);
+        part[OUTPUT + j] = add_digits(part[OUTPUT + j], digit_words(product_of(residual, value[j]), value_magic[j]));
+        let delta = product_of(for_slope, slope[j]);
         let slope_digits = digits(delta);
         if (BIASED) { part[j * STRIDE + D] = add_digits(part[j * STRIDE + D], slope_digits); }
         if (COARSE) {
@@ -105,17 +138,29 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         } else {
           let reduced = vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE);
           @unroll for (var k = 0u; k < D; k += 1u) {
-            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product(reduced, x[k])));
+            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product_of(x[k], reduced)));
           }
         }
       }
     }
-    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = carry(words[q], part[q]); }
+    // Each round has added the bits of the magic as well.
+    let rounds = bitcast<i32>((min(block + FLUSH, N) - block + STEP - 1u) / STEP);
+    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
+      part[OUTPUT + j] = add_digits(part[OUTPUT + j], times_whole(magic_bits(value_magic[j]), -rounds));
+    }
+    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) {
+      let words = carry(vec4i(high[q], 0, 0, 0), part[q]);
+      high[q] = words.x;
+      part[q] = vec3i(words.y, words.z, words.w);
+    }
   }
 
   @unroll(IN_REGISTERS) for (var begin = 0u; begin < Q; begin += CHUNK) {
     @unroll(IN_REGISTERS) for (var c = 0u; c < CHUNK; c += 1u) {
-      if (begin + c < Q) { lane_words[c * LANES + lane] = words[begin + c]; }
+      if (begin + c < Q) {
+        let rest = part[begin + c];
+        lane_words[c * LANES + lane] = vec4i(high[begin + c], rest.x, rest.y, rest.z);
+      }
     }
     workgroupBarrier();
     for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
