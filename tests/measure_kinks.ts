@@ -1,8 +1,8 @@
 /**
  * How quick's relu runs end: the flow on the device until it is out of steps, the finisher on kinks from there, and for
  * comparison plain gradient steps of float64 from the same point, which share nothing with the finisher:
- * `deno run --frozen --allow-env --allow-read tests/measure_kinks.ts 2 4 > data/measurements/kinks.csv` (D and R; then
- * `2 6`, `4 4`, `4 6`, rows appended without the head; five minutes each).
+ * `deno run --frozen --allow-env --allow-read tests/measure_kinks.ts 2 4 20 > data/measurements/kinks.csv` (D, R, and how
+ * many seeds get plain steps, five to twenty seconds each; then `2 6 0`, `4 4 0`, `4 6 0`, rows appended without the head).
  *
  * Columns: d; r; seed; before_end, before_steps, before_loss, before_norm: of the flow; end, kind, loss, norm; residual,
  * by clarke_residual.ts; kinks (at which θ lies), complementarity (least distance of a multiplier from its bounds, as a
@@ -10,7 +10,8 @@
  * (Newton's), evaluations (passes over all samples); rise (the largest relative rise of the loss between two
  * records); cosine (distance of θ from the flow's end), cosine_newton (from the end of
  * the gradient steps, which follow the flow); plain_steps, plain_loss: where plain steps of 0.01 hardly lower
- * the loss; plain_finish: the loss to which Newton's method takes them; same (1: equal to the finisher's to 1e-6).
+ * the loss; plain_finish: the loss to which Newton's method takes them; same (1: equal to the finisher's to 1e-6); empty where
+ * no plain steps were made.
  */
 import { clarkeResidual } from "../kernels/analysis/clarke_residual.ts";
 import { finishOnKinks } from "../kernels/analysis/kink_finisher.ts";
@@ -30,7 +31,7 @@ const [SAMPLES, SEEDS, MOST_STEPS] = [1000, 20, 1000];
 /** Plain steps: their length, how many before the loss is looked at, at most, and the relative fall that ends them. */
 const PLAIN = { size: 0.01, look: 10_000, most: 600_000, fall: 2e-7 };
 
-const [inputs, neurons] = Deno.args.map(Number) as [number, number];
+const [inputs, neurons, plainSeeds] = Deno.args.map(Number) as [number, number, number];
 const configuration = { target: "rosenbrock", activation: "relu", inputs, hidden: [neurons] } as const;
 const shape = scalingShape(configuration);
 const p = parameterCount(shape);
@@ -62,9 +63,7 @@ for (const [seed, before] of flows.entries()) {
       last = loss;
     },
   });
-  const plain = plainSteps(shape, data, before.theta);
-  const settled = finishOnKinks(shape, data, plain.theta, { mostSteps: 400, descentSteps: 0 });
-  const same = Math.abs(settled.at.loss / run.at.loss - 1) <= 1e-6;
+  const compared = seed < plainSeeds ? comparison(before.theta, run.at.loss) : ["", "", "", ""];
   const { curvature: { least, largest } } = run;
   console.log(
     [
@@ -73,9 +72,16 @@ for (const [seed, before] of flows.entries()) {
       ...[run.kinks.length, run.complementarity, least, largest, run.dead.length],
       ...[run.descentSteps, run.steps, run.evaluations, rise, cosine(before.theta, run.theta)],
       cosine(run.descended, run.theta),
-      ...[plain.steps, plain.loss, settled.at.loss, same ? 1 : 0],
+      ...compared,
     ].join(","),
   );
+}
+
+/** plain_steps, plain_loss, plain_finish, same. */
+function comparison(from: Float64Array, loss: number): readonly number[] {
+  const plain = plainSteps(shape, data, from);
+  const settled = finishOnKinks(shape, data, plain.theta, { mostSteps: 400, descentSteps: 0 }).at.loss;
+  return [plain.steps, plain.loss, settled, Math.abs(settled / loss - 1) <= 1e-6 ? 1 : 0];
 }
 
 /** 1 − cos of the angle between two θ. */

@@ -42,7 +42,7 @@ export interface KinkFinishOptions {
   readonly mostSteps: number;
   /** Gradient steps before them. Default: 300 000. */
   readonly descentSteps?: number;
-  /** They end where the loss falls by no more than this part of it in a unit of flow time. Default: 10⁻⁷. */
+  /** They end where the loss falls by no more than this part of it in a unit of flow time. Default: 10⁻⁸. */
   readonly leastFall?: number;
   /** Where the regulariser begins. Default: 10³. */
   readonly maxNorm?: number;
@@ -103,7 +103,7 @@ export function finishOnKinks(
   start: Float64Array,
   options: KinkFinishOptions,
 ): KinkFinished {
-  const { mostSteps, descentSteps = 300_000, leastFall = 1e-7, maxNorm = 1e3, record } = options;
+  const { mostSteps, descentSteps = 300_000, leastFall = 1e-8, maxNorm = 1e3, record } = options;
   const problem = kinkProblem(shape, data);
   if (start.length !== problem.parameters || !start.every(Number.isFinite)) {
     throw new RangeError(
