@@ -7,7 +7,7 @@ import type { BatchBuffers, Derivatives } from "../derivatives.ts";
 import type { NetworkKernels } from "../kernels.ts";
 import { type Kernel, panelColumns } from "../problem.ts";
 import { ShallowDerivatives } from "../shallow/derivatives.ts";
-import { GEOMETRY_ROW_COUNT, unitCount } from "./layout.ts";
+import { GEOMETRY_ROW_COUNT } from "./layout.ts";
 
 export class FinisherBatch {
   readonly state: GPUBuffer;
@@ -45,7 +45,7 @@ export class FinisherBatch {
     start: FlowSnapshot,
     values: Float32Array,
   ) {
-    const { device, schedule, problem: { shape } } = kernels;
+    const { device, schedule, table, problem: { shape } } = kernels;
     const p = this.parameters;
     const keep = (buffer: GPUBuffer) => {
       this.owned.push(buffer);
@@ -74,20 +74,19 @@ export class FinisherBatch {
       return { slots: own, hessian: this.derivatives.hessian(own) };
     });
     const settings = constant(values);
-    const pairs = words(m * unitCount(shape));
     const geometry = this.geometry = words(2 * m * GEOMETRY_ROW_COUNT * p);
-    this.chart = bind("chart", slots, state, vectors, pairs, geometry);
+    this.chart = bind("chart", table, slots, state, vectors, geometry);
     this.layers = shape.hidden.map((_, layer) => {
-      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, pairs, charts];
+      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, charts];
       return { columns: bind("pull_columns", ...list, hessian), rows: bind("pull_rows", ...list) };
     });
     this.panels = panelsOf(p, panelColumns(p, schedule)).map(([from, end]) => {
       const list = [constant(Uint32Array.of(from, end)), slots, state, charts, factor, geometry];
       return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
     });
-    this.propose = bind("propose", settings, slots, state, vectors, factor, geometry, pairs);
+    this.propose = bind("propose", table, settings, slots, state, vectors, factor, geometry);
     this.judge = bind("judge", settings, slots, state, vectors, sums, peaks, geometry);
-    this.measure = bind("measure", slots, state, vectors, sums, factor, geometry, pairs);
+    this.measure = bind("measure", table, slots, state, vectors, sums, factor, geometry);
   }
 
   /** Which networks the next dispatches work on, at most MOST_SLOTS. */
