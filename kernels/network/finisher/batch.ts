@@ -1,6 +1,6 @@
 /** Buffers of M networks that are finished on a device, and the dispatches of the kernels on them. */
 import type { Dispatch } from "../../device.ts";
-import { parameterCount } from "../../network_shape.ts";
+import { type NetworkShape, parameterCount } from "../../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, panelsOf } from "../batch.ts";
 import { DeepDerivatives } from "../deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "../derivatives.ts";
@@ -21,7 +21,7 @@ export class FinisherBatch {
   private readonly owned: GPUBuffer[] = [];
   private readonly derivatives: Derivatives;
   private readonly chart: GPUBindGroup;
-  private readonly layers: readonly { readonly columns: GPUBindGroup; readonly rows: GPUBindGroup }[];
+  private readonly parts: readonly { readonly columns: GPUBindGroup; readonly rows: GPUBindGroup }[];
   private readonly panels: readonly {
     readonly end: number;
     readonly factorise: GPUBindGroup;
@@ -76,8 +76,8 @@ export class FinisherBatch {
     const settings = constant(values);
     const geometry = this.geometry = words(2 * m * GEOMETRY_ROW_COUNT * p);
     this.chart = bind("chart", table, slots, state, vectors, geometry);
-    this.layers = shape.hidden.map((_, layer) => {
-      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, charts];
+    this.parts = chartParts(shape).map((place) => {
+      const list = [constant(place), slots, state, geometry, charts];
       return { columns: bind("pull_columns", ...list, hessian), rows: bind("pull_rows", ...list) };
     });
     this.panels = panelsOf(p, panelColumns(p, schedule)).map(([from, end]) => {
@@ -115,7 +115,7 @@ export class FinisherBatch {
         return own > 0 ? hessian(own) : [];
       }),
       this.dispatch("chart", this.chart, count),
-      ...this.layers.flatMap(({ columns, rows }) => [
+      ...this.parts.flatMap(({ columns, rows }) => [
         this.dispatch("pull_columns", columns, lines),
         this.dispatch("pull_rows", rows, lines),
       ]),
@@ -167,4 +167,10 @@ export class FinisherBatch {
   private dispatch(kernel: Kernel, bindings: GPUBindGroup, workgroups: Dispatch["workgroups"]): Dispatch {
     return { pipeline: this.kernels.pipeline(kernel), bindings, workgroups };
   }
+}
+
+/** [layer, whether the constants, whether the first] of each part of a chart's maps: without biases there are no constants. */
+function chartParts({ hidden, biased }: NetworkShape): Uint32Array[] {
+  return hidden.flatMap((_, layer) => (biased ? [1, 0] : [0]).map((constants) => [layer, constants]))
+    .map(([layer, constants], i) => Uint32Array.of(layer!, constants!, i === 0 ? 1 : 0));
 }

@@ -1,13 +1,14 @@
-// The charts of many networks whose theta is new, with coordinates and gradient there: layer by layer, disjoint pairs of
-// close neurons with opposite outputs, rows (x_i, x_j) to (w, g) = ((x_i + x_j) / 2, (x_i - x_j) / 2), their outputs to
-// (c, s) = (a_i + a_j, a_i - a_j); then pairs of what these leave, (w, c), some ROUNDS; the constant part of flat units
-// without a pair, whose row v without the bias is short, into the biases that they are added to; then outputs to A = |v| a, v the
-// row, of a flat unit without the bias.
+// The charts of many networks whose theta is new, with coordinates and gradient there: layer by layer, the constant part of
+// each unit into the biases that it is added to, C = b + a sigma(bias); disjoint pairs of close neurons with opposite outputs, rows
+// (x_i, x_j) to (w, g) = ((x_i + x_j) / 2, (x_i - x_j) / 2), their outputs to (c, s) = (a_i + a_j, a_i - a_j); then pairs of
+// what these leave, (w, c), some ROUNDS; then outputs to A = |v| a, v the row, of a flat unit, without a pair and with a short
+// row but for the bias, without that.
 // Bindings: 0 the zero; 1 activation_table; 2 slots; 3 state; 4 vectors; 5 geometry: array<vec2f>, GEOMETRY rows of
 //   P a network: COORDINATES; SLOPES, the gradient by them; METRIC, the diagonal of the metric; and what pull.wgsl takes the Hessian back by, each as it is when its layer is reached: DIRECTIONS, v / |v|
 //   in the places of v; OUTPUTS, a; OUTPUT_SLOPES, the gradient by A; INVERSES, 1 / |v| of a unit; TURNS, of a unit
-//   sum over its outputs of a times the gradient by a; of a flat unit SIGMAS, sigma at its bias, and sigma', sigma'' in the next two
-//   rows; TARGET_SLOPES, the gradient by the biases they are added to. A gradient is times 2^SLOPE_EXPONENT.
+//   sum over its outputs of a times the gradient by a; of a unit SIGMAS, sigma at its bias, and sigma', sigma'' in the next two
+//   rows; TARGET_SLOPES, the gradient by the biases they are added to;
+//   MOVED_OUTPUTS, the outputs then. A gradient is times 2^SLOPE_EXPONENT.
 // One workgroup of LANES a slot. Each value's arithmetic is one lane's. Reference: ../../analysis/charts.ts.
 
 @group(0) @binding(2) var<storage, read> slots: array<u32>;
@@ -117,7 +118,7 @@ fn is_flat(u: u32, layer: u32) -> bool {
   return length >= LEAST_LENGTH && length < max(FLAT_LENGTH, abs(values[bias_at(u)].x));
 }
 
-/* The gradients by the output weights and the bias of a flat unit whose constant part moves. */
+/* The gradients by the output weights and the bias of a unit whose constant part moves. */
 fn move_constant(base: u32, u: u32, layer: u32) {
   let unit = activate(values[bias_at(u)], true);
   let value = settled(quick_two_sum(unit.value.x, unit.value.y));
@@ -130,6 +131,7 @@ fn move_constant(base: u32, u: u32, layer: u32) {
     let own = settled(slopes[target_at(layer, q)]);
     let norm_own = settled(norm_slopes[target_at(layer, q)]);
     let turn = settled(ds_mul(settled(values[at]), slope));
+    geometry[base + MOVED_OUTPUTS * P + at] = settled(values[at]);
     slopes[at] = ds_sub(slopes[at], ds_mul(value, own));
     slopes[bias_at(u)] = ds_sub(slopes[bias_at(u)], ds_mul(turn, own));
     norm_slopes[at] = ds_sub(norm_slopes[at], ds_mul(value, norm_own));
@@ -203,6 +205,16 @@ fn chart(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
     }
     if (lane == 0u) { pair_count = 0u; }
     workgroupBarrier();
+    if (BIASED) {
+      for (var q = lane; q < min(output_count(layer), W); q += LANES) {
+        geometry[base + TARGET_SLOPES * P + target_at(layer, q)] = settled(slopes[target_at(layer, q)]);
+      }
+      for (var i = lane; i < W; i += LANES) { move_constant(base, layer * W + i, layer); }
+    }
+    find_constants(layer, lane);
+    workgroupBarrier();
+    add_constants(layer, lane, 1.0);
+    workgroupBarrier();
     for (var round = 0u; round < ROUNDS; round += 1u) {
       for (var i = lane; i < W; i += LANES) {
         let length = length_at(weights_at(layer * W + i), row_length(layer));
@@ -229,17 +241,8 @@ fn chart(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
       let u = layer * W + i;
       let flat = is_flat(u, layer);
       geometry[base + FLATS * P + u] = vec2f(select(0.0, 1.0, flat), 0.0);
-      if (flat) { move_constant(base, u, layer); }
     }
-    if (BIASED) {
-      for (var q = lane; q < min(output_count(layer), W); q += LANES) {
-        geometry[base + TARGET_SLOPES * P + target_at(layer, q)] = settled(slopes[target_at(layer, q)]);
-      }
-    }
-    find_constants(base, layer, lane);
     storageBarrier();
-    workgroupBarrier();
-    add_constants(layer, lane, 1.0);
     workgroupBarrier();
     for (var i = lane; i < W; i += LANES) { scale_outputs(base, layer * W + i, layer); }
     workgroupBarrier();

@@ -1,15 +1,13 @@
-// The constant part of flat units: b + a sigma(bias) in the place of the bias b that the output a is added to. Needs units.wgsl,
+// The constant part of the units of a biased network: b + a sigma(bias) in the place of the bias b that the output a is added to. Needs units.wgsl,
 // ../activation.wgsl.
 
 var<workgroup> constants: array<vec2f, W>;
 
-/* sigma at the bias of each flat unit of a layer, 0 of the others; lanes share them out. */
-fn find_constants(base: u32, layer: u32, lane: u32) {
+/* sigma at the bias of each unit of a layer; lanes share them out. */
+fn find_constants(layer: u32, lane: u32) {
   for (var i = lane; i < W; i += LANES) {
-    constants[i] = vec2f(0.0, 0.0);
-    let u = layer * W + i;
-    if (BIASED && geometry[base + FLATS * P + u].x != 0.0) {
-      let unit = activate(values[bias_at(u)], false);
+    if (BIASED) {
+      let unit = activate(values[bias_at(layer * W + i)], false);
       constants[i] = settled(quick_two_sum(unit.value.x, unit.value.y));
     }
   }

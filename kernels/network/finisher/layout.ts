@@ -54,10 +54,11 @@ export const GEOMETRY_ROWS = {
   HOLD: 13,
   FLATS: 14,
   TARGET_SLOPES: 15,
-  SIGMAS: 16,
+  MOVED_OUTPUTS: 16,
+  SIGMAS: 17,
 } as const;
-/** SIGMAS are three. */
-export const GEOMETRY_ROW_COUNT = 19;
+/** SIGMAS are three rows. */
+export const GEOMETRY_ROW_COUNT = 20;
 
 export const FIRST_DAMPING = 1e-4;
 

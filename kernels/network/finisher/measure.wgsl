@@ -36,7 +36,7 @@ fn mix_entries(m: u32, layer: u32, e: u32) {
   }
 }
 
-/* The gradients by the output weights and the bias of a flat unit whose constant part moves. */
+/* The gradients by the output weights and the bias of a unit whose constant part moves. */
 fn move_slopes(u: u32, layer: u32) {
   let unit = activate(values[bias_at(u)], false);
   let value = settled(quick_two_sum(unit.value.x, unit.value.y));
@@ -93,14 +93,14 @@ fn measure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   }
   workgroupBarrier();
   for (var layer = 0u; layer < LAYERS; layer += 1u) {
-    for (var e = lane; e < min(entry_count(layer), MOST_ENTRIES); e += LANES) { mix_entries(m, layer, e); }
-    workgroupBarrier();
-    for (var i = lane; i < W; i += LANES) {
-      if (BIASED && geometry[base + FLATS * P + layer * W + i].x != 0.0) { move_slopes(layer * W + i, layer); }
+    if (BIASED) {
+      for (var i = lane; i < W; i += LANES) { move_slopes(layer * W + i, layer); }
     }
-    find_constants(base, layer, lane);
+    find_constants(layer, lane);
     workgroupBarrier();
     add_constants(layer, lane, 1.0);
+    workgroupBarrier();
+    for (var e = lane; e < min(entry_count(layer), MOST_ENTRIES); e += LANES) { mix_entries(m, layer, e); }
     workgroupBarrier();
     for (var i = lane; i < W; i += LANES) { scale_unit(base, layer * W + i, layer); }
     workgroupBarrier();

@@ -156,9 +156,6 @@ fn leave_chart(m: u32, lane: u32) {
         }
       }
     }
-    find_constants(m * GEOMETRY * P, layer, lane);
-    workgroupBarrier();
-    add_constants(layer, lane, -1.0);
     workgroupBarrier();
     for (var e = lane; e < min(entry_count(layer), MOST_ENTRIES); e += LANES) {
       let factor = 1.5 - mix_factor(layer, e);
@@ -174,6 +171,10 @@ fn leave_chart(m: u32, lane: u32) {
         }
       }
     }
+    workgroupBarrier();
+    find_constants(layer, lane);
+    workgroupBarrier();
+    add_constants(layer, lane, -1.0);
     workgroupBarrier();
   }
 }

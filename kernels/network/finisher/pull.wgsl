@@ -1,7 +1,8 @@
-// The Hessian of many networks taken back into their charts, one layer a dispatch: first along its columns, then along its
-// rows with the second derivatives of the chart. Maps of a layer as in chart.wgsl; with a = A / e, e = |v|, n = v / e:
-//   b = C - a sigma(bias); da/dA = 1 / e, da/dv = -a n / e, d2a/dA dv = -n / e^2, d2a/dv dv = a (3 n n^T - I) / e^2.
-// Bindings: 0 the zero; 1 place: array<u32>, [layer]; 2 slots; 3 state; 4 geometry; 5 charts: array<vec2f>,
+// The Hessian of many networks taken back into their charts, one part of a layer's maps a dispatch, the constants or the rest:
+// first along its columns, then along its rows with the second derivatives of the maps. Maps of a layer as in chart.wgsl; with
+// a = A / e, e = |v|, n = v / e:
+//   da/dA = 1 / e, da/dv = -a n / e, d2a/dA dv = -n / e^2, d2a/dv dv = a (3 n n^T - I) / e^2; b = C - a sigma(bias).
+// Bindings: 0 the zero; 1 place: array<u32>, [layer, whether the constants, whether the first part]; 2 slots; 3 state; 4 geometry; 5 charts: array<vec2f>,
 //   P x P a network, both triangles. Geometry as in chart.wgsl.
 // Workgroup (slot, block of LANES lines), a line a lane. Reference: ../../analysis/charts.ts.
 
@@ -15,8 +16,23 @@ fn is_new(m: u32) -> bool {
   return state[STATE * m + STATUS] == RUNNING && state[STATE * m + FRESH] != 0u && state[STATE * m + PHASE] == FLOWING;
 }
 
-/* One line of derivatives by theta, entries `step` apart, to those by the chart's coordinates. */
-fn pull_line(m: u32, layer: u32, line: u32, step: u32) {
+/* One line of derivatives, entries `step` apart, back through the constants of a layer. */
+fn pull_constants(m: u32, layer: u32, line: u32, step: u32) {
+  let base = m * GEOMETRY * P;
+  for (var i = 0u; i < W; i += 1u) {
+    let u = layer * W + i;
+    for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
+      let at = output_at(u, q);
+      let own = settled(charts[line + target_at(layer, q) * step]);
+      let turn = settled(ds_mul(geometry[base + MOVED_OUTPUTS * P + at], geometry[base + (SIGMAS + 1u) * P + u]));
+      charts[line + at * step] = ds_sub(charts[line + at * step], ds_mul(geometry[base + SIGMAS * P + u], own));
+      charts[line + bias_at(u) * step] = ds_sub(charts[line + bias_at(u) * step], ds_mul(turn, own));
+    }
+  }
+}
+
+/* The same through the pairs and scales. */
+fn pull_groups(m: u32, layer: u32, line: u32, step: u32) {
   let base = m * GEOMETRY * P;
   for (var k = 0u; k < W; k += 1u) {
     let pair = geometry[base + PAIR_LIST * P + layer * W + k];
@@ -29,20 +45,6 @@ fn pull_line(m: u32, layer: u32, line: u32, step: u32) {
         let y = charts[j];
         charts[i] = ds_scale(ds_add(x, y), factor);
         charts[j] = ds_scale(ds_sub(x, y), factor);
-      }
-    }
-  }
-  if (BIASED) {
-    for (var i = 0u; i < W; i += 1u) {
-      let u = layer * W + i;
-      if (geometry[base + FLATS * P + u].x != 0.0) {
-        for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
-          let at = output_at(u, q);
-          let own = settled(charts[line + target_at(layer, q) * step]);
-          let turn = settled(ds_mul(geometry[base + OUTPUTS * P + at], geometry[base + (SIGMAS + 1u) * P + u]));
-          charts[line + at * step] = ds_sub(charts[line + at * step], ds_mul(geometry[base + SIGMAS * P + u], own));
-          charts[line + bias_at(u) * step] = ds_sub(charts[line + bias_at(u) * step], ds_mul(turn, own));
-        }
       }
     }
   }
@@ -66,4 +68,8 @@ fn pull_line(m: u32, layer: u32, line: u32, step: u32) {
       }
     }
   }
+}
+
+fn pull_line(m: u32, layer: u32, line: u32, step: u32) {
+  if (place[1] != 0u) { pull_constants(m, layer, line, step); } else { pull_groups(m, layer, line, step); }
 }

@@ -7,32 +7,22 @@ fn mixed(base: u32, output: u32, inverse: vec2f, direction: vec2f, unscale: i32)
   return ds_mul(settled(ds_mul(slope, inverse)), direction);
 }
 
-/* Row `row` of the second derivatives of the biases that the constant part of flat unit u goes into. */
+/* Row `row` of the second derivatives of the biases that the constant part of unit u goes into. */
 fn bend_constant(m: u32, u: u32, layer: u32, row: u32, unscale: i32) {
   let base = m * GEOMETRY * P;
-  let first = weights_at(u);
   let bias = bias_at(u);
-  let inverse = geometry[base + INVERSES * P + u];
   let line = (m * P + row) * P;
   var sum = vec2f(0.0, 0.0);
   for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
     let at = output_at(u, q);
     let slope = settled(times_power(geometry[base + TARGET_SLOPES * P + target_at(layer, q)], unscale));
-    sum = ds_add(sum, ds_mul(slope, geometry[base + OUTPUTS * P + at]));
-    let own = ds_mul(settled(ds_mul(slope, geometry[base + (SIGMAS + 1u) * P + u])), inverse);
+    sum = ds_add(sum, ds_mul(slope, geometry[base + MOVED_OUTPUTS * P + at]));
+    let own = ds_mul(slope, geometry[base + (SIGMAS + 1u) * P + u]);
     if (row == at) { charts[line + bias] = ds_sub(charts[line + bias], own); }
     if (row == bias) { charts[line + at] = ds_sub(charts[line + at], own); }
   }
-  sum = settled(sum);
-  let turn = settled(ds_mul(settled(ds_mul(sum, geometry[base + (SIGMAS + 1u) * P + u])), inverse));
-  if (row >= first && row < bias) {
-    charts[line + bias] = ds_add(charts[line + bias], ds_mul(turn, geometry[base + DIRECTIONS * P + row]));
-  }
   if (row == bias) {
-    for (var k = 0u; k < min(row_length(layer) - 1u, MOST_STRIDE); k += 1u) {
-      charts[line + first + k] = ds_add(charts[line + first + k], ds_mul(turn, geometry[base + DIRECTIONS * P + first + k]));
-    }
-    charts[line + bias] = ds_sub(charts[line + bias], ds_mul(sum, geometry[base + (SIGMAS + 2u) * P + u]));
+    charts[line + bias] = ds_sub(charts[line + bias], ds_mul(settled(sum), geometry[base + (SIGMAS + 2u) * P + u]));
   }
 }
 
@@ -77,7 +67,10 @@ fn pull_rows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   pull_line(m, layer, (m * P + row) * P, 1u);
   for (var i = 0u; i < W; i += 1u) {
     let u = layer * W + i;
-    if (geometry[m * GEOMETRY * P + INVERSES * P + u].x != 0.0) { bend_row(m, u, layer, row, unscale); }
-    if (BIASED && geometry[m * GEOMETRY * P + FLATS * P + u].x != 0.0) { bend_constant(m, u, layer, row, unscale); }
+    if (place[1] != 0u) {
+      bend_constant(m, u, layer, row, unscale);
+    } else if (geometry[m * GEOMETRY * P + INVERSES * P + u].x != 0.0) {
+      bend_row(m, u, layer, row, unscale);
+    }
   }
 }

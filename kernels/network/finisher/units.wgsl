@@ -2,8 +2,8 @@
 // (kernels/network_shape.ts). Unit u is neuron u % W of layer u / W; its row are its input weights and bias.
 // values, P of a network, are what the kernels of a chart work on.
 // Of a network's geometry (chart.wgsl), row PAIR_LIST: W values for each layer, pairs in the order in which they are made,
-// first unit + 1 + 2^8 (second unit + 1), behind them 0; row FLATS: 1 for each flat unit, whose constant part goes into the
-// biases that its outputs are added to. Reference: ../../analysis/charts.ts.
+// first unit + 1 + 2^8 (second unit + 1), behind them 0; row FLATS: 1 for each flat unit, whose outputs are scaled by
+// its row without the bias. Reference: ../../analysis/charts.ts.
 
 var<workgroup> values: array<vec2f, P>;
 
