@@ -21,13 +21,14 @@ import { networkDerivatives, networkGradient, parameterNorm } from "../kernels/n
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { sha256 } from "../pipeline/engine/hash.ts";
 import { gatedPair } from "./finisher_fixture.ts";
+import { ACCURACY } from "./network_accuracy.ts";
 import { randomThetas, rosenbrockGrid } from "./network_fixture.ts";
 
 const device = await ComputeDevice.open();
 const data = rosenbrockGrid(10);
 
-/** The device's charts have no triples and no flat neurons. */
-const CHARTS: ChartOptions = { tripleDistance: 0, flatLength: 0 };
+/** The device's charts have no triples. */
+const CHARTS: ChartOptions = { tripleDistance: 0 };
 
 const shapeOf = (
   hidden: readonly number[],
@@ -65,6 +66,18 @@ async function flowed(shape: NetworkShape, count: number, mostSteps: number): Pr
   return Float64Array.from(results.flatMap(({ theta }) => [...theta]));
 }
 
+/** Neurons that pairs join, by the places of their rows: of three that are close, any two may come first. */
+function groupsOf(shape: NetworkShape, theta: Float64Array): number[][] {
+  const groups: Set<number>[] = [];
+  for (const [first, second] of chartAt(shape, theta, CHARTS).flatMap(({ pairs }) => pairs)) {
+    const joined = groups.filter((group) => group.has(first.row) || group.has(second.row));
+    const group = new Set([first.row, second.row, ...joined.flatMap((each) => [...each])]);
+    for (const each of joined) groups.splice(groups.indexOf(each), 1);
+    groups.push(group);
+  }
+  return groups.map((group) => [...group].sort((a, b) => a - b)).sort((a, b) => a[0]! - b[0]!);
+}
+
 /** The largest difference over the largest value. */
 function relativeError(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   let [most, size] = [0, 0];
@@ -89,9 +102,10 @@ for (
     const shape = shapeOf(hidden, biased, activation);
     const p = parameterCount(shape);
     const thetas = randomThetas(shape, 4);
+    const epsilons = [1, 0.02, 0.01, 5e-3];
     for (let k = 1; k < 4 && hidden[0] > 1; k++) {
       const layer = hidden.length - 1 - k % hidden.length;
-      gatedPair(shape, thetas.subarray(k * p, (k + 1) * p), { layer, epsilon: [0.02, 0.01, 5e-3][k - 1]! });
+      gatedPair(shape, thetas.subarray(k * p, (k + 1) * p), { layer, epsilon: epsilons[k]! });
     }
     // What pairs of f32 hold.
     for (const [i, value] of thetas.entries()) {
@@ -113,8 +127,12 @@ for (
         h.map((value, i) => value / (root[Math.floor(i / p)]! * root[i % p]!));
       assert.ok(relativeError(model.u, u) <= 1e-12, `u of ${k}`);
       assert.ok(relativeError(model.metric, metric) <= 2e-7, `metric of ${k}`);
-      // Where outputs of 1/ε cancel, errors grow: measured up to 3e-11 of the gradient, 2e-5 of the Hessian.
-      assert.ok(relativeError(slopes(model.gradient), slopes(gradient)) <= 1e-10, `gradient of ${k}`);
+      // Gradients of two neurons' outputs, each as good as a flow's, are subtracted and divided by ε.
+      assert.ok(
+        relativeError(slopes(model.gradient), slopes(gradient)) <=
+          (ACCURACY[hidden.length > 1 ? "deep" : "shallow"].gradient) / epsilons[k]!,
+        `gradient of ${k}`,
+      );
       assert.ok(relativeError(bends(model.hessian), bends(hessian)) <= 1e-4, `Hessian of ${k}`);
     }
   });
@@ -149,8 +167,7 @@ for (
         Math.abs(result.loss - reference.at.loss) <= 1e-9 * reference.at.loss,
         `loss of ${k}: ${result.loss}, ${reference.at.loss}`,
       );
-      const pairs = (theta: Float64Array) => chartAt(shape, theta, CHARTS).map((layer) => layer.pairs);
-      assert.deepEqual(pairs(result.theta), pairs(reference.theta), `pairs of ${k}`);
+      assert.deepEqual(groupsOf(shape, result.theta), groupsOf(shape, reference.theta), `groups of ${k}`);
       assert.equal(result.lateTo === null, reference.lateTo === null);
       if (result.lateTo !== null) assert.ok(parameterNorm(result.lateTo) >= 1000);
       if (result.lateFrom !== null) assert.ok(parameterNorm(result.lateFrom) <= 800);
@@ -254,7 +271,7 @@ Deno.test("whole runs have the golden bits", async () => {
     const [name, shape] of Object.entries({ "[4]": shapeOf([4], false, "g"), "[2, 2]": shapeOf([2, 2]) })
   ) {
     const finisher = await create(shape);
-    const results = await finisher.run(await flowed(shape, 2, 100), { mostSteps: 60 });
+    const results = await finisher.run(randomThetas(shape, 2), { mostSteps: 60 });
     finisher.destroy();
     const values = results.flatMap(({ end, steps, evaluations, loss, gradient, norm, theta }) => [
       ...[["rest", "steps", "stuck"].indexOf(end), steps, evaluations, loss, gradient, norm, ...theta],
@@ -266,8 +283,8 @@ Deno.test("whole runs have the golden bits", async () => {
 
 /** A hash is replaced only together with the change that explains it. */
 const GOLDEN = {
-  "[4]": "86101d5ea424c230d0499773d3544fd4b3a578fed1a80fb7fc21cee470b0f8b6",
-  "[2, 2]": "6b9845267fdba4b8a774d9df0cb12d5ff85be7bedacf791aa405fa98fab3c5c4",
+  "[4]": "d191878a18bf9ebfcc5d4a1d098848bc9a4f061d7e7766242b2d71efc4056efe",
+  "[2, 2]": "3a8f52c31544e9f073ee63a7117da79bf572c342985857de1f8b1636edaeddbb",
 };
 
 Deno.test("out of steps is an end of its own; what the kernels do not take is refused by name", async () => {

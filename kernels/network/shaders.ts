@@ -189,6 +189,7 @@ const DEEP: Sources = {
 
 /** What solvers are made from, beside derivatives. */
 export const PARTS = {
+  activation: ACTIVATION,
   sums: SUMS,
   flow: FLOW,
   norm: NORM,

@@ -1,13 +1,13 @@
 /** Buffers of M networks that are finished on a device, and the dispatches of the kernels on them. */
 import type { Dispatch } from "../../device.ts";
-import { parameterCount } from "../../network_shape.ts";
+import { type NetworkShape, parameterCount } from "../../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, panelsOf } from "../batch.ts";
 import { DeepDerivatives } from "../deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "../derivatives.ts";
 import type { NetworkKernels } from "../kernels.ts";
 import { type Kernel, panelColumns } from "../problem.ts";
 import { ShallowDerivatives } from "../shallow/derivatives.ts";
-import { GEOMETRY_ROW_COUNT, unitCount } from "./layout.ts";
+import { GEOMETRY_ROW_COUNT } from "./layout.ts";
 
 export class FinisherBatch {
   readonly state: GPUBuffer;
@@ -21,7 +21,7 @@ export class FinisherBatch {
   private readonly owned: GPUBuffer[] = [];
   private readonly derivatives: Derivatives;
   private readonly chart: GPUBindGroup;
-  private readonly layers: readonly { readonly columns: GPUBindGroup; readonly rows: GPUBindGroup }[];
+  private readonly parts: readonly { readonly columns: GPUBindGroup; readonly rows: GPUBindGroup }[];
   private readonly panels: readonly {
     readonly end: number;
     readonly factorise: GPUBindGroup;
@@ -45,7 +45,7 @@ export class FinisherBatch {
     start: FlowSnapshot,
     values: Float32Array,
   ) {
-    const { device, schedule, problem: { shape } } = kernels;
+    const { device, schedule, table, problem: { shape } } = kernels;
     const p = this.parameters;
     const keep = (buffer: GPUBuffer) => {
       this.owned.push(buffer);
@@ -74,20 +74,19 @@ export class FinisherBatch {
       return { slots: own, hessian: this.derivatives.hessian(own) };
     });
     const settings = constant(values);
-    const pairs = words(m * unitCount(shape));
     const geometry = this.geometry = words(2 * m * GEOMETRY_ROW_COUNT * p);
-    this.chart = bind("chart", slots, state, vectors, pairs, geometry);
-    this.layers = shape.hidden.map((_, layer) => {
-      const list = [constant(Uint32Array.of(layer)), slots, state, geometry, pairs, charts];
+    this.chart = bind("chart", table, slots, state, vectors, geometry);
+    this.parts = chartParts(shape).map((place) => {
+      const list = [constant(place), slots, state, geometry, charts];
       return { columns: bind("pull_columns", ...list, hessian), rows: bind("pull_rows", ...list) };
     });
     this.panels = panelsOf(p, panelColumns(p, schedule)).map(([from, end]) => {
       const list = [constant(Uint32Array.of(from, end)), slots, state, charts, factor, geometry];
       return { end, factorise: bind("factorise", ...list), reduce: bind("reduce", ...list) };
     });
-    this.propose = bind("propose", settings, slots, state, vectors, factor, geometry, pairs);
+    this.propose = bind("propose", table, settings, slots, state, vectors, factor, geometry);
     this.judge = bind("judge", settings, slots, state, vectors, sums, peaks, geometry);
-    this.measure = bind("measure", slots, state, vectors, sums, factor, geometry, pairs);
+    this.measure = bind("measure", table, slots, state, vectors, sums, factor, geometry);
   }
 
   /** Which networks the next dispatches work on, at most MOST_SLOTS. */
@@ -116,7 +115,7 @@ export class FinisherBatch {
         return own > 0 ? hessian(own) : [];
       }),
       this.dispatch("chart", this.chart, count),
-      ...this.layers.flatMap(({ columns, rows }) => [
+      ...this.parts.flatMap(({ columns, rows }) => [
         this.dispatch("pull_columns", columns, lines),
         this.dispatch("pull_rows", rows, lines),
       ]),
@@ -168,4 +167,10 @@ export class FinisherBatch {
   private dispatch(kernel: Kernel, bindings: GPUBindGroup, workgroups: Dispatch["workgroups"]): Dispatch {
     return { pipeline: this.kernels.pipeline(kernel), bindings, workgroups };
   }
+}
+
+/** [layer, whether the constants, whether the first] of each part of a chart's maps: without biases there are no constants. */
+function chartParts({ hidden, biased }: NetworkShape): Uint32Array[] {
+  return hidden.flatMap((_, layer) => (biased ? [1, 0] : [0]).map((constants) => [layer, constants]))
+    .map(([layer, constants], i) => Uint32Array.of(layer!, constants!, i === 0 ? 1 : 0));
 }

@@ -41,7 +41,7 @@ export const GEOMETRY_ROWS = {
   COORDINATES: 0,
   SLOPES: 1,
   METRIC: 2,
-  LENGTHS: 3,
+  PAIR_LIST: 3,
   DIRECTIONS: 4,
   OUTPUTS: 5,
   OUTPUT_SLOPES: 6,
@@ -52,8 +52,13 @@ export const GEOMETRY_ROWS = {
   EXCESS: 11,
   OUTWARD: 12,
   HOLD: 13,
+  FLATS: 14,
+  TARGET_SLOPES: 15,
+  MOVED_OUTPUTS: 16,
+  SIGMAS: 17,
 } as const;
-export const GEOMETRY_ROW_COUNT = 14;
+/** SIGMAS are three rows. */
+export const GEOMETRY_ROW_COUNT = 20;
 
 export const FIRST_DAMPING = 1e-4;
 
@@ -61,6 +66,7 @@ export const FIRST_DAMPING = 1e-4;
 const RULES = {
   CHART_DISTANCE: 1e-2,
   BALANCE: 1.4,
+  FLAT_LENGTH: 0.7,
   DUPLICATE,
   LATE_FROM: 0.2,
   LATE_BEGIN: 0.8,

@@ -6,18 +6,17 @@
 // L + R that the model predicts. Near and beyond MAXNORM the point's norm is made the predicted one by steps along d. A probe
 // only sees whether its step, Newton's, is short: then the network is at rest; at the norm, where rounding hides the fall, such
 // steps are tried once more (judge.wgsl).
-// Bindings: 0 the zero; 1 settings (judge.wgsl); 2 slots; 3 state; 4 vectors; 5 factor; 6 geometry; 7 pairs (chart.wgsl).
+// Bindings: 0 the zero; 1 activation_table; 2 settings (judge.wgsl); 3 slots; 4 state; 5 vectors; 6 factor; 7 geometry (chart.wgsl).
 // One workgroup of LANES a slot; lane l has components l, l + LANES, ...; each component's arithmetic is in the order of the columns,
 // so the result does not depend on LANES. Networks that do not work go through it as well, to no effect: barriers must
 // be reached by all or by none. Reference: ../../analysis/finisher.ts.
 
-@group(0) @binding(1) var<storage, read> settings: array<f32>;
-@group(0) @binding(2) var<storage, read> slots: array<u32>;
-@group(0) @binding(3) var<storage, read_write> state: array<u32>;
-@group(0) @binding(4) var<storage, read_write> vectors: array<vec2f>;
-@group(0) @binding(5) var<storage, read> factor: array<vec2f>;
-@group(0) @binding(6) var<storage, read_write> geometry: array<vec2f>;
-@group(0) @binding(7) var<storage, read> pairs: array<u32>;
+@group(0) @binding(2) var<storage, read> settings: array<f32>;
+@group(0) @binding(3) var<storage, read> slots: array<u32>;
+@group(0) @binding(4) var<storage, read_write> state: array<u32>;
+@group(0) @binding(5) var<storage, read_write> vectors: array<vec2f>;
+@group(0) @binding(6) var<storage, read> factor: array<vec2f>;
+@group(0) @binding(7) var<storage, read_write> geometry: array<vec2f>;
 
 var<workgroup> right: array<vec2f, P>;
 var<workgroup> middle: array<vec2f, P>;
@@ -25,17 +24,16 @@ var<workgroup> outward: array<vec2f, P>;
 var<workgroup> lane_length: array<u32, LANES>;
 var<workgroup> lane_finite: array<u32, LANES>;
 
-/* |d_p| over a length, clamped so that squares stay finite. */
-fn part_of(p: u32, length: f32) -> f32 { return min(f_div(min(abs(right[p].x), 1.0e9), length), 1.0e9); }
+/* |d_p|^2 times the metric, clamped so that sums stay finite. */
+fn part_of(base: u32, p: u32) -> f32 {
+  let d = min(abs(right[p].x), 1.0e9);
+  return min(d * d * geometry[base + METRIC * P + p].x, 1.0e36);
+}
 
-/* |d| of a unit's row over the row's length. */
+/* |d| of a unit's row by the metric. */
 fn row_step(base: u32, u: u32) -> f32 {
-  let length = geometry[base + LENGTHS * P + u].x;
   var sum = 0.0;
-  for (var k = 0u; k < min(row_length(u / W), MOST_STRIDE); k += 1u) {
-    let part = part_of(row_at(u) + k, length);
-    sum = sum + part * part;
-  }
+  for (var k = 0u; k < min(row_length(u / W), MOST_STRIDE); k += 1u) { sum = sum + part_of(base, weights_at(u) + k); }
   return f_sqrt(sum);
 }
 
@@ -46,8 +44,7 @@ fn relative_step(base: u32, lane: u32) -> u32 {
   for (var p = lane; p < P; p += LANES) { largest = max(largest, max(magnitude(right[p].x), magnitude(right[p].y))); }
   for (var u = lane; u < UNITS; u += LANES) { most = max(most, magnitude(row_step(base, u))); }
   for (var p = OUTPUT + lane; p < P; p += LANES) {
-    let over = f_sqrt(geometry[base + METRIC * P + p].x);
-    most = max(most, magnitude(0.5 * min(min(abs(right[p].x), 1.0e9) * over, 1.0e9)));
+    most = max(most, magnitude(0.5 * f_sqrt(part_of(base, p))));
   }
   lane_length[lane] = most;
   lane_finite[lane] = largest;
@@ -152,7 +149,7 @@ fn leave_chart(m: u32, lane: u32) {
     let layer = LAYERS - 1u - back;
     for (var i = lane; i < W; i += LANES) {
       let u = layer * W + i;
-      let length = length_at(row_at(u), row_length(layer));
+      let length = length_at(weights_at(u), row_length(layer) - u32(geometry[(m * GEOMETRY + FLATS) * P + u].x));
       if (length.x >= LEAST_LENGTH && geometry[(m * GEOMETRY + INVERSES) * P + u].x != 0.0) {
         for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
           values[output_at(u, q)] = ds_div(values[output_at(u, q)], length);
@@ -163,8 +160,8 @@ fn leave_chart(m: u32, lane: u32) {
     for (var e = lane; e < min(entry_count(layer), MOST_ENTRIES); e += LANES) {
       let factor = 1.5 - mix_factor(layer, e);
       for (var k = 0u; k < W; k += 1u) {
-        let pair = pairs[m * UNITS + layer * W + W - 1u - k];
-        if (pair != 0u) {
+        let pair = geometry[(m * GEOMETRY + PAIR_LIST) * P + layer * W + W - 1u - k];
+        if (pair.x != 0.0) {
           let i = entry_at(first_of(pair), e);
           let j = entry_at(second_of(pair), e);
           let x = values[i];
@@ -174,6 +171,10 @@ fn leave_chart(m: u32, lane: u32) {
         }
       }
     }
+    workgroupBarrier();
+    find_constants(layer, lane);
+    workgroupBarrier();
+    add_constants(layer, lane, -1.0);
     workgroupBarrier();
   }
 }

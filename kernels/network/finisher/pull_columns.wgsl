@@ -1,9 +1,9 @@
-// The Hessian's columns by the coordinates of a layer's maps; at the first layer they are taken from the Hessian by theta,
+// The Hessian's columns by the coordinates of a layer's maps; at the first part they are taken from the Hessian by theta,
 // without the part R'' of the regulariser along the norm's gradient, 2 excess theta theta^T / P^2: propose.wgsl has it.
-// Needs pull.wgsl, ../flow_norm.wgsl. Bindings: 7 hessian: array<vec2f>, P x P a network, lower triangle. The norm's gradient by
+// Needs pull.wgsl, ../flow_norm.wgsl. Bindings: 6 hessian: array<vec2f>, P x P a network, lower triangle. The norm's gradient by
 // theta, theta / P, is in row PLAIN_SLOPES of the geometry.
 
-@group(0) @binding(7) var<storage, read> hessian: array<vec2f>;
+@group(0) @binding(6) var<storage, read> hessian: array<vec2f>;
 
 /* max(norm - MAXNORM, 0) at theta: chart.wgsl left it in the first place of row EXCESS. */
 fn excess_now(m: u32) -> vec2f {
@@ -19,7 +19,7 @@ fn pull_columns(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
   if (column >= P || !is_new(m)) { return; }
   let layer = min(place[0], LAYERS - 1u);
   let matrix = m * P * P;
-  if (layer == 0u) {
+  if (place[2] != 0u) {
     let slopes = (m * GEOMETRY + PLAIN_SLOPES) * P;
     let force = ds_scale(excess_now(m), 2.0);
     for (var i = 0u; i < P; i += 1u) {

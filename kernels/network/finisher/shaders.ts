@@ -1,4 +1,5 @@
 /** The finisher's kernels as final WGSL for a shape, a number of samples and a schedule. */
+import constants from "./constants.wgsl" with { type: "text" };
 import chart from "./chart.wgsl" with { type: "text" };
 import damping from "./damping.wgsl" with { type: "text" };
 import judge from "./judge.wgsl" with { type: "text" };
@@ -20,9 +21,11 @@ const source = (name: string, text: string): StrictSource => ({
   file: `kernels/network/finisher/${name}.wgsl`,
   text,
 });
-const { sums, flow, panel, factor, reduce, norm } = PARTS;
+const { activation, sums, flow, panel, factor, reduce, norm } = PARTS;
 const DAMPING = source("damping", damping);
 const CHART = [...sums, flow, source("small", small), source("units", units)];
+const CHART_AT_POINT = [...sums, activation, flow, source("small", small), source("units", units)];
+const CONSTANTS = source("constants", constants);
 const SIZE = source("held_size", heldSize);
 const MATRIX = [...sums, panel, DAMPING, source("matrix", matrix)];
 
@@ -30,13 +33,13 @@ function sourcesOf(problem: NetworkProblem): Sources {
   const { derivatives, gradient } = derivativeSources(problem);
   return {
     ...derivatives,
-    chart: [...CHART, norm, source("chart", chart)],
+    chart: [...CHART_AT_POINT, CONSTANTS, norm, source("chart", chart)],
     pull_columns: [...CHART, source("pull", pull), source("pull_columns", pullColumns)],
     pull_rows: [...CHART, source("pull", pull), source("pull_rows", pullRows)],
     factorise: [...MATRIX, factor],
     reduce: [...MATRIX, reduce],
-    propose: [...CHART, SIZE, DAMPING, source("propose", propose)],
-    measure: [...CHART, ...gradient, norm, SIZE, source("measure", measure)],
+    propose: [...CHART_AT_POINT, CONSTANTS, SIZE, DAMPING, source("propose", propose)],
+    measure: [...CHART_AT_POINT, CONSTANTS, ...gradient, norm, SIZE, source("measure", measure)],
     judge: [...sums, flow, ...gradient, norm, DAMPING, source("judge", judge)],
   };
 }

@@ -1,12 +1,13 @@
 // Where the rows and output weights of a network's neurons stand, for networks of LAYERS hidden layers of W neurons
 // (kernels/network_shape.ts). Unit u is neuron u % W of layer u / W; its row are its input weights and bias.
 // values, P of a network, are what the kernels of a chart work on.
-// A network's pairs: array<u32>, UNITS words, W for each layer: pairs in the order in which they are made,
-// first unit + 1 + 2^8 (second unit + 1), behind them 0. Reference: ../../analysis/charts.ts.
+// Of a network's geometry (chart.wgsl), row PAIR_LIST: W values for each layer, pairs in the order in which they are made,
+// first unit + 1 + 2^8 (second unit + 1), behind them 0; row FLATS: 1 for each flat unit, whose outputs are scaled by
+// its row without the bias. Reference: ../../analysis/charts.ts.
 
 var<workgroup> values: array<vec2f, P>;
 
-fn row_at(u: u32) -> u32 {
+fn weights_at(u: u32) -> u32 {
   if (u < W) { return u * FIRST_STRIDE; }
   return SECOND + (u - W) * STRIDE;
 }
@@ -24,16 +25,25 @@ fn output_at(u: u32, q: u32) -> u32 {
   return SECOND + (layer * W + q) * STRIDE + u % W;
 }
 
-fn pair_of_units(first: u32, second: u32) -> u32 { return first + 1u + ((second + 1u) << 8u); }
+fn pair_of_units(first: u32, second: u32) -> vec2f { return vec2f(f32(first + 1u + ((second + 1u) << 8u)), 0.0); }
 
-fn first_of(pair: u32) -> u32 { return min((pair & 0xffu) - 1u, UNITS - 1u); }
+fn first_of(pair: vec2f) -> u32 { return min((u32(pair.x) & 0xffu) - 1u, UNITS - 1u); }
 
-fn second_of(pair: u32) -> u32 { return min((pair >> 8u) - 1u, UNITS - 1u); }
+fn second_of(pair: vec2f) -> u32 { return min((u32(pair.x) >> 8u) - 1u, UNITS - 1u); }
+
+/* The place of the bias of unit u. */
+fn bias_at(u: u32) -> u32 { return weights_at(u) + row_length(u / W) - 1u; }
+
+/* The place of the bias that output q of a layer's units is added to. */
+fn target_at(layer: u32, q: u32) -> u32 {
+  if (layer == LAYERS - 1u) { return P - 1u; }
+  return SECOND + (layer * W + q) * STRIDE + W;
+}
 
 /* Place of entry e of a unit's row and, behind it, outputs. */
 fn entry_at(u: u32, e: u32) -> u32 {
   let layer = u / W;
-  if (e < row_length(layer)) { return row_at(u) + e; }
+  if (e < row_length(layer)) { return weights_at(u) + e; }
   return output_at(u, e - row_length(layer));
 }
 
