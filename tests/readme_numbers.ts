@@ -74,13 +74,16 @@ export function readSources(root: string): Sources {
 /** The table of profiles: times of whole commands, the last of each measured, and memory of the largest stage. */
 export function profilesBlock({ records, profiles, extrapolation, prediction }: Sources): string {
   const measured = readTable(profiles);
-  const sum = (table: string, column: "hours" | "lower" | "upper") =>
-    readTable(table).reduce((total, row) => total + Number(row[column]), 0);
-  const days = (column: "hours" | "lower" | "upper") => (sum(extrapolation, column) / 24).toFixed(1);
+  const wholeOf = (table: string) => {
+    const whole = readTable(table).find(({ experiment }) => experiment === "the whole run")!;
+    return [whole.least_hours, whole.most_hours].map(Number) as [number, number];
+  };
+  const [least, most] = wholeOf(prediction);
+  const [leastDays, mostDays] = wholeOf(extrapolation).map((hours) => hours / 24) as [number, number];
   const unmeasured = (name: ProfileName) =>
     name === "night"
-      ? `about ${sum(prediction, "hours").toFixed(1)} hours (predicted)`
-      : `${days("hours")} days, ${days("lower")} to ${days("upper")} (extrapolated)`;
+      ? `${least.toFixed(1)} to ${most.toFixed(1)} hours (predicted)`
+      : `${leastDays.toFixed(1)} to ${mostDays.toFixed(1)} days (extrapolated)`;
   const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
     const last = measured.findLast(({ what, adapter }) =>
       what === `reproduce (${name})` && adapter === "llvmpipe"
