@@ -10,6 +10,9 @@ import {
   TWO_KINDS,
 } from "./scaling_rows.ts";
 
+/** Networks that have room on the axis of one of three panels, the width of one's name, and the most for a panel. */
+const [MOST_BESIDE, NAME_WIDTH, WIDEST] = [9, 9.5, 300];
+
 export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
   const shallow = rows.filter((row) => !isDeep(row)).map((row) => ({
     ...row,
@@ -22,12 +25,14 @@ export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
   const names = [...new Set(shallow.map(({ name }) => name))];
   const sets = dataSets(shallow);
   const most = Math.max(1, ...shallow.map(({ runs }) => runs));
+  // Many networks need the width of the text, and panels below each other.
+  const wide = names.length > MOST_BESIDE;
   return {
     spacing: 14,
     resolve: { scale: { color: "independent", size: "independent" } },
-    hconcat: sets.map((set, i) => ({
+    [wide ? "vconcat" : "hconcat"]: sets.map((set, i) => ({
       title: dataSetName(set),
-      width: 78,
+      width: wide ? Math.min(WIDEST, NAME_WIDTH * names.length) : 78,
       height: 100,
       data: { values: shallow.filter(({ data_set }) => data_set === set) },
       mark: { type: "point", filled: true, opacity: 1 },
@@ -42,7 +47,7 @@ export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
         y: {
           field: "quotient",
           type: "quantitative",
-          title: i === 0 ? "test loss / training loss" : null,
+          title: i === 0 || wide ? "test loss / training loss" : null,
           scale: { type: "log", domain, nice: false },
           axis: { values: ticks.filter((tick) => tick >= domain[0] && tick <= domain[1]), format: "~g" },
         },

@@ -176,3 +176,22 @@ Deno.test("figure 4c: flat and open ends are bars of their own from the right, n
   assert.deepEqual(drawn(0, 0), [1, 1]);
   assert.deepEqual(drawn(2, 4), [0.25, 0.5, "from the right: open", "from the right: finite, flat"]);
 });
+
+Deno.test("generalisation: a profile of thirty networks has its panels below each other, within the text width", async () => {
+  const rows = [2, 3, 4, 6, 8].flatMap((inputs) =>
+    ["2", "3", "4", "5", "6", "8"].flatMap((hidden) =>
+      generalisation.slice(0, 2).concat(generalisation.slice(4, 6)).map((row) => ({ ...row, inputs, hidden }))
+    )
+  );
+  const context = new MemoryContext({ id: "generalisation" }, { "generalisation.csv": csv(rows) });
+  await drawScaling(context);
+  const svg = context.outputs.get("generalisation.svg")!;
+  const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.map(Number) as [
+    0,
+    number,
+    number,
+  ];
+  assert.ok(width <= TEXT_WIDTH + 4 && height > 250, `${width} × ${height}`);
+  const spec = JSON.parse(context.outputs.get("generalisation.vl.json")!);
+  assert.equal(spec.vconcat.length, 2);
+});

@@ -29,7 +29,7 @@ import { root } from "./root.ts";
 
 /** What "decides" is to be as good as sure. */
 const WANTED = 0.9;
-const SEEDS = [20, 40, 80, 160];
+const SEEDS = [10, 20, 40];
 const RUNS = [40, 80, 160, 320, 640, 1280, 2560, 5120, 10_240];
 /** The authors' epochs, after which a run that still moves counts. */
 const EPOCHS = 50_000;

@@ -74,13 +74,16 @@ export function readSources(root: string): Sources {
 /** The table of profiles: times of whole commands, the last of each measured, and memory of the largest stage. */
 export function profilesBlock({ records, profiles, extrapolation, prediction }: Sources): string {
   const measured = readTable(profiles);
-  const sum = (table: string) => readTable(table).reduce((total, row) => total + Number(row.hours), 0);
-  const whole = readTable(extrapolation).find(({ experiment }) => experiment === "the whole run")!;
-  const [least, most] = [whole.least_hours, whole.most_hours].map((hours) => Number(hours) / 24);
+  const wholeOf = (table: string) => {
+    const whole = readTable(table).find(({ experiment }) => experiment === "the whole run")!;
+    return [whole.least_hours, whole.most_hours].map(Number) as [number, number];
+  };
+  const [least, most] = wholeOf(prediction);
+  const [leastDays, mostDays] = wholeOf(extrapolation).map((hours) => hours / 24) as [number, number];
   const unmeasured = (name: ProfileName) =>
     name === "night"
-      ? `about ${sum(prediction).toFixed(1)} hours (predicted)`
-      : `${least!.toFixed(1)} to ${most!.toFixed(1)} days (extrapolated)`;
+      ? `${least.toFixed(1)} to ${most.toFixed(1)} hours (predicted)`
+      : `${leastDays.toFixed(1)} to ${mostDays.toFixed(1)} days (extrapolated)`;
   const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
     const last = measured.findLast(({ what, adapter }) =>
       what === `reproduce (${name})` && adapter === "llvmpipe"

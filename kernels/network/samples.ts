@@ -43,7 +43,7 @@ function largestNorm({ n, inputs, x }: Samples): number {
   let most = 0;
   for (let i = 0; i < n; i++) {
     let square = 0;
-    for (let k = 0; k < inputs; k++) square += x[i * inputs + k]! ** 2;
+    for (let k = 0; k < inputs; k++) square += x[i * inputs + k]! * x[i * inputs + k]!;
     most = Math.max(most, Math.sqrt(square));
   }
   return most;
