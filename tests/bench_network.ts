@@ -6,8 +6,10 @@
  * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; error (largest relative
  * error of the result against the loop); operations (millions: f32 and i32 additions and multiplications that the work
  * asks for, ../kernels/strict/operations.ts); share of the rate, in CPU time, at which the adapter does a plain chain of
- * f32 multiplications and additions, measured first. Medians of 7, of 3 where one takes over 3 s, after one that compiles and warms up. Run it on one processor
- * (`taskset -c 0 deno task bench`): two threads that share a core are each slower, the loop has the core to itself.
+ * f32 multiplications and additions, measured first; cpp_ms, the CPU time of the same work in C++ (yardstick/), and
+ * times_cpp, the kernels' time over it: both the least of the repetitions, taken in turn. Others are medians of 7, of 3
+ * where one takes over 3 s, after one that compiles and warms up. The task runs all on one processor (taskset): two
+ * threads that share a core are each slower, the loop and the yardstick have the core to themselves.
  */
 import { cpuUsage } from "node:process";
 import { ComputeDevice } from "../kernels/device.ts";
@@ -18,11 +20,13 @@ import { NetworkFlow } from "../kernels/network/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
 import { writeLoopNote } from "../kernels/strict/loop_note.ts";
-import { blockCount, type Kernel, ROWS, SCHEDULES, STATE, VECTOR_ROWS } from "../kernels/network/problem.ts";
+import { type Kernel, ROWS, SCHEDULES, STATE, STATE_WORDS, VECTOR_ROWS } from "../kernels/network/problem.ts";
 import { networkProblem, type Samples } from "../kernels/network/samples.ts";
 import { networkOperations, networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
+import { operationsOfAHessian } from "./step_operations.ts";
+import { hasCompiler, Yardstick, type YardstickWork } from "./yardstick/yardstick.ts";
 
 prepareGraphics();
 const M = 64;
@@ -32,20 +36,39 @@ const FEW = 3;
 const LONG_MS = 3000;
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
-async function time(work: () => void | Promise<void>): Promise<{ wall: number; cpu: number }> {
+interface Time {
+  readonly wall: number;
+  readonly cpu: number;
+  /** The least CPU time, and that of the yardstick beside it, where there is one. */
+  readonly least: number;
+  readonly yardstick: number | null;
+}
+
+async function time(
+  work: () => void | Promise<void>,
+  yardstick: Yardstick | null = null,
+  same: YardstickWork = "gradient",
+): Promise<Time> {
   const first = performance.now();
   await work();
   const repetitions = performance.now() - first > LONG_MS ? FEW : REPETITIONS;
   const walls: number[] = [];
   const cpus: number[] = [];
+  const others: number[] = [];
   for (let i = 0; i < repetitions; i++) {
     const [begin, used] = [performance.now(), cpuUsage()];
     await work();
     walls.push(performance.now() - begin);
     const { user, system } = cpuUsage(used);
     cpus.push((user + system) / 1000);
+    if (yardstick !== null) others.push((await yardstick.run(same)).ms);
   }
-  return { wall: median(walls), cpu: median(cpus) };
+  return {
+    wall: median(walls),
+    cpu: median(cpus),
+    least: Math.min(...cpus),
+    yardstick: yardstick === null ? null : Math.min(...others),
+  };
 }
 
 /** Softplus and its slope as a plain loop would have them: the yardstick may use the host's functions. */
@@ -151,10 +174,12 @@ const sizes = Deno.args.length > 0
 const device = await ComputeDevice.open();
 const adapter = `"${device.label}"`;
 console.log(
-  "what,adapter,d,r,samples,networks,wall_ms,cpu_ms,javascript_ms,speedup,error,operations_millions,share_of_rate",
+  "what,adapter,d,r,samples,networks,wall_ms,cpu_ms,javascript_ms,speedup,error,operations_millions,share_of_rate,cpp_ms,times_cpp",
 );
+const compiler = await hasCompiler();
+if (!compiler) console.error("g++ is not installed: no yardstick in C++");
 const rate = await multiplyAddRate();
-console.log(`multiply-add,${adapter},,,,,,,,,,${(rate / 1e3).toFixed(0)} a CPU second,1`);
+console.log(`multiply-add,${adapter},,,,,,,,,,${(rate / 1e3).toFixed(0)} a CPU second,1,,`);
 
 for (const [d, r] of sizes as [number, number][]) {
   for (const n of [800, 10_000]) {
@@ -171,7 +196,7 @@ for (const [d, r] of sizes as [number, number][]) {
     const own = Array.from({ length: M }, (_, k) => thetas.subarray(k * p, (k + 1) * p));
     const row = (
       what: string,
-      own: { wall: number; cpu: number },
+      own: Time,
       plain: number,
       error: number,
       operations: number | null,
@@ -183,8 +208,15 @@ for (const [d, r] of sizes as [number, number][]) {
           (networks * operations / own.cpu / rate).toFixed(3)
         }`;
       const times = [own.wall.toFixed(2), own.cpu.toFixed(2), plain.toFixed(1), (plain / own.cpu).toFixed(2)];
-      console.log([what, adapter, d, r, n, networks, ...times, error.toExponential(1), work].join(","));
+      const beside = own.yardstick === null
+        ? ","
+        : `${own.yardstick.toFixed(2)},${(own.least / own.yardstick).toFixed(2)}`;
+      console.log(
+        [what, adapter, d, r, n, networks, ...times, error.toExponential(1), work, beside].join(","),
+      );
     };
+
+    const yardstick = compiler && n === 10_000 ? await Yardstick.open(shape, samples, thetas) : null;
 
     const plain = own.map((theta) => plainDerivatives(shape, theta, samples, null));
     const plainTime = (await time(() =>
@@ -201,10 +233,14 @@ for (const [d, r] of sizes as [number, number][]) {
       ),
     );
     require(errorF32, 1e-4, "the f32 gradient");
-    const timeF32 = await time(async () => {
-      f32.submit();
-      await f32.read();
-    });
+    const timeF32 = await time(
+      async () => {
+        f32.submit();
+        await f32.read();
+      },
+      yardstick,
+      "gradientF32",
+    );
     row("gradient f32", timeF32, plainTime, errorF32, null);
     f32.destroy();
 
@@ -232,38 +268,53 @@ for (const [d, r] of sizes as [number, number][]) {
     const schedule = SCHEDULES[device.isSoftware ? "software" : "parallel"];
     const operations = (kernel: Kernel) => networkOperations(kernel, problem, schedule);
     const ofGradient = n * operations("gradient");
-    const ofHessian = n * operations("jacobian") + n * r * operations("curvature") +
-      n / 4 * blockCount(p) * operations("normal");
     // A third of P³/2 products in the factorisation, P² in each of six solutions of two triangles.
     const ofSolver = (p ** 3 / 6 + 6 * p * p) * operations("factorise");
-    row("gradient double-single", await time(run(batch.gradient(M))), plainTime, error, ofGradient);
+    const gradientTime = await time(run(batch.gradient(M)), yardstick, "gradient");
+    row("gradient double-single", gradientTime, plainTime, error, ofGradient);
     for (const networks of n === 800 ? [8, 16, 32] : []) {
       const part = await time(run(batch.gradient(networks)));
       row("gradient double-single", part, plainTime * networks / M, error, ofGradient, networks);
     }
     const few = own.slice(0, 4);
-    const evaluated = await flow.evaluate(thetas.slice(0, few.length * p));
     const hessian = new Float64Array(p * p);
-    let errorHessian = 0;
-    for (const [k, theta] of few.entries()) {
-      plainDerivatives(shape, theta, samples, hessian);
-      for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
-      errorHessian = Math.max(errorHessian, relativeError(evaluated[k]!.hessian, hessian));
-    }
+    const hessianError = async (h: number) => {
+      const evaluated = await flow.evaluate(thetas.slice(0, few.length * p), h);
+      return Math.max(...few.map((theta, k) => {
+        plainDerivatives(shape, theta, samples, hessian);
+        for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
+        return relativeError(evaluated[k]!.hessian, hessian);
+      }));
+    };
+    const errorHessian = await hessianError(FLOW_SETTINGS.largestStep);
     require(errorHessian, 1e-6, "the Hessian");
     const plainHessian = M / few.length *
       (await time(() => few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian)))).cpu;
-    row("Hessian", await time(run(batch.newHessian(M))), plainHessian, errorHessian, ofHessian);
+    // At the first step the Hessian is rounded, at the largest it is not.
+    const roundedTime = await time(run(batch.newHessian(M)), yardstick, "hessian");
+    const ofRounded = operationsOfAHessian(problem, true);
+    row("Hessian rounded", roundedTime, plainHessian, await hessianError(1e-3), ofRounded);
+    const long = begun.slice();
+    const steps = new Float32Array(long.buffer);
+    for (let k = 0; k < M; k++) steps[STATE * k + STATE_WORDS.H] = FLOW_SETTINGS.largestStep;
+    device.device.queue.writeBuffer(batch.state, 0, long);
+    const hessianTime = await time(run(batch.newHessian(M)), yardstick, "hessian");
+    row("Hessian", hessianTime, plainHessian, errorHessian, operationsOfAHessian(problem));
     // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
-    const step = await time(async () => {
-      device.device.queue.writeBuffer(batch.state, 0, begun);
-      device.submit(batch.step(M));
-      await wait();
-    });
-    row("solver step", step, 6 * plainTime + plainHessian, error, 6 * ofGradient + ofHessian + ofSolver);
+    const step = await time(
+      async () => {
+        device.device.queue.writeBuffer(batch.state, 0, begun);
+        device.submit(batch.step(M));
+        await wait();
+      },
+      yardstick,
+      "step",
+    );
+    row("solver step", step, 6 * plainTime + plainHessian, error, 6 * ofGradient + ofRounded + ofSolver);
     batch.destroy();
     kernels.destroy();
     flow.destroy();
+    await yardstick?.close();
   }
 }
 device.destroy();

@@ -15,6 +15,7 @@ function stated(what: string): number {
 /** Of networks with one hidden layer and with several, relative to the largest component. */
 export const ACCURACY = {
   shallow: { gradient: stated("loss, gradient"), hessian: stated("Hessian") },
+  rounded: { hessian: stated("rounded Hessian") },
   deep: { gradient: stated("deep: loss, gradient"), hessian: stated("deep: Hessian") },
 };
 

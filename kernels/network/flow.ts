@@ -183,18 +183,23 @@ export class NetworkFlow {
   /**
    * Loss, gradient and Hessian of L + R at each point, as the flow has them.
    * @param thetas M × P, M at most 128
+   * @param h the step that the Hessian is for: none is rounded for the largest (shallow/rounding.wgsl)
    * @returns for each network the loss, P values of the gradient, P × P of the Hessian
    * @throws DeviceError naming the network whose values are not finite, or whose parameters are beyond the kernels' range
    */
   async evaluate(
     thetas: Float64Array,
+    h = this.settings.largestStep,
   ): Promise<{ loss: number; gradient: Float64Array; hessian: Float64Array }[]> {
     const m = this.countOf(thetas);
     if (m > MOST_SLOTS) throw new RangeError(`Cannot evaluate ${m} networks at once: at most ${MOST_SLOTS}`);
     if (m === 0) return [];
     const p = this.parameters;
     const { device } = this.kernels;
-    const batch = new NetworkBatch(this.kernels, m, this.begin(thetas, m), settingValues(this.settings));
+    const start = this.begin(thetas, m);
+    const floats = new Float32Array(start.state.buffer);
+    for (let k = 0; k < m; k++) floats[STATE * k + STATE_WORDS.H] = h;
+    const batch = new NetworkBatch(this.kernels, m, start, settingValues(this.settings));
     try {
       batch.choose(Array.from({ length: m }, (_, k) => k));
       device.submit([

@@ -8,7 +8,7 @@
 // largest component); NORM; PHASE (START, MEASURED or FLOWING); SCALE (the
 // RESIDUAL by which the sums at theta were made); TOLERANCE (factor of both tolerances, f32); REJECTIONS (a word for each
 // cause: INACCURATE, INDEFINITE, RISE, UNFIT); ERROR (what control/step_length.wgsl remembers of the last accepted
-// step's error, f32).
+// step's error, f32); ROUNDED (1 where the Hessian is: shallow/rounding.wgsl).
 // vectors, ROWS rows of P a network: THETA, GRADIENT (of L + R there), U + 0 ... (stages), POINT (to be evaluated), NEXT
 // (gradient of L + R there).
 

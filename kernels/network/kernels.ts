@@ -9,6 +9,7 @@ import {
   type Schedule,
   scheduleOf,
 } from "./problem.ts";
+import { roundedInputs, scaledInputs } from "./shallow/rounded.ts";
 import { sampleBuffer, type Samples } from "./samples.ts";
 
 /** The compiled kernels with the data set; shared by all batches of a shape. */
@@ -20,6 +21,10 @@ export class NetworkKernels {
     readonly pipelines: { readonly [kernel in Kernel]?: GPUComputePipeline },
     readonly table: GPUBuffer,
     readonly samples: GPUBuffer,
+    /** For the rounded Hessian of one hidden layer. */
+    readonly roundedInputs: GPUBuffer,
+    /** For the exact one. */
+    readonly scaledInputs: GPUBuffer,
   ) {}
 
   /** @param shaders from `networkShaders` for this problem */
@@ -41,6 +46,8 @@ export class NetworkKernels {
       compiled,
       device.buffer(activationTable(problem.shape.activation), "read"),
       device.buffer(sampleBuffer(samples, problem), "read"),
+      device.buffer(roundedInputs(samples, problem.largestInput), "read"),
+      device.buffer(scaledInputs(samples, problem.inputExponent), "read"),
     );
   }
 
@@ -54,6 +61,8 @@ export class NetworkKernels {
   destroy(): void {
     this.table.destroy();
     this.samples.destroy();
+    this.roundedInputs.destroy();
+    this.scaledInputs.destroy();
   }
 }
 

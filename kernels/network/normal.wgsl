@@ -26,6 +26,7 @@ fn normal(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loc
   if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
     return;
   }
+  if (state[STATE * m + ROUNDED] != 0u) { return; }
   let lane = local.x;
   let rows = blocks[2u * group.y];
   let cols = blocks[2u * group.y + 1u];

@@ -8,7 +8,6 @@ export const KERNELS = {
     "gradient",
     "jacobian",
     "curvature",
-    "normal",
     "assemble",
     "factorise",
     "reduce",
@@ -17,13 +16,22 @@ export const KERNELS = {
     "line_tolerance",
     "record",
   ],
-  deep: ["bounds", "tangents", "curvatureInner"],
+  shallow: [
+    "rounding",
+    "rounded_jacobian",
+    "rounded_curvature",
+    "rounded_products",
+    "roundedAssemble",
+    "exact_products",
+  ],
+  deep: ["normal", "bounds", "tangents", "curvatureInner"],
   finisher: ["chart", "pull_columns", "pull_rows", "propose", "measure", "judge"],
 } as const;
 export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 
-/** A kernel's entry point: deep/curvature.wgsl makes two kernels. */
+/** A kernel's entry point: deep/curvature.wgsl and shallow/hessian.wgsl make two kernels each. */
 export function entryPointOf(kernel: Kernel): string {
+  if (kernel === "roundedAssemble") return "assemble";
   return kernel === "curvatureInner" ? "curvature" : kernel;
 }
 
@@ -44,6 +52,10 @@ export interface NetworkProblem {
   readonly n: number;
   /** Exponent e with |x| < 2^e for every input. */
   readonly inputExponent: number;
+  /** The largest |x|. */
+  readonly largestInput: number;
+  /** The largest Euclidean norm of a sample's inputs. */
+  readonly largestNorm: number;
   /** Whether every input is a multiple of 1/512 (inputs.wgsl). */
   readonly coarse: boolean;
   /** Above this parameter norm the regulariser acts. */
@@ -70,8 +82,9 @@ export const STATE_WORDS = {
   TOLERANCE: 15,
   REJECTIONS: 16,
   ERROR: 20,
+  ROUNDED: 21,
 } as const;
-export const STATE = 21;
+export const STATE = 22;
 /** Words of REJECTIONS: error too large, matrix not positive definite, loss rose, sums do not fit or are not finite. */
 export const CAUSES = { INACCURATE: 0, INDEFINITE: 1, RISE: 2, UNFIT: 3 } as const;
 export const ENDS = { RUNNING: 0, CONVERGED: 1, INFINITE: 2, SLOW: 3, FAILED: 4, STUCK: 5 } as const;

@@ -30,10 +30,23 @@ export function networkProblem(
     shape,
     n: samples.n,
     inputExponent: inputExponent(samples.x),
+    largestInput: samples.x.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
+    largestNorm: largestNorm(samples),
     coarse,
     maxNorm,
     method,
   };
+}
+
+/** The largest Euclidean norm of a sample's inputs. */
+function largestNorm({ n, inputs, x }: Samples): number {
+  let most = 0;
+  for (let i = 0; i < n; i++) {
+    let square = 0;
+    for (let k = 0; k < inputs; k++) square += x[i * inputs + k]! ** 2;
+    most = Math.max(most, Math.sqrt(square));
+  }
+  return most;
 }
 
 /** The samples in the words of inputs.wgsl. */

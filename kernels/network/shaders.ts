@@ -30,6 +30,17 @@ import deepPasses from "./deep/passes.wgsl" with { type: "text" };
 import deepSums from "./deep/sums.wgsl" with { type: "text" };
 import deepTangents from "./deep/tangents.wgsl" with { type: "text" };
 import products from "./products.wgsl" with { type: "text" };
+import exactParts from "./shallow/exact_parts.wgsl" with { type: "text" };
+import exactProducts from "./shallow/exact_products.wgsl" with { type: "text" };
+import longSums from "./shallow/long_sums.wgsl" with { type: "text" };
+import tiles from "./shallow/tiles.wgsl" with { type: "text" };
+import rounding from "./shallow/rounding.wgsl" with { type: "text" };
+import roundedBounds from "./shallow/rounded_bounds.wgsl" with { type: "text" };
+import roundedCurvature from "./shallow/rounded_curvature.wgsl" with { type: "text" };
+import roundedInputs from "./shallow/rounded_inputs.wgsl" with { type: "text" };
+import roundedJacobian from "./shallow/rounded_jacobian.wgsl" with { type: "text" };
+import roundedParts from "./shallow/rounded_parts.wgsl" with { type: "text" };
+import roundedProducts from "./shallow/rounded_products.wgsl" with { type: "text" };
 import shallowBounds from "./shallow/bounds.wgsl" with { type: "text" };
 import shallowCurvature from "./shallow/curvature.wgsl" with { type: "text" };
 import shallowGradient from "./shallow/gradient.wgsl" with { type: "text" };
@@ -72,6 +83,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
+import { exactPartCount, inputUnit, ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
 import { MOST_TIMES, pointWords } from "./recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -125,13 +137,42 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
   record: [...SUMS, FLOW, source("record", record)],
 });
 
-const NORMAL = [...SUMS, source("normal", normal)];
+const ROUNDED_BOUNDS = source("shallow/rounded_bounds", roundedBounds);
+const ROUNDED_INPUTS = source("shallow/rounded_inputs", roundedInputs);
+const SHALLOW_HESSIAN = [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM];
+const LONG_SUMS = source("shallow/long_sums", longSums);
+const TILES = source("shallow/tiles", tiles);
 const SHALLOW: Sources = {
   gradient: [...SUMS, ACTIVATION, FLOW, BOUNDS, WHOLE, source("shallow/gradient", shallowGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, BOUNDS, INPUTS, source("shallow/jacobian", shallowJacobian)],
   curvature: [...SUMS, INPUTS, source("shallow/curvature", shallowCurvature)],
-  normal: NORMAL,
-  assemble: [...SUMS, FLOW, ...SHALLOW_GRADIENT, NORM, PRODUCTS, source("shallow/hessian", shallowHessian)],
+  assemble: [
+    ...SHALLOW_HESSIAN,
+    LONG_SUMS,
+    TILES,
+    source("shallow/exact_parts", exactParts),
+    source("shallow/hessian", shallowHessian),
+  ],
+  rounding: [...SUMS, FLOW, BOUNDS, ROUNDED_BOUNDS, source("shallow/rounding", rounding)],
+  rounded_jacobian: [
+    ...SUMS,
+    ACTIVATION,
+    FLOW,
+    BOUNDS,
+    ROUNDED_BOUNDS,
+    INPUTS,
+    source("shallow/rounded_jacobian", roundedJacobian),
+  ],
+  exact_products: [F32, LONG_SUMS, source("shallow/exact_products", exactProducts)],
+  rounded_curvature: [F32, ROUNDED_INPUTS, source("shallow/rounded_curvature", roundedCurvature)],
+  rounded_products: [F32, ROUNDED_INPUTS, source("shallow/rounded_products", roundedProducts)],
+  roundedAssemble: [
+    ...SHALLOW_HESSIAN,
+    ROUNDED_BOUNDS,
+    TILES,
+    source("shallow/rounded_parts", roundedParts),
+    source("shallow/hessian", shallowHessian),
+  ],
 };
 
 const CURVATURE = [...SUMS, INPUTS, LAYOUT, PASSES, source("deep/curvature", deepCurvature)];
@@ -142,7 +183,7 @@ const DEEP: Sources = {
   tangents: [...SUMS, FLOW, LAYOUT, PASSES, source("deep/tangents", deepTangents)],
   curvature: CURVATURE,
   curvatureInner: CURVATURE,
-  normal: NORMAL,
+  normal: [...SUMS, source("normal", normal)],
   assemble: [...SUMS, FLOW, LAYOUT, PASSES, NORM, PRODUCTS, source("deep/hessian", deepHessian)],
 };
 
@@ -191,15 +232,16 @@ function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step:
   };
 }
 
+/** A number as high and low part. */
+function pair(name: string, value: number): Constants {
+  return { [`${name}_HIGH`]: { f32: value }, [`${name}_LOW`]: { f32: value - Math.fround(value) } };
+}
+
 /** Constants that every network has. */
 function commonConstants(problem: NetworkProblem, schedule: Schedule): Constants {
   const { lanes, tiles, registers } = schedule;
   const { shape, n, inputExponent: exponent } = problem;
   const { parameters } = layoutOf(shape);
-  const pair = (name: string, value: number) => ({
-    [`${name}_HIGH`]: { f32: value },
-    [`${name}_LOW`]: { f32: value - Math.fround(value) },
-  });
   const chunk = chunkOf(parameters + 1, lanes);
   const columns = panelColumns(parameters, schedule);
   return {
@@ -252,7 +294,40 @@ function chunkOf(count: number, lanes: number): number {
   return Math.min(count, Math.floor(SHARED_WORDS / lanes));
 }
 
-function shallowConstants({ shape }: NetworkProblem, { lanes }: Schedule): Constants {
+/** Constants of the rounded Hessian's kernels. */
+function roundedConstants(
+  { shape, n, largestInput, largestNorm }: NetworkProblem,
+  schedule: Schedule,
+): Constants {
+  const { columns, group, side, pairs, sums } = tileLayout(shape, schedule);
+  const sources = columns - 1;
+  const chunk = chunkOf(sums, 2 * schedule.lanes);
+  const bends = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
+  return {
+    ROUNDED_REACH: { f32: n * ROUNDED_REACH },
+    ...pair("MINUS_N_OVER_12", -n / 12),
+    ...pair("INPUT_UNIT", inputUnit(largestInput)),
+    INPUT_NORM: { f32: largestNorm },
+    D2: Math.ceil(shape.inputs / 2),
+    C: columns,
+    G: group,
+    SIDE: side,
+    SIDE4: 4 * side,
+    STRIDE4: 4 * sources,
+    ENTRIES: side * side,
+    TILE_SUMS: sums,
+    EXACT_PARTS: exactPartCount(n, schedule),
+    TILE_PAIRS: pairs,
+    TILE_CHUNK: chunk,
+    TILE_CHUNK_LANES: chunk * schedule.lanes,
+    BEND_CHUNK: bends,
+    BEND_CHUNK_LANES: bends * schedule.lanes,
+  };
+}
+
+function shallowConstants(problem: NetworkProblem, schedule: Schedule): Constants {
+  const { shape } = problem;
+  const { lanes } = schedule;
   const { parameters, output, layers } = layoutOf(shape);
   const neurons = shape.hidden[0]!;
   const sources = shape.inputs + (shape.biased ? 1 : 0);
@@ -267,6 +342,7 @@ function shallowConstants({ shape }: NetworkProblem, { lanes }: Schedule): Const
     CURVATURES: neurons * pairs,
     PAIR_CHUNK: chunk,
     PAIR_CHUNK_LANES: chunk * lanes,
+    ...roundedConstants(problem, schedule),
   };
 }
 

@@ -13,12 +13,21 @@
 
 var<workgroup> lane_words: array<vec4i, PAIR_CHUNK_LANES>;
 
+/* a x for an input: a coarse one has 12 bits, and its product with half an f32 is exact. */
+fn times_input(a: vec2f, x: vec2f) -> vec2f {
+  if (!COARSE) { return product(a, x); }
+  let high = upper(a.x);
+  let p = a.x * x.x;
+  return vec2f(p, ((high * x.x - p) + (a.x - high) * x.x) + a.y * x.x);
+}
+
 @compute @workgroup_size(LANES)
 fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
   if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
     return;
   }
+  if (state[STATE * m + ROUNDED] != 0u) { return; }
   let lane = local.x;
   let j = group.y / TILES;
   let tile = group.y % TILES;
@@ -39,11 +48,11 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
       }
       let reduced = vec2f(v.x * INPUT_SCALE, v.y * INPUT_SCALE);
       @unroll for (var k = 0u; k < D; k += 1u) {
-        let vx = product(reduced, x[k]);
+        let vx = times_input(reduced, x[k]);
         let q = k * (k + 1u) / 2u;
         if (BIASED) { part[D * (D + 1u) / 2u + k] = add_digits(part[D * (D + 1u) / 2u + k], digits(vx)); }
         let both = vec2f(vx.x * INPUT_SCALE, vx.y * INPUT_SCALE);
-        @unroll for (var l = 0u; l <= k; l += 1u) { part[q + l] = add_digits(part[q + l], digits(product(both, x[l]))); }
+        @unroll for (var l = 0u; l <= k; l += 1u) { part[q + l] = add_digits(part[q + l], digits(times_input(both, x[l]))); }
       }
       if (BIASED) { part[PAIRS - 1u] = add_digits(part[PAIRS - 1u], digits(v)); }
     }

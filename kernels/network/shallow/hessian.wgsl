@@ -2,7 +2,8 @@
 // normal.wgsl: (2/N) (J^T J + sum e d2f), with d2f = a_j sigma''(z_j) x_k x_l within a neuron and sigma'(z_j) x_k
 // between a weight and its neuron's output weight; R adds excess^2 / P on the diagonal and
 // 2 excess theta_p theta_q / P^2.
-// Bindings: 0 the zero; 1 slots; 2 state; 3 vectors; 4 sums; 5 curvatures; 6 products; 7 hessian: array<vec2f>,
+// Made twice: with exact_parts.wgsl, and with rounded_parts.wgsl for the networks whose Hessian is rounded.
+// Bindings: 0 the zero; 1 slots; 2 state; 3 vectors; 4 sums; 5 and 6 those of the parts; 7 hessian: array<vec2f>,
 //   P x P a network, lower triangle. Workgroup (slot, block of LANES rows), a row a lane.
 // Reference: ../../network_reference.ts.
 
@@ -10,28 +11,7 @@
 @group(0) @binding(2) var<storage, read> state: array<u32>;
 @group(0) @binding(3) var<storage, read> vectors: array<vec2f>;
 @group(0) @binding(4) var<storage, read> sums: array<vec4i>;
-@group(0) @binding(5) var<storage, read> curvatures: array<vec4i>;
-@group(0) @binding(6) var<storage, read> products: array<vec4i>;
 @group(0) @binding(7) var<storage, read_write> hessian: array<vec2f>;
-
-/* Exponent e of column p of the Jacobian: its whole numbers are values times 2^(23 - e). */
-fn column_exponent(base: u32, p: u32) -> i32 {
-  if (p < OUTPUT) { return SLOPE_EXPONENT + select(0, INPUT_EXPONENT, p % STRIDE < D); }
-  if (p < OUTPUT + R) { return neuron_exponent(base, p - OUTPUT); }
-  return 0;
-}
-
-/* Sum over samples of e sigma''(z_j) x_k x_l. */
-fn curvature_sum(m: u32, j: u32, k: u32, l: u32) -> vec2f {
-  let q = j * PAIRS + k * (k + 1u) / 2u + l;
-  var words = curvatures[m * TILES * CURVATURES + q];
-  for (var tile = 1u; tile < TILES; tile += 1u) {
-    words = add_words(words, curvatures[(m * TILES + tile) * CURVATURES + q]);
-  }
-  let e = bitcast<i32>(state[STATE * m + RESIDUAL]) - 15 + CURVATURE_EXPONENT + select(0, INPUT_EXPONENT, k < D) +
-    select(0, INPUT_EXPONENT, l < D);
-  return times_power(words_value(words), e);
-}
 
 /* a_j for an input weight or bias, 1 for the others. */
 fn outer_factor(base: u32, p: u32) -> vec2f {
@@ -45,18 +25,18 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
     return;
   }
+  if (state[STATE * m + ROUNDED] != WITH_ROUNDED) { return; }
   let base = row_of(m, THETA);
   let excess = excess_of(parameter_norm(base));
   let p = group.y * LANES + local.x;
   if (p < P) {
-    let row_exponent = column_exponent(base, p);
     let row_factor = outer_factor(base, p);
     for (var q = 0u; q <= min(p, P - 1u); q += 1u) {
       let factors = ds_mul(row_factor, outer_factor(base, q));
-      var sum = ds_mul(product_sum(group.x, p, q, row_exponent + column_exponent(base, q)), factors);
+      var sum = ds_mul(column_product(group.x, base, p, q), factors);
       let j = q / STRIDE;
       if (q < OUTPUT && p < OUTPUT && p / STRIDE == j) {
-        let bend = curvature_sum(m, j, p % STRIDE, q % STRIDE);
+        let bend = curvature_sum(group.x, m, j, p % STRIDE, q % STRIDE);
         sum = ds_add(sum, ds_mul(bend, vectors[base + OUTPUT + j]));
       }
       if (q < OUTPUT && p == OUTPUT + j) { sum = ds_add(sum, residual_sum(m, base, q, bitcast<i32>(state[STATE * m + SCALE]))); }

@@ -1,10 +1,11 @@
 // What the Hessian needs of every sample, for networks whose theta is new: the Jacobian of f in whole numbers of 24
 // bits, and e sigma''(z_j), from which curvature.wgsl makes its sums.
 // Column p of the Jacobian without a_j: sigma'(z_j) x_k, sigma'(z_j), sigma(z_j), 1; as round(value 2^(23 - e)) with
-// e from the bounds. Rounded once, its products are exact (../normal.wgsl): the matrix J^T J stays positive semidefinite
+// e from the bounds. Rounded once, its products are exact (exact_products.wgsl): the matrix J^T J stays positive semidefinite
 // and errs in a flat direction only by the square of the rounding.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
-//   THETA; 6 columns: array<i32>, P x ROW a slot, ROW samples with zeros at the end; 7 bends: array<vec2f>, R x N a
+//   THETA; 6 units: array<i32>, 2 R x ROW a slot, zeros at the end: of each neuron sigma'
+//   SLOPE_SCALE as the bits of an f32, then of each its last column; 7 bends: array<vec2f>, R x N a
 //   slot, e sigma'' scaled to 15 bits by RESIDUAL and CURVATURE_SCALE.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../../network_reference.ts.
 
@@ -12,7 +13,7 @@
 @group(0) @binding(3) var<storage, read> slots: array<u32>;
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
-@group(0) @binding(6) var<storage, read_write> columns: array<i32>;
+@group(0) @binding(6) var<storage, read_write> units: array<i32>;
 @group(0) @binding(7) var<storage, read_write> bends: array<vec2f>;
 
 /* round(value scale) for a scaled value below 2^23; MAGIC would do for 2^22. */
@@ -24,6 +25,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
     return;
   }
+  if (state[STATE * m + ROUNDED] != 0u) { return; }
   let lane = local.x;
   let first = group.y * LANES + lane;
   let base = row_of(m, THETA);
@@ -40,7 +42,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     }
     var e = minus_target(n);
     if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-    let at_sample = group.x * P * ROW + n;
+    let at_sample = 2u * R * group.x * ROW + n;
     var bend: array<vec2f, R>;
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
       var z = product(theta[j * STRIDE], x[0u]);
@@ -50,13 +52,9 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       bend[j] = unit.curvature;
       e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
       let slope = unit.slope.x * SLOPE_SCALE;
-      columns[at_sample + (OUTPUT + j) * ROW] = whole(unit.value.x * value_scale[j]);
-      if (BIASED) { columns[at_sample + (j * STRIDE + D) * ROW] = whole(slope * 8388608.0); }
-      @unroll for (var k = 0u; k < D; k += 1u) {
-        columns[at_sample + (j * STRIDE + k) * ROW] = whole(slope * (x[k].x * INPUT_SCALE) * 8388608.0);
-      }
+      units[at_sample + j * ROW] = bitcast<i32>(slope);
+      units[at_sample + (R + j) * ROW] = whole(unit.value.x * value_scale[j]);
     }
-    if (BIASED) { columns[at_sample + (P - 1u) * ROW] = 8388608; }
     e = quick_two_sum(e.x, e.y);
     let scale = residual_scale * CURVATURE_SCALE;
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
