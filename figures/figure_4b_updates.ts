@@ -45,7 +45,19 @@ function namesOf(runs: readonly ScalingRunRow[]): string[] {
   return NAMES.filter((name) => name !== FINISHED || runs.some((row) => isNumber(row[UPDATES[name]])));
 }
 
-function panel(bins: readonly Bin[], names: readonly string[], size: PanelSize, legend: boolean): Spec {
+/** Where a panel has its legend. */
+const LEGENDS = {
+  inside: { orient: "top-left", offset: 6, symbolType: "square" },
+  right: { orient: "right", offset: 24, symbolType: "square" },
+  none: null,
+} as const;
+
+function panel(
+  bins: readonly Bin[],
+  names: readonly string[],
+  size: PanelSize,
+  legend: keyof typeof LEGENDS,
+): Spec {
   const x = {
     field: "from",
     type: "quantitative",
@@ -66,7 +78,7 @@ function panel(bins: readonly Bin[], names: readonly string[], size: PanelSize, 
     type: "nominal",
     title: null,
     scale: { domain: names, range: [COLOURS.sky, COLOURS.orange, COLOURS.purple].slice(0, names.length) },
-    legend: legend ? { orient: "top-left", offset: 6, symbolType: "square" } : null,
+    legend: LEGENDS[legend],
   };
   return {
     ...size,
@@ -91,7 +103,7 @@ export function figure4b(
   size: PanelSize = { width: 200, height: 110 },
 ): Spec {
   const own = runs.filter((row) => row.data_set === ONE_DATA_SET && !isDeep(row));
-  return panel(binsOf(own), namesOf(own), size, true);
+  return panel(binsOf(own), namesOf(own), size, "inside");
 }
 
 /** @param runs as for figure4b, @param sets in their order, those without such a run too */
@@ -100,7 +112,12 @@ export function updatesOfAll(runs: readonly ScalingRunRow[], sets: readonly stri
   const panels = sets.map((name, i) => {
     const own = shallow.filter(({ data_set }) => data_set === name);
     return {
-      ...panel(binsOf(own), namesOf(shallow), { width: 72, height: 56 }, i === 0),
+      ...panel(
+        binsOf(own),
+        namesOf(shallow),
+        { width: 72, height: 56 },
+        i === sets.length - 1 ? "right" : "none",
+      ),
       title: `${dataSetName(name)} (${own.length})`,
     };
   });

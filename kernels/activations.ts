@@ -23,6 +23,13 @@ export interface Activation {
    * origin, and the kernels take their slopes from `at`.
    */
   readonly kink: boolean;
+  /** σ″ = σ′ (one + z·byZ + σ·byValue + σ′·bySlope), with one of the last three, where σ has such a law. */
+  readonly law?: {
+    readonly one: 0 | 1;
+    readonly byZ?: number;
+    readonly byValue?: number;
+    readonly bySlope?: number;
+  };
 }
 
 /** Logistic function with five derivatives, exact in both tails: s′ = s(1 − s). */
@@ -90,6 +97,7 @@ export const ACTIVATIONS = {
     slopeBound: 1,
     curvatureBound: 0.25,
     kink: false,
+    law: { one: 1, bySlope: -1 },
   },
   erf: {
     formula: "erf(z/√2)",
@@ -98,6 +106,7 @@ export const ACTIVATIONS = {
     slopeBound: 0.8,
     curvatureBound: 0.5,
     kink: false,
+    law: { one: 0, byZ: -1 },
   },
   sigmoid: {
     formula: "1/(1 + exp(−z))",
@@ -106,6 +115,7 @@ export const ACTIVATIONS = {
     slopeBound: 0.25,
     curvatureBound: 0.1,
     kink: false,
+    law: { one: 1, byValue: -2 },
   },
   tanh: {
     formula: "tanh z",
@@ -114,6 +124,7 @@ export const ACTIVATIONS = {
     slopeBound: 1,
     curvatureBound: 0.8,
     kink: false,
+    law: { one: 0, byValue: -2 },
   },
   relu: {
     formula: "max(z, 0)",

@@ -32,6 +32,17 @@ for (const name of NAMES) {
     }
   });
 
+  const { law } = activation;
+  if (law !== undefined) {
+    Deno.test(`${name}: its second derivative is what its law says`, () => {
+      for (let z = -40; z <= 40; z += 1 / 64) {
+        const [s, d, dd] = activation.at(z);
+        const factor = law.one + (law.byZ ?? 0) * z + (law.byValue ?? 0) * s + (law.bySlope ?? 0) * d;
+        near(dd, d * factor, 4e-16 * Math.max(1, Math.abs(z)) * d, `σ″(${z})`);
+      }
+    });
+  }
+
   Deno.test(`${name}: bounds hold on a dense grid, and are not loose`, () => {
     const { bound: { offset, slope }, slopeBound, curvatureBound } = activation;
     let [reach, steepest, most] = [0, 0, 0];

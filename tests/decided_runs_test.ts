@@ -6,7 +6,13 @@ import type { NetworkShape } from "../kernels/network_shape.ts";
 import { decidedTable } from "../pipeline/paper/decided_rows.ts";
 import { type DecidedRun, finishedEnd, flowEnds } from "../pipeline/paper/decided_runs.ts";
 import { PROOFS, type Proven } from "../pipeline/paper/proofs.ts";
-import { type FinishedRun, oneByOne, packFinished, unpackFinished } from "../pipeline/paper/run_finisher.ts";
+import {
+  type FinishedRun,
+  oneByOne,
+  packFinished,
+  twoPhases,
+  unpackFinished,
+} from "../pipeline/paper/run_finisher.ts";
 import { LateUpdate } from "../pipeline/paper/late_update.ts";
 import { readTable } from "../pipeline/paper/table.ts";
 
@@ -171,4 +177,39 @@ Deno.test("runs are finished one by one, in order, and go on from the state afte
     /the state is of 2 runs: at most 1/,
   );
   assert.throws(() => unpackFinished(new Uint8Array(8), P), /a run has 360 bytes: got 8/);
+});
+
+Deno.test("two finishers: the second goes on from where the first has ended, and both from any state", async () => {
+  const thetas = Float64Array.from({ length: 3 * P }, (_, i) => i);
+  const finishers = (asked: string[]) => {
+    const first = oneByOne(P, (theta) => {
+      asked.push(`first ${theta[0]! / P}`);
+      const late = theta[0] === P ? { lateFrom: theta, lateTo: theta.map((x) => 2 * x) } : {};
+      return finishedRun(theta.map((x) => x + 0.5), { end: "steps", ...late });
+    });
+    return twoPhases(P, first, (theta) => {
+      asked.push(`then ${(theta[0]! - 0.5) / P}`);
+      const late = { lateFrom: theta, lateTo: theta };
+      return finishedRun(theta.map((x) => x + 0.25), { steps: 2, evaluations: 3, ...late });
+    });
+  };
+  const states: Uint8Array[] = [];
+  const all: string[] = [];
+  const whole = await finishers(all).finish(thetas, {
+    look: async (_finished, _total, state) => {
+      states.push(await state());
+    },
+  });
+  assert.deepEqual(all, ["first 0", "first 1", "first 2", "then 0", "then 1", "then 2"]);
+  for (const [k, { end, theta, steps, evaluations, lateTo }] of whole.entries()) {
+    assert.deepEqual([end, steps, evaluations, theta[0]], ["rest", 9, 12, k * P + 0.75]);
+    // The first's late update counts where it has one.
+    assert.equal(lateTo![0], k === 1 ? 2 * P : k * P + 0.5);
+  }
+  assert.equal(states.length, 6);
+  for (const [k, from] of states.entries()) {
+    const asked: string[] = [];
+    assert.deepEqual(await finishers(asked).finish(thetas, { from }), whole);
+    assert.deepEqual(asked, all.slice(k + 1));
+  }
 });

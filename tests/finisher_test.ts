@@ -164,7 +164,7 @@ Deno.test("duplicates stay: the split of a minimum is flat, not a channel", () =
 
 const DEEP = [
   { hidden: [2], layer: 0, seed: 2 },
-  { hidden: [2, 2], layer: 0, seed: 5 },
+  { hidden: [2, 2], layer: 0, seed: 2 },
   { hidden: [2, 2], layer: 1, seed: 5 },
   { hidden: [2, 2, 2], layer: 2, seed: 3 },
 ];

@@ -101,8 +101,9 @@ Deno.test("the flow never raises L + R: to 1e-6 in channels at rtol 1e-3, to rou
         absoluteTolerance: 1e-3 * relativeTolerance,
         record: ({ at, theta }) => {
           // A channel's walls are steep: a loose step may leave its floor by what the driver allows. So may the step
-          // that crosses the border behind which R acts, as R'' is zero where that step begins.
-          const loose = end === "infinite" && relativeTolerance === 1e-3 || parameterNorm(theta) > 1000;
+          // that reaches the border behind which R acts, as R'' is zero where that step begins; its stages see R even
+          // where its end lies a little before the border.
+          const loose = end === "infinite" && relativeTolerance === 1e-3 || parameterNorm(theta) > 999.99;
           assert.ok(at.loss <= before * (1 + (loose ? 1e-6 : 1e-13)), `${at.loss} after ${before}`);
           before = at.loss;
         },

@@ -1,11 +1,13 @@
 /** SGD, Adam and another optimiser on networks of one hidden layer: float64 reference, emulation, equal bits, bad input. */
 import assert from "node:assert/strict";
 import batchOrder from "../kernels/training/batch_order.wgsl" with { type: "text" };
+import activationF32 from "../kernels/network/activation_f32.wgsl" with { type: "text" };
 import change from "../kernels/training/change.wgsl" with { type: "text" };
 import runs from "../kernels/training/runs.wgsl" with { type: "text" };
 import update from "../kernels/training/update.wgsl" with { type: "text" };
 import { type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
 import { ComputeDevice } from "../kernels/device.ts";
+import { activationConstants } from "../kernels/network/activation_table.ts";
 import { gradientShaderF32, tableF32 } from "../kernels/network/gradient_f32.ts";
 import type { DataSet } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
@@ -187,13 +189,13 @@ function emulated<Hyper>(
   );
   const hyper = Object.fromEntries(optimiser.values(run.hyper).map((value, i) => [names[i]!, f(value)]));
   const table = tableF32(shape);
+  const activation = emulate(
+    [F32, { file: "activation_f32.wgsl", text: activationF32 }],
+    activationConstants(shape.activation),
+  );
   const activate = (z: number): [number, number] => {
-    const m = f(f(Math.min(Math.max(z, -32), 32) * 512) + 12582912);
-    const t = f(z - f(f(m - 12582912) * (1 / 512)));
-    const [v, s, b, c] = table.subarray(4 * (m - 12582912 + 32 * 512)) as unknown as number[];
-    const half = f(t * 0.5);
-    const bend = f(b! + f(f(t * f(0.333333343)) * c!));
-    return [f(v! + f(t * f(s! + f(half * bend)))), f(s! + f(t * f(b! + f(half * c!))))];
+    const place = activation.place_of!(z);
+    return activation.activated!([...table.subarray(4 * place.row, 4 * place.row + 4)], place.node, place.t);
   };
   const now = Array.from(run.start, (value) => [f(value), f(value - f(value)), 0, 0]);
   let clock: readonly number[] = optimiser.clock;

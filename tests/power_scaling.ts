@@ -34,8 +34,8 @@ import {
 /** The part of runs that is open in a resample. */
 const OPEN = 0.03;
 /** Resamples of the design, and of each bootstrap interval. */
-const TRIALS = 60;
-const RESAMPLES = 200;
+const TRIALS = 40;
+const RESAMPLES = 100;
 
 /** Sizes of a design: draws of a data set, seeds of each, and those of them whose eigenvalues are followed. */
 export interface Design {

@@ -46,7 +46,13 @@ export function assuranceOfShare(rule: Rule, count: number, of: number, n: numbe
   return sum / weights;
 }
 
-/** The least n of a rising list with a power of at least `wanted`; Infinity where none has it. */
+/** The least n of a rising list with a power of at least `wanted`, which rises too; Infinity where none has it. */
 export function leastOf(sizes: readonly number[], powerAt: (n: number) => number, wanted: number): number {
-  return sizes.find((n) => powerAt(n) >= wanted) ?? Infinity;
+  let [from, to] = [0, sizes.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (powerAt(sizes[middle]!) >= wanted) to = middle;
+    else from = middle + 1;
+  }
+  return sizes[from] ?? Infinity;
 }

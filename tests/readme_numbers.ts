@@ -75,10 +75,12 @@ export function readSources(root: string): Sources {
 export function profilesBlock({ records, profiles, extrapolation, prediction }: Sources): string {
   const measured = readTable(profiles);
   const sum = (table: string) => readTable(table).reduce((total, row) => total + Number(row.hours), 0);
+  const whole = readTable(extrapolation).find(({ experiment }) => experiment === "the whole run")!;
+  const [least, most] = [whole.least_hours, whole.most_hours].map((hours) => Number(hours) / 24);
   const unmeasured = (name: ProfileName) =>
     name === "night"
       ? `about ${sum(prediction).toFixed(1)} hours (predicted)`
-      : `at most ${Math.ceil(sum(extrapolation) / 24)} days (extrapolated)`;
+      : `${least!.toFixed(1)} to ${most!.toFixed(1)} days (extrapolated)`;
   const rows = (Object.keys(PURPOSES) as ProfileName[]).map((name) => {
     const last = measured.findLast(({ what, adapter }) =>
       what === `reproduce (${name})` && adapter === "llvmpipe"

@@ -7,20 +7,30 @@ import { networkOperations } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { randomData } from "./network_fixture.ts";
 
-/**
- * Operations of one step of one network: six gradients, a Hessian, which is not rounded, a factorisation and its
- * solutions.
- */
-export function operationsOfAStep(shape: NetworkShape, n: number): number {
-  // Kernels do not depend on the samples but by their number and the inputs' exponent.
-  const few = networkProblem(shape, randomData(64, shape.inputs));
-  const problem: NetworkProblem = { ...few, n };
-  const schedule = SCHEDULES.software;
-  const of = (kernel: Kernel) => networkOperations(kernel, problem, schedule);
+/** Operations for one network: a gradient, a Hessian, which is not rounded, a factorisation with its six solutions. */
+export interface StepOperations {
+  readonly gradient: number;
+  readonly hessian: number;
+  readonly solver: number;
+}
+
+/** @param coarse whether inputs are multiples of 1/512 */
+export function stepOperations(shape: NetworkShape, n: number, coarse = false): StepOperations {
+  // Kernels do not depend on the samples but by their number and the inputs' kind and exponent.
+  const problem: NetworkProblem = { ...networkProblem(shape, randomData(64, shape.inputs, coarse)), n };
+  const of = (kernel: Kernel) => networkOperations(kernel, problem, SCHEDULES.software);
   const p = parameterCount(shape);
-  const solver = (p ** 3 / 6 + 6 * p * p) * of("factorise");
-  const hessian = shape.hidden.length > 1 ? deepHessian(problem) : operationsOfAHessian(problem);
-  return 6 * n * of("gradient") + hessian + solver;
+  return {
+    gradient: n * of("gradient"),
+    hessian: shape.hidden.length > 1 ? deepHessian(problem) : operationsOfAHessian(problem),
+    solver: (p ** 3 / 6 + 6 * p * p) * of("factorise"),
+  };
+}
+
+/** Operations of one step of one network: six gradients, a Hessian, a factorisation and its solutions. */
+export function operationsOfAStep(shape: NetworkShape, n: number): number {
+  const { gradient, hessian, solver } = stepOperations(shape, n);
+  return 6 * gradient + hessian + solver;
 }
 
 /** Operations of the Hessian of a network with one hidden layer. */

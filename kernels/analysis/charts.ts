@@ -3,17 +3,16 @@
  * through the layers from the first to the last; in each, with the input weights (and bias) of a neuron as its row, the
  * elementary maps of chart_maps.ts in this order:
  *
- * 1. Triples: a middle neuron m between two outer ones i, j, x_m ≈ (1 − β) xᵢ + β xⱼ, of outputs a_m against aᵢ and aⱼ.
+ * 1. Constants: of every neuron of bias β and output a, C = b + a σ(β) in the place of the bias b that a is added to. So a
+ *    bias is its neuron's argument at the input 0, and what a neuron adds is a (σ(z) − σ(β)).
+ * 2. Triples: a middle neuron m between two outer ones i, j, x_m ≈ (1 − β) xᵢ + β xⱼ, of outputs a_m against aᵢ and aⱼ.
  *    Row h = x_m − (1 − β) xᵢ − β xⱼ in the place of x_m; outputs aᵢ ← aᵢ + (1 − β) a_m, aⱼ ← aⱼ + β a_m, and a_m stays.
  *    β is a constant of the chart. (i, j) goes on as a pair.
- * 2. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
- *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ.
- *    What pairs leave, (w, c), are neurons for further pairs, until there are none.
- * 3. Flat neurons of the first layer, without a pair, whose input weights v = w without the bias β are small or smaller
- *    than β: C = b + a σ(β) in the place of the bias
- *    that the output a is added to.
+ * 3. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
+ *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ. What pairs leave, (w, c), are neurons for further pairs, until there are none.
  * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
- *    pair, and |v| for |w| of a flat neuron.
+ *    pair. A flat neuron, without a pair and of input weights v = w without the bias that are small, or smaller than the
+ *    bias, has |v| for |w|.
  * 5. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
  *
  * Along a channel w, g/|g|, c and A settle while |g| → 0, in one with a second derivative κ and B do, too: the sum of the
@@ -53,10 +52,11 @@ const FLAT_PART = 1;
 interface LayerChart {
   readonly activation: ActivationName;
   readonly stride: number;
+  readonly constants: readonly Constant[];
   readonly triples: readonly Triple[];
   /** Those of triples first; then pairs of neurons; then pairs of what these leave. */
   readonly pairs: readonly (readonly [Unit, Unit])[];
-  readonly constants: readonly Constant[];
+  readonly flat: readonly Unit[];
   readonly scalings: readonly Scaling[];
   readonly levers: readonly Lever[];
 }
@@ -71,7 +71,7 @@ export interface ChartOptions {
   readonly tripleDistance?: number;
   /** Largest |v| of a flat neuron of small bias; no flat ones at 0. Default: FLAT_LENGTH. */
   readonly flatLength?: number;
-  /** Whether A = |w| a and flat neurons are used. Default: true. */
+  /** Whether constants, A = |w| a and flat neurons are used. Default: true. */
   readonly singles?: boolean;
 }
 
@@ -82,7 +82,11 @@ export const NO_CHART: ChartOptions = { pairDistance: 0, tripleDistance: 0, sing
 export function chartAt(shape: NetworkShape, theta: Float64Array, options: ChartOptions = {}): Chart {
   const x = theta.slice();
   const { singles = true, flatLength = FLAT_LENGTH } = options;
-  return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
+  return unitsOf(shape).map(({ stride, units, biases }): LayerChart => {
+    const constants = singles && shape.biased
+      ? units.map(({ row, outputs }): Constant => ({ bias: row + stride - 1, outputs, into: biases }))
+      : [];
+    for (const constant of constants) moveConstant({ x }, shape.activation, constant);
     const { triples, pairs } = nestedGroups(x, units, stride, options);
     const inner = new Set([...pairs.map(([, second]) => second), ...triples.map(({ middle }) => middle)]);
     const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
@@ -90,11 +94,10 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     const alone = outer.filter((unit) => !grouped.has(unit));
     const flat = alone.filter(({ row }) => {
       const bend = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
-      return flatLength > 0 && l === 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
+      return flatLength > 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
     });
     const layer: LayerChart = {
-      ...{ activation: shape.activation, stride, triples, pairs },
-      constants: flat.map(({ row, outputs }) => ({ bias: row + stride - 1, outputs, into: biases })),
+      ...{ activation: shape.activation, stride, constants, triples, pairs, flat },
       scalings: [
         ...pairs.map(([, second], k) => groupScaling(second, triples[k]?.middle, stride)),
         ...outer.map((unit): Scaling => ({
@@ -107,7 +110,7 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
         ...{ line: row, bend: middle.row, count: stride, first: outputs, second: middle.outputs },
       })),
     };
-    into(layer, { x });
+    mapGroups(layer, { x });
     return layer;
   });
 }
@@ -173,21 +176,26 @@ export function fromChart(chart: Chart, u: Float64Array): Float64Array {
     const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
     for (const lever of levers) returnLever(theta, lever);
     for (const scaling of scalings) unscale(theta, scaling);
-    for (const constant of constants) returnConstant(theta, activation, constant);
     for (const [first, second] of pairs.toReversed()) {
       for (let k = 0; k < stride; k++) unmix(theta, first.row + k, second.row + k, 0.5);
       for (let k = 0; k < first.outputs.length; k++) unmix(theta, first.outputs[k]!, second.outputs[k]!, 1);
     }
     for (const triple of triples) shearRows({ x: theta }, triple, stride, -1);
+    for (const constant of constants) returnConstant(theta, activation, constant);
   }
   return theta;
 }
 
 function into(layer: LayerChart, point: ChartPoint): void {
-  const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
+  for (const constant of layer.constants) moveConstant(point, layer.activation, constant);
+  mapGroups(layer, point);
+}
+
+/** All maps of a layer but the first. */
+function mapGroups(layer: LayerChart, point: ChartPoint): void {
+  const { stride, triples, pairs, scalings, levers } = layer;
   for (const triple of triples) shearRows(point, triple, stride, 1);
   for (const pair of pairs) mixRows(point, pair, stride);
-  for (const constant of constants) moveConstant(point, activation, constant);
   for (const scaling of scalings) scale(point, scaling);
   for (const lever of levers) moveLever(point, lever);
 }
@@ -222,8 +230,9 @@ export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array):
     for (let row = offset; row < offset + neurons * stride; row += stride) {
       fill(row, lengthAt(u, row, stride));
     }
-    for (const { bias } of chart[l]!.constants) {
-      fill(bias - stride + 1, lengthAt(u, bias - stride + 1, stride - 1));
+    for (const { row } of chart[l]!.flat) {
+      const bias = row + stride - 1;
+      fill(row, lengthAt(u, row, stride - 1));
       metric[bias] = 1 / Math.max(1, u[bias]! * u[bias]!);
     }
     for (const { outer: [, second], middle } of chart[l]!.triples) {

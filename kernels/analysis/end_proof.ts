@@ -37,6 +37,9 @@ export interface ProvenEnd {
   readonly least: number;
   /** Relative length of the next Newton step; NaN where there is none. */
   readonly step: number;
+  /** Where a channel was followed to rest at the norm: the late update on the way (finisher.ts); else null. */
+  readonly lateFrom: Float64Array | null;
+  readonly lateTo: Float64Array | null;
 }
 
 export interface ProofOptions {
@@ -58,11 +61,11 @@ export function proveEnd(
   const start = { theta: end, at: evaluate(end) };
   if (parameterNorm(end) >= HELD_PART * maxNorm) {
     const kind = restsAtNorm(shape, end, start.at, maxNorm) ? "infinite" : "open";
-    return { kind, ...start, least: NaN, step: NaN };
+    return { kind, ...start, least: NaN, step: NaN, ...NOT_FOLLOWED };
   }
   const { theta, at, step } = polished(shape, evaluate, start);
   const least = weakest(at.hessian, theta.length);
-  const found = { theta, at, least: least.value, step };
+  const found = { theta, at, least: least.value, step, ...NOT_FOLLOWED };
   if (!(infNorm(at.gradient) < REST_GRADIENT)) return { kind: "open", ...found };
   const strict = least.value > LEAST_EIGENVALUE && step < REST_STEP;
   if (strict && risesAlong(shape, evaluate, theta, least.direction)) return { kind: "finite", ...found };
@@ -71,6 +74,8 @@ export function proveEnd(
     ? { kind: "infinite", ...beyond, least: NaN, step: NaN }
     : { kind: "flat", ...found };
 }
+
+const NOT_FOLLOWED = { lateFrom: null, lateTo: null } as const;
 
 interface Point {
   readonly theta: Float64Array;
@@ -141,7 +146,7 @@ function alongChannel(
   theta: Float64Array,
   maxNorm: number,
   mostSteps: number,
-): Point | null {
+): Point & Pick<ProvenEnd, "lateFrom" | "lateTo"> | null {
   const chart = chartAt(shape, theta, { tripleDistance: 0 });
   if (chart.every(({ pairs }) => pairs.length === 0)) return null;
   const u = toChart(chart, theta);
@@ -151,5 +156,8 @@ function alongChannel(
     }
   }
   const far = finish(derivatives, shape, fromChart(chart, u), { mostSteps, maxNorm });
-  return far.end === "rest" && far.norm >= HELD_PART * maxNorm ? { theta: far.theta, at: far.at } : null;
+  const { lateFrom, lateTo } = far;
+  return far.end === "rest" && far.norm >= HELD_PART * maxNorm
+    ? { theta: far.theta, at: far.at, lateFrom, lateTo }
+    : null;
 }

@@ -73,9 +73,10 @@ export interface KinkFinished {
   readonly at: LossDerivatives;
   /** Newton steps. */
   readonly steps: number;
-  /** Gradient steps, and their flow time. */
+  /** Gradient steps, their flow time, and where they led: the flow's own way, before Newton's. */
   readonly descentSteps: number;
   readonly descentTime: number;
+  readonly descended: Float64Array;
   /** Passes over all samples. */
   readonly evaluations: number;
   /** Inf-norm of the element of the subdifferential. */
@@ -114,7 +115,7 @@ export function finishOnKinks(
   let point = pointAt(problem, start, maxNorm, leastMultipliers(problem, moments, start, maxNorm));
   let around = surroundings(problem, moments, point, maxNorm);
   record?.({ steps: 0, theta: start, loss: point.loss });
-  let descent = { steps: 0, time: 0, evaluations: 0 };
+  let descent = { theta: start, steps: 0, time: 0, evaluations: 0 };
   if (!isAtRest(start, around, maxNorm)) {
     const reached = kinkDescent(problem, start, { mostSteps: descentSteps, leastFall, maxNorm });
     point = pointAt(problem, reached.theta, maxNorm);
@@ -150,6 +151,7 @@ export function finishOnKinks(
   }
   return {
     ...{ end, steps, descentSteps: descent.steps, descentTime: descent.time, evaluations },
+    descended: descent.theta,
     ...{ kind: kindOf(end, point, around, curvature, maxNorm), theta: point.theta },
     at: { loss: point.loss, gradient: around.residual, hessian: around.hessian },
     ...{ gradient: infNorm(around.residual), norm: parameterNorm(point.theta) },

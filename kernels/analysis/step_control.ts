@@ -55,7 +55,7 @@ export function rememberedError(error: number): number {
 
 /**
  * The factor for h after a good step, between 0.2 and 6: with k = q + 1 for an error estimate of order q,
- * 0.95 err^(−1/k) min(1, (err₋/err)^(1/(2k))), err₋ what is remembered of the good step before. Proportional-integral
+ * 0.92 err^(−1/k) min(1, (err₋/err)^(1/(2k))), err₋ what is remembered of the good step before. Proportional-integral
  * control (Gustafsson 1994; Hairer & Wanner, IV.2) that only ever shortens: where errors rise h grows less, where
  * they fall the rule is that without memory, so that steps near a minimum grow as fast.
  */
@@ -63,7 +63,7 @@ export function stepGrowth(error: number, before: number, errorOrder: number): n
   const err = Math.max(error, 1e-10);
   const k = errorOrder + 1;
   const trend = Math.min(1, pow(before / err, 0.5 / k));
-  return Math.max(0.2, Math.min(6, 0.95 * pow(err, -1 / k) * trend));
+  return Math.max(0.2, Math.min(6, 0.92 * pow(err, -1 / k) * trend));
 }
 
 /**

@@ -72,7 +72,7 @@ function splitNear(value: number, derivative: number): [number, number] {
 
 /** What activation.wgsl must know beside its table. */
 export function activationConstants(name: ActivationName): Constants {
-  const { bound, slopeBound, curvatureBound, kink, at } = ACTIVATIONS[name] as Activation;
+  const { bound, slopeBound, curvatureBound, kink, law, at } = ACTIVATIONS[name] as Activation;
   let largest = 0;
   for (let k = -8 * NODES; k <= 8 * NODES; k++) largest = Math.max(largest, Math.abs(at(k / NODES)[5]));
   const [below, above] = kink ? kinkSlopes(name, at) : [0, 0];
@@ -83,11 +83,17 @@ export function activationConstants(name: ActivationName): Constants {
     ROWS_BELOW_ZERO: { i32: RANGE * NODES },
     // Left out of σ′ it errs by (2⁻¹⁰)⁴/24 of its size.
     KINK: kink,
+    LAW: law !== undefined,
+    ONE: { f32: law?.one ?? 0 },
+    BY_Z: { f32: law?.byZ ?? 0 },
+    BY_VALUE: { f32: law?.byValue ?? 0 },
+    BY_SLOPE: { f32: law?.bySlope ?? 0 },
     BELOW_HIGH: { f32: below },
     BELOW_LOW: { f32: below - Math.fround(below) },
     ABOVE_HIGH: { f32: above },
     ABOVE_LOW: { f32: above - Math.fround(above) },
     FIFTH: largest > 1.5,
+    SLOPED: [-RANGE, RANGE].some((end) => ![0, 1].includes(slopeBeyond(at(end)[1]))),
     VALUE_OFFSET: { f32: bound.offset },
     VALUE_SLOPE: { f32: bound.slope },
     SLOPE_EXPONENT: { i32: exponentOf(slopeBound) },

@@ -171,7 +171,7 @@ export class NetworkBatch {
 }
 
 /** First column of each panel and the one after its last. */
-function panelsOf(parameters: number, width: number): [number, number][] {
+export function panelsOf(parameters: number, width: number): [number, number][] {
   return Array.from({ length: Math.ceil(parameters / width) }, (_, i) => [
     i * width,
     Math.min(parameters, (i + 1) * width),

@@ -71,6 +71,10 @@ fn digit_words(v: vec2f, magic: vec3f) -> vec3i {
   return vec3i(bitcast<i32>(m0), bitcast<i32>(m1), bitcast<i32>(m2));
 }
 
+fn magic_bits(magic: vec3f) -> vec3i {
+  return vec3i(bitcast<i32>(magic.x), bitcast<i32>(magic.y), bitcast<i32>(magic.z));
+}
+
 fn digits(v: vec2f) -> vec3i {
   let words = digit_words(v, vec3f(MAGIC, 384.0, 0.01171875));
   return vec3i(words.x - 0x4B400000, words.y - 0x43C00000, words.z - 0x3C400000);

@@ -1,6 +1,5 @@
-// Cholesky factor of 1/(h GAMMA) I + H of many networks at double-single grade, a panel of columns; reduce.wgsl has
-// taken those before from them. Where the matrix is not positive definite the step is rejected and h halved: no step
-// jumps onto a saddle. Needs panel.wgsl and rejection.wgsl.
+// Cholesky factor of a matrix of many networks at double-single grade, a panel of columns; reduce.wgsl has taken those
+// before from them. Needs panel.wgsl and the method's matrix.
 // One workgroup of LANES a slot; lane l has rows l, l + LANES, ...; each entry's sum is in the order of the columns, so
 // the result depends neither on LANES nor on the panels. Reference: cholesky in ../analysis/rodas4.ts.
 
@@ -14,14 +13,13 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   let from_column = min(panel[0], LAST_PANEL);
   let columns = min(panel[1] - from_column, COLUMNS);
   let end = from_column + columns;
-  let h = bitcast<f32>(state[STATE * m + H]);
   var definite = from_column == 0u || state[STATE * m + ATTEMPT] != 0u;
   storageBarrier();
   for (var column = 0u; column < columns; column += 1u) {
     let k = from_column + column;
     for (var i = k + (lane + LANES - k % LANES) % LANES; i < P; i += LANES) {
       var sum = factor[matrix + i * P + k];
-      if (from_column == 0u) { sum = entry(matrix, i, k, h); }
+      if (from_column == 0u) { sum = entry(m, i, k); }
       for (var c = 0u; c < column; c += 1u) {
         let j = from_column + c;
         sum = ds_sub(sum, ds_mul(factor[matrix + i * P + j], factor[matrix + k * P + j]));
@@ -47,7 +45,7 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     state[STATE * m + ATTEMPT] = select(0u, 1u, definite);
     if (end == P) {
       state[STATE * m + FRESH] = 0u;
-      if (!definite) { reject(m, INDEFINITE, h * 0.5); }
+      if (!definite) { not_definite(m); }
     }
   }
 }

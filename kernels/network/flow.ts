@@ -3,19 +3,16 @@
  * the WGSL files here, in shallow/ and in deep/. A network's result depends on neither the other networks nor the
  * schedule. Float64 reference of the whole: ../analysis/gradient_flow.ts on ../network_reference.ts.
  */
-import { ACTIVATIONS } from "../activations.ts";
 import { FIRST_ERROR, type RejectionCounts } from "../analysis/step_control.ts";
 import { type ComputeDevice, DeviceError } from "../device.ts";
-import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
+import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS, NetworkBatch } from "./batch.ts";
 import { NetworkKernels } from "./kernels.ts";
 import {
   CAUSES,
   ENDS,
-  exponentOf,
   type NetworkShaders,
   PHASES,
-  powerOfTwo,
   ROWS,
   STATE,
   STATE_WORDS,
@@ -25,6 +22,7 @@ import { type LineTolerance, LineToleranceBuffers } from "./line_tolerance.ts";
 import { type FlowRecord, RecordBuffers, type RecordPlan } from "./recording.ts";
 import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
 import { networkProblem, type Samples } from "./samples.ts";
+import { checkParameters, networksIn, residualExponent, writePairs } from "./start.ts";
 
 /**
  * Why a flow ended; "slow": out of steps; "failed": its first point is not finite, or too large for the kernels; "stuck":
@@ -73,10 +71,6 @@ export interface RunOptions {
 
 /** Steps that are tried between two looks at the networks' states. */
 const STEPS_PER_LOOK = 24;
-/** Bytes of all networks' matrices: every adapter binds as much. */
-const MATRIX_BYTES = 128 * 1024 * 1024;
-/** The least size of a parameter that is not 0: products of smaller double-single numbers leave the normal ones. */
-const LEAST_WEIGHT = 2 ** -70;
 
 export class NetworkFlow {
   private constructor(
@@ -251,17 +245,7 @@ export class NetworkFlow {
   }
 
   private countOf(thetas: Float64Array): number {
-    const m = thetas.length / this.parameters;
-    if (Number.isInteger(m)) {
-      const most = Math.floor(MATRIX_BYTES / (8 * this.parameters * this.parameters));
-      if (m <= most) return m;
-      throw new RangeError(
-        `Cannot work on ${m} networks of P = ${this.parameters} parameters at once: at most ${most}, as an adapter binds ${MATRIX_BYTES} bytes of matrices`,
-      );
-    }
-    throw new RangeError(
-      `Cannot work on networks as thetas must be M × P = M × ${this.parameters}: got ${thetas.length} values`,
-    );
+    return networksIn(thetas, this.parameters);
   }
 
   /** First state: the scale of the residuals from bounds, everything else 0. */
@@ -273,55 +257,21 @@ export class NetworkFlow {
     const vectors = new Float32Array(2 * ROWS * p * m);
     for (let k = 0; k < m; k++) {
       const theta = thetas.subarray(k * p, (k + 1) * p);
-      const bad = theta.findIndex((value) => !Number.isFinite(value) || Math.abs(value) > 1e5);
-      if (bad >= 0) {
-        throw new RangeError(
-          `Cannot follow the flow of network ${k} as θ[${bad}] must be finite and within ±1e5: got ${
-            theta[bad]
-          }`,
-        );
-      }
-      const tiny = theta.findIndex((value) => value !== 0 && Math.abs(value) < LEAST_WEIGHT);
-      if (tiny >= 0) {
-        throw new RangeError(
-          `Cannot follow the flow of network ${k} as θ[${tiny}] must be 0 or at least 2^-70 in size, which products of double-single keep: got ${
-            theta[tiny]
-          }`,
-        );
-      }
+      checkParameters(theta, `follow the flow of network ${k}`);
       state[STATE * k + STATE_WORDS.ATTEMPT] = 1;
       floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
       floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
       floats[STATE * k + STATE_WORDS.ERROR] = FIRST_ERROR;
-      signed[STATE * k + STATE_WORDS.RESIDUAL] = this.residualExponent(theta);
+      signed[STATE * k + STATE_WORDS.RESIDUAL] = residualExponent(
+        this.kernels.problem,
+        theta,
+        this.largestTarget,
+      );
       for (const row of [VECTOR_ROWS.THETA, VECTOR_ROWS.POINT]) {
-        for (let i = 0; i < p; i++) {
-          const at = 2 * ((ROWS * k + row) * p + i);
-          vectors[at] = theta[i]!;
-          vectors[at + 1] = theta[i]! - Math.fround(theta[i]!);
-        }
+        writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
       }
     }
     return { state, vectors: new Uint32Array(vectors.buffer) };
-  }
-
-  /** Exponent e with |f(x) − y| < 2^e for every sample, by the triangle inequality. */
-  private residualExponent(theta: Float64Array): number {
-    const { shape, inputExponent } = this.kernels.problem;
-    const { layers, output } = layoutOf(shape);
-    const { offset, slope } = ACTIVATIONS[shape.activation].bound;
-    let sources: number[] = Array(shape.inputs).fill(powerOfTwo(inputExponent));
-    for (const { offset: first, stride, fanIn, neurons } of layers) {
-      sources = Array.from({ length: neurons }, (_, j) => {
-        const weights = theta.subarray(first + j * stride, first + (j + 1) * stride);
-        const z = weights.reduce((sum, w, k) => sum + Math.abs(w) * (k < fanIn ? sources[k]! : 1), 0);
-        return offset + slope * z;
-      });
-    }
-    let bound = this.largestTarget;
-    for (const [j, source] of sources.entries()) bound += Math.abs(theta[output + j]!) * source;
-    if (shape.biased) bound += Math.abs(theta[this.parameters - 1]!);
-    return Math.min(50, Math.max(-40, exponentOf(bound) + 1));
   }
 
   private results({ state, vectors: words }: FlowSnapshot, m: number): FlowResult[] {

@@ -33,14 +33,21 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
         if (4u * v + c == D) { e = -four[c]; }
       }
     }
-    var value: array<f32, R>;
-    var slope: array<f32, R>;
-    if (BIASED) { e = e + theta[P - 1u]; }
+    // Neuron by neuron in three passes: where the table is read no arithmetic can overlap.
+    var place: array<Place, R>;
     @unroll for (var j = 0u; j < R; j += 1u) {
       var z = theta[j * STRIDE] * x[0u];
       @unroll for (var k = 1u; k < D; k += 1u) { z = z + theta[j * STRIDE + k] * x[k]; }
       if (BIASED) { z = z + theta[j * STRIDE + D]; }
-      let unit = activate_f32(z);
+      place[j] = place_of(z);
+    }
+    var row: array<vec4f, R>;
+    @unroll for (var j = 0u; j < R; j += 1u) { row[j] = row_at(place[j].row); }
+    var value: array<f32, R>;
+    var slope: array<f32, R>;
+    if (BIASED) { e = e + theta[P - 1u]; }
+    @unroll for (var j = 0u; j < R; j += 1u) {
+      let unit = activated(row[j], place[j].node, place[j].t);
       value[j] = unit.x;
       slope[j] = unit.y;
       e = e + theta[OUTPUT + j] * unit.x;

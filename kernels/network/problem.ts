@@ -2,7 +2,7 @@
 import type { NetworkShape } from "../network_shape.ts";
 import type { FlowMethod } from "./method.ts";
 
-/** The kernels of every network, of those with one hidden layer, and of deeper ones. */
+/** The kernels of every network, of deeper ones, and of the finisher. */
 export const KERNELS = {
   common: [
     "gradient",
@@ -25,6 +25,7 @@ export const KERNELS = {
     "exact_products",
   ],
   deep: ["normal", "bounds", "tangents", "curvatureInner"],
+  finisher: ["chart", "pull_columns", "pull_rows", "propose", "measure", "judge"],
 } as const;
 export type Kernel = (typeof KERNELS)[keyof typeof KERNELS][number];
 

@@ -12,6 +12,7 @@ import factor from "./factor.wgsl" with { type: "text" };
 import fifthRoot from "./fifth_root.wgsl" with { type: "text" };
 import fourthRoot from "./fourth_root.wgsl" with { type: "text" };
 import flow from "./flow.wgsl" with { type: "text" };
+import flowMatrix from "./flow_matrix.wgsl" with { type: "text" };
 import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
 import flowNorm from "./flow_norm.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
@@ -95,8 +96,11 @@ const FLOW = source("flow", flow);
 const INPUTS = source("inputs", inputs);
 const TOTALS = source("flow_gradient", flowGradient);
 const NORM = source("flow_norm", flowNorm);
-const PANELS = source("panel", panel);
 const REJECTION = source("rejection", rejection);
+const PANELS = source("panel", panel);
+const FACTOR = source("factor", factor);
+const REDUCE = source("reduce", reduce);
+const MATRIX = [F32, DS, PANELS, REJECTION, source("flow_matrix", flowMatrix)];
 const PRODUCTS = source("products", products);
 const BOUNDS = source("shallow/bounds", shallowBounds);
 const WHOLE = source("shallow/whole", shallowWhole);
@@ -106,7 +110,7 @@ const SHALLOW_GRADIENT = [BOUNDS, TOTALS, source("shallow/sums", shallowSums)];
 const DEEP_GRADIENT = [LAYOUT, TOTALS, source("deep/sums", deepSums)];
 
 /** Kernel → the sources that it is made of. */
-type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
+export type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
 
 /** The jobs of control.wgsl. */
 const CONTROL = [
@@ -125,8 +129,8 @@ const STAGES = {
 };
 
 const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
-  factorise: [F32, DS, PANELS, REJECTION, source("factor", factor)],
-  reduce: [F32, DS, PANELS, source("reduce", reduce)],
+  factorise: [...MATRIX, FACTOR],
+  reduce: [...MATRIX, REDUCE],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
   control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, ...CONTROL],
   line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
@@ -174,7 +178,7 @@ const SHALLOW: Sources = {
 const CURVATURE = [...SUMS, INPUTS, LAYOUT, PASSES, source("deep/curvature", deepCurvature)];
 const DEEP: Sources = {
   bounds: [...SUMS, FLOW, LAYOUT, source("deep/bounds", deepBounds)],
-  gradient: [...SUMS, ACTIVATION, FLOW, INPUTS, ...DEEP_GRADIENT, source("deep/gradient", deepGradient)],
+  gradient: [...SUMS, ACTIVATION, FLOW, ...DEEP_GRADIENT, source("deep/gradient", deepGradient)],
   jacobian: [...SUMS, ACTIVATION, FLOW, INPUTS, LAYOUT, PASSES, source("deep/jacobian", deepJacobian)],
   tangents: [...SUMS, FLOW, LAYOUT, PASSES, source("deep/tangents", deepTangents)],
   curvature: CURVATURE,
@@ -183,10 +187,28 @@ const DEEP: Sources = {
   assemble: [...SUMS, FLOW, LAYOUT, PASSES, NORM, PRODUCTS, source("deep/hessian", deepHessian)],
 };
 
-function sourcesOf({ shape, method }: NetworkProblem): Sources {
+/** What solvers are made from, beside derivatives. */
+export const PARTS = {
+  sums: SUMS,
+  flow: FLOW,
+  norm: NORM,
+  panel: PANELS,
+  factor: FACTOR,
+  reduce: REDUCE,
+} as const;
+
+/** The kernels of loss, gradient and Hessian, and the sources by which others read the gradient. */
+export function derivativeSources(
+  { shape }: NetworkProblem,
+): { readonly derivatives: Sources; readonly gradient: readonly StrictSource[] } {
   return shape.hidden.length > 1
-    ? { ...DEEP, ...solver(DEEP_GRADIENT, method) }
-    : { ...SHALLOW, ...solver(SHALLOW_GRADIENT, method) };
+    ? { derivatives: DEEP, gradient: DEEP_GRADIENT }
+    : { derivatives: SHALLOW, gradient: SHALLOW_GRADIENT };
+}
+
+function sourcesOf(problem: NetworkProblem): Sources {
+  const { derivatives, gradient } = derivativeSources(problem);
+  return { ...derivatives, ...solver(gradient, problem.method) };
 }
 
 /**
@@ -349,25 +371,38 @@ function partsOf(
   schedule: Schedule,
 ): [readonly StrictSource[], Constants] | undefined {
   const sources = sourcesOf(problem)[kernel];
-  if (sources === undefined) return undefined;
+  return sources && [sources, constantsOf(kernel, problem, schedule)];
+}
+
+/** Every constant of a problem that a kernel may have. */
+export function constantsOf(kernel: Kernel, problem: NetworkProblem, schedule: Schedule): Constants {
   const own = problem.shape.hidden.length > 1
     ? deepConstants(problem, schedule.lanes, kernel === "curvatureInner")
     : shallowConstants(problem, schedule);
-  return [sources, { ...commonConstants(problem, schedule), ...own }];
+  return { ...commonConstants(problem, schedule), ...own };
 }
 
 /** All kernels for each kind of adapter. */
 export function networkShaders(problem: NetworkProblem): NetworkShaders {
   const kernels = Object.keys(sourcesOf(problem)) as Kernel[];
-  const all = (layout: Parameters<typeof scheduleOf>[0]) =>
-    Object.fromEntries(
-      kernels.map((kernel) => [kernel, networkShader(kernel, problem, scheduleOf(layout, problem.n))]),
-    );
+  return withSchedules(
+    problem,
+    (schedule) =>
+      Object.fromEntries(kernels.map((kernel) => [kernel, networkShader(kernel, problem, schedule)])),
+  );
+}
+
+/** Shaders for each schedule that a problem has. */
+export function withSchedules(
+  problem: NetworkProblem,
+  all: (schedule: Schedule) => { readonly [kernel in Kernel]?: string },
+): NetworkShaders {
   const { hidden } = problem.shape;
   const long = hidden.length === 1 && parameterCount(problem.shape) > MOST_IN_REGISTERS;
+  const of = (layout: Parameters<typeof scheduleOf>[0]) => all(scheduleOf(layout, problem.n));
   return {
-    software: all("software"),
-    ...(long ? { compact: all("compact") } : {}),
-    parallel: all("parallel"),
+    software: of("software"),
+    ...(long ? { compact: of("compact") } : {}),
+    parallel: of("parallel"),
   };
 }

@@ -1,4 +1,8 @@
 /** Which finisher a shape has, and what proves its ends. */
+import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
+import { NetworkFinisher } from "../../kernels/network/finisher/finisher.ts";
+import { FINISHER_SETTINGS } from "../../kernels/network/finisher/settings.ts";
+import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import { proveEnd } from "../../kernels/analysis/end_proof.ts";
 import { finish } from "../../kernels/analysis/finisher.ts";
 import { finishOnKinks, type KinkKind } from "../../kernels/analysis/kink_finisher.ts";
@@ -9,22 +13,54 @@ import { type NetworkShape, parameterCount } from "../../kernels/network_shape.t
 import { LateUpdate } from "./late_update.ts";
 import { HELD_NORM, MAX_NORM } from "./plateau_settings.ts";
 import type { Proof, Prove } from "./proofs.ts";
-import { type FinishedRun, oneByOne, type RunFinisher } from "./run_finisher.ts";
+import { type FinishedRun, oneByOne, type RunFinisher, twoPhases } from "./run_finisher.ts";
 
 /**
- * In float64, run by run: relu networks on their kinks, others in charts.
+ * On the device for all runs at once, then the last digits in float64, run by run; in float64 alone without shaders, and
+ * relu networks, on their kinks.
+ * @param shaders finisher.json of scaling/kernels
  * @param mostSteps accepted ones
  */
-export function finisherOf(
-  _device: ComputeDevice,
+export async function finisherOf(
+  device: ComputeDevice,
+  shaders: NetworkShaders | null,
   shape: NetworkShape,
   data: DataSet,
   mostSteps: number,
 ): Promise<RunFinisher> {
-  const one = shape.activation === "relu"
-    ? onKinks(shape, data, mostSteps)
-    : inCharts(shape, data, mostSteps);
-  return Promise.resolve(oneByOne(parameterCount(shape), one));
+  const p = parameterCount(shape);
+  if (shape.activation === "relu") return oneByOne(p, onKinks(shape, data, mostSteps));
+  if (shaders === null) return oneByOne(p, inCharts(shape, data, mostSteps));
+  const settings = { ...FINISHER_SETTINGS, mostSteps, maxNorm: MAX_NORM };
+  const finisher = await NetworkFinisher.create(device, shaders, shape, data, settings);
+  return twoPhases(p, onDevice(finisher), inCharts(shape, data, LAST_STEPS));
+}
+
+/** Accepted steps in float64 from where the device has ended, for the digits that it does not have. */
+const LAST_STEPS = 60;
+
+function onDevice(finisher: NetworkFinisher): RunFinisher {
+  return {
+    async finish(thetas, { from = null, look } = {}) {
+      const results = await finisher.run(thetas, {
+        from: from === null ? null : unpackSnapshot(from),
+        look: async (done, total, snapshot) =>
+          await look?.(done, total, async () => packSnapshot(await snapshot())),
+      });
+      return results.map(({ end, theta, steps, evaluations, lateFrom, lateTo }): FinishedRun => ({
+        ...{
+          end: end === "failed" ? "stuck" : end,
+          theta,
+          steps,
+          evaluations,
+          lateFrom,
+          lateTo,
+          shown: null,
+        },
+      }));
+    },
+    destroy: () => finisher.destroy(),
+  };
 }
 
 function inCharts(shape: NetworkShape, data: DataSet, mostSteps: number) {
@@ -70,8 +106,9 @@ function kinkProof(shape: NetworkShape, data: DataSet): Prove {
 function smoothProof(shape: NetworkShape, data: DataSet): Prove {
   const { derivatives } = networkLoss(shape, data);
   return (start) => {
-    const { kind, theta } = proveEnd(derivatives, shape, start, { maxNorm: MAX_NORM });
+    const { kind, theta, lateFrom, lateTo } = proveEnd(derivatives, shape, start, { maxNorm: MAX_NORM });
     const led = kind === "infinite" && parameterNorm(start) < HELD_NORM;
-    return { proof: kind, theta, onward: led ? { late: null } : null };
+    const late = lateFrom !== null && lateTo !== null ? { from: lateFrom, to: lateTo } : null;
+    return { proof: kind, theta, onward: led ? { late } : null };
   };
 }

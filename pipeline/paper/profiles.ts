@@ -182,6 +182,7 @@ const SHAPE = section({
       relative_tolerance: number(1e-12, 0.1),
       beyond_norm: boolean(),
       finisher_steps: integer(1, 1_000_000),
+      finisher_on_device: boolean(),
       per_decade: integer(1, 100),
     }),
     spectra: integer(0, 10_000),

@@ -70,6 +70,74 @@ export function oneByOne(parameters: number, finish: (theta: Float64Array) => Fi
   };
 }
 
+/**
+ * All runs by one finisher, then each by another from where that has ended: steps and evaluations of both together, and
+ * the late update of the first, where it has one. The state is a word, the phase, and that phase's; in the second the first's
+ * runs before it.
+ * @param parameters P
+ */
+export function twoPhases(
+  parameters: number,
+  first: RunFinisher,
+  then: (theta: Float64Array) => FinishedRun,
+): RunFinisher {
+  const second = (runs: readonly FinishedRun[]) => {
+    let k = 0;
+    return (theta: Float64Array) => joined(runs[k++]!, then(theta));
+  };
+  return {
+    async finish(thetas, { from = null, look } = {}) {
+      const state = from === null ? null : unpackPhase(from);
+      const runs = state?.begun ? unpackFinished(state.begun, parameters) : await first.finish(thetas, {
+        from: state?.own ?? null,
+        look: async (_finished, total, own) =>
+          await look?.(0, total, async () => packPhase({ begun: null, own: await own() })),
+      });
+      const begun = packFinished(runs, parameters);
+      const ends = Float64Array.from(runs.flatMap(({ theta }) => [...theta]));
+      const done = state?.begun ? unpackFinished(state.own, parameters).length : 0;
+      return await oneByOne(parameters, second(runs.slice(done))).finish(ends, {
+        from: state?.begun ? state.own : null,
+        look: async (finished, total, own) =>
+          await look?.(finished, total, async () => packPhase({ begun, own: await own() })),
+      });
+    },
+    destroy: () => first.destroy(),
+  };
+}
+
+function joined(first: FinishedRun, then: FinishedRun): FinishedRun {
+  const late = first.lateFrom !== null && first.lateTo !== null ? first : then;
+  return {
+    ...then,
+    ...{ steps: first.steps + then.steps, evaluations: first.evaluations + then.evaluations },
+    ...{ lateFrom: late.lateFrom, lateTo: late.lateTo },
+  };
+}
+
+/** begun: the packed runs of the first phase, null while it goes on; own: the state of the phase itself. */
+interface PhaseState {
+  readonly begun: Uint8Array | null;
+  readonly own: Uint8Array;
+}
+
+/** The length of `begun`, 2³² − 1 for none, as a little-endian 32-bit word, then the parts. */
+const NONE = 0xffffffff;
+
+function packPhase({ begun, own }: PhaseState): Uint8Array {
+  const bytes = new Uint8Array(4 + (begun?.length ?? 0) + own.length);
+  new DataView(bytes.buffer).setUint32(0, begun?.length ?? NONE, true);
+  if (begun !== null) bytes.set(begun, 4);
+  bytes.set(own, 4 + (begun?.length ?? 0));
+  return bytes;
+}
+
+function unpackPhase(bytes: Uint8Array): PhaseState {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const end = 4 + (length === NONE ? 0 : length);
+  return { begun: length === NONE ? null : bytes.slice(4, end), own: bytes.slice(end) };
+}
+
 /** Numbers of a run before its vectors: end, steps, evaluations, whether there is a late update, proof or −1, gradient. */
 const HEAD = 6;
 

@@ -24,8 +24,14 @@ import type { ScalingTrainParameters } from "./scaling_train.ts";
 export interface ScalingSection {
   readonly data: Pick<ScalingDataParameters, "samples" | "test_samples" | "coarse" | "seed">;
   readonly sizes: ScalingSizes;
-  /** shown_most_steps: of the flows on the data set of figures 4b and 4e, which show undisturbed ones. */
-  readonly train: Omit<ScalingTrainParameters, keyof Configuration> & { readonly shown_most_steps: number };
+  /**
+   * shown_most_steps: of the flows on the data set of figures 4b and 4e, which show undisturbed ones; finisher_on_device:
+   * else runs are finished in float64, which is faster where they are few and samples are few.
+   */
+  readonly train: Omit<ScalingTrainParameters, keyof Configuration> & {
+    readonly shown_most_steps: number;
+    readonly finisher_on_device: boolean;
+  };
   readonly spectra: number;
   readonly samples: { readonly points: number; readonly seed: number };
 }
@@ -45,7 +51,7 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
   const groups = Map.groupBy(all, groupName);
   return [
     ...dataStages(section),
-    ...kernelStages(all),
+    ...kernelStages(all, section.train.finisher_on_device),
     ...all.map((configuration) => trainStage(configuration, section)),
     ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
     summaryStage([...groups.keys()]),
@@ -136,22 +142,22 @@ function kernelName({ activation, ...size }: Configuration): string {
   return `scaling/kernels-${activation}-${sizeName(size)}`;
 }
 
-function kernelStages(all: readonly Configuration[]): StageDeclaration[] {
+function kernelStages(all: readonly Configuration[], finisher_on_device: boolean): StageDeclaration[] {
   return [...Map.groupBy(all, kernelName).entries()].map(([name, [configuration]]): StageDeclaration => {
     const { activation, inputs, hidden } = configuration!;
     return {
       name,
       about: `network kernels: ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`,
       module: "pipeline/paper/scaling_kernels.ts",
-      parameters: { activation, inputs, hidden },
+      parameters: { activation, inputs, hidden, finisher_on_device },
       inputs: { "data.bin": output(`scaling/data-d${inputs}-rosenbrock`, "data.bin") },
-      outputs: { "kernels.json": {} },
+      outputs: { "kernels.json": {}, "finisher.json": {} },
     };
   });
 }
 
 /** Steps of a configuration's flows until the hand-over, and of the finisher. */
-function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection) {
+export function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection) {
   if (configuration.hidden.length > 1) {
     const { most_steps, finisher_steps } = sizes.deep;
     return { most_steps, finisher_steps };
@@ -165,7 +171,7 @@ function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection)
 
 function trainStage(configuration: Configuration, section: ScalingSection): StageDeclaration {
   const { target, activation, inputs, hidden } = configuration;
-  const { shown_most_steps: _, ...train } = section.train;
+  const { shown_most_steps: _shown, finisher_on_device: _where, ...train } = section.train;
   return {
     name: `scaling/train-${configurationName(configuration)}`,
     about: `figure 4's networks brought to their ends: ${targetName(target)}, ${activation}, D = ${inputs}, ${
@@ -176,6 +182,7 @@ function trainStage(configuration: Configuration, section: ScalingSection): Stag
     inputs: {
       "data.bin": scalingDataSource(configuration),
       "kernels.json": output(kernelName(configuration), "kernels.json"),
+      "finisher.json": output(kernelName(configuration), "finisher.json"),
     },
     outputs: { "networks.csv": {}, "trajectories.bin": {} },
     ...ON_GPU,

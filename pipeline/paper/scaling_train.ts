@@ -6,7 +6,7 @@
  * the hand-over); relative_tolerance; beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with the regulariser
  * until they are at rest, or handed over at the passage); finisher_steps (accepted ones, at most);
  * per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶). Inputs: data.bin,
- * kernels.json. Outputs: networks.csv (decided_rows.ts); trajectories.bin (kernels/network/recording.ts), of the
+ * kernels.json, finisher.json (scaling_kernels.ts). Outputs: networks.csv (decided_rows.ts); trajectories.bin (kernels/network/recording.ts), of the
  * undisturbed flows, with their ends. Goes on from a checkpoint, in either phase, with the same bytes.
  */
 import { initialWeights } from "../../kernels/initial_weights.ts";
@@ -124,7 +124,8 @@ async function finishRuns(
   const prove = proofOf(shape, data);
   const ends = flowEnds(derivatives, prove, results);
   const open = results.flatMap((flow, seed) => ends[seed] === null && flow.end !== "failed" ? [seed] : []);
-  const finisher = await finisherOf(device, shape, data, p.finisher_steps);
+  const shaders = JSON.parse(context.inputText("finisher.json")) as NetworkShaders | null;
+  const finisher = await finisherOf(device, shaders, shape, data, p.finisher_steps);
   try {
     const count = parameterCount(shape);
     const thetas = new Float64Array(open.length * count);

@@ -4,11 +4,11 @@
 
 const LEAST_REMEMBERED: f32 = 0.1;
 
-/* The factor for h after a good step, by its error and what is remembered of the one before: 0.95 over the error's k-th
+/* The factor for h after a good step, by its error and what is remembered of the one before: 0.92 over the error's k-th
    root, times the 2k-th root of their quotient where the error has risen; between 0.2 and 6. */
 fn step_growth(error: f32, before: f32) -> f32 {
   if (!(error > 1.0e-8)) { return 6.0; }
-  let growth = f_div(0.95, error_root(error));
+  let growth = f_div(0.92, error_root(error));
   let trend = f_sqrt(error_root(f_div(before, error)));
   return min(6.0, max(0.2, growth * min(1.0, trend)));
 }

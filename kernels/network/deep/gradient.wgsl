@@ -4,7 +4,7 @@
 // Bindings, workgroups and lanes as in ../shallow/gradient.wgsl; scales from the exponents behind a network's sums
 // (sums.wgsl). Reference: ../../backpropagation.ts.
 
-@group(0) @binding(2) var<storage, read> samples: array<u32>;
+@group(0) @binding(2) var<storage, read> samples: array<vec4u>;
 @group(0) @binding(3) var<storage, read> slots: array<u32>;
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
@@ -43,13 +43,18 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     for (var at = block; at < min(block + FLUSH, N); at += STEP) {
       let n = min(at + first, N - 1u);
       let inside = at + first < N;
-      var x: array<vec2f, D>;
-      @unroll for (var k = 0u; k < D; k += 1u) { x[k] = fine_input(n, k); }
+      var word: array<f32, SAMPLE>;
+      @unroll for (var v = 0u; v < SAMPLE / 4u; v += 1u) {
+        let four = samples[(SAMPLE / 4u) * n + v];
+        @unroll for (var c = 0u; c < 4u; c += 1u) { word[4u * v + c] = bitcast<f32>(four[c]); }
+      }
+      var x: array<Factor, D>;
+      @unroll for (var k = 0u; k < D; k += 1u) { x[k] = factor_of(vec2f(word[2u * k], word[2u * k + 1u])); }
       var value: array<vec2f, UNITS>;
       var slope: array<vec2f, UNITS>;
       @unroll for (var j = 0u; j < W; j += 1u) {
-        var z = product(theta[j * FIRST_STRIDE], x[0u]);
-        @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * FIRST_STRIDE + k], x[k])); }
+        var z = product_of(x[0u], theta[j * FIRST_STRIDE]);
+        @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product_of(x[k], theta[j * FIRST_STRIDE + k])); }
         if (BIASED) { z = accumulate(z, theta[j * FIRST_STRIDE + D]); }
         let unit = activate(quick_two_sum(z.x, z.y), false);
         value[j] = quick_two_sum(unit.value.x, unit.value.y);
@@ -65,11 +70,11 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         value[u] = quick_two_sum(unit.value.x, unit.value.y);
         slope[u] = unit.slope;
       }
-      var e = minus_target(n);
+      var e = vec2f(-word[SAMPLE - 2u], -word[SAMPLE - 1u]);
       if (BIASED) { e = accumulate(e, theta[P - 1u]); }
       @unroll for (var j = 0u; j < W; j += 1u) { e = accumulate(e, product(value[UNITS - W + j], theta[OUTPUT + j])); }
       e = quick_two_sum(e.x, e.y);
-      if (inside) { peak = max(peak, magnitude(e.x)); }
+      peak = max(peak, select(0u, magnitude(e.x), inside));
 
       var delta: array<vec2f, UNITS>;
       @unroll for (var j = 0u; j < W; j += 1u) {
@@ -102,7 +107,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         if (BIASED) { part[j * FIRST_STRIDE + D] = add_digits(part[j * FIRST_STRIDE + D], digits(d)); }
         let reduced = vec2f(d.x * INPUT_SCALE, d.y * INPUT_SCALE);
         @unroll for (var k = 0u; k < D; k += 1u) {
-          part[j * FIRST_STRIDE + k] = add_digits(part[j * FIRST_STRIDE + k], digits(product(reduced, x[k])));
+          part[j * FIRST_STRIDE + k] = add_digits(part[j * FIRST_STRIDE + k], digits(product_of(x[k], reduced)));
         }
       }
       @unroll for (var u = W; u < UNITS; u += 1u) {

@@ -54,20 +54,16 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   }
   let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
 
-  var words: array<vec4i, Q>;
-  @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
+  // A sum is high 2^15 + part: parts are added to, and carry into high after FLUSH samples.
+  var high: array<i32, Q>;
+  var part: array<vec3i, Q>;
+  @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) {
+    high[q] = 0;
+    part[q] = vec3i(0, 0, 0);
+  }
   // A step that left the numbers is as one whose residuals are too large.
   var peak = select(bitcast<u32>(1.0e30), 0u, magnitude(size) < bitcast<u32>(1.0e6));
   for (var block = 0u; block < N; block += FLUSH) {
-    var part: array<vec3i, Q>;
-    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { part[q] = vec3i(0, 0, 0); }
-    // Each round adds the bits of the magic as well.
-    let rounds = bitcast<i32>((min(block + FLUSH, N) - block + STEP - 1u) / STEP);
-    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      let magic = value_magic[j];
-      part[OUTPUT + j] = vec3i(
-        -(rounds * bitcast<i32>(magic.x)), -(rounds * bitcast<i32>(magic.y)), -(rounds * bitcast<i32>(magic.z)));
-    }
     for (var at = block; at < min(block + FLUSH, N); at += STEP) {
       let n = min(at + first, N - 1u);
       let inside = at + first < N;
@@ -76,21 +72,22 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         let four = samples[(SAMPLE / 4u) * n + v];
         @unroll for (var c = 0u; c < 4u; c += 1u) { word[4u * v + c] = four[c]; }
       }
-      var x: array<vec2f, D>;
+      var x: array<Factor, D>;
       var whole: array<i32, D>;
       @unroll for (var k = 0u; k < D; k += 1u) {
         if (COARSE) {
           whole[k] = whole_input(word[k / 2u], k);
         } else {
-          x[k] = vec2f(bitcast<f32>(word[2u * k]), bitcast<f32>(word[2u * k + 1u]));
+          x[k] = factor_of(vec2f(bitcast<f32>(word[2u * k]), bitcast<f32>(word[2u * k + 1u])));
         }
       }
       // Neuron by neuron in three passes: where the table is read no arithmetic can overlap.
       var t: array<f32, R>;
       var rest: array<f32, R>;
       var row: array<u32, R>;
+      var node: array<f32, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-        var place = Place(0u, 0.0, 0.0);
+        var place = Place(0u, 0.0, 0.0, 0.0);
         if (COARSE) {
           var sum = vec3i(0, 0, 0);
           if (BIASED) { sum = times_whole(weight[j * STRIDE + D], 512); }
@@ -99,12 +96,13 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
           }
           place = place_of_digits(sum, unit_of[j]);
         } else {
-          var z = product(theta[j * STRIDE], x[0u]);
-          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
+          var z = product_of(x[0u], theta[j * STRIDE]);
+          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product_of(x[k], theta[j * STRIDE + k])); }
           if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
           place = place_of(quick_two_sum(z.x, z.y));
         }
         row[j] = place.row;
+        node[j] = place.node;
         t[j] = place.t;
         rest[j] = place.rest;
       }
@@ -115,13 +113,13 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       var value: array<vec2f, R>;
       var slope: array<vec2f, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-        let unit = activated(rows[j], t[j], rest[j], false);
+        let unit = activated(rows[j], node[j], t[j], rest[j], false);
         value[j] = unit.value;
         slope[j] = unit.slope;
         e = accumulate(e, product_of(output[j], unit.value));
       }
       e = quick_two_sum(e.x, e.y);
-      if (inside) { peak = max(peak, magnitude(e.x)); }
+      peak = max(peak, select(0u, magnitude(e.x), inside));
       let scale = select(0.0, residual_scale, inside);
       let r = vec2f(e.x * scale, e.y * scale);
       part[Q - 1u] = add_digits(part[Q - 1u], digits(product(r, vec2f(r.x * 0.000030517578125, r.y * 0.000030517578125))));
@@ -138,19 +136,31 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
             part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], times_whole(slope_digits, whole[k]));
           }
         } else {
-          let reduced = factor_of(vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE));
+          let reduced = vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE);
           @unroll for (var k = 0u; k < D; k += 1u) {
-            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product_of(reduced, x[k])));
+            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], digits(product_of(x[k], reduced)));
           }
         }
       }
     }
-    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) { words[q] = carry(words[q], part[q]); }
+    // Each round has added the bits of the magic as well.
+    let rounds = bitcast<i32>((min(block + FLUSH, N) - block + STEP - 1u) / STEP);
+    @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
+      part[OUTPUT + j] = add_digits(part[OUTPUT + j], times_whole(magic_bits(value_magic[j]), -rounds));
+    }
+    @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) {
+      let words = carry(vec4i(high[q], 0, 0, 0), part[q]);
+      high[q] = words.x;
+      part[q] = vec3i(words.y, words.z, words.w);
+    }
   }
 
   @unroll(IN_REGISTERS) for (var begin = 0u; begin < Q; begin += CHUNK) {
     @unroll(IN_REGISTERS) for (var c = 0u; c < CHUNK; c += 1u) {
-      if (begin + c < Q) { lane_words[c * LANES + lane] = words[begin + c]; }
+      if (begin + c < Q) {
+        let rest = part[begin + c];
+        lane_words[c * LANES + lane] = vec4i(high[begin + c], rest.x, rest.y, rest.z);
+      }
     }
     workgroupBarrier();
     for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {

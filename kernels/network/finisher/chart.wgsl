@@ -1,0 +1,213 @@
+// The charts of many networks whose theta is new, with coordinates and gradient there: layer by layer, disjoint pairs of
+// close neurons with opposite outputs, rows (x_i, x_j) to (w, g) = ((x_i + x_j) / 2, (x_i - x_j) / 2), their outputs to
+// (c, s) = (a_i + a_j, a_i - a_j); then pairs of what these leave, (w, c), some ROUNDS; then outputs to A = |v| a, v the
+// row: c |w|, s |g|.
+// Bindings: 0 the zero; 1 slots; 2 state; 3 vectors; 4 pairs (units.wgsl); 5 geometry: array<vec2f>, GEOMETRY rows of
+//   P a network: COORDINATES; SLOPES, the gradient by them; METRIC, the diagonal of the metric; LENGTHS, of each unit's row in
+//   the coordinates; and what pull.wgsl takes the Hessian back by, each as it is when its layer is reached: DIRECTIONS, v / |v|
+//   in the places of v; OUTPUTS, a; OUTPUT_SLOPES, the gradient by A; INVERSES, 1 / |v| of a unit; TURNS, of a unit
+//   sum over its outputs of a times the gradient by a. A gradient is times 2^SLOPE_EXPONENT.
+// One workgroup of LANES a slot. Each value's arithmetic is one lane's. Reference: ../../analysis/charts.ts.
+
+@group(0) @binding(1) var<storage, read> slots: array<u32>;
+@group(0) @binding(2) var<storage, read> state: array<u32>;
+@group(0) @binding(3) var<storage, read> vectors: array<vec2f>;
+@group(0) @binding(4) var<storage, read_write> pairs: array<u32>;
+@group(0) @binding(5) var<storage, read_write> geometry: array<vec2f>;
+
+var<workgroup> slopes: array<vec2f, P>;
+var<workgroup> norm_slopes: array<vec2f, P>;
+var<workgroup> gone: array<u32, W>;
+var<workgroup> pair_count: u32;
+var<workgroup> chosen: array<u32, W>;
+var<workgroup> inverses: array<vec2f, W>;
+/* Of each pair of neurons of a layer the cosine distance, 2 where they can be no pair. */
+var<workgroup> distances: array<f32, MOST_PAIRS>;
+
+/* Whether the outputs of two units point in opposite directions and nearly cancel. */
+fn cancels(u: u32, v: u32, layer: u32) -> bool {
+  var along = 0.0;
+  var sum = 0.0;
+  var one = 0.0;
+  var other = 0.0;
+  for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
+    let a = values[output_at(u, q)];
+    let b = values[output_at(v, q)];
+    let both = ds_add(a, b).x;
+    along = along + a.x * b.x;
+    sum = sum + both * both;
+    one = one + a.x * a.x;
+    other = other + b.x * b.x;
+  }
+  return along < 0.0 && sum < BALANCE * BALANCE * min(one, other);
+}
+
+/* The cosine distance 1 - cos of the rows of units i and j of a layer, 2 where they can be no pair. */
+fn pair_distance(layer: u32, i: u32, j: u32) -> f32 {
+  if (inverses[i].x == 0.0 || inverses[j].x == 0.0 || !cancels(layer * W + i, layer * W + j, layer)) { return 2.0; }
+  let first = row_at(layer * W + i);
+  let second = row_at(layer * W + j);
+  var far = 0.0;
+  var gap = 0.0;
+  for (var k = 0u; k < min(row_length(layer), MOST_STRIDE); k += 1u) {
+    let turn = ds_sub(ds_mul(values[first + k], inverses[i]), ds_mul(values[second + k], inverses[j])).x;
+    let apart = ds_sub(values[first + k], values[second + k]).x;
+    far = far + turn * turn;
+    gap = gap + apart * apart;
+  }
+  if (gap < DUPLICATE * DUPLICATE || 0.5 * far >= CHART_DISTANCE) { return 2.0; }
+  return 0.5 * far;
+}
+
+/* Disjoint pairs of a layer, closest first; of equal ones that with the smaller second, then first, neuron. Their second
+   units are gone from then on. */
+fn choose_pairs(m: u32, layer: u32) {
+  for (var i = 0u; i < W; i += 1u) { chosen[i] = 0u; }
+  for (var round = 0u; round < W / 2u; round += 1u) {
+    var least = 1.0;
+    var first = 0u;
+    var second = 0u;
+    for (var j = 1u; j < W; j += 1u) {
+      for (var i = 0u; i < j; i += 1u) {
+        let distance = distances[j * (j - 1u) / 2u + i];
+        if (distance < least && chosen[i] == 0u && chosen[j] == 0u) {
+          least = distance;
+          first = i;
+          second = j;
+        }
+      }
+    }
+    if (second > 0u) {
+      chosen[first] = second + 1u;
+      chosen[second] = W + 1u;
+      gone[second] = 1u;
+      pairs[m * UNITS + layer * W + pair_count] = pair_of_units(layer * W + first, layer * W + second);
+      pair_count = pair_count + 1u;
+    }
+  }
+}
+
+/* Entry e of a pair as sum and difference, and the derivatives by them. */
+fn mix_entry(u: u32, v: u32, layer: u32, e: u32) {
+  let i = entry_at(u, e);
+  let j = entry_at(v, e);
+  let factor = mix_factor(layer, e);
+  let own = 1.5 - factor;
+  let x = values[i];
+  let y = values[j];
+  values[i] = ds_scale(ds_add(x, y), factor);
+  values[j] = ds_scale(ds_sub(x, y), factor);
+  let g = slopes[i];
+  let h = slopes[j];
+  slopes[i] = ds_scale(ds_add(g, h), own);
+  slopes[j] = ds_scale(ds_sub(g, h), own);
+  let n = norm_slopes[i];
+  let o = norm_slopes[j];
+  norm_slopes[i] = ds_scale(ds_add(n, o), own);
+  norm_slopes[j] = ds_scale(ds_sub(n, o), own);
+}
+
+/* The outputs of unit u times the length of its row, and the gradients by them. */
+fn scale_outputs(base: u32, u: u32, layer: u32) {
+  let row = row_at(u);
+  let length = length_at(row, row_length(layer));
+  geometry[base + INVERSES * P + u] = vec2f(0.0, 0.0);
+  if (length.x < LEAST_LENGTH) { return; }
+  let inverse = ds_div(vec2f(1.0, 0.0), length);
+  var turn = vec2f(0.0, 0.0);
+  var norm_turn = vec2f(0.0, 0.0);
+  for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
+    let at = output_at(u, q);
+    let a = settled(values[at]);
+    turn = ds_add(turn, ds_mul(settled(slopes[at]), a));
+    norm_turn = ds_add(norm_turn, ds_mul(settled(norm_slopes[at]), a));
+    let slope = settled(ds_mul(settled(slopes[at]), inverse));
+    geometry[base + OUTPUTS * P + at] = a;
+    geometry[base + OUTPUT_SLOPES * P + at] = slope;
+    slopes[at] = slope;
+    norm_slopes[at] = ds_mul(settled(norm_slopes[at]), inverse);
+    values[at] = ds_mul(a, length);
+  }
+  turn = settled(turn);
+  geometry[base + INVERSES * P + u] = inverse;
+  geometry[base + TURNS * P + u] = turn;
+  turn = settled(ds_mul(turn, inverse));
+  norm_turn = settled(ds_mul(settled(norm_turn), inverse));
+  for (var k = 0u; k < min(row_length(layer), MOST_STRIDE); k += 1u) {
+    let direction = settled(ds_mul(settled(values[row + k]), inverse));
+    geometry[base + DIRECTIONS * P + row + k] = direction;
+    slopes[row + k] = ds_sub(slopes[row + k], ds_mul(turn, direction));
+    norm_slopes[row + k] = ds_sub(norm_slopes[row + k], ds_mul(norm_turn, direction));
+  }
+}
+
+fn over_square(length: f32) -> vec2f {
+  let inverse = ds_div(vec2f(1.0, 0.0), vec2f(length, 0.0));
+  return ds_mul(inverse, inverse);
+}
+
+@compute @workgroup_size(LANES)
+fn chart(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let m = slots[group.x];
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + FRESH] == 0u || state[STATE * m + PHASE] != FLOWING) {
+    return;
+  }
+  let lane = local.x;
+  let base = m * GEOMETRY * P;
+  let unit = slope_exponent(state[STATE * m + SLOPE]);
+  for (var p = lane; p < P; p += LANES) {
+    values[p] = vectors[row_of(m, THETA) + p];
+    slopes[p] = settled(times_power(vectors[row_of(m, GRADIENT) + p], unit));
+    norm_slopes[p] = ds_mul(settled(values[p]), vec2f(2.0 * HALF_OVER_P_HIGH, 2.0 * HALF_OVER_P_LOW));
+    norm_slopes[p] = settled(norm_slopes[p]);
+    geometry[base + PLAIN_SLOPES * P + p] = norm_slopes[p];
+  }
+  if (lane == 0u) { geometry[base + EXCESS * P] = ds_add(parameter_norm(row_of(m, THETA)), vec2f(-MAXNORM, 0.0)); }
+  for (var u = lane; u < UNITS; u += LANES) { pairs[m * UNITS + u] = 0u; }
+  storageBarrier();
+  for (var layer = 0u; layer < LAYERS; layer += 1u) {
+    for (var i = lane; i < W; i += LANES) { gone[i] = 0u; }
+    if (lane == 0u) { pair_count = 0u; }
+    workgroupBarrier();
+    for (var round = 0u; round < ROUNDS; round += 1u) {
+      for (var i = lane; i < W; i += LANES) {
+        let length = length_at(row_at(layer * W + i), row_length(layer));
+        inverses[i] = vec2f(0.0, 0.0);
+        if (gone[i] == 0u && length.x >= LEAST_LENGTH) { inverses[i] = ds_div(vec2f(1.0, 0.0), length); }
+      }
+      workgroupBarrier();
+      for (var j = 1u; j < W; j += 1u) {
+        for (var i = lane; i < min(j, W); i += LANES) {
+          distances[j * (j - 1u) / 2u + i] = pair_distance(layer, i, j);
+        }
+      }
+      workgroupBarrier();
+      if (lane == 0u) { choose_pairs(m, layer); }
+      workgroupBarrier();
+      for (var e = lane; e < min(entry_count(layer), MOST_ENTRIES); e += LANES) {
+        for (var i = 0u; i < W; i += 1u) {
+          if (chosen[i] > 0u && chosen[i] <= W) { mix_entry(layer * W + i, layer * W + chosen[i] - 1u, layer, e); }
+        }
+      }
+      workgroupBarrier();
+    }
+    for (var i = lane; i < W; i += LANES) { scale_outputs(base, layer * W + i, layer); }
+    workgroupBarrier();
+  }
+  for (var p = lane; p < P; p += LANES) {
+    geometry[base + COORDINATES * P + p] = values[p];
+    geometry[base + SLOPES * P + p] = settled(slopes[p]);
+    geometry[base + NORM_SLOPES * P + p] = settled(norm_slopes[p]);
+    if (p >= OUTPUT) {
+      geometry[base + METRIC * P + p] = over_square(max(select(1.0, 0.1, p < OUTPUT + W), abs(values[p].x)));
+    }
+  }
+  for (var u = lane; u < UNITS; u += LANES) {
+    let count = row_length(u / W);
+    let length = max(length_at(row_at(u), count).x, LEAST_LENGTH);
+    geometry[base + LENGTHS * P + u] = vec2f(length, 0.0);
+    for (var k = 0u; k < min(count, MOST_STRIDE); k += 1u) {
+      geometry[base + METRIC * P + row_at(u) + k] = over_square(length);
+    }
+  }
+}

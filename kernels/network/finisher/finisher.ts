@@ -1,0 +1,311 @@
+/**
+ * From wherever flows of many networks have come to points where L + R rests, at double-single grade: host of the
+ * kernels that shaders.ts puts together. A network's result depends on neither the other networks nor the schedule.
+ * Float64 reference of the whole, and the rules: ../../analysis/finisher.ts.
+ */
+import { type ComputeDevice, DeviceError } from "../../device.ts";
+import { type NetworkShape, parameterCount } from "../../network_shape.ts";
+import { type FlowSnapshot, MOST_SLOTS } from "../batch.ts";
+import { NetworkKernels } from "../kernels.ts";
+import { ENDS, type NetworkShaders, PHASES, ROWS, STATE_WORDS } from "../problem.ts";
+import { networkProblem, type Samples } from "../samples.ts";
+import { checkParameters, networksIn, readPairs, residualExponent, writePairs } from "../start.ts";
+import { FinisherBatch } from "./batch.ts";
+import {
+  FINISHER_CAUSES,
+  FINISHER_ROWS,
+  FINISHER_STATE as STATE,
+  FINISHER_WORDS,
+  FIRST_DAMPING,
+  GEOMETRY_ROW_COUNT,
+  GEOMETRY_ROWS,
+  LATE,
+  slopeUnit,
+} from "./layout.ts";
+import { FLOW_SETTINGS } from "../settings.ts";
+import { FINISHER_SETTINGS, type FinisherSettings, finisherValues } from "./settings.ts";
+
+/**
+ * "rest": L + R rests; "steps": out of steps; "stuck": no try is accepted any more; "failed": the start is not finite,
+ * or too large for the kernels.
+ */
+export type FinishEnd = "rest" | "steps" | "stuck" | "failed";
+
+export interface FinishResult {
+  readonly end: FinishEnd;
+  /** P values, sums of two f32. */
+  readonly theta: Float64Array;
+  /** L + R. */
+  readonly loss: number;
+  /** Accepted steps. */
+  readonly steps: number;
+  /** Of tried points, the start included. */
+  readonly evaluations: number;
+  /** Tries without a step, by cause: step too long, matrix not positive definite, loss did not fall, sums do not fit. */
+  readonly refused: { readonly [cause in "long" | "indefinite" | "rise" | "unfit"]: number };
+  /** ‖∇(L + R)‖∞. */
+  readonly gradient: number;
+  /** ‖θ‖. */
+  readonly norm: number;
+  /** The last accepted point with ‖θ‖ ≤ 0.8 maxNorm before the first one with ‖θ‖ ≥ maxNorm, and that one; or null. */
+  readonly lateFrom: Float64Array | null;
+  readonly lateTo: Float64Array | null;
+}
+
+export interface FinishRunOptions {
+  /** A snapshot of an earlier run with the same thetas, to go on from. */
+  readonly from?: FlowSnapshot | null;
+  /** Told the finished networks and given a snapshot after every few tries; may save it. */
+  readonly look?: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void>;
+  /** Instead of the settings' own. */
+  readonly mostSteps?: number;
+  /** Tries between two looks; no result depends on it. */
+  readonly triesPerLook?: number;
+}
+
+/** Of one point: in its chart, as the reference's `pullBack` and `chartMetric` have them. */
+export interface ChartModel {
+  readonly u: Float64Array;
+  readonly gradient: Float64Array;
+  /** P × P. */
+  readonly hessian: Float64Array;
+  readonly metric: Float64Array;
+}
+
+const TRIES_PER_LOOK = 32;
+
+export class NetworkFinisher {
+  private constructor(
+    private readonly kernels: NetworkKernels,
+    private readonly settings: FinisherSettings,
+    private readonly largestTarget: number,
+  ) {}
+
+  /**
+   * Compiles the kernels for a shape and a data set.
+   * @param shaders from `finisherShaders(networkProblem(shape, samples, settings.maxNorm))`
+   * @param layout how the work is shared out; no result depends on it
+   * @throws RangeError for a shape or data that the kernels do not have
+   */
+  static async create(
+    device: ComputeDevice,
+    shaders: NetworkShaders,
+    shape: NetworkShape,
+    samples: Samples,
+    settings: FinisherSettings = FINISHER_SETTINGS,
+    layout?: keyof NetworkShaders,
+  ): Promise<NetworkFinisher> {
+    const problem = networkProblem(shape, samples, settings.maxNorm);
+    const kernels = await NetworkKernels.create(device, shaders, problem, samples, layout);
+    return new NetworkFinisher(
+      kernels,
+      settings,
+      samples.y.reduce((most, y) => Math.max(most, Math.abs(y)), 0),
+    );
+  }
+
+  /**
+   * Takes each network to its end.
+   * @param thetas M × P
+   * @throws RangeError for parameters that the kernels do not take
+   */
+  async run(thetas: Float64Array, options: FinishRunOptions = {}): Promise<FinishResult[]> {
+    const m = networksIn(thetas, this.parameters);
+    if (m === 0) return [];
+    const { device } = this.kernels;
+    const { from, look, triesPerLook = TRIES_PER_LOOK, mostSteps = this.settings.mostSteps } = options;
+    const batch = this.batchOf(m, from ?? this.begin(thetas, m), mostSteps);
+    try {
+      if (from) this.resume(batch, from, m);
+      for (;;) {
+        const state = await device.read(batch.state, STATE * m);
+        const snapshot = async () => ({
+          state,
+          vectors: await device.read(batch.vectors, this.vectorWords(m)),
+        });
+        const active = running(state, m);
+        await look?.(m - active.length, m, snapshot);
+        if (active.length === 0) return this.results(await snapshot(), m);
+        const slots = active.slice(0, MOST_SLOTS);
+        batch.choose(slots);
+        const attempt = batch.attempt(slots.length);
+        for (let k = 0; k < triesPerLook; k++) device.submit(attempt);
+      }
+    } finally {
+      batch.destroy();
+    }
+  }
+
+  /**
+   * The quadratic model at each point, in its chart, as a step has it: for checks.
+   * @param thetas M × P, M at most 128
+   * @returns for each network its model and the point that the first step leads to, null where that step is too long
+   * @throws DeviceError naming the network whose values do not fit the kernels
+   */
+  async models(thetas: Float64Array): Promise<(ChartModel & { readonly point: Float64Array | null })[]> {
+    const p = this.parameters;
+    const m = networksIn(thetas, p);
+    if (m > MOST_SLOTS) {
+      throw new RangeError(`Cannot make models of ${m} networks at once: at most ${MOST_SLOTS}`);
+    }
+    if (m === 0) return [];
+    const { device } = this.kernels;
+    const batch = this.batchOf(m, this.begin(thetas, m), 1);
+    try {
+      batch.choose(Array.from({ length: m }, (_, k) => k));
+      device.submit([...batch.evaluation(m), ...batch.evaluation(m), ...batch.proposal(m)]);
+      const state = await device.read(batch.state, STATE * m);
+      const [vectors, charts, geometry] = (await Promise.all([
+        device.read(batch.vectors, this.vectorWords(m)),
+        device.read(batch.charts, 2 * m * p * p),
+        device.read(batch.geometry, 2 * m * p * GEOMETRY_ROW_COUNT),
+      ])).map((words) => new Float32Array(words.buffer)) as [Float32Array, Float32Array, Float32Array];
+      return Array.from({ length: m }, (_, k) => {
+        const word = (name: keyof typeof WORDS) => state[STATE * k + WORDS[name]]!;
+        if (word("STATUS") === ENDS.FAILED) {
+          throw new DeviceError(
+            `Cannot make a model of network ${k} as its residuals are beyond the kernels' range`,
+          );
+        }
+        const row = (name: keyof typeof GEOMETRY_ROWS) =>
+          readPairs(geometry, 2 * p * (GEOMETRY_ROW_COUNT * k + GEOMETRY_ROWS[name]), p);
+        const unit = slopeUnit(word("SLOPE"));
+        return {
+          u: row("COORDINATES"),
+          gradient: row("SLOPES").map((value) => value / unit),
+          hessian: readPairs(charts, 2 * k * p * p, p * p),
+          metric: row("METRIC"),
+          point: word("ATTEMPT") === 0
+            ? null
+            : readPairs(vectors, 2 * p * (ROWS * k + FINISHER_ROWS.POINT), p),
+        };
+      });
+    } finally {
+      batch.destroy();
+    }
+  }
+
+  destroy(): void {
+    this.kernels.destroy();
+  }
+
+  private get parameters(): number {
+    return parameterCount(this.kernels.problem.shape);
+  }
+
+  private vectorWords(m: number): number {
+    return 2 * ROWS * this.parameters * m;
+  }
+
+  private batchOf(m: number, start: FlowSnapshot, mostSteps: number): FinisherBatch {
+    return new FinisherBatch(this.kernels, m, start, finisherValues({ ...this.settings, mostSteps }));
+  }
+
+  /** First state: the scale of the residuals from bounds, the first damping, everything else 0. */
+  private begin(thetas: Float64Array, m: number): FlowSnapshot {
+    const p = this.parameters;
+    const state = new Uint32Array(STATE * m);
+    const [floats, signed] = [new Float32Array(state.buffer), new Int32Array(state.buffer)];
+    const vectors = new Float32Array(2 * ROWS * p * m);
+    for (let k = 0; k < m; k++) {
+      const theta = thetas.subarray(k * p, (k + 1) * p);
+      checkParameters(theta, `finish network ${k}`);
+      state[STATE * k + WORDS.ATTEMPT] = 1;
+      floats[STATE * k + WORDS.DAMPING] = FIRST_DAMPING;
+      // As of the longest step of a flow: no Hessian is rounded (../shallow/rounding.wgsl).
+      floats[STATE * k + WORDS.H] = FLOW_SETTINGS.largestStep;
+      signed[STATE * k + WORDS.RESIDUAL] = residualExponent(this.kernels.problem, theta, this.largestTarget);
+      for (const row of [FINISHER_ROWS.THETA, FINISHER_ROWS.POINT]) {
+        writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
+      }
+    }
+    return { state, vectors: new Uint32Array(vectors.buffer) };
+  }
+
+  /**
+   * Makes again what a snapshot leaves out: the sums at θ, by an evaluation with the scale that they were made with,
+   * and from them Hessian and chart, by calling θ new.
+   */
+  private resume(batch: FinisherBatch, { state, vectors }: FlowSnapshot, m: number): void {
+    const { queue } = this.kernels.device.device;
+    const width = 2 * this.parameters;
+    const [before, after, points] = [state.slice(), state.slice(), vectors.slice()];
+    const moving = running(state, m).filter((k) => state[STATE * k + WORDS.PHASE] === PHASES.FLOWING);
+    for (const k of moving) {
+      before[STATE * k + WORDS.RESIDUAL] = state[STATE * k + WORDS.SCALE]!;
+      before[STATE * k + WORDS.ATTEMPT] = 1;
+      after[STATE * k + WORDS.FRESH] = 1;
+      const row = (name: "THETA" | "POINT") => (ROWS * k + FINISHER_ROWS[name]) * width;
+      points.copyWithin(row("POINT"), row("THETA"), row("THETA") + width);
+    }
+    queue.writeBuffer(batch.state, 0, before);
+    queue.writeBuffer(batch.vectors, 0, points);
+    for (let at = 0; at < moving.length; at += MOST_SLOTS) {
+      const slots = moving.slice(at, at + MOST_SLOTS);
+      batch.choose(slots);
+      this.kernels.device.submit(batch.gradient(slots.length));
+    }
+    queue.writeBuffer(batch.state, 0, after);
+    queue.writeBuffer(batch.vectors, 0, vectors);
+  }
+
+  private results({ state, vectors: words }: FlowSnapshot, m: number): FinishResult[] {
+    const p = this.parameters;
+    const [floats, vectors] = [new Float32Array(state.buffer), new Float32Array(words.buffer)];
+    return Array.from({ length: m }, (_, k) => {
+      const word = (name: keyof typeof WORDS, further = 0) => STATE * k + WORDS[name] + further;
+      const row = (name: keyof typeof FINISHER_ROWS) =>
+        readPairs(vectors, 2 * p * (ROWS * k + FINISHER_ROWS[name]), p);
+      const theta = row("THETA");
+      const bad = theta.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) {
+        throw new DeviceError(`network ${k} left the finite numbers: θ[${bad}] is ${theta[bad]}`);
+      }
+      const count = (cause: keyof typeof FINISHER_CAUSES) =>
+        state[word("REJECTIONS", FINISHER_CAUSES[cause])]!;
+      const late = state[word("LATE")]!;
+      return {
+        end: endOf(state[word("STATUS")]!),
+        theta,
+        loss: floats[word("LOSS")]! + floats[word("LOSS", 1)]!,
+        steps: state[word("STEPS")]!,
+        evaluations: state[word("EVALUATIONS")]! + 1,
+        refused: {
+          long: count("LONG"),
+          indefinite: count("INDEFINITE"),
+          rise: count("RISE"),
+          unfit: count("UNFIT"),
+        },
+        gradient: floats[word("SLOPE")]!,
+        norm: floats[word("NORM")]!,
+        lateFrom: late & LATE.LATE_HAS_START ? row("LATE_START") : null,
+        lateTo: late & LATE.LATE_HAS_STOP ? row("LATE_STOP") : null,
+      };
+    });
+  }
+}
+
+const WORDS = { ...STATE_WORDS, ...FINISHER_WORDS } as const;
+
+/** @throws DeviceError for a status that is no end */
+function endOf(status: number): FinishEnd {
+  switch (status) {
+    case ENDS.CONVERGED:
+      return "rest";
+    case ENDS.SLOW:
+      return "steps";
+    case ENDS.STUCK:
+      return "stuck";
+    case ENDS.FAILED:
+      return "failed";
+    default:
+      throw new DeviceError(`a network's status must be an end: got ${status}`);
+  }
+}
+
+/** Networks that have not ended, in order. */
+function running(state: Uint32Array, m: number): number[] {
+  return Array.from({ length: m }, (_, k) => k).filter((k) =>
+    state[STATE * k + WORDS.STATUS] === ENDS.RUNNING
+  );
+}

@@ -1,0 +1,255 @@
+// A step of many networks. The model around theta is quadratic in L; the regulariser R = max(s, 0)^3 / 3, s = norm - MAXNORM, is
+// kept as it is, with s to first order. With M = H + DAMPING METRIC, factorised by ../factor.wgsl, f = M^-1 gradient of L + R,
+// d = M^-1 gradient of the norm, b = d times that, c = -f times that, the step is -f - t d with t = max(s', 0)^2 - max(s, 0)^2, s' = s
+// + D: a = s + c + b max(s, 0)^2; D = a - s where a <= 0; else b D^2 + (1 + 2 b s) D = c for s > 0, or s' + b s'^2 = a.
+// Where the step is too long the try ends and the damping grows; otherwise the point that it leads to is set, and the fall of
+// L + R that the model predicts. Near and beyond MAXNORM the point's norm is made the predicted one by steps along d. A probe
+// only sees whether its step, Newton's, is short: then the network is at rest; at the norm, where rounding hides the fall, such
+// steps are tried once more (judge.wgsl).
+// Bindings: 0 the zero; 1 settings (judge.wgsl); 2 slots; 3 state; 4 vectors; 5 factor; 6 geometry; 7 pairs (chart.wgsl).
+// One workgroup of LANES a slot; lane l has components l, l + LANES, ...; each component's arithmetic is in the order of the columns,
+// so the result does not depend on LANES. Networks that do not work go through it as well, to no effect: barriers must
+// be reached by all or by none. Reference: ../../analysis/finisher.ts.
+
+@group(0) @binding(1) var<storage, read> settings: array<f32>;
+@group(0) @binding(2) var<storage, read> slots: array<u32>;
+@group(0) @binding(3) var<storage, read_write> state: array<u32>;
+@group(0) @binding(4) var<storage, read_write> vectors: array<vec2f>;
+@group(0) @binding(5) var<storage, read> factor: array<vec2f>;
+@group(0) @binding(6) var<storage, read_write> geometry: array<vec2f>;
+@group(0) @binding(7) var<storage, read> pairs: array<u32>;
+
+var<workgroup> right: array<vec2f, P>;
+var<workgroup> middle: array<vec2f, P>;
+var<workgroup> outward: array<vec2f, P>;
+var<workgroup> lane_length: array<u32, LANES>;
+var<workgroup> lane_finite: array<u32, LANES>;
+
+/* |d_p| over a length, clamped so that squares stay finite. */
+fn part_of(p: u32, length: f32) -> f32 { return min(f_div(min(abs(right[p].x), 1.0e9), length), 1.0e9); }
+
+/* |d| of a unit's row over the row's length. */
+fn row_step(base: u32, u: u32) -> f32 {
+  let length = geometry[base + LENGTHS * P + u].x;
+  var sum = 0.0;
+  for (var k = 0u; k < min(row_length(u / W), MOST_STRIDE); k += 1u) {
+    let part = part_of(row_at(u) + k, length);
+    sum = sum + part * part;
+  }
+  return f_sqrt(sum);
+}
+
+/* The length of the step against the coordinates, as bits; every lane gets it. */
+fn relative_step(base: u32, lane: u32) -> u32 {
+  var most = 0u;
+  var largest = 0u;
+  for (var p = lane; p < P; p += LANES) { largest = max(largest, max(magnitude(right[p].x), magnitude(right[p].y))); }
+  for (var u = lane; u < UNITS; u += LANES) { most = max(most, magnitude(row_step(base, u))); }
+  for (var p = OUTPUT + lane; p < P; p += LANES) {
+    let over = f_sqrt(geometry[base + METRIC * P + p].x);
+    most = max(most, magnitude(0.5 * min(min(abs(right[p].x), 1.0e9) * over, 1.0e9)));
+  }
+  lane_length[lane] = most;
+  lane_finite[lane] = largest;
+  workgroupBarrier();
+  for (var l = 0u; l < LANES; l += 1u) {
+    most = max(most, lane_length[l]);
+    largest = max(largest, lane_finite[l]);
+  }
+  return select(most, NOT_FINITE, largest >= NOT_FINITE);
+}
+
+/* right becomes M^-1 right. */
+fn solve(m: u32, lane: u32) {
+  let matrix = m * P * P;
+  for (var k = 0u; k < P; k += 1u) {
+    let x = settled(ds_mul(right[k], factor[matrix + k * P + k]));
+    if (lane == 0u) { middle[k] = x; }
+    for (var i = k + 1u + lane; i < P; i += LANES) {
+      right[i] = ds_sub(right[i], ds_mul(factor[matrix + i * P + k], x));
+    }
+    workgroupBarrier();
+  }
+  for (var back = 0u; back < P; back += 1u) {
+    let k = P - 1u - back;
+    let x = settled(ds_mul(middle[k], factor[matrix + k * P + k]));
+    if (lane == 0u) { right[k] = x; }
+    for (var i = lane; i < k; i += LANES) {
+      middle[i] = ds_sub(middle[i], ds_mul(factor[matrix + k * P + i], x));
+    }
+    workgroupBarrier();
+  }
+}
+
+/* right times a row of the geometry, in the order of the components. */
+fn right_times(row: u32) -> vec2f {
+  var sum = vec2f(0.0, 0.0);
+  for (var p = 0u; p < P; p += 1u) { sum = ds_add(sum, ds_mul(right[p], geometry[row + p])); }
+  return settled(sum);
+}
+
+/* (-g d + lambda d METRIC d) / 2 of the step in right, g with its scale, in the order of the components. */
+fn half_fall(base: u32, lambda: f32, unit: i32) -> vec2f {
+  var sum = vec2f(0.0, 0.0);
+  for (var p = 0u; p < P; p += 1u) {
+    let d = settled(times_power(right[p], unit));
+    let pull = ds_scale(settled(ds_mul(d, geometry[base + METRIC * P + p])), lambda);
+    sum = ds_add(sum, ds_mul(d, settled(ds_sub(settled(pull), geometry[base + SLOPES * P + p]))));
+  }
+  return ds_scale(sum, 0.5);
+}
+
+/* What the regulariser does to a step. */
+struct Hold { reached: vec2f, change: vec2f, force: vec2f }
+
+/* s', D and t from s, b and c. */
+fn hold_of(s: vec2f, b: vec2f, c: vec2f) -> Hold {
+  var beyond = vec2f(0.0, 0.0);
+  if (s.x > 0.0) { beyond = s; }
+  let square = settled(ds_mul(beyond, beyond));
+  let a = ds_add(ds_add(s, c), settled(ds_mul(b, square)));
+  if (a.x <= 0.0) { return Hold(a, ds_sub(a, s), ds_negate(square)); }
+  let one = vec2f(1.0, 0.0);
+  if (s.x > 0.0) {
+    let line = ds_add(one, ds_scale(settled(ds_mul(b, s)), 2.0));
+    let root = ds_sqrt(ds_add(ds_mul(line, line), ds_scale(settled(ds_mul(b, c)), 4.0)));
+    let change = ds_div(ds_scale(c, 2.0), ds_add(line, root));
+    return Hold(ds_add(s, change), change, settled(ds_mul(change, ds_add(ds_scale(s, 2.0), change))));
+  }
+  let root = ds_sqrt(ds_add(one, ds_scale(settled(ds_mul(a, b)), 4.0)));
+  let reached = ds_div(ds_scale(a, 2.0), ds_add(one, root));
+  return Hold(reached, ds_sub(reached, s), settled(ds_mul(reached, reached)));
+}
+
+/* max(s, 0)^3 / 3. */
+fn regulariser_at(s: vec2f) -> vec2f {
+  if (s.x <= 0.0) { return vec2f(0.0, 0.0); }
+  return ds_mul(settled(ds_mul(settled(ds_mul(s, s)), s)), vec2f(0.333333343, -9.93410776e-9));
+}
+
+/* What the regulariser adds to the predicted fall: D^3 / 6 beyond MAXNORM, where its parts would cancel. */
+fn held_fall(s: vec2f, hold: Hold) -> f32 {
+  let change = hold.change.x;
+  if (s.x > 0.0 && hold.reached.x > 0.0) { return change * change * change * 0.166666672; }
+  var half = ds_scale(hold.force, 0.5);
+  if (s.x > 0.0) { half = ds_add(half, settled(ds_mul(s, s))); }
+  return ds_add(settled(ds_mul(half, hold.change)), ds_sub(regulariser_at(s), regulariser_at(hold.reached))).x;
+}
+
+/* Sum of the squares of values over 2 P. */
+fn norm_of_values() -> vec2f {
+  var sum = vec2f(0.0, 0.0);
+  for (var p = 0u; p < P; p += 1u) {
+    let v = settled(values[p]);
+    sum = ds_add(sum, ds_mul(v, v));
+  }
+  return ds_mul(sum, vec2f(HALF_OVER_P_HIGH, HALF_OVER_P_LOW));
+}
+
+/* Takes values from the chart of network m to theta. */
+fn leave_chart(m: u32, lane: u32) {
+  for (var back = 0u; back < LAYERS; back += 1u) {
+    let layer = LAYERS - 1u - back;
+    for (var i = lane; i < W; i += LANES) {
+      let u = layer * W + i;
+      let length = length_at(row_at(u), row_length(layer));
+      if (length.x >= LEAST_LENGTH && geometry[(m * GEOMETRY + INVERSES) * P + u].x != 0.0) {
+        for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
+          values[output_at(u, q)] = ds_div(values[output_at(u, q)], length);
+        }
+      }
+    }
+    workgroupBarrier();
+    for (var e = lane; e < min(entry_count(layer), MOST_ENTRIES); e += LANES) {
+      let factor = 1.5 - mix_factor(layer, e);
+      for (var k = 0u; k < W; k += 1u) {
+        let pair = pairs[m * UNITS + layer * W + W - 1u - k];
+        if (pair != 0u) {
+          let i = entry_at(first_of(pair), e);
+          let j = entry_at(second_of(pair), e);
+          let x = values[i];
+          let y = values[j];
+          values[i] = ds_scale(ds_add(x, y), factor);
+          values[j] = ds_scale(ds_sub(x, y), factor);
+        }
+      }
+    }
+    workgroupBarrier();
+  }
+}
+
+@compute @workgroup_size(LANES)
+fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let m = slots[group.x];
+  let lane = local.x;
+  let word = STATE * m;
+  let base = m * GEOMETRY * P;
+  let works = state[word + STATUS] == RUNNING && state[word + ATTEMPT] != 0u && state[word + PHASE] == FLOWING;
+  let probes = state[word + PROBE] != 0u;
+  let lambda = damping_of(m);
+  let norm = bitcast<f32>(state[word + NORM]);
+  let hidden = settings[1] * bitcast<f32>(state[word + LOSS]);
+  let unit = slope_exponent(state[word + SLOPE]);
+  let s = geometry[base + EXCESS * P];
+  for (var p = lane; p < P; p += LANES) { right[p] = geometry[base + NORM_SLOPES * P + p]; }
+  workgroupBarrier();
+  solve(m, lane);
+  let b = right_times(base + NORM_SLOPES * P);
+  for (var p = lane; p < P; p += LANES) { outward[p] = settled(right[p]); }
+  workgroupBarrier();
+  for (var p = lane; p < P; p += LANES) { right[p] = geometry[base + SLOPES * P + p]; }
+  workgroupBarrier();
+  solve(m, lane);
+  let along = right_times(base + NORM_SLOPES * P);
+  let c = settled(times_power(ds_negate(along), -unit));
+  let hold = hold_of(s, b, c);
+  var bend = vec2f(0.0, 0.0);
+  if (hold.reached.x > 0.0) { bend = ds_scale(hold.reached, 2.0); }
+  let size = held_size(right_times(base + SLOPES * P), along, b, bend);
+  workgroupBarrier();
+  for (var p = lane; p < P; p += LANES) {
+    right[p] = ds_negate(ds_add(times_power(right[p], -unit), settled(ds_mul(hold.force, outward[p]))));
+    right[p] = settled(right[p]);
+  }
+  workgroupBarrier();
+  let fall = times_power(times_power(half_fall(base, lambda, unit), -unit), -unit).x + held_fall(s, hold);
+  let relative = relative_step(base, lane);
+  let late = norm >= LATE_FROM * MAXNORM && norm < MAXNORM;
+  let short = relative <= bitcast<u32>(select(settings[2], settings[3], late));
+  let holds = hold.reached.x >= (HELD_PART - 1.0) * MAXNORM;
+  for (var round = 0u; round <= NORM_ROUNDS; round += 1u) {
+    for (var p = lane; p < P; p += LANES) { values[p] = ds_add(geometry[base + COORDINATES * P + p], right[p]); }
+    workgroupBarrier();
+    leave_chart(m, lane);
+    let missing = ds_sub(ds_add(vec2f(MAXNORM, 0.0), hold.reached), norm_of_values());
+    let further = settled(ds_div(settled(missing), b));
+    workgroupBarrier();
+    if (holds && round < NORM_ROUNDS) {
+      for (var p = lane; p < P; p += LANES) { right[p] = ds_add(right[p], settled(ds_mul(further, outward[p]))); }
+    }
+    workgroupBarrier();
+  }
+  let held = norm >= HELD_PART * MAXNORM;
+  let near = relative < bitcast<u32>(select(settings[4], HELD_STEP, held)) && (!held || fall < hidden);
+  if (works && ((short && !probes) || (held && near))) {
+    for (var p = lane; p < P; p += LANES) { vectors[row_of(m, POINT) + p] = settled(values[p]); }
+  }
+  if (works) {
+    for (var p = lane; p < P; p += LANES) { geometry[base + OUTWARD * P + p] = outward[p]; }
+  }
+  if (lane == 0u && works) {
+    geometry[base + HOLD * P] = b;
+    geometry[base + HOLD * P + 1u] = bend;
+    state[word + SIZE] = magnitude(size.x);
+    state[word + MEASURES] = select(0u, 1u, fall >= hidden);
+    state[word + REACH] = relative;
+    state[word + FALL] = bitcast<u32>(fall);
+    if (probes && near && held) {
+      state[word + PROBE] = SETTLES;
+    } else if (probes && near) {
+      state[word + STATUS] = CONVERGED;
+    } else if (probes || !short) {
+      refuse(m, LONG, 3.0);
+    }
+  }
+}

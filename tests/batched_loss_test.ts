@@ -1,0 +1,35 @@
+/** The batched loss is that of the formulas sample by sample, for every depth, and for a part of a block. */
+import { batchedLoss } from "../kernels/analysis/batched_loss.ts";
+import { networkDerivatives, networkGradient } from "../kernels/network_reference.ts";
+import type { NetworkShape } from "../kernels/network_shape.ts";
+import { assertClose } from "./compare.ts";
+import { randomData, randomThetas } from "./network_fixture.ts";
+
+const SHAPES: readonly NetworkShape[] = [
+  { inputs: 2, hidden: [4], biased: true, activation: "softplus" },
+  { inputs: 3, hidden: [2], biased: false, activation: "erf" },
+  { inputs: 2, hidden: [3, 3], biased: true, activation: "softplus" },
+  { inputs: 2, hidden: [3, 2, 4], biased: true, activation: "tanh" },
+  { inputs: 1, hidden: [2, 3], biased: false, activation: "g" },
+];
+
+for (const shape of SHAPES) {
+  const name = `${shape.activation} [${shape.hidden}]${shape.biased ? "" : " without biases"}`;
+  Deno.test(`the batched loss of ${name}`, () => {
+    for (const n of [5, 128, 300]) {
+      const data = randomData(n, shape.inputs);
+      const { derivatives, gradient } = batchedLoss(shape, data);
+      // Twice: nothing is left over from another point.
+      for (const seed of [1, 2]) {
+        const theta = randomThetas(shape, 2).slice(seed === 1 ? 0 : -randomThetas(shape, 1).length);
+        const point = theta.subarray(0, randomThetas(shape, 1).length);
+        const [found, wanted] = [derivatives(point), networkDerivatives(shape, point, data)];
+        assertClose("loss", [found.loss], [wanted.loss], 1e-13);
+        assertClose("gradient", found.gradient, wanted.gradient, 1e-12);
+        assertClose("hessian", found.hessian, wanted.hessian, 1e-12);
+        const first = gradient(point);
+        assertClose("gradient alone", first.gradient, networkGradient(shape, point, data).gradient, 1e-12);
+      }
+    }
+  });
+}

@@ -1,0 +1,210 @@
+/**
+ * How long a profile takes, from what a run of another one left: prints CSV, a range for each experiment.
+ * `deno run --frozen --no-check --allow-read --allow-env tests/extrapolate.ts --from quick --to paper
+ * [--store .store] [--record data/records/quick.json] [--calibrate]`, after `deno task reproduce --profile quick`.
+ *
+ * Flows of figures 2 and 4: each kind of network that the profile asks for takes the runs of the same kind that the run
+ * left (networks.csv: steps, rejections, the finisher's evaluations), or of the nearest kind with the target and depth or else the depth. A
+ * smaller tolerance takes more steps, by its fourth root. A run that was out of steps goes on for all steps that the
+ * profile allows. Seconds of a step come from the recorded times of those runs' stages, times the operations of the
+ * kinds (kernels/strict/operations.ts), recorded in the store or, with --record, on the record's machine; with --calibrate they are measured now, on this machine, for each kind, with
+ * repeats. All else: recorded times times the work that is asked for (extrapolate_work.ts). Where no stage of the name
+ * was recorded, the mean of those with the same module.
+ *
+ * What a stage takes before it works, such as compiling, is scaled along: too little for a smaller profile.
+ *
+ * Ranges hold 90 % of 2000 draws of a bootstrap over runs and calibration repeats. One record says nothing of how its
+ * times vary, so without --calibrate the range is that of the runs alone.
+ *
+ * Columns: experiment; networks (flows only); least, middle and most hours, all stages of it added up; the last row is the
+ * sum, the one before it the whole run with two stages at a time and one of them on the GPU.
+ */
+import { parseArgs } from "@std/cli";
+import { ComputeDevice } from "../kernels/device.ts";
+import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { expectedDuration } from "../pipeline/engine/estimate.ts";
+import { lastActions, parseRecord } from "../pipeline/engine/record.ts";
+import type { StageDeclaration } from "../pipeline/engine/stage.ts";
+import { type ActionRecord, Store } from "../pipeline/engine/store.ts";
+import { paperGraph } from "../pipeline/paper/graph.ts";
+import { type Setting, shapeOf } from "../pipeline/paper/plateau_settings.ts";
+import { loadProfile, type Profile } from "../pipeline/paper/profiles.ts";
+import { scalingShape } from "../pipeline/paper/scaling_settings.ts";
+import type { ScalingTrainParameters } from "../pipeline/paper/scaling_train.ts";
+import { readTable } from "../pipeline/paper/table.ts";
+import { type Kind, measuredStepSeconds, stepCosts } from "./extrapolate_costs.ts";
+import { ruleOf } from "./extrapolate_work.ts";
+import { extrapolate, type FlowWork, type ObservedRun, type ScaledWork, workOfRun } from "./extrapolation.ts";
+import { root } from "./root.ts";
+
+const BOOTSTRAP = { draws: 2000, confidence: 0.9, seed: 1 };
+const SCHEDULE = { jobs: 2, pools: { gpu: 1 } };
+/** Of the parameters of a flow's stage, what counts here. */
+interface FlowParameters {
+  readonly seeds: number;
+  readonly most_steps: number;
+  readonly relative_tolerance?: number;
+}
+
+interface FlowStage {
+  readonly name: string;
+  readonly experiment: string;
+  readonly kind: Kind;
+  readonly parameters: FlowParameters;
+}
+
+function flowStage({ name, module, parameters }: StageDeclaration, profile: Profile): FlowStage | null {
+  const own = parameters as unknown as FlowParameters;
+  if (module === "pipeline/paper/plateau_train.ts") {
+    const { points, edges } = profile.plateau.data;
+    const kind = {
+      shape: shapeOf(parameters as unknown as Setting),
+      samples: points * points,
+      coarse: !edges,
+    };
+    return { name, experiment: "figure 2 and A: flows", kind, parameters: own };
+  }
+  if (module !== "pipeline/paper/scaling_train.ts") return null;
+  const shape: NetworkShape = scalingShape(parameters as unknown as ScalingTrainParameters);
+  const { samples, coarse } = profile.scaling.data;
+  const depth = shape.hidden.length > 1 ? "deep networks" : "one hidden layer";
+  return { name, experiment: `figure 4: ${depth}`, kind: { shape, samples, coarse }, parameters: own };
+}
+
+/** Flows of one stage that has run. */
+interface Observed {
+  readonly stage: FlowStage;
+  readonly runs: readonly ObservedRun[];
+  /** Of an accepted step. */
+  readonly seconds: number;
+  readonly operations: number;
+}
+
+function observed(
+  stage: FlowStage,
+  { outputs }: Pick<ActionRecord, "outputs">,
+  milliseconds: number,
+  store: Store,
+): Observed {
+  const bytes = store.readObject(outputs["networks.csv"]!.hash);
+  if (bytes === null) {
+    throw new Error(`Cannot extrapolate as the store has lost the networks of ${stage.name}`);
+  }
+  const runs = readTable(new TextDecoder().decode(bytes)).map((row): ObservedRun => ({
+    steps: Math.max(1, Number(row.steps)),
+    rejections: Number(row.rejections),
+    open: row.end === "slow",
+    evaluations: Number(row.finisher_evaluations ?? 0) || 0,
+  }));
+  const { operations, ...shares } = stepCosts(stage.kind);
+  const as = { mostSteps: Infinity, stepFactor: 1, ...shares };
+  const work = runs.reduce((sum, run) => sum + workOfRun({ ...run, open: false }, as), 0);
+  return { stage, runs, seconds: milliseconds / 1e3 / work, operations };
+}
+
+/** The runs to take for a stage: of its name, else of its target and depth, else of its depth, of nearly as many parameters. */
+function nearest({ name, kind }: FlowStage, all: readonly Observed[]): Observed {
+  const group = (each: string) => each.replace(/-(d\d+|r\d+)(-.*)?$/, "");
+  const distance = ({ stage }: Observed) =>
+    (stage.name === name ? 0 : 1) +
+    (group(stage.name) === group(name) ? 0 : 1e3) +
+    (stage.kind.shape.hidden.length === kind.shape.hidden.length ? 0 : 1e6) +
+    Math.abs(Math.log(parameterCount(stage.kind.shape) / parameterCount(kind.shape)));
+  const [first] = all.toSorted((a, b) => distance(a) - distance(b));
+  if (first === undefined) throw new Error("Cannot extrapolate as no flows of figures 2 and 4 have run");
+  return first;
+}
+
+async function main(): Promise<void> {
+  const options = parseArgs(Deno.args, { string: ["from", "to", "store", "record"], boolean: ["calibrate"] });
+  const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
+  const [from, to] = [text(options.from, "quick"), text(options.to, "paper")];
+  const storeDir = text(options.store, `${root}/.store`);
+  const [source, target] = [loadProfile(root, from), loadProfile(root, to)];
+  const store = new Store(storeDir);
+  const before = paperGraph(source).stages;
+  const actions = lastActions(before, { storeDir, scope: from });
+  const times = typeof options.record === "string"
+    ? new Map(
+      Object.entries(parseRecord(Deno.readTextFileSync(options.record), options.record).stages)
+        .map(([name, { machine }]) => [name, machine.milliseconds]),
+    )
+    : new Map([...actions].map(([name, { execution }]) => [name, execution.milliseconds]));
+  const flows = before.flatMap((stage) => {
+    const [flow, action, time] = [
+      flowStage(stage, source),
+      actions.get(stage.name),
+      times.get(stage.name),
+    ];
+    return flow && action && time ? [observed(flow, action, time, store)] : [];
+  });
+  const recorded = Map.groupBy(before.filter(({ name }) => times.has(name)), ({ module }) => module);
+  const secondsOf = ({ name, module }: StageDeclaration): number | null => {
+    const own = times.has(name) ? [name] : (recorded.get(module) ?? []).map((stage) => stage.name);
+    if (own.length === 0) return null;
+    return own.reduce((sum, each) => sum + times.get(each)!, 0) / own.length / 1e3;
+  };
+
+  const calibrated = new Map<string, number[]>();
+  const device = options.calibrate === true ? await ComputeDevice.open() : null;
+  const works: FlowWork[] = [];
+  const scaled: ScaledWork[] = [];
+  const milliseconds = new Map<string, number>();
+  const stages = paperGraph(target).stages;
+  for (const stage of stages) {
+    const flow = flowStage(stage, target);
+    if (flow === null) {
+      const { experiment, work } = ruleOf(stage.name);
+      const seconds = secondsOf(stage);
+      if (seconds === null) {
+        console.error(`nothing like ${stage.name} has run: left out`);
+        continue;
+      }
+      const ratio = work(target) / work(source);
+      scaled.push({ experiment, seconds: [seconds], ratio });
+      milliseconds.set(stage.name, 1e3 * seconds * ratio);
+      continue;
+    }
+    const like = nearest(flow, flows);
+    const kind = JSON.stringify(flow.kind);
+    if (device !== null && !calibrated.has(kind)) {
+      calibrated.set(kind, await measuredStepSeconds(device, flow.kind));
+    }
+    const { operations, ...shares } = stepCosts(flow.kind);
+    const tolerances = [like.stage, flow].map(({ parameters }) => parameters.relative_tolerance ?? 1);
+    const work: FlowWork = {
+      experiment: flow.experiment,
+      networks: flow.parameters.seeds,
+      mostSteps: flow.parameters.most_steps,
+      runs: like.runs,
+      // The error of a step is of order h⁴.
+      stepFactor: Math.sqrt(Math.sqrt(tolerances[0]! / tolerances[1]!)),
+      ...shares,
+      stepSeconds: calibrated.get(kind) ?? [like.seconds * operations / like.operations],
+    };
+    works.push(work);
+    milliseconds.set(stage.name, 1e3 * extrapolate([work], [], BOOTSTRAP).total.middle);
+  }
+  device?.destroy();
+
+  const { experiments, total } = extrapolate(works, scaled, BOOTSTRAP);
+  const networksOf = (name: string) =>
+    works.filter(({ experiment }) => experiment === name).reduce((sum, { networks }) => sum + networks, 0);
+  const hours = (seconds: number) => (seconds / 3600).toPrecision(3);
+  const row = (name: string, networks: number, range: typeof total, scale = 1) =>
+    console.log(
+      [
+        name,
+        networks || "",
+        ...[range.least, range.middle, range.most].map((value) => hours(value * scale)),
+      ].join(","),
+    );
+  console.log("experiment,networks,least_hours,middle_hours,most_hours");
+  for (const [name, range] of experiments) row(name, networksOf(name), range);
+  const networks = works.reduce((sum, work) => sum + work.networks, 0);
+  const overlapped = expectedDuration({ stages, milliseconds, ...SCHEDULE }) / 1e3 / total.middle;
+  row("the whole run", networks, total, overlapped);
+  row("all stages", networks, total);
+}
+
+if (import.meta.main) await main();
