@@ -25,6 +25,6 @@ fn rounding(@builtin(workgroup_id) group: vec3u) {
   }
   // Within f32's range: h is at most 1e18.
   let size = min(bound, 1.0e6);
-  let rounded = bound < 1.0e6 && bitcast<f32>(state[word + H]) * (size * size) <= settings[10] * SAMPLES;
+  let rounded = bound < 1.0e6 && bitcast<f32>(state[word + H]) * (size * size) < settings[10] * SAMPLES;
   state[word + ROUNDED] = select(0u, 1u, rounded);
 }
