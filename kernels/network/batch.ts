@@ -77,7 +77,9 @@ export class NetworkBatch {
     const hessian = this.hessian = words(2 * m * p * p);
     const slots = this.slots = words(slotCount);
     const peaks = words(2 * m * tiles);
+    const given = constant(settings);
     const buffers: BatchBuffers = {
+      settings: given,
       ...{ kernels, m, slotCount, slots, state, vectors, hessian, peaks, words, constant, bind },
       dispatch: (kernel, bindings, workgroups) => this.dispatch(kernel, bindings, workgroups),
     };
@@ -99,7 +101,7 @@ export class NetworkBatch {
       if (method.kind === "rosenbrock") list.push(factor);
       return { bound: bind("stage", ...list), evaluates };
     });
-    this.judge = bind("control", constant(settings), slots, state, vectors, sums, peaks);
+    this.judge = bind("control", given, slots, state, vectors, sums, peaks);
   }
 
   /** Which networks the next dispatches work on, at most MOST_SLOTS. */

@@ -10,6 +10,8 @@ export interface BatchBuffers {
   /** Networks in work at once. */
   readonly slotCount: number;
   readonly slots: GPUBuffer;
+  /** settings.ts. */
+  readonly settings: GPUBuffer;
   readonly state: GPUBuffer;
   readonly vectors: GPUBuffer;
   /** P × P double-single values a network, lower triangle. */

@@ -1,6 +1,7 @@
 /** Method, tolerances and ends of a gradient flow; the numbers as control.wgsl has them. */
 import { ATTEMPTS_PER_STEP, SMALLEST_STEP } from "../analysis/step_control.ts";
 import type { FlowMethod } from "./method.ts";
+import { ROUNDED_REACH } from "./shallow/rounded.ts";
 import { RODAS4 } from "./tableau.ts";
 
 export interface FlowSettings {
@@ -25,6 +26,11 @@ export interface FlowSettings {
   readonly attemptsPerStep: number;
   /** ‖θ‖ = Σθ²/(2P) above which the regulariser acts, and the flow counts as infinite. */
   readonly maxNorm: number;
+  /**
+   * A Hessian is rounded where h BOUND² / N is at most this (shallow/rounding.wgsl), times the square of the relative
+   * tolerance over 10⁻³ if that is smaller; 0: never.
+   */
+  readonly roundedReach: number;
   /** Whether a flow beyond maxNorm is followed until it converges there. */
   readonly beyondNorm: boolean;
 }
@@ -43,6 +49,7 @@ export const FLOW_SETTINGS: FlowSettings = {
   mostSteps: 4000,
   attemptsPerStep: ATTEMPTS_PER_STEP,
   maxNorm: 1e3,
+  roundedReach: ROUNDED_REACH,
   beyondNorm: false,
 };
 
@@ -60,5 +67,6 @@ export function settingValues(s: FlowSettings): Float32Array {
     ...[s.beyondNorm ? 1 : 0, s.floorTolerance, s.smallestStep],
     // The device counts in f32.
     Math.min(s.attemptsPerStep * s.mostSteps, 2 ** 24),
+    s.roundedReach * Math.min(1, s.relativeTolerance / 1e-3) ** 2,
   ]);
 }

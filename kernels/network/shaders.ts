@@ -83,7 +83,7 @@ import {
   VECTOR_ROWS,
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
-import { exactPartCount, inputUnit, ROUNDED_REACH, tileLayout } from "./shallow/rounded.ts";
+import { exactPartCount, inputUnit, tileLayout } from "./shallow/rounded.ts";
 import { MOST_TIMES, pointWords } from "./recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
@@ -305,7 +305,7 @@ function roundedConstants(
   const chunk = chunkOf(sums, 2 * schedule.lanes);
   const bends = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
   return {
-    ROUNDED_REACH: { f32: n * ROUNDED_REACH },
+    SAMPLES: { f32: n },
     ...pair("MINUS_N_OVER_12", -n / 12),
     ...pair("INPUT_UNIT", inputUnit(largestInput)),
     INPUT_NORM: { f32: largestNorm },

@@ -6,6 +6,7 @@ import { DeepDerivatives } from "../deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "../derivatives.ts";
 import type { NetworkKernels } from "../kernels.ts";
 import { type Kernel, panelColumns } from "../problem.ts";
+import { FLOW_SETTINGS, settingValues } from "../settings.ts";
 import { ShallowDerivatives } from "../shallow/derivatives.ts";
 import { GEOMETRY_ROW_COUNT } from "./layout.ts";
 
@@ -61,7 +62,10 @@ export class FinisherBatch {
     const [hessian, charts, factor] = [words(2 * m * p * p), words(2 * m * p * p), words(2 * m * p * p)];
     this.charts = charts;
     const peaks = words(2 * m * schedule.tiles);
+    // Its Hessians are exact.
+    const exact = constant(settingValues({ ...FLOW_SETTINGS, roundedReach: 0 }));
     const buffers: BatchBuffers = {
+      settings: exact,
       ...{ kernels, m, slotCount, slots, state, vectors, hessian, peaks, words, constant, bind },
       dispatch: (kernel, bindings, workgroups) => this.dispatch(kernel, bindings, workgroups),
     };

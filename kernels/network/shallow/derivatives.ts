@@ -77,7 +77,7 @@ export class ShallowDerivatives implements Derivatives {
       hessian,
     );
     const { lanes, tiles } = schedule;
-    const rounding = batch.bind("rounding", slots, state, vectors);
+    const rounding = batch.bind("rounding", batch.settings, slots, state, vectors);
     const rounded = this.rounded(slots);
     return (count) => [
       batch.dispatch("rounding", rounding, count),

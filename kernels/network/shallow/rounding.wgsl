@@ -4,11 +4,12 @@
 // times that, enlarged by the method's coefficients.
 // By the network's own h, as it was when theta was accepted, and its weights: nothing else. After a rejection h is
 // shorter, the Hessian the same: a resumed flow makes it as it was.
-// Bindings: 0 the zero; 1 slots; 2 state; 3 vectors. One invocation a slot.
+// Bindings: 0 the zero; 1 settings, as in ../control.wgsl, [10] the reach; 2 slots; 3 state; 4 vectors. One invocation a slot.
 
-@group(0) @binding(1) var<storage, read> slots: array<u32>;
-@group(0) @binding(2) var<storage, read_write> state: array<u32>;
-@group(0) @binding(3) var<storage, read> vectors: array<vec2f>;
+@group(0) @binding(1) var<storage, read> settings: array<f32>;
+@group(0) @binding(2) var<storage, read> slots: array<u32>;
+@group(0) @binding(3) var<storage, read_write> state: array<u32>;
+@group(0) @binding(4) var<storage, read> vectors: array<vec2f>;
 
 @compute @workgroup_size(1)
 fn rounding(@builtin(workgroup_id) group: vec3u) {
@@ -24,6 +25,6 @@ fn rounding(@builtin(workgroup_id) group: vec3u) {
   }
   // Within f32's range: h is at most 1e18.
   let size = min(bound, 1.0e6);
-  let rounded = bound < 1.0e6 && bitcast<f32>(state[word + H]) * (size * size) <= ROUNDED_REACH;
+  let rounded = bound < 1.0e6 && bitcast<f32>(state[word + H]) * (size * size) < settings[10] * SAMPLES;
   state[word + ROUNDED] = select(0u, 1u, rounded);
 }
