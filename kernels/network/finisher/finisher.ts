@@ -22,7 +22,6 @@ import {
   LATE,
   slopeUnit,
 } from "./layout.ts";
-import { FLOW_SETTINGS } from "../settings.ts";
 import { FINISHER_SETTINGS, type FinisherSettings, finisherValues } from "./settings.ts";
 
 /**
@@ -212,8 +211,6 @@ export class NetworkFinisher {
       checkParameters(theta, `finish network ${k}`);
       state[STATE * k + WORDS.ATTEMPT] = 1;
       floats[STATE * k + WORDS.DAMPING] = FIRST_DAMPING;
-      // As of the longest step of a flow: no Hessian is rounded (../shallow/rounding.wgsl).
-      floats[STATE * k + WORDS.H] = FLOW_SETTINGS.largestStep;
       signed[STATE * k + WORDS.RESIDUAL] = residualExponent(this.kernels.problem, theta, this.largestTarget);
       for (const row of [FINISHER_ROWS.THETA, FINISHER_ROWS.POINT]) {
         writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
