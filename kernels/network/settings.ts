@@ -55,6 +55,7 @@ export const FLOW_SETTINGS: FlowSettings = {
 
 /** The settings in the order of control.wgsl. */
 export function settingValues(s: FlowSettings): Float32Array {
+  const strictness = Math.min(1, s.relativeTolerance / 1e-3);
   return Float32Array.from([
     ...[
       s.absoluteTolerance,
@@ -67,6 +68,6 @@ export function settingValues(s: FlowSettings): Float32Array {
     ...[s.beyondNorm ? 1 : 0, s.floorTolerance, s.smallestStep],
     // The device counts in f32.
     Math.min(s.attemptsPerStep * s.mostSteps, 2 ** 24),
-    s.roundedReach * Math.min(1, s.relativeTolerance / 1e-3) ** 2,
+    s.roundedReach * (strictness * strictness),
   ]);
 }
