@@ -103,32 +103,38 @@ for (
   Deno.test(`matrices that take many dispatches: P = ${p}`, async () => {
     const shape: NetworkShape = { inputs, hidden: [r], biased: true, activation: "softplus" };
     const samples = randomData(150, inputs);
-    const settings = { ...FLOW_SETTINGS, mostSteps };
     const thetas = Float64Array.from(
       [0, 1].flatMap((seed) => [...initialWeights(shape, "test/large", seed)]),
     );
-    const results = [];
-    // The other schedules' shaders are what the compact one is there to spare such compilers.
-    for (const layout of ["compact", ...(device.compilesSlowly ? [] : others)] as const) {
-      const flow = await NetworkFlow.create(
-        device,
-        networkShaders(networkProblem(shape, samples)),
-        shape,
-        samples,
-        settings,
-        layout,
-      );
-      results.push(await flow.run(thetas, { stepsPerLook: 6 }));
+    const flowed = async (layout: "compact" | "software" | "parallel", roundedReach: number) => {
+      const settings = { ...FLOW_SETTINGS, mostSteps, roundedReach };
+      const shaders = networkShaders(networkProblem(shape, samples));
+      const flow = await NetworkFlow.create(device, shaders, shape, samples, settings, layout);
+      const results = await flow.run(thetas, { stepsPerLook: 6 });
       flow.destroy();
-    }
+      return results;
+    };
+    const rounded = await flowed("compact", FLOW_SETTINGS.roundedReach);
+    // The other schedules' shaders are what the compact one is there to spare such compilers.
     // At P = 97 the parallel schedule makes the whole matrix in one dispatch, the other one in seven panels.
-    for (const other of results) assert.deepEqual(other, results[0]);
-    for (const [seed, result] of results[0]!.entries()) {
+    for (const layout of device.compilesSlowly ? [] : others) {
+      assert.deepEqual(await flowed(layout, FLOW_SETTINGS.roundedReach), rounded);
+    }
+    const exact = await flowed("compact", 0);
+    for (const [seed, result] of exact.entries()) {
       const reference = networkFlow(shape, samples, thetas.slice(seed * p, (seed + 1) * p), {
         mostSteps,
       });
-      assert.deepEqual([result.steps, result.rejections], [reference.steps, reference.rejections]);
+      const steps = [reference.steps, reference.rejections];
+      assert.deepEqual([result.steps, result.rejections], steps);
       assertClose(`loss of seed ${seed}`, [result.loss], [reference.loss], 1e-5);
+      assert.deepEqual([rounded[seed]!.steps, rounded[seed]!.rejections], steps);
+      // Rounding changes the lengths of steps, and so the time that is reached: L′ = −|∇L|² along a flow.
+      const { time, loss } = rounded[seed]!;
+      const { gradient } = networkGradient(shape, reference.theta, samples);
+      const slope = gradient.reduce((sum, g) => sum + g * g, 0);
+      const expected = reference.loss - slope * (time - reference.time);
+      assertClose(`loss of seed ${seed}, rounded`, [loss], [expected], 1e-5);
     }
   });
 }
