@@ -142,20 +142,21 @@ for (
 const SHAPE: NetworkShape = { inputs: 2, hidden: [2], biased: true, activation: "g" };
 
 for (
-  const [each, cuts] of [
+  const [each, mostSteps, cuts] of [
     // Cut before the first step, at several places with steps rejected or pending, and close to the end.
-    [SHAPE, [1, 2, 5, 13, 40, 111, 300]],
-    [{ ...SHAPE, hidden: [2, 2], activation: "softplus" }, [1, 7, 60]],
-  ] as const satisfies [NetworkShape, number[]][]
+    [SHAPE, FLOW_SETTINGS.mostSteps, [1, 2, 5, 13, 40, 111, 300]],
+    [{ ...SHAPE, hidden: [2, 2], activation: "softplus" }, 200, [1, 7, 60]],
+  ] as const satisfies [NetworkShape, number, number[]][]
 ) {
   Deno.test(`other schedules, other neighbours, a cut and a resume give the same bytes: [${each.hidden}]`, async () => {
     const p = parameterCount(each);
     const thetas = starts(each, 5);
-    const flow = await create(each);
+    const settings = { ...FLOW_SETTINGS, mostSteps };
+    const flow = await create(each, undefined, settings);
     const whole = await flow.run(thetas);
     assert.deepEqual(await flow.run(thetas, { stepsPerLook: 7 }), whole);
     assert.deepEqual(await flow.run(thetas.slice(2 * p, 3 * p)), [whole[2]]);
-    const parallel = await create(each, "parallel");
+    const parallel = await create(each, "parallel", settings);
     assert.deepEqual(await parallel.run(thetas), whole);
     parallel.destroy();
 
