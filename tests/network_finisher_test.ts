@@ -177,7 +177,7 @@ for (
 
 Deno.test("other schedules, other neighbours, a cut and a resume give the same bytes", async () => {
   for (
-    const [shape, cuts] of [[shapeOf([3]), [1, 2, 3, 9, 40, 90]], [shapeOf([2, 2]), [1, 7, 60]]] as const
+    const [shape, cuts] of [[shapeOf([3]), [1, 2, 9, 60]], [shapeOf([2, 2]), [7]]] as const
   ) {
     const p = parameterCount(shape);
     const thetas = await flowed(shape, 4, 100);
