@@ -22,6 +22,8 @@ import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Of a Hessian of P ≤ 300 with a diagonal of ones, computed in float64. */
 const LEAST_EIGENVALUE = 1e-12;
+/** Of the largest entry of a diagonal: what no negative curvature is told from. */
+const HESSIAN_ROUNDING = 1e-13;
 /** Length of the steps to either side, relative for what rises, of θ for what falls. */
 const PROBE = 1e-2;
 const MOST_NEWTON_STEPS = 30;
@@ -124,25 +126,29 @@ const NO_GROUPS = { pairDistance: 0, tripleDistance: 0, flatLength: 0, singles: 
 
 interface Weakest {
   readonly value: number;
+  /** Whether the curvature along the direction is negative beyond rounding, in θ as well. */
+  readonly bendsDown: boolean;
   readonly direction: Float64Array;
 }
 
 /**
  * Least eigenvalue of the Hessian scaled to a diagonal of ones, and its direction in θ. Where the diagonal cannot be scaled,
- * NaN and the direction of the least eigenvalue of the Hessian as it is; zeros for one that is not finite.
+ * NaN and the direction of the least eigenvalue of the Hessian as it is.
  */
 function weakest(hessian: Float64Array, p: number): Weakest {
-  const scale = Float64Array.from({ length: p }, (_, i) => 1 / Math.sqrt(hessian[i * p + i]!));
-  if (!scale.every((x) => x > 0 && x < Infinity)) {
-    const finite = hessian.every((x) => Number.isFinite(x));
-    return { value: NaN, direction: finite ? symmetricEigen(hessian, p).vectors[0]! : new Float64Array(p) };
-  }
-  const scaled = Float64Array.from(
-    hessian,
-    (value, at) => value * scale[Math.floor(at / p)]! * scale[at % p]!,
+  const diagonal = Float64Array.from({ length: p }, (_, i) => hessian[i * p + i]!);
+  const scale = diagonal.map((value) => 1 / Math.sqrt(value));
+  if (!hessian.every((x) => Number.isFinite(x))) return { value: NaN, bendsDown: false, direction: scale };
+  const scales = scale.every((x) => x > 0 && x < Infinity);
+  const { values, vectors } = symmetricEigen(
+    scales ? hessian.map((value, at) => value * scale[Math.floor(at / p)]! * scale[at % p]!) : hessian,
+    p,
   );
-  const { values, vectors } = symmetricEigen(scaled, p);
-  return { value: values[0]!, direction: vectors[0]!.map((x, i) => x * scale[i]!) };
+  const direction = scales ? vectors[0]!.map((x, i) => x * scale[i]!) : vectors[0]!;
+  const square = direction.reduce((sum, x) => sum + x * x, 0);
+  const bend = values[0]! / (scales ? square : 1);
+  const bendsDown = bend < -HESSIAN_ROUNDING * infNorm(diagonal);
+  return { value: scales ? values[0]! : NaN, bendsDown, direction };
 }
 
 /** Whether the slope along a direction is negative before the point and positive after it. */
@@ -162,14 +168,14 @@ function risesAlong(
   });
 }
 
-/** Whether the loss falls by more than rounding along the weakest direction, where that is no valley's: at a saddle. */
+/** Whether the loss falls by more than rounding along the weakest direction, where that bends down: at a saddle. */
 function fallsAlong(
   evaluate: (theta: Float64Array) => LossDerivatives,
   { theta, at }: Point,
-  { value, direction }: Weakest,
+  { bendsDown, direction }: Weakest,
 ): boolean {
+  if (!bendsDown) return false;
   const length = Math.sqrt(direction.reduce((sum, x) => sum + x * x, 0));
-  if (value >= 0 || !(length > 0)) return false;
   return [-1, 1].some((side) => {
     const { loss } = evaluate(theta.map((x, i) => x + side * PROBE / length * direction[i]!));
     return loss < at.loss - ROUNDING * Math.abs(at.loss);
