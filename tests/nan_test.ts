@@ -111,9 +111,9 @@ for (const place of PLACES) {
     const values = [0.1, 0.3, 0.2].with(place, NaN);
     const pairs = values.map((distance) => ({ distance }) as NeuronPair);
     assert.ok(Number.isNaN(closestOf(pairs)!.distance));
-    for (const  of of[cutOf, largestGapOf, indexOfLeast]) {
+    for (const least of [cutOf, largestGapOf, indexOfLeast]) {
       assert.throws(
-        () => of(values),
+        () => least(values),
         new RegExp(`RangeError: .*(\\[${place}\\] must|NaN at values\\[${place}\\])`),
       );
     }

@@ -1,9 +1,11 @@
-/** σ, σ′ and σ″ as the kernels have them from their table, against float64, in emulation. */
+/** σ, σ′ and σ″ as the kernels have them from their tables, against float64, in emulation. */
 import assert from "node:assert/strict";
+import activationF32 from "../kernels/network/activation_f32.wgsl" with { type: "text" };
 import activationSource from "../kernels/network/activation.wgsl" with { type: "text" };
 import exactSums from "../kernels/network/exact_sums.wgsl" with { type: "text" };
 import { type Activation, type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
 import { activationConstants, activationTable } from "../kernels/network/activation_table.ts";
+import { tableF32 } from "../kernels/network/gradient_f32.ts";
 import { normals } from "../kernels/strict/random.ts";
 import { DS, F32 } from "../kernels/strict/sources.ts";
 import { emulate } from "../kernels/strict/strict.ts";
@@ -69,6 +71,29 @@ for (const name of NAMES) {
       }
     }
     assert.ok(error.every((each, k) => each <= most[k]!), `largest errors ${error}, at most ${most}`);
+  });
+
+  Deno.test(`${name}: σ and σ′ in f32 are float64's to 2⁻²³ of their range`, () => {
+    const rulesF32 = emulate(
+      [F32, { file: "activation_f32.wgsl", text: activationF32 }],
+      activationConstants(name),
+    );
+    const tableOfF32 = tableF32({ inputs: 1, hidden: [1], biased: true, activation: name });
+    const error = [0, 0];
+    for (const [z] of points()) {
+      const expected = at(z);
+      const place = rulesF32.place_of!(z);
+      // As row_at reads them: by a law value and slope are all.
+      const row = [...tableOfF32.subarray(4 * place.row, 4 * place.row + 4)]
+        .map((each, v) => kink || (law !== undefined && v > 1) ? 0 : each);
+      const found = rulesF32.activated!(row, place.node, place.t) as [number, number];
+      for (const [k, each] of found.entries()) {
+        const size = Math.abs(each - expected[k]!) / Math.max(1, Math.abs(expected[k]!));
+        if (!(size <= error[k]!)) error[k] = size;
+      }
+    }
+    // Two roundings of the value, each half a unit in the last place, and less of the rest.
+    assert.ok(error.every((each) => each <= 2 ** -23), `largest errors ${error}`);
   });
 
   Deno.test(`${name}: the place of three parts is that of their sum`, () => {

@@ -52,7 +52,8 @@ Deno.test("flows left early are finished, the others stay; each end is critical 
     assert.ok(Number(row.loss) <= Number(row.flow_loss) * (1 + 1e-9), `seed ${k}: no loss rises`);
     if (row.proof === "open") continue;
     const largest = Math.max(...gradient.map(Math.abs));
-    assert.ok(largest <= (row.proof === "infinite" ? 1e-6 : 1e-10), `seed ${k}, ${row.proof}: ${largest}`);
+    // At the norm the rule of rest asks 10⁻⁹, as a unit in θ's last place, 10⁻¹³, moves ∇ by 10⁻¹⁰ there; below it 5·10⁻¹².
+    assert.ok(largest < (row.proof === "infinite" ? 1e-9 : 5e-12), `seed ${k}, ${row.proof}: ${largest}`);
     assert.equal(row.proof === "infinite", Number(row.norm) > 0.999 * MAX_NORM);
   }
 });

@@ -1,18 +1,16 @@
 /**
- * A channel's own coordinates for two neurons of a hidden layer (paper, section 3). With biases among the weights,
+ * A channel's own coordinates for two neurons of one hidden layer (paper, section 3). With biases among the weights,
  *
- *   w = (wᵢ + wⱼ)/2, ε = ‖wᵢ − wⱼ‖/2, Δ = (wᵢ − wⱼ)/‖wᵢ − wⱼ‖, c = aᵢ + aⱼ, a = ε(aᵢ − aⱼ),
+ *   w = (wᵢ + wⱼ)/2, ε = ‖wᵢ − wⱼ‖/2, Δ = (wᵢ − wⱼ)/‖wᵢ − wⱼ‖, c = aᵢ + aⱼ, a = ε(aᵢ − aⱼ);
  *
- * with aᵢ the output weight, or in a layer before the last the output weights, of neuron i;
  * all of them converge along a channel while ε → 0. At a fixed ε θ is linear in q, which has w in the place of wᵢ, Δ in
  * that of wⱼ, c in that of aᵢ, a in that of aⱼ, and all other parameters where they are:
  *   wᵢ = w + εΔ, wⱼ = w − εΔ, aᵢ = (c + a/ε)/2, aⱼ = (c − a/ε)/2.
  */
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 
-/** Neurons i and j of a hidden layer, the first (0) where none is said. */
+/** Neurons i and j. */
 export interface Pair {
-  readonly layer?: number;
   readonly first: number;
   readonly second: number;
 }
@@ -23,37 +21,21 @@ export interface ChannelPoint {
   readonly q: Float64Array;
 }
 
-/** Places of w and Δ (`stride` numbers each) and of every c and a in q: those of wᵢ, wⱼ, aᵢ and aⱼ in θ. */
-function blocksOf(shape: NetworkShape, { layer = 0, first, second }: Pair) {
+/** Places of w, Δ (`stride` numbers each), c and a in q, which are those of wᵢ, wⱼ, aᵢ and aⱼ in θ. */
+export function placesOf(shape: NetworkShape, { first, second }: Pair) {
   const { layers, output } = layoutOf(shape);
-  const { offset, stride } = layers[layer]!;
-  const next = layers[layer + 1];
-  const into = (neuron: number, k: number) =>
-    next === undefined ? output + neuron : next.offset + k * next.stride + neuron;
-  const outputs = Array.from(
-    { length: next?.neurons ?? 1 },
-    (_, k) => ({ c: into(first, k), a: into(second, k) }),
-  );
-  return { stride, w: offset + first * stride, delta: offset + second * stride, outputs };
-}
-
-/**
- * Places of w, Δ (`stride` numbers each), c and a in q, which are those of wᵢ, wⱼ, aᵢ and aⱼ in θ.
- * @throws RangeError for more than one hidden layer
- */
-export function placesOf(shape: NetworkShape, pair: Pair) {
-  if (shape.hidden.length !== 1) {
+  if (layers.length !== 1) {
     throw new RangeError(
-      `Cannot use a channel's coordinates as one hidden layer is needed: got ${shape.hidden.length}`,
+      `Cannot use a channel's coordinates as one hidden layer is needed: got ${layers.length}`,
     );
   }
-  const { stride, w, delta, outputs } = blocksOf(shape, pair);
-  return { stride, w, delta, ...outputs[0]! };
+  const { stride } = layers[0]!;
+  return { stride, w: first * stride, delta: second * stride, c: output + first, a: output + second };
 }
 
-/** @throws RangeError where the two neurons coincide */
+/** @throws RangeError where the two neurons coincide, or the network has more than one hidden layer */
 export function toChannel(shape: NetworkShape, pair: Pair, theta: Float64Array): ChannelPoint {
-  const { stride, w, delta, outputs } = blocksOf(shape, pair);
+  const { stride, w, delta, c, a } = placesOf(shape, pair);
   const q = theta.slice();
   let square = 0;
   for (let k = 0; k < stride; k++) {
@@ -69,24 +51,20 @@ export function toChannel(shape: NetworkShape, pair: Pair, theta: Float64Array):
     );
   }
   for (let k = 0; k < stride; k++) q[delta + k] = q[delta + k]! / epsilon;
-  for (const { c, a } of outputs) {
-    q[c] = theta[c]! + theta[a]!;
-    q[a] = epsilon * (theta[c]! - theta[a]!);
-  }
+  q[c] = theta[c]! + theta[a]!;
+  q[a] = epsilon * (theta[c]! - theta[a]!);
   return { epsilon, q };
 }
 
 export function fromChannel(shape: NetworkShape, pair: Pair, { epsilon, q }: ChannelPoint): Float64Array {
-  const { stride, w, delta, outputs } = blocksOf(shape, pair);
+  const { stride, w, delta, c, a } = placesOf(shape, pair);
   const theta = q.slice();
   for (let k = 0; k < stride; k++) {
     theta[w + k] = q[w + k]! + epsilon * q[delta + k]!;
     theta[delta + k] = q[w + k]! - epsilon * q[delta + k]!;
   }
-  for (const { c, a } of outputs) {
-    theta[c] = (q[c]! + q[a]! / epsilon) / 2;
-    theta[a] = (q[c]! - q[a]! / epsilon) / 2;
-  }
+  theta[c] = (q[c]! + q[a]! / epsilon) / 2;
+  theta[a] = (q[c]! - q[a]! / epsilon) / 2;
   return theta;
 }
 
@@ -97,16 +75,14 @@ export function gradientInChannel(
   epsilon: number,
   gradient: Float64Array,
 ): Float64Array {
-  const { stride, w, delta, outputs } = blocksOf(shape, pair);
+  const { stride, w, delta, c, a } = placesOf(shape, pair);
   const own = gradient.slice();
   for (let k = 0; k < stride; k++) {
     own[w + k] = gradient[w + k]! + gradient[delta + k]!;
     own[delta + k] = epsilon * (gradient[w + k]! - gradient[delta + k]!);
   }
-  for (const { c, a } of outputs) {
-    own[c] = (gradient[c]! + gradient[a]!) / 2;
-    own[a] = (gradient[c]! - gradient[a]!) / (2 * epsilon);
-  }
+  own[c] = (gradient[c]! + gradient[a]!) / 2;
+  own[a] = (gradient[c]! - gradient[a]!) / (2 * epsilon);
   return own;
 }
 

@@ -149,7 +149,7 @@ export function tableF32({ activation }: NetworkShape): Float32Array {
   const count = rows.length / 12;
   const table = new Float32Array(4 * count);
   for (let k = 0; k < count; k++) {
-    table.set([rows[12 * k]!, rows[12 * k + 2]!, rows[12 * k + 4]!, rows[12 * k + 6]!], 4 * k);
+    table.set([rows[12 * k]!, rows[12 * k + 2]!, rows[12 * k + 4]!, rows[12 * k + 8]!], 4 * k);
   }
   return table;
 }

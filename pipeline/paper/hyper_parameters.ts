@@ -37,10 +37,10 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
       "in the paper's code it is the optimiser's; ours ends where L + R is at rest",
     ),
     row(
-      "second-order optimiser",
-      "until no improvement",
+      "second optimiser",
+      "second-order",
       "Levenberg-Newton",
-      `figure 4, from where flows are left; at most ${scaling.finisher_steps} steps`,
+      `both until nothing improves; here figure 4, from where flows are left, at most ${scaling.finisher_steps} steps`,
     ),
     row(
       "reltol",

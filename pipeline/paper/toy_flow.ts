@@ -118,6 +118,8 @@ async function finiteFlows(
     firstStep: FIRST_STEP,
     mostSteps: p.most_steps,
     maxNorm: normBeyond(plane, p.gamma_to),
+    // Two networks of four parameters: rounding would only change the lengths of steps.
+    roundedReach: 0,
     // A channel has no point of rest.
     gradientTolerance: 0,
     floorTolerance: 0,

@@ -7,49 +7,21 @@ import { type ComputeDevice, DeviceError } from "../../device.ts";
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS } from "../batch.ts";
 import { NetworkKernels } from "../kernels.ts";
-import { ENDS, type NetworkShaders, PHASES, ROWS, STATE_WORDS } from "../problem.ts";
+import { ENDS, type NetworkShaders, PHASES, ROWS } from "../problem.ts";
 import { networkProblem, type Samples } from "../samples.ts";
 import { checkParameters, networksIn, readPairs, residualExponent, writePairs } from "../start.ts";
 import { FinisherBatch } from "./batch.ts";
 import {
-  FINISHER_CAUSES,
+  ALL_WORDS as WORDS,
   FINISHER_ROWS,
   FINISHER_STATE as STATE,
-  FINISHER_WORDS,
   FIRST_DAMPING,
   GEOMETRY_ROW_COUNT,
   GEOMETRY_ROWS,
-  LATE,
   slopeUnit,
 } from "./layout.ts";
+import { type FinishResult, finishResults } from "./results.ts";
 import { FINISHER_SETTINGS, type FinisherSettings, finisherValues } from "./settings.ts";
-
-/**
- * "rest": L + R rests; "steps": out of steps; "stuck": no try is accepted any more; "failed": the start is not finite,
- * or too large for the kernels.
- */
-export type FinishEnd = "rest" | "steps" | "stuck" | "failed";
-
-export interface FinishResult {
-  readonly end: FinishEnd;
-  /** P values, sums of two f32. */
-  readonly theta: Float64Array;
-  /** L + R. */
-  readonly loss: number;
-  /** Accepted steps. */
-  readonly steps: number;
-  /** Of tried points, the start included. */
-  readonly evaluations: number;
-  /** Tries without a step, by cause: step too long, matrix not positive definite, loss did not fall, sums do not fit. */
-  readonly refused: { readonly [cause in "long" | "indefinite" | "rise" | "unfit"]: number };
-  /** ‖∇(L + R)‖∞. */
-  readonly gradient: number;
-  /** ‖θ‖. */
-  readonly norm: number;
-  /** The last accepted point with ‖θ‖ ≤ 0.8 maxNorm before the first one with ‖θ‖ ≥ maxNorm, and that one; or null. */
-  readonly lateFrom: Float64Array | null;
-  readonly lateTo: Float64Array | null;
-}
 
 export interface FinishRunOptions {
   /** A snapshot of an earlier run with the same thetas, to go on from. */
@@ -124,7 +96,7 @@ export class NetworkFinisher {
         });
         const active = running(state, m);
         await look?.(m - active.length, m, snapshot);
-        if (active.length === 0) return this.results(await snapshot(), m);
+        if (active.length === 0) return finishResults(await snapshot(), m, this.parameters);
         const slots = active.slice(0, MOST_SLOTS);
         batch.choose(slots);
         const attempt = batch.attempt(slots.length);
@@ -244,59 +216,6 @@ export class NetworkFinisher {
     }
     queue.writeBuffer(batch.state, 0, after);
     queue.writeBuffer(batch.vectors, 0, vectors);
-  }
-
-  private results({ state, vectors: words }: FlowSnapshot, m: number): FinishResult[] {
-    const p = this.parameters;
-    const [floats, vectors] = [new Float32Array(state.buffer), new Float32Array(words.buffer)];
-    return Array.from({ length: m }, (_, k) => {
-      const word = (name: keyof typeof WORDS, further = 0) => STATE * k + WORDS[name] + further;
-      const row = (name: keyof typeof FINISHER_ROWS) =>
-        readPairs(vectors, 2 * p * (ROWS * k + FINISHER_ROWS[name]), p);
-      const theta = row("THETA");
-      const bad = theta.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0) {
-        throw new DeviceError(`network ${k} left the finite numbers: θ[${bad}] is ${theta[bad]}`);
-      }
-      const count = (cause: keyof typeof FINISHER_CAUSES) =>
-        state[word("REJECTIONS", FINISHER_CAUSES[cause])]!;
-      const late = state[word("LATE")]!;
-      return {
-        end: endOf(state[word("STATUS")]!),
-        theta,
-        loss: floats[word("LOSS")]! + floats[word("LOSS", 1)]!,
-        steps: state[word("STEPS")]!,
-        evaluations: state[word("EVALUATIONS")]! + 1,
-        refused: {
-          long: count("LONG"),
-          indefinite: count("INDEFINITE"),
-          rise: count("RISE"),
-          unfit: count("UNFIT"),
-        },
-        gradient: floats[word("SLOPE")]!,
-        norm: floats[word("NORM")]!,
-        lateFrom: late & LATE.LATE_HAS_START ? row("LATE_START") : null,
-        lateTo: late & LATE.LATE_HAS_STOP ? row("LATE_STOP") : null,
-      };
-    });
-  }
-}
-
-const WORDS = { ...STATE_WORDS, ...FINISHER_WORDS } as const;
-
-/** @throws DeviceError for a status that is no end */
-function endOf(status: number): FinishEnd {
-  switch (status) {
-    case ENDS.CONVERGED:
-      return "rest";
-    case ENDS.SLOW:
-      return "steps";
-    case ENDS.STUCK:
-      return "stuck";
-    case ENDS.FAILED:
-      return "failed";
-    default:
-      throw new DeviceError(`a network's status must be an end: got ${status}`);
   }
 }
 

@@ -21,6 +21,8 @@ export const FINISHER_WORDS = {
   MEASURES: STATE + 7,
   SIZE: STATE + 8,
 } as const;
+/** All words of a network's state. */
+export const ALL_WORDS = { ...STATE_WORDS, ...FINISHER_WORDS } as const;
 export const FINISHER_STATE = STATE + 10;
 /** What a try without damping is for. */
 const PROBING = { PROBES: 1, SETTLES: 2 } as const;
@@ -109,8 +111,7 @@ export function finisherConstants(shape: NetworkShape): Constants {
   const width = shape.hidden[0]!;
   const strides = [layers[0]!.stride, (layers[1] ?? layers[0]!).stride] as const;
   return {
-    ...STATE_WORDS,
-    ...FINISHER_WORDS,
+    ...ALL_WORDS,
     STATE: FINISHER_STATE,
     ...FINISHER_ROWS,
     ...FINISHER_CAUSES,
