@@ -102,7 +102,9 @@ fn words_value(sum: vec4i) -> vec2f {
   return ds_add(high, low);
 }
 
+/* a 2^e for e <= 126; below 2^-126 it is 0. */
 fn times_power(a: vec2f, e: i32) -> vec2f {
+  if (e < -126) { return vec2f(0.0, 0.0); }
   let s = power_of_two(e);
   return vec2f(a.x * s, a.y * s);
 }
