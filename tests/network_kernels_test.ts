@@ -6,6 +6,7 @@ import { NetworkFlow } from "../kernels/network/flow.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
 import type { NetworkShaders } from "../kernels/network/problem.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
+import { FLOW_SETTINGS } from "../kernels/network/settings.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type DataSet, networkDerivatives, withRegulariser } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
@@ -157,6 +158,9 @@ Deno.test("what the kernels cannot do is refused with the value and what was exp
     networkShaders(networkProblem(wideShape, wide)),
     wideShape,
     wide,
+    FLOW_SETTINGS,
+    // What compiles in the shortest time.
+    "compact",
   );
   await assert.rejects(large.run(new Float64Array(201 * 289)), /201 networks of P = 289 .* at most 200/);
   large.destroy();
