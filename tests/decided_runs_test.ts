@@ -212,4 +212,10 @@ Deno.test("two finishers: the second goes on from where the first has ended, and
     assert.deepEqual(await finishers(asked).finish(thetas, { from }), whole);
     assert.deepEqual(asked, all.slice(k + 1));
   }
+  const resume = (from: Uint8Array, own = thetas) => finishers([]).finish(own, { from });
+  await assert.rejects(resume(states[4]!.subarray(0, 3)), /at least 4 bytes: got 3/);
+  await assert.rejects(resume(states[4]!.subarray(0, 40)), /at least \d+ bytes: got 40/);
+  await assert.rejects(resume(states[4]!.subarray(0, states[4]!.length - 8)), /a run has \d+ bytes/);
+  await assert.rejects(resume(states[4]!, thetas.subarray(P)), /must be of 2 runs: got 3/);
+  await assert.rejects(resume(states[4]!.map((byte, k) => k < 4 ? byte : 0x55)), /run 0 has/);
 });

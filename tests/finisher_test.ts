@@ -6,6 +6,7 @@ import { infNorm } from "../kernels/analysis/inf_norm.ts";
 import { channelGroups } from "../kernels/analysis/channel.ts";
 import { networkDistance } from "../kernels/analysis/network_distance.ts";
 import { networkLoss } from "../kernels/analysis/network_loss.ts";
+import { symmetricEigen } from "../kernels/analysis/symmetric_eigen.ts";
 import { backpropagated } from "../kernels/backpropagation.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { type DataSet, networkOutput, parameterNorm } from "../kernels/network_reference.ts";
@@ -135,31 +136,28 @@ Deno.test("from a later point of its way a run comes to the same end", () => {
   }
 });
 
-Deno.test("duplicates stay: the split of a minimum is flat, not a channel", () => {
-  const { data, end: { theta: minimum } } = ends.find(({ end }) => end.norm < MAX_NORM)!;
-  const wide = shapeOf([4]);
-  const { layers: [layer], output } = layoutOf(wide);
-  const { derivatives } = networkLoss(wide, data);
-  const kinds = [-0.7, 0.3, 0.5, 1.8].map((gamma) => {
-    const split = new Float64Array(parameterCount(wide));
-    split.set(minimum.subarray(0, 9));
-    split.copyWithin(9, 0, layer!.stride);
-    split.set(minimum.subarray(9), output);
-    split[output + 3] = (1 - gamma) * minimum[9]!;
-    split[output] = gamma * minimum[9]!;
-    split[output + 4] = minimum[12]!;
-    const end = finish(derivatives, wide, split, { mostSteps: 200, maxNorm: MAX_NORM });
-    const proof = proveEnd(derivatives, wide, end.theta, { maxNorm: MAX_NORM });
-    const gap = Math.hypot(...[0, 1, 2].map((i) => end.theta[i]! - end.theta[9 + i]!));
-    if (gap < 1e-6) {
-      assert.equal(proof.kind, "flat", `γ = ${gamma}`);
-      return "stays";
-    }
-    // Off the plateau the split point is a saddle.
-    assert.ok(end.at.loss < derivatives(split).loss);
-    return "leaves";
+Deno.test("duplicates stay: the split of a minimum is flat, or a saddle and open, never a channel", () => {
+  // With one weight for each neuron a split is a minimum for γ in (0, 1), or else outside of it.
+  const single = (neurons: number): NetworkShape => ({
+    ...{ inputs: 1, hidden: [neurons], biased: false, activation: "softplus" },
   });
-  assert.ok(kinds.includes("stays"), `${kinds}`);
+  const [one, two] = [single(1), single(2)];
+  const data = taught(one, Float64Array.of(1.2, 0.8), 100, 0.2);
+  const { theta: [w, a] } = finish(networkLoss(one, data).derivatives, one, Float64Array.of(1, 0.5), {
+    ...{ mostSteps: 500, maxNorm: MAX_NORM },
+  });
+  const { derivatives } = networkLoss(two, data);
+  const kinds = [-0.7, 0.3, 0.5, 1.8].map((gamma) => {
+    const split = Float64Array.of(w!, w!, gamma * a!, (1 - gamma) * a!);
+    const { kind } = proveEnd(derivatives, two, split, { maxNorm: MAX_NORM });
+    const { values } = symmetricEigen(derivatives(split).hessian, split.length);
+    assert.equal(kind, values[0]! < -1e-9 * values.at(-1)! ? "open" : "flat", `γ = ${gamma}: ${values}`);
+    const { theta, at } = finish(derivatives, two, split, { mostSteps: 200, maxNorm: MAX_NORM });
+    if (kind === "flat") assert.ok(networkDistance(two, theta, split) < 1e-6, `γ = ${gamma}: ${theta}`);
+    assert.ok(at.loss <= derivatives(split).loss * (1 + 1e-12));
+    return kind;
+  });
+  assert.deepEqual([...new Set(kinds)].sort(), ["flat", "open"], `${kinds}`);
 });
 
 const DEEP = [

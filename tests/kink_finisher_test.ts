@@ -240,6 +240,14 @@ Deno.test("beyond the norm the end is a rest of L + R", () => {
   }
 });
 
+Deno.test("a minimum below maxNorm is finite however near that is, and infinite beyond", () => {
+  const { shape, data, run: { theta } } = finished.find(({ run }) => run.kind === "finite")!;
+  for (const [part, kind] of [[0.5, "finite"], [0.9995, "finite"], [1.0001, "infinite"]] as const) {
+    const run = finishOnKinks(shape, data, theta, { mostSteps: 100, maxNorm: parameterNorm(theta) / part });
+    assert.equal(run.kind, kind, `at ${part} maxNorm`);
+  }
+});
+
 Deno.test("the same start gives the same bits", () => {
   const { shape, data, from, run } = finished[0]!;
   assert.deepEqual(finishOnKinks(shape, data, from.slice(), OPTIONS), run);

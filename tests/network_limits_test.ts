@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { ComputeDevice, MOST_LOOP_ITERATIONS } from "../kernels/device.ts";
 import { DORMAND_PRINCE } from "../kernels/network/explicit_tableau.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
+import { finisherShaders } from "../kernels/network/finisher/shaders.ts";
 import { gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
 import { entryPointOf, type Kernel, type NetworkShaders, scheduleOf } from "../kernels/network/problem.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
@@ -41,8 +42,11 @@ for (const [each, coarse] of AT_THE_LIMITS) {
   Deno.test(`every kernel of every schedule is within the loop iterations of a dispatch: ${what}`, () => {
     const data = randomData(MOST_SAMPLES, each.inputs, coarse);
     for (const method of [undefined, ...(each.inputs === 2 ? [DORMAND_PRINCE] : [])]) {
-      const shaders = networkShaders(networkProblem(each, data, 1e3, method));
-      for (const [schedule, kernels] of Object.entries(shaders)) {
+      const problem = networkProblem(each, data, 1e3, method);
+      const all = [networkShaders(problem), finisherShaders(problem)].flatMap((shaders) =>
+        Object.entries(shaders)
+      );
+      for (const [schedule, kernels] of all) {
         for (const [kernel, text] of Object.entries(kernels!)) {
           const { once = NaN, each: round = NaN } = readLoopNote(text, entryPointOf(kernel as Kernel)) ?? {};
           assert.ok(once <= MOST_LOOP_ITERATIONS && round === 0, `${schedule} ${kernel}: ${once} + ${round}`);

@@ -140,7 +140,7 @@ Deno.test("claims 7 and 8 do not hold where channels are worse, flatter, shrinki
 });
 
 Deno.test("claims 9 and 10: none of 400 is surely below 1 %, and does not hold", () => {
-  const flat = DEEP.map((row) => ({ ...row, layers: "", authors_layers: "", norm: 1000 }));
+  const flat = DEEP.map((row) => ({ ...row, kind: "infinite", layers: "", authors_layers: "", norm: 1000 }));
   const single = SHALLOW.flatMap((row) => [row, row]).map((row) => ({
     ...row,
     authors_dimensions: "1",
@@ -217,6 +217,9 @@ Deno.test("an open run beyond the norm is of no infinite norm, and claim 5 tells
   }));
   assert.deepEqual(rows.map(isInfinite), rows.map(({ norm }) => norm === 1000));
   assert.ok(!isInfinite({ ...rows[0]!, kind: "open" }));
+  assert.deepEqual(["finite", "channel"].map((kind) => isInfinite({ ...rows[0]!, kind, norm: 999.5 })), [
+    ...[false, true],
+  ]);
   const others = SHALLOW.filter((row) => row.data_set !== "gp2-softplus");
   const claim = find(claimsOf([...others, ...rows]), "paper", /channel, as the authors count, gp2/);
   assert.match(

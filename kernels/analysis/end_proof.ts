@@ -1,11 +1,13 @@
 /**
  * What the end of a run is, by evidence in float64. An end is "finite" or "infinite" only with proof:
  *
- * - infinite: ‖θ‖ ≥ HELD_PART maxNorm, and L + R at rest there by the finisher's rule (finisher.ts, 2);
- * - finite: below it, after Newton's method, ‖∇L‖∞ < REST_GRADIENT, the least eigenvalue of the Hessian scaled to a diagonal
+ * - infinite: ‖θ‖ ≥ HELD_PART maxNorm, and L + R at rest there by the finisher's rule (finisher.ts, 2), but at no finite
+ *   minimum below maxNorm;
+ * - finite: below maxNorm, after Newton's method, ‖∇L‖∞ < REST_GRADIENT, the least eigenvalue of the Hessian scaled to a diagonal
  *   of ones above LEAST_EIGENVALUE, the next Newton step shorter than REST_STEP, and along the weakest direction the
  *   slope rises through zero between PROBE on either side, so that the weakest curvature is not rounding's;
- * - flat: as small a gradient, but not the rest; where a channel can be followed from there, with falling loss, to rest at
+ * - flat: as small a gradient, but not the rest, and no way down: a saddle, along whose negative curvature the loss falls, is
+ *   open; where a channel can be followed from there, with falling loss, to rest at
  *   the norm, the end is that one. Duplicated neurons are such an end: of a plateau, not of a channel;
  * - open: everything else.
  */
@@ -13,14 +15,16 @@ import type { LossDerivatives } from "../network_reference.ts";
 import { parameterNorm, withRegulariser } from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { chartAt, chartMetric, fromChart, relativeStep, toChart } from "./charts.ts";
-import { finish, HELD_PART, REST_GRADIENT, REST_STEP, restsAtNorm } from "./finisher.ts";
+import { finish, HELD_PART, REST_GRADIENT, REST_STEP, restsAtNorm, ROUNDING } from "./finisher.ts";
 import { infNorm } from "./inf_norm.ts";
 import { cholesky, solveCholesky } from "./linear_solve.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Of a Hessian of P ≤ 300 with a diagonal of ones, computed in float64. */
 const LEAST_EIGENVALUE = 1e-12;
-/** Relative length of the steps to either side. */
+/** Of the largest entry of a diagonal: what no negative curvature is told from. */
+const HESSIAN_ROUNDING = 1e-13;
+/** Length of the steps to either side, relative for what rises, of θ for what falls. */
 const PROBE = 1e-2;
 const MOST_NEWTON_STEPS = 30;
 /** Part of g that is left for a try whether a channel leads on. */
@@ -59,20 +63,25 @@ export function proveEnd(
   const { maxNorm = 1e3, mostSteps = 500 } = options;
   const evaluate = (theta: Float64Array) => withRegulariser(derivatives(theta), theta, maxNorm);
   const start = { theta: end, at: evaluate(end) };
-  if (parameterNorm(end) >= HELD_PART * maxNorm) {
+  const norm = parameterNorm(end);
+  const atNorm = (): ProvenEnd => {
     const kind = restsAtNorm(shape, end, start.at, maxNorm) ? "infinite" : "open";
     return { kind, ...start, least: NaN, step: NaN, ...NOT_FOLLOWED };
-  }
+  };
+  if (norm >= maxNorm) return atNorm();
   const { theta, at, step } = polished(shape, evaluate, start);
   const least = weakest(at.hessian, theta.length);
   const found = { theta, at, least: least.value, step, ...NOT_FOLLOWED };
-  if (!(infNorm(at.gradient) < REST_GRADIENT)) return { kind: "open", ...found };
-  const strict = least.value > LEAST_EIGENVALUE && step < REST_STEP;
+  const rests = infNorm(at.gradient) < REST_GRADIENT && parameterNorm(theta) < maxNorm;
+  const strict = rests && least.value > LEAST_EIGENVALUE && step < REST_STEP;
   if (strict && risesAlong(shape, evaluate, theta, least.direction)) return { kind: "finite", ...found };
+  if (norm >= HELD_PART * maxNorm) return atNorm();
+  if (!rests) return { kind: "open", ...found };
   const beyond = alongChannel(shape, derivatives, theta, maxNorm, mostSteps);
-  return beyond !== null && beyond.at.loss <= at.loss
-    ? { kind: "infinite", ...beyond, least: NaN, step: NaN }
-    : { kind: "flat", ...found };
+  if (beyond !== null && beyond.at.loss <= at.loss) {
+    return { kind: "infinite", ...beyond, least: NaN, step: NaN };
+  }
+  return { kind: fallsAlong(evaluate, { theta, at }, least) ? "open" : "flat", ...found };
 }
 
 const NOT_FOLLOWED = { lateFrom: null, lateTo: null } as const;
@@ -82,7 +91,7 @@ interface Point {
   readonly at: LossDerivatives;
 }
 
-/** Newton's method as long as it makes the gradient's largest component smaller. */
+/** Newton's method as long as it makes the gradient's largest component smaller, and lets the loss not rise. */
 function polished(
   shape: NetworkShape,
   evaluate: (theta: Float64Array) => LossDerivatives,
@@ -102,24 +111,44 @@ function polished(
     if (step === null) break;
     const theta = point.theta.map((x, i) => x - step[i]!);
     const at = evaluate(theta);
-    if (!(infNorm(at.gradient) < infNorm(point.at.gradient))) break;
+    if (!(infNorm(at.gradient) < infNorm(point.at.gradient)) || rises(point.at, at)) break;
     point = { theta, at };
   }
   return { ...point, step: newton(point).length };
 }
 
+/** By more than rounding. */
+function rises(before: LossDerivatives, after: LossDerivatives): boolean {
+  return after.loss > before.loss + ROUNDING * Math.abs(before.loss);
+}
+
 const NO_GROUPS = { pairDistance: 0, tripleDistance: 0, flatLength: 0, singles: false };
 
-/** Least eigenvalue of the Hessian scaled to a diagonal of ones, and its direction in θ. */
-function weakest(hessian: Float64Array, p: number): { value: number; direction: Float64Array } {
-  const scale = Float64Array.from({ length: p }, (_, i) => 1 / Math.sqrt(hessian[i * p + i]!));
-  if (!scale.every((x) => x > 0 && x < Infinity)) return { value: NaN, direction: scale };
-  const scaled = Float64Array.from(
-    hessian,
-    (value, at) => value * scale[Math.floor(at / p)]! * scale[at % p]!,
+interface Weakest {
+  readonly value: number;
+  /** Whether the curvature along the direction is negative beyond rounding, in θ as well. */
+  readonly bendsDown: boolean;
+  readonly direction: Float64Array;
+}
+
+/**
+ * Least eigenvalue of the Hessian scaled to a diagonal of ones, and its direction in θ. Where the diagonal cannot be scaled,
+ * NaN and the direction of the least eigenvalue of the Hessian as it is.
+ */
+function weakest(hessian: Float64Array, p: number): Weakest {
+  const diagonal = Float64Array.from({ length: p }, (_, i) => hessian[i * p + i]!);
+  const scale = diagonal.map((value) => 1 / Math.sqrt(value));
+  if (!hessian.every((x) => Number.isFinite(x))) return { value: NaN, bendsDown: false, direction: scale };
+  const scales = scale.every((x) => x > 0 && x < Infinity);
+  const { values, vectors } = symmetricEigen(
+    scales ? hessian.map((value, at) => value * scale[Math.floor(at / p)]! * scale[at % p]!) : hessian,
+    p,
   );
-  const { values, vectors } = symmetricEigen(scaled, p);
-  return { value: values[0]!, direction: vectors[0]!.map((x, i) => x * scale[i]!) };
+  const direction = scales ? vectors[0]!.map((x, i) => x * scale[i]!) : vectors[0]!;
+  const square = direction.reduce((sum, x) => sum + x * x, 0);
+  const bend = values[0]! / (scales ? square : 1);
+  const bendsDown = bend < -HESSIAN_ROUNDING * infNorm(diagonal);
+  return { value: scales ? values[0]! : NaN, bendsDown, direction };
 }
 
 /** Whether the slope along a direction is negative before the point and positive after it. */
@@ -136,6 +165,20 @@ function risesAlong(
     let slope = 0;
     for (const [i, g] of gradient.entries()) slope += g * direction[i]!;
     return side * slope > 0;
+  });
+}
+
+/** Whether the loss falls by more than rounding along the weakest direction, where that bends down: at a saddle. */
+function fallsAlong(
+  evaluate: (theta: Float64Array) => LossDerivatives,
+  { theta, at }: Point,
+  { bendsDown, direction }: Weakest,
+): boolean {
+  if (!bendsDown) return false;
+  const length = Math.sqrt(direction.reduce((sum, x) => sum + x * x, 0));
+  return [-1, 1].some((side) => {
+    const { loss } = evaluate(theta.map((x, i) => x + side * PROBE / length * direction[i]!));
+    return loss < at.loss - ROUNDING * Math.abs(at.loss);
   });
 }
 

@@ -40,7 +40,7 @@ import { infNorm } from "./inf_norm.ts";
 import { cholesky } from "./linear_solve.ts";
 
 /** Relative change of the loss that rounding hides: in a channel the outputs of hundreds cancel. */
-const ROUNDING = 1e-12;
+export const ROUNDING = 1e-12;
 const FIRST_DAMPING = 1e-4;
 const LEAST_DAMPING = 1e-15;
 const NO_DAMPING = 1e-16;

@@ -60,7 +60,7 @@ export interface KinkFinisherPoint {
 /**
  * "finite": a strict minimum on the surface of the kinks that hold, modulo the symmetries of kink_minimum.ts; "flat": no
  * negative curvature there, but some that vanishes; "saddle": negative curvature, and no lower loss was found along it;
- * "infinite": at rest with R; "open": not at rest.
+ * "infinite": at rest with R, or at no strict minimum where R is about to act; "open": not at rest.
  */
 export type KinkKind = "finite" | "flat" | "saddle" | "infinite" | "open";
 
@@ -227,12 +227,14 @@ function kindOf(
   maxNorm: number,
 ): KinkKind {
   if (end !== "rest" || curvature === null) return "open";
-  if (parameterNorm(theta) >= HELD_PART * maxNorm) return "infinite";
-  if (curvature.dimension === 0) return "finite";
-  if (isSaddle(curvature)) return "saddle";
+  const norm = parameterNorm(theta);
+  if (norm >= maxNorm) return "infinite";
   // A strict minimum is known to be near: its Newton step is short.
   const near = infNorm(residual) <= 1e-4 * curvature.least;
-  return curvature.least > NO_CURVATURE * curvature.largest && near ? "finite" : "flat";
+  const strict = curvature.least > NO_CURVATURE * curvature.largest && near;
+  if (curvature.dimension === 0 || strict) return "finite";
+  if (norm >= HELD_PART * maxNorm) return "infinite";
+  return isSaddle(curvature) ? "saddle" : "flat";
 }
 
 function kinksOf(problem: KinkProblem, { multipliers, jumps }: KinkSurroundings) {

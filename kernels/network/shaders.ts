@@ -214,7 +214,8 @@ function sourcesOf(problem: NetworkProblem): Sources {
 
 /**
  * How terms are scaled before they become whole numbers, so that no sum overflows i32. With fine inputs digits have 15
- * bits, and 6 more are left for residuals above their scale; 2⁸ terms are added before carries. With coarse inputs
+ * bits, and 6 more are left for residuals above their scale; 2⁸ terms are added before carries. Of their squares, for the
+ * loss, 3 are. With coarse inputs
  * digits are multiplied by whole numbers of 9 + e bits, so that fewer terms, headroom and bits fit.
  */
 function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step: number): Constants {
@@ -226,6 +227,7 @@ function sumConstants({ coarse, inputExponent: e, shape }: NetworkProblem, step:
     COARSE: coarse,
     FLUSH: step * terms,
     HEADROOM: { i32: headroom },
+    LOSS_HEADROOM: { i32: 3 },
     WEIGHT_BITS: { i32: weightBits },
     SLOPE_SUM_SCALE: { f32: powerOfTwo(bits - 15 - slope) },
     SLOPE_SUM_EXPONENT: { i32: slope + 15 - bits },

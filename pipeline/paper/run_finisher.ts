@@ -93,6 +93,10 @@ export function twoPhases(
         look: async (_finished, total, own) =>
           await look?.(0, total, async () => packPhase({ begun: null, own: await own() })),
       });
+      const total = thetas.length / parameters;
+      if (runs.length !== total) {
+        throw new RangeError(`Cannot go on as the state must be of ${total} runs: got ${runs.length}`);
+      }
       const begun = packFinished(runs, parameters);
       const ends = Float64Array.from(runs.flatMap(({ theta }) => [...theta]));
       const done = state?.begun ? unpackFinished(state.own, parameters).length : 0;
@@ -132,9 +136,16 @@ function packPhase({ begun, own }: PhaseState): Uint8Array {
   return bytes;
 }
 
+/** @throws RangeError for bytes that are no packed state */
 function unpackPhase(bytes: Uint8Array): PhaseState {
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = bytes.length < 4 ? 0 : view.getUint32(0, true);
   const end = 4 + (length === NONE ? 0 : length);
+  if (bytes.length < end) {
+    throw new RangeError(
+      `Cannot unpack the state of two finishers as it must have at least ${end} bytes: got ${bytes.length}`,
+    );
+  }
   return { begun: length === NONE ? null : bytes.slice(4, end), own: bytes.slice(end) };
 }
 
@@ -155,7 +166,7 @@ export function packFinished(runs: readonly FinishedRun[], parameters: number): 
   return new Uint8Array(values.buffer);
 }
 
-/** @throws RangeError for bytes that are no packed runs of P parameters */
+/** @throws RangeError for bytes that are no packed runs of P parameters, or a run with an end that is none */
 export function unpackFinished(bytes: Uint8Array, parameters: number): FinishedRun[] {
   const width = HEAD + 3 * parameters;
   const count = bytes.length / (8 * width);
@@ -169,6 +180,11 @@ export function unpackFinished(bytes: Uint8Array, parameters: number): FinishedR
     const [end, steps, evaluations, late, proof, gradient] = values.subarray(k * width, k * width + HEAD);
     const vector = (i: number) =>
       values.slice(k * width + HEAD + i * parameters, k * width + HEAD + (i + 1) * parameters);
+    if (FINISHER_ENDS[end!] === undefined || (proof !== -1 && PROOFS[proof!] === undefined)) {
+      throw new RangeError(
+        `Cannot unpack finished runs as end and proof must be known: run ${k} has ${end}, ${proof}`,
+      );
+    }
     return {
       ...{ end: FINISHER_ENDS[end!]!, theta: vector(0), steps: steps!, evaluations: evaluations! },
       ...{ lateFrom: late === 1 ? vector(1) : null, lateTo: late === 1 ? vector(2) : null },

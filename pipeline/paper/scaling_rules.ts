@@ -63,8 +63,9 @@ export const isDropped = (row: Row): boolean => !isOpen(row) && Number(row.moved
 
 const closerThan = (row: Row, distance: number) => row.distance !== "" && Number(row.distance) < distance;
 
-/** At rest at 10³, held by the regulariser, or beyond. */
-export const isInfinite = (row: Row): boolean => !isOpen(row) && Number(row.norm) >= HELD_NORM;
+/** At rest at 10³, held by the regulariser, or beyond; no minimum that lies just below it. */
+export const isInfinite = (row: Row): boolean =>
+  !isOpen(row) && !isFinite(row) && Number(row.norm) >= HELD_NORM;
 
 /** Whether the undisturbed flow itself came to its end: what is shown along flows is theirs alone. */
 export const isFollowed = (row: Row): boolean => Number(row.followed) === 1;

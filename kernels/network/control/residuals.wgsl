@@ -8,9 +8,11 @@ fn largest_residual(m: u32, which: u32) -> u32 {
   return peak;
 }
 
-/* Whether all sums of the step are right: they are up to so many times the scale of the residuals at theta. */
+/* Whether all sums of the step are right: they are up to so many times the scale of the residuals at theta, that of
+   squares, which only the last evaluation's loss needs, up to fewer. */
 fn residuals_fit(m: u32, residual: i32) -> bool {
-  return largest_residual(m, 1u) < bitcast<u32>(power_of_two(residual + HEADROOM));
+  return largest_residual(m, 1u) < bitcast<u32>(power_of_two(residual + HEADROOM)) &&
+    largest_residual(m, 0u) < bitcast<u32>(power_of_two(residual + LOSS_HEADROOM));
 }
 
 /* The scale for the next step, from the residuals of the last evaluation. */

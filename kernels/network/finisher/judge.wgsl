@@ -96,8 +96,9 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let old_slope = state[word + SLOPE];
   let late = state[word + LATE];
   let largest = max(max(found.y, max(magnitude(norm.x), magnitude(norm.y))), max(magnitude(loss.x), magnitude(loss.y)));
-  // Sums are right up to so many times the scale of the residuals at theta.
-  let fits = highest < bitcast<u32>(power_of_two(residual + HEADROOM)) && largest < NOT_FINITE;
+  // Sums are right up to so many times the scale of the residuals at theta, that of squares up to fewer.
+  let fits = highest < bitcast<u32>(power_of_two(residual + HEADROOM)) &&
+    peak < bitcast<u32>(power_of_two(residual + LOSS_HEADROOM)) && largest < NOT_FINITE;
   let expected = bitcast<f32>(state[word + FALL]);
   let hidden = settings[1] * before.x;
   let measured = state[word + MEASURES] != 0u;
