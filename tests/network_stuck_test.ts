@@ -49,7 +49,7 @@ for (const [kind, coarse] of [["coarse", true], ["fine", false]] as const) {
     Deno.test(`${name}: the reference's gradient and Hessian, wherever the neuron stands`, async () => {
       const p = parameterCount(shape);
       const thetas = Float64Array.from(
-        [0, 2 ** -60].flatMap((weight) =>
+        [0, 2 ** -60, 1e-17, 1e-14].flatMap((weight) =>
           [0, 1, 2].flatMap((neuron) => [...withDeadNeuron(shape, neuron, weight)])
         ),
       );
@@ -84,6 +84,22 @@ for (const [kind, coarse] of [["coarse", true], ["fine", false]] as const) {
       assertClose("loss", [end!.loss], [reference.loss - slope * late], 2e-6);
     });
   }
+}
+
+for (const weight of [0, 2 ** -60, 1e-17, 1e-14]) {
+  Deno.test(`deep relu neurons of weights ${weight}: the reference's gradient and Hessian`, async () => {
+    const shape = { ...RELU, hidden: [3, 3] };
+    const theta = initialWeights(shape, "test/stuck", 1);
+    // A neuron of each layer, with its outputs: rows of 3 in the first layer, of 4 in the second.
+    theta.fill(weight, 3, 6).fill(weight, 13, 17);
+    theta[9 + 1] = theta[22] = weight;
+    const data = randomData(70, 2, true);
+    const [at] = await withFlow(shape, data, {}, (flow) => flow.evaluate(theta));
+    const expected = networkDerivatives(shape, theta, data);
+    assertClose("loss", [at!.loss], [expected.loss], 1e-12);
+    assertClose("gradient", at!.gradient, expected.gradient, 1e-11);
+    assertClose("Hessian", at!.hessian, expected.hessian, 1e-6);
+  });
 }
 
 const SHAPE: NetworkShape = { inputs: 2, hidden: [2], biased: true, activation: "tanh" };

@@ -10,5 +10,6 @@ fn rounded_value_exponent(base: u32, j: u32) -> i32 {
   }
   var bound = (f_sqrt(square) + 1.0e-16) * INPUT_NORM;
   if (BIASED) { bound = bound + abs(vectors[base + j * STRIDE + D].x); }
-  return exponent_within(value_exponent(bound));
+  // A column of less than 2^-30 counts for nothing beside the step's own damping, and its scale stays with the others.
+  return max(exponent_within(value_exponent(bound)), -30);
 }
