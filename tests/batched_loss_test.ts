@@ -1,5 +1,5 @@
 /** The batched loss is that of the formulas sample by sample, for every depth, and for a part of a block. */
-import { batchedLoss } from "../kernels/analysis/batched_loss.ts";
+import { batchedLoss } from "../kernels/float64/batched_loss.ts";
 import { networkDerivatives, networkGradient } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { assertClose } from "./compare.ts";
@@ -15,10 +15,10 @@ const SHAPES: readonly NetworkShape[] = [
 
 for (const shape of SHAPES) {
   const name = `${shape.activation} [${shape.hidden}]${shape.biased ? "" : " without biases"}`;
-  Deno.test(`the batched loss of ${name}`, () => {
+  Deno.test(`the batched loss of ${name}`, async () => {
     for (const n of [5, 128, 300]) {
       const data = randomData(n, shape.inputs);
-      const { derivatives, gradient } = batchedLoss(shape, data);
+      const { derivatives, gradient } = await batchedLoss(shape, data);
       // Twice: nothing is left over from another point.
       for (const seed of [1, 2]) {
         const theta = randomThetas(shape, 2).slice(seed === 1 ? 0 : -randomThetas(shape, 1).length);

@@ -11,7 +11,7 @@
  * distance below 10⁻³; "infinite": at rest there without; "finite": at rest below; "open"), steps, evaluations, loss of
  * L + R, norm; the closest pair, in deep networks with its layer, its distance and sign.
  */
-import { batchedLoss } from "../kernels/analysis/batched_loss.ts";
+import { batchedLoss } from "../kernels/float64/batched_loss.ts";
 import { closestOf, neuronPairs, PAIR_DISTANCE } from "../kernels/analysis/channel.ts";
 import { finish } from "../kernels/analysis/finisher.ts";
 import { type FlowPoint, gradientFlow } from "../kernels/analysis/gradient_flow.ts";
@@ -50,7 +50,7 @@ for (const configuration of configurations(scaling.sizes)) {
   const chosen = hidden.length > 1 ? part === "deep" : name.includes(part);
   if (activation === "relu" || !chosen) continue;
   const data = dataOf(configuration);
-  for (let seed = 0; seed < seeds; seed++) measure(configuration, name, seed, data);
+  for (let seed = 0; seed < seeds; seed++) await measure(configuration, name, seed, data);
 }
 
 function dataOf({ target, inputs, hidden }: Configuration): DataSet {
@@ -69,9 +69,9 @@ function dataOf({ target, inputs, hidden }: Configuration): DataSet {
   return readDataSet(context.bytes.get(process ? `data-${draw}.bin` : "data.bin")!);
 }
 
-function measure(configuration: Configuration, name: string, seed: number, data: DataSet): void {
+async function measure(configuration: Configuration, name: string, seed: number, data: DataSet): Promise<void> {
   const shape = scalingShape(configuration);
-  const { derivatives, gradient } = batchedLoss(shape, data);
+  const { derivatives, gradient } = await batchedLoss(shape, data);
   const deep = shape.hidden.length > 1;
   const most = deep ? MOST.deep : MOST.shallow;
   const points: FlowPoint[] = [];

@@ -4,15 +4,9 @@
  */
 import { cosineDistance } from "../../kernels/analysis/channel.ts";
 import { infNorm } from "../../kernels/analysis/inf_norm.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
+import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
 import type { FlowResult } from "../../kernels/network/flow.ts";
-import {
-  type DataSet,
-  type LossDerivatives,
-  parameterNorm,
-  withRegulariser,
-} from "../../kernels/network_reference.ts";
-import type { NetworkShape } from "../../kernels/network_shape.ts";
+import { type LossDerivatives, parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
 import { MAX_NORM } from "./plateau_settings.ts";
 import type { Decider, LateEnds, Proof, Prove, Proven } from "./proofs.ts";
 import type { FinishedRun } from "./run_finisher.ts";
@@ -35,11 +29,7 @@ export interface DecidedRun {
 }
 
 /** L + R with derivatives, float64. */
-export function regularisedLoss(
-  shape: NetworkShape,
-  data: DataSet,
-): (theta: Float64Array) => LossDerivatives {
-  const { derivatives } = networkLoss(shape, data);
+export function regularisedLoss({ derivatives }: NetworkLoss): (theta: Float64Array) => LossDerivatives {
   return (theta) => withRegulariser(derivatives(theta), theta, MAX_NORM);
 }
 

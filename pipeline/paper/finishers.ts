@@ -6,7 +6,7 @@ import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import { proveEnd } from "../../kernels/analysis/end_proof.ts";
 import { finish } from "../../kernels/analysis/finisher.ts";
 import { finishOnKinks, type KinkKind } from "../../kernels/analysis/kink_finisher.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
+import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
 import type { ComputeDevice } from "../../kernels/device.ts";
 import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
@@ -14,6 +14,13 @@ import { LateUpdate } from "./late_update.ts";
 import { HELD_NORM, MAX_NORM } from "./plateau_settings.ts";
 import type { Proof, Prove } from "./proofs.ts";
 import { type FinishedRun, oneByOne, type RunFinisher, twoPhases } from "./run_finisher.ts";
+
+/** A configuration's networks, their data, and the loss of L there in float64 (batched_loss.ts). */
+export interface FinishedProblem {
+  readonly shape: NetworkShape;
+  readonly data: DataSet;
+  readonly loss: NetworkLoss;
+}
 
 /**
  * On the device for all runs at once, then the last digits in float64, run by run; in float64 alone without shaders, and
@@ -24,16 +31,16 @@ import { type FinishedRun, oneByOne, type RunFinisher, twoPhases } from "./run_f
 export async function finisherOf(
   device: ComputeDevice,
   shaders: NetworkShaders | null,
-  shape: NetworkShape,
-  data: DataSet,
+  problem: FinishedProblem,
   mostSteps: number,
 ): Promise<RunFinisher> {
+  const { shape, data } = problem;
   const p = parameterCount(shape);
   if (shape.activation === "relu") return oneByOne(p, onKinks(shape, data, mostSteps));
-  if (shaders === null) return oneByOne(p, inCharts(shape, data, mostSteps));
+  if (shaders === null) return oneByOne(p, inCharts(problem, mostSteps));
   const settings = { ...FINISHER_SETTINGS, mostSteps, maxNorm: MAX_NORM };
   const finisher = await NetworkFinisher.create(device, shaders, shape, data, settings);
-  return twoPhases(p, onDevice(finisher), inCharts(shape, data, LAST_STEPS));
+  return twoPhases(p, onDevice(finisher), inCharts(problem, LAST_STEPS));
 }
 
 /** Accepted steps in float64 from where the device has ended, for the digits that it does not have. */
@@ -63,8 +70,7 @@ function onDevice(finisher: NetworkFinisher): RunFinisher {
   };
 }
 
-function inCharts(shape: NetworkShape, data: DataSet, mostSteps: number) {
-  const { derivatives } = networkLoss(shape, data);
+function inCharts({ shape, loss: { derivatives } }: FinishedProblem, mostSteps: number) {
   return (start: Float64Array): FinishedRun => {
     const options = { mostSteps, maxNorm: MAX_NORM };
     const { end, theta, steps, evaluations, lateFrom, lateTo } = finish(derivatives, shape, start, options);
@@ -91,11 +97,11 @@ const KINK_PROOFS: Readonly<Record<KinkKind, Proof>> = {
 };
 
 /** What float64 shows of a point. */
-export function proofOf(shape: NetworkShape, data: DataSet): Prove {
-  return shape.activation === "relu" ? kinkProof(shape, data) : smoothProof(shape, data);
+export function proofOf(problem: FinishedProblem): Prove {
+  return problem.shape.activation === "relu" ? kinkProof(problem) : smoothProof(problem);
 }
 
-function kinkProof(shape: NetworkShape, data: DataSet): Prove {
+function kinkProof({ shape, data }: FinishedProblem): Prove {
   const options = { mostSteps: 0, descentSteps: 0, maxNorm: MAX_NORM };
   return (theta) => {
     const { kind } = finishOnKinks(shape, data, theta, options);
@@ -103,8 +109,7 @@ function kinkProof(shape: NetworkShape, data: DataSet): Prove {
   };
 }
 
-function smoothProof(shape: NetworkShape, data: DataSet): Prove {
-  const { derivatives } = networkLoss(shape, data);
+function smoothProof({ shape, loss: { derivatives } }: FinishedProblem): Prove {
   return (start) => {
     const { kind, theta, lateFrom, lateTo } = proveEnd(derivatives, shape, start, { maxNorm: MAX_NORM });
     const led = kind === "infinite" && parameterNorm(start) < HELD_NORM;

@@ -12,6 +12,7 @@
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
 import { type FlowResult, NetworkFlow } from "../../kernels/network/flow.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import { FlowRecord, logTimes } from "../../kernels/network/recording.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
@@ -22,7 +23,7 @@ import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { decidedTable } from "./decided_rows.ts";
 import { type DecidedRun, finishedEnd, flowEnds, regularisedLoss } from "./decided_runs.ts";
-import { finisherOf, proofOf } from "./finishers.ts";
+import { type FinishedProblem, finisherOf, proofOf } from "./finishers.ts";
 import { MAX_NORM } from "./plateau_settings.ts";
 import { type Configuration, configurationName, scalingShape } from "./scaling_settings.ts";
 import { packTrainState, type TrainState, unpackTrainState } from "./train_state.ts";
@@ -46,13 +47,14 @@ export default async function scalingTrain(context: StageContext): Promise<void>
   const p = context.parameters as unknown as ScalingTrainParameters;
   const shape = scalingShape(p);
   const data = readDataSet(context.input("data.bin"));
+  const problem = { shape, data, loss: await batchedLoss(shape, data) };
   const saved = context.checkpoint.load();
   const kept = saved === null ? null : unpackTrainState(saved);
   await withDevice(context, async (device) => {
     const { results, snapshot, record } = await followFlows(context, device, shape, data, kept);
     context.output("trajectories.bin", record.pack());
     const state = { snapshot: packSnapshot(snapshot), record: record.pack() };
-    const runs = await finishRuns(context, device, shape, data, results, state, kept?.finisher ?? null);
+    const runs = await finishRuns(context, device, problem, results, state, kept?.finisher ?? null);
     context.output("networks.csv", decidedTable(context.stage, shape, runs));
   });
 }
@@ -113,21 +115,20 @@ function firstWeights(p: ScalingTrainParameters, shape: NetworkShape): Float64Ar
 async function finishRuns(
   context: StageContext,
   device: ComputeDevice,
-  shape: NetworkShape,
-  data: DataSet,
+  problem: FinishedProblem,
   results: readonly FlowResult[],
   flows: Pick<TrainState, "snapshot" | "record">,
   from: Uint8Array | null,
 ): Promise<DecidedRun[]> {
   const p = context.parameters as unknown as ScalingTrainParameters;
-  const derivatives = regularisedLoss(shape, data);
-  const prove = proofOf(shape, data);
+  const derivatives = regularisedLoss(problem.loss);
+  const prove = proofOf(problem);
   const ends = flowEnds(derivatives, prove, results);
   const open = results.flatMap((flow, seed) => ends[seed] === null && flow.end !== "failed" ? [seed] : []);
   const shaders = JSON.parse(context.inputText("finisher.json")) as NetworkShaders | null;
-  const finisher = await finisherOf(device, shaders, shape, data, p.finisher_steps);
+  const finisher = await finisherOf(device, shaders, problem, p.finisher_steps);
   try {
-    const count = parameterCount(shape);
+    const count = parameterCount(problem.shape);
     const thetas = new Float64Array(open.length * count);
     for (const [k, seed] of open.entries()) thetas.set(results[seed]!.theta, k * count);
     const finished = await finisher.finish(thetas, {

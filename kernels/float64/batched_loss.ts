@@ -1,0 +1,219 @@
+/**
+ * The mean squared loss of a network with its derivatives, as network_reference.ts and backpropagation.ts have them, for
+ * many evaluations on one data set: samples are taken in blocks, each quantity as a column over a block's samples
+ * (columns.ts). Sums are in another order, so results differ by rounding.
+ *
+ * Of a block, by layers: values hˡ, σ′(zˡ), σ″(zˡ), then backwards βˡ and δˡ = βˡ σ′, the columns of J, and forwards the
+ * tangents ∂hˡ/∂θ. ∇L = (2/N) Σ e J, ∇∇L = (2/N) Σ (J Jᵀ + e ∂²f/∂θ²).
+ */
+import { ACTIVATIONS } from "../activations.ts";
+import { mean } from "../backpropagation.ts";
+import type { DataSet, LossDerivatives } from "../network_reference.ts";
+import { layoutOf, type NetworkShape } from "../network_shape.ts";
+import { type Column, Columns, type Rows } from "./columns.ts";
+import type { NetworkLoss } from "../analysis/network_loss.ts";
+
+/** Samples of a block: its columns stay in the processor's cache. */
+const BLOCK = 256;
+
+interface LayerColumns {
+  readonly offset: number;
+  readonly fanIn: number;
+  readonly stride: number;
+  readonly neurons: number;
+  readonly value: Rows;
+  readonly slope: Rows;
+  readonly curvature: Rows;
+  readonly beta: Rows;
+  readonly delta: Rows;
+  /** Of each neuron ∂h/∂θ by the parameters of the layers before and by its own row. */
+  readonly tangents: readonly Rows[];
+}
+
+interface Block {
+  /** Samples. */
+  readonly n: number;
+  /** Numbers of the columns that are worked on: n and zeros, up to a multiple of 4. */
+  readonly whole: number;
+  /** D columns. */
+  readonly x: Rows;
+  readonly y: Column;
+}
+
+/** Lines of a matrix in memory, as long and as many as columns.wat wants. */
+const padded = (p: number) => p + (4 - p % 4) % 4;
+
+export async function batchedLoss(shape: NetworkShape, data: DataSet): Promise<NetworkLoss> {
+  const { layers, output, parameters: p } = layoutOf(shape);
+  const columns = await Columns.open(BLOCK);
+  const { run, stride: apart } = columns;
+  const place = ({ at }: Rows, k: number): Column => at + k * apart;
+  const blocks = blocksOf(columns, data);
+  const passes = layers.map(({ offset, fanIn, stride, neurons }): LayerColumns => ({
+    ...{ offset, fanIn, stride, neurons, value: columns.rows(neurons), slope: columns.rows(neurons) },
+    ...{ curvature: columns.rows(neurons), beta: columns.rows(neurons), delta: columns.rows(neurons) },
+    tangents: Array.from({ length: neurons }, () => columns.rows(offset + stride)),
+  }));
+  const last = passes.at(-1)!;
+  const jacobian = columns.rows(padded(p));
+  const [one, weights, error] = [columns.column(), columns.column(), columns.column()];
+  const most = Math.max(...passes.map(({ offset, stride }) => offset + stride));
+  const scaled = columns.rows(most);
+  columns.view(one).fill(1);
+  const line = padded(p);
+  const gradientSums = columns.numbers(p);
+  const hessianSums = columns.numbers(line * line);
+  const at = (i: number, j: number) => hessianSums + 8 * (i * line + j);
+
+  function evaluate(theta: Float64Array, second: boolean): LossDerivatives {
+    columns.view(gradientSums, p).fill(0);
+    if (second) columns.view(hessianSums, line * line).fill(0);
+    let loss = 0;
+    for (const block of blocks) {
+      forward(theta, block);
+      residuals(theta, block);
+      loss += run.dot(error, error, block.whole);
+      backward(theta, block);
+      run.add_dots(gradientSums, error, jacobian.at, p, apart, block.whole);
+      if (!second) continue;
+      run.add_gram(hessianSums, 8 * line, jacobian.at, p, apart, block.whole);
+      addCurvature(theta, block);
+    }
+    const gradient = columns.view(gradientSums, p).slice();
+    const hessian = new Float64Array(second ? p * p : 0);
+    if (second) {
+      const sums = columns.view(hessianSums, line * line);
+      for (let i = 0; i < p; i++) hessian.set(sums.subarray(i * line, i * line + p), i * p);
+    }
+    return mean(loss, gradient, hessian, data.n);
+  }
+
+  function forward(theta: Float64Array, { x, whole }: Block): void {
+    let from = x;
+    for (const { offset, fanIn, stride, neurons, value, slope, curvature } of passes) {
+      for (let k = 0; k < neurons; k++) {
+        const row = offset + k * stride;
+        const z = place(value, k);
+        run.fill(z, shape.biased ? theta[row + fanIn]! : 0, whole);
+        for (let i = 0; i < fanIn; i++) run.add_scaled(z, theta[row + i]!, place(from, i), whole);
+        activate(z, place(slope, k), place(curvature, k), whole);
+      }
+      from = value;
+    }
+  }
+
+  /** z ← σ(z), with σ′ and σ″. */
+  function activate(z: Column, slope: Column, curvature: Column, whole: number): void {
+    if (shape.activation === "softplus") return run.softplus(z, slope, curvature, whole);
+    const { at: sigma } = ACTIVATIONS[shape.activation];
+    const [values, slopes, curvatures] = [columns.view(z), columns.view(slope), columns.view(curvature)];
+    for (let n = 0; n < whole; n++) [values[n], slopes[n], curvatures[n]] = sigma(values[n]!);
+  }
+
+  /** e = f − y, 0 behind the samples; and what of J does not go through e or δ. */
+  function residuals(theta: Float64Array, { n, whole, y }: Block): void {
+    run.fill(error, shape.biased ? theta[p - 1]! : 0, whole);
+    run.add_scaled(error, -1, y, whole);
+    for (let k = 0; k < last.neurons; k++) {
+      run.add_scaled(error, theta[output + k]!, place(last.value, k), whole);
+      run.copy(place(jacobian, output + k), place(last.value, k), whole);
+      run.fill(place(last.beta, k), theta[output + k]!, whole);
+    }
+    if (shape.biased) run.copy(place(jacobian, p - 1), one, whole);
+    if (n === whole) return;
+    clear(error, n, whole);
+    for (let i = output; i < p; i++) clear(place(jacobian, i), n, whole);
+    for (let k = 0; k < last.neurons; k++) clear(place(last.beta, k), n, whole);
+  }
+
+  function clear(column: Column, from: number, to: number): void {
+    columns.view(column, to).fill(0, from);
+  }
+
+  /** From β of the last layer: β and δ of all layers, and their columns of J. */
+  function backward(theta: Float64Array, { x, whole }: Block): void {
+    for (let l = passes.length - 1; l >= 0; l--) {
+      const { offset, fanIn, stride, neurons, slope, beta, delta } = passes[l]!;
+      const before = passes[l - 1];
+      const from = before?.value ?? x;
+      for (let i = 0; before !== undefined && i < fanIn; i++) run.fill(place(before.beta, i), 0, whole);
+      for (let k = 0; k < neurons; k++) {
+        const row = offset + k * stride;
+        const d = place(delta, k);
+        run.multiply(d, place(beta, k), place(slope, k), whole);
+        run.multiply_rows(place(jacobian, row), d, from.at, fanIn, apart, whole);
+        for (let i = 0; before !== undefined && i < fanIn; i++) {
+          run.add_scaled(place(before.beta, i), theta[row + i]!, d, whole);
+        }
+        if (shape.biased) run.copy(place(jacobian, row + fanIn), d, whole);
+      }
+    }
+  }
+
+  /** Adds e ∂²f/∂θ² of a block to the lower triangle (backpropagation.ts). */
+  function addCurvature(theta: Float64Array, { x, whole }: Block): void {
+    let [from, before] = [x, null as LayerColumns | null];
+    for (const pass of passes) {
+      const { offset, fanIn, stride, neurons, value, slope, curvature, beta, delta, tangents } = pass;
+      for (let k = 0; k < neurons; k++) {
+        const row = offset + k * stride;
+        const own = tangents[k]!;
+        for (let q = 0; q < offset; q++) run.fill(place(own, q), 0, whole);
+        for (let i = 0; before !== null && i < fanIn; i++) {
+          run.multiply(weights, error, place(delta, k), whole);
+          const below = before.tangents[i]!;
+          const neuron = before.offset + i * before.stride;
+          for (let q = 0; q < before.offset; q++) {
+            run.add_scaled(place(own, q), theta[row + i]!, place(below, q), whole);
+          }
+          // A neuron's own row is kept behind the layers before it.
+          for (let q = 0; q < before.stride; q++) {
+            run.add_scaled(place(own, neuron + q), theta[row + i]!, place(below, before.offset + q), whole);
+          }
+          run.add_dots(at(row + i, 0), weights, below.at, before.offset, apart, whole);
+          run.add_dots(at(row + i, neuron), weights, place(below, before.offset), before.stride, apart, whole);
+        }
+        for (let i = 0; i < stride; i++) run.copy(place(own, offset + i), i < fanIn ? place(from, i) : one, whole);
+        run.multiply(weights, error, place(beta, k), whole);
+        run.multiply(weights, weights, place(curvature, k), whole);
+        run.multiply_rows(scaled.at, weights, own.at, offset + stride, apart, whole);
+        for (let q = 0; q < offset + stride; q++) {
+          const u = place(scaled, q);
+          if (q < offset) {
+            run.add_dots(at(q, 0), u, own.at, q + 1, apart, whole);
+          } else {
+            run.add_dots(at(row + q - offset, 0), u, own.at, offset, apart, whole);
+            run.add_dots(at(row + q - offset, row), u, place(own, offset), q + 1 - offset, apart, whole);
+          }
+        }
+        run.multiply_rows(own.at, place(slope, k), own.at, offset + stride, apart, whole);
+      }
+      [from, before] = [value, pass];
+    }
+    for (let k = 0; k < last.neurons; k++) {
+      const neuron = last.offset + k * last.stride;
+      const own = last.tangents[k]!;
+      run.add_dots(at(output + k, 0), error, own.at, last.offset, apart, whole);
+      run.add_dots(at(output + k, neuron), error, place(own, last.offset), last.stride, apart, whole);
+    }
+  }
+
+  return {
+    derivatives: (theta) => evaluate(theta, true),
+    gradient: (theta) => evaluate(theta, false),
+  };
+}
+
+function blocksOf(columns: Columns, { n, inputs, x, y }: DataSet): Block[] {
+  return Array.from({ length: Math.ceil(n / BLOCK) }, (_, b) => {
+    const first = b * BLOCK;
+    const count = Math.min(BLOCK, n - first);
+    const block = { n: count, whole: padded(count), x: columns.rows(inputs), y: columns.column() };
+    for (let k = 0; k < count; k++) columns.view(block.y)[k] = y[first + k]!;
+    for (let i = 0; i < inputs; i++) {
+      const column = columns.view(block.x.at + i * columns.stride);
+      for (let k = 0; k < count; k++) column[k] = x[(first + k) * inputs + i]!;
+    }
+    return block;
+  });
+}

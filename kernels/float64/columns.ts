@@ -1,0 +1,98 @@
+/**
+ * Columns of float64 numbers, one for each quantity of a block of samples, in WebAssembly memory (columns.wat): two samples
+ * at a time, with IEEE 754 operations in a fixed order.
+ */
+import source from "./columns.wat" with { type: "text" };
+
+/** Byte address of a column of `Columns.length` numbers. */
+export type Column = number;
+
+/** A row of columns, one behind the other. */
+export interface Rows {
+  readonly at: Column;
+  readonly count: number;
+}
+
+/** What columns.wat exports; u, v, to are columns of n numbers, n a multiple of 4. */
+interface Operations {
+  fill(to: Column, s: number, n: number): void;
+  copy(to: Column, v: Column, n: number): void;
+  add_scaled(to: Column, s: number, v: Column, n: number): void;
+  multiply(to: Column, u: Column, v: Column, n: number): void;
+  multiply_rows(to: Column, u: Column, v: Column, count: number, stride: number, n: number): void;
+  dot(u: Column, v: Column, n: number): number;
+  add_dots(into: number, u: Column, rows: Column, count: number, stride: number, n: number): void;
+  add_gram(into: number, line: number, rows: Column, count: number, stride: number, n: number): void;
+  softplus(z: Column, slope: Column, curvature: Column, n: number): void;
+}
+
+const NUMBER = 8;
+const PAGE = 65536;
+
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+/** Once for a process: the assembler is loaded for the first caller. */
+function compile(): Promise<WebAssembly.Module> {
+  return compiled ??= (async () => {
+    const { default: wabt } = await import("wabt");
+    const text = (await wabt()).parseWat("columns.wat", source, { simd: true, bulk_memory: true });
+    try {
+      return new WebAssembly.Module(text.toBinary({}).buffer as Uint8Array<ArrayBuffer>);
+    } finally {
+      text.destroy();
+    }
+  })();
+}
+
+/** A memory of columns of one length, with what can be done to them. Columns are taken once and kept. */
+export class Columns {
+  readonly #memory: WebAssembly.Memory;
+  #used = 0;
+
+  private constructor(
+    /** Numbers of a column, a multiple of 4. */
+    readonly length: number,
+    memory: WebAssembly.Memory,
+    readonly run: Operations,
+  ) {
+    this.#memory = memory;
+  }
+
+  /** @throws RangeError where the length is no positive multiple of 4 */
+  static async open(length: number): Promise<Columns> {
+    if (!(length > 0 && length % 4 === 0)) {
+      throw new RangeError(`Cannot open columns as their length must be a positive multiple of 4: got ${length}`);
+    }
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    const instance = new WebAssembly.Instance(await compile(), { columns: { memory } });
+    return new Columns(length, memory, instance.exports as unknown as Operations);
+  }
+
+  /** Bytes from a column to the next one of a row. */
+  get stride(): number {
+    return this.length * NUMBER;
+  }
+
+  /** Zeros. */
+  rows(count: number): Rows {
+    return { at: this.numbers(count * this.length), count };
+  }
+
+  column(): Column {
+    return this.rows(1).at;
+  }
+
+  /** Address of `count` zeros, no column. */
+  numbers(count: number): number {
+    const at = this.#used;
+    this.#used += NUMBER * (count + count % 2);
+    const missing = this.#used - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    return at;
+  }
+
+  /** Valid until columns or numbers are taken again. */
+  view(at: number, count = this.length): Float64Array {
+    return new Float64Array(this.#memory.buffer, at, count);
+  }
+}
