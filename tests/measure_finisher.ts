@@ -69,7 +69,12 @@ function dataOf({ target, inputs, hidden }: Configuration): DataSet {
   return readDataSet(context.bytes.get(process ? `data-${draw}.bin` : "data.bin")!);
 }
 
-async function measure(configuration: Configuration, name: string, seed: number, data: DataSet): Promise<void> {
+async function measure(
+  configuration: Configuration,
+  name: string,
+  seed: number,
+  data: DataSet,
+): Promise<void> {
   const shape = scalingShape(configuration);
   const { derivatives, gradient } = await batchedLoss(shape, data);
   const deep = shape.hidden.length > 1;

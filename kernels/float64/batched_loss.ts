@@ -171,9 +171,18 @@ export async function batchedLoss(shape: NetworkShape, data: DataSet): Promise<N
             run.add_scaled(place(own, neuron + q), theta[row + i]!, place(below, before.offset + q), whole);
           }
           run.add_dots(at(row + i, 0), weights, below.at, before.offset, apart, whole);
-          run.add_dots(at(row + i, neuron), weights, place(below, before.offset), before.stride, apart, whole);
+          run.add_dots(
+            at(row + i, neuron),
+            weights,
+            place(below, before.offset),
+            before.stride,
+            apart,
+            whole,
+          );
         }
-        for (let i = 0; i < stride; i++) run.copy(place(own, offset + i), i < fanIn ? place(from, i) : one, whole);
+        for (let i = 0; i < stride; i++) {
+          run.copy(place(own, offset + i), i < fanIn ? place(from, i) : one, whole);
+        }
         run.multiply(weights, error, place(beta, k), whole);
         run.multiply(weights, weights, place(curvature, k), whole);
         run.multiply_rows(scaled.at, weights, own.at, offset + stride, apart, whole);

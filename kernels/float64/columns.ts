@@ -61,7 +61,9 @@ export class Columns {
   /** @throws RangeError where the length is no positive multiple of 4 */
   static async open(length: number): Promise<Columns> {
     if (!(length > 0 && length % 4 === 0)) {
-      throw new RangeError(`Cannot open columns as their length must be a positive multiple of 4: got ${length}`);
+      throw new RangeError(
+        `Cannot open columns as their length must be a positive multiple of 4: got ${length}`,
+      );
     }
     const memory = new WebAssembly.Memory({ initial: 1 });
     const instance = new WebAssembly.Instance(await compile(), { columns: { memory } });
