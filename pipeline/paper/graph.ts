@@ -139,9 +139,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "toy/edge-of-stability",
       "full-batch gradient descent down a channel",
       { ...toy.edge_of_stability!, samples: samples! },
-      { ...data, shader: shader("descent.wgsl") },
+      data,
       ["edge.csv", "edge_fits.csv"],
-      ON_GPU,
     ),
     compute(
       "toy/minibatch-plan",
