@@ -100,6 +100,11 @@ Deno.test("gradient descent that was cut off goes on to the same bytes", async (
   }
 });
 
+Deno.test("a learning rate with which gradient descent diverges is an error that names it", async () => {
+  const far = new MemoryContext({ ...EDGE, etas: [0.1, 100], blocks: 2, stretch: 992 }, edgeInputs);
+  await assert.rejects(toyEdgeOfStability(far), /η = 100: its weights must stay below 1000000/);
+});
+
 Deno.test("minibatch training that was cut off goes on to the same bytes", async () => {
   const shape = { n: N, m: 4, batch: 16, sgdEta: 0.1, adamEta: 1e-3 };
   const kernel = { samples: N, batch: 16, runs: 4, sgd_eta: 0.1, adam_eta: 1e-3 };

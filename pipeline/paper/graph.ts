@@ -98,7 +98,6 @@ export function paperStages(profile: Profile): StageDeclaration[] {
   const stages = [
     compute("toy/kernels", "the toy's shaders in strict arithmetic", kernelParameters, {}, [
       "samples.wgsl",
-      "descent.wgsl",
       "minibatch.wgsl",
     ]),
     compute("toy/samples", "the fixed normal inputs and targets", toy.samples!, {

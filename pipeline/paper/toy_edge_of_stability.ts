@@ -41,6 +41,8 @@ interface EdgePoint {
 
 /** A run has reached the edge when λ_max is this close to 2/η. */
 const REACHED = 0.98;
+/** Weights beyond this come of a step size that is too large for the start: erf is flat there. */
+const FAR = 1e6;
 /** The part of a run over which the settled values are averaged: its last fifth. */
 const SETTLED = 0.2;
 
@@ -55,10 +57,8 @@ export default async function toyEdgeOfStability(context: StageContext): Promise
     for (let block = 0; block < p.blocks; block++) {
       moments.descend(theta, eta, p.sampled, points.subarray(4 * block * p.sampled));
       moments.descend(theta, eta, p.stretch);
+      requireBounded(theta, eta);
       context.progress(runs.length * p.blocks + block + 1, p.etas.length * p.blocks);
-    }
-    if (!theta.every(Number.isFinite)) {
-      throw new RangeError(`gradient descent with η = ${eta} left the finite numbers`);
     }
     runs.push(points);
     await context.checkpoint.save(joinRuns(runs));
@@ -80,6 +80,13 @@ export default async function toyEdgeOfStability(context: StageContext): Promise
   const columns = "eta,block,iteration,lambda_max,gamma,s,epsilon,loss,w1,w2,a1,a2".split(",");
   context.output("edge.csv", writeTable(columns, points.map((point) => point.row)));
   context.output("edge_fits.csv", writeTable(["statistic", "value", "lower", "upper", "n"], fits(p, points)));
+}
+
+function requireBounded(theta: Float64Array, eta: number): void {
+  if (theta.every((weight) => Math.abs(weight) <= FAR)) return;
+  throw new RangeError(
+    `Cannot follow gradient descent with η = ${eta}: its weights must stay below ${FAR}, got ${theta}`,
+  );
 }
 
 /** Recorded points of a run, block by block, θ at each. */
@@ -146,8 +153,6 @@ function fits(p: EdgeParameters, points: readonly EdgePoint[]): Cell[][] {
     const firsts = points.filter((point) =>
       point.eta === eta && point.iteration % (p.sampled + p.stretch) === 0
     );
-    // A run that has left the numbers has no widest point.
-    if (firsts.some((point) => Number.isNaN(point.epsilon))) return [];
     const widest = firsts.reduce((best, point, i) => point.epsilon > firsts[best]!.epsilon ? i : best, 0);
     return firsts.slice(widest + 1).filter((point) => point.lambda * eta / 2 < REACHED);
   });
