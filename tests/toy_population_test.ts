@@ -41,6 +41,11 @@ Deno.test("the population loss agrees with quadrature to 1e-11", () => {
       Math.abs(populationLoss(theta) - expected) <= 1e-11 * scale,
       `${theta}: ${populationLoss(theta)}, ${expected}`,
     );
+    assert.equal(
+      populationDerivatives(theta).loss,
+      populationLoss(theta),
+      "the same bits beside its derivatives",
+    );
   }
 });
 

@@ -8,7 +8,7 @@
  * images wherever γ < 1, and the picture shows them instead of the saddle line's surroundings.
  */
 import { dot, type ToyPlane } from "./toy_plane.ts";
-import { populationDerivatives, populationLoss } from "./toy_population.ts";
+import { type LossDerivatives, populationDerivatives } from "./toy_population.ts";
 
 export interface LandscapeGrid {
   readonly s: Float64Array;
@@ -34,15 +34,16 @@ export function minimiseAcross(plane: ToyPlane, s: number, alpha: number, p: num
     plane.reference.map((value, i) =>
       value + s * plane.u[i]! + alpha * plane.e[i]! + x * plane.q1[i]! + y * plane.q2[i]!
     );
-  const lossAt = (x: number, y: number) => {
+  const at = (x: number, y: number): LossDerivatives | null => {
     const theta = point(x, y);
-    return theta[0]! > 0 && theta[1]! > 0 ? populationLoss(theta) : Infinity;
+    return theta[0]! > 0 && theta[1]! > 0 ? populationDerivatives(theta) : null;
   };
-  let loss = lossAt(p, q);
-  if (loss === Infinity) return { p, q, loss };
+  const first = at(p, q);
+  if (first === null) return { p, q, loss: Infinity };
+  let now: LossDerivatives = first;
   let shift = 0;
   for (let step = 0; step < MOST_STEPS; step++) {
-    const { gradient, hessian } = populationDerivatives(point(p, q));
+    const { loss, gradient, hessian } = now;
     const [g1, g2] = [dot(gradient, plane.q1), dot(gradient, plane.q2)];
     const [h11, h12, h22] = [
       form(hessian, plane.q1, plane.q1),
@@ -55,9 +56,9 @@ export function minimiseAcross(plane: ToyPlane, s: number, alpha: number, p: num
     const determinant = (h11 + lift) * (h22 + lift) - h12 * h12;
     const dp = -((h22 + lift) * g1 - h12 * g2) / determinant;
     const dq = -((h11 + lift) * g2 - h12 * g1) / determinant;
-    const next = lossAt(p + dp, q + dq);
-    if (next <= loss) {
-      [p, q, loss] = [p + dp, q + dq, next];
+    const next = at(p + dp, q + dq);
+    if (next !== null && next.loss <= loss) {
+      [p, q, now] = [p + dp, q + dq, next];
       shift = shift < 1e-6 ? 0 : shift / 8;
       if (dp * dp + dq * dq < 1e-22) break;
     } else {
@@ -65,7 +66,7 @@ export function minimiseAcross(plane: ToyPlane, s: number, alpha: number, p: num
       shift = Math.max(1e-3, shift * 4);
     }
   }
-  return { p, q, loss };
+  return { p, q, loss: now.loss };
 }
 
 function form(matrix: Float64Array, a: Float64Array, b: Float64Array): number {
@@ -96,11 +97,17 @@ export function landscape(
     }
   }
   progress(1);
+  /** Of each grid point, the neighbours' minima that it was started from: once is enough. */
+  const tried = Array.from(best, () => new Set<Minimum>());
   // Forward and backward along s and along α: a good minimum spreads over the whole grid.
   const spread = (row: number, column: number, fromRow: number, fromColumn: number) => {
     if (fromRow < 0 || fromColumn < 0 || fromRow >= rows || fromColumn >= columns) return;
     const neighbour = best[fromRow * columns + fromColumn];
-    if (neighbour !== undefined && neighbour.loss < Infinity) attempt(row, column, neighbour.p, neighbour.q);
+    if (neighbour === undefined || neighbour.loss === Infinity) return;
+    const own = tried[row * columns + column]!;
+    if (own.has(neighbour)) return;
+    own.add(neighbour);
+    attempt(row, column, neighbour.p, neighbour.q);
   };
   for (const [sweep, direction] of [1, -1].entries()) {
     for (let i = 0; i < rows; i++) {

@@ -67,8 +67,16 @@ export function targetOverlap(w: number): { f: number; d: number; dd: number; dd
 export function populationLoss(theta: ArrayLike<number>): number {
   const [w1, w2, a1, a2] = [theta[0]!, theta[1]!, theta[2]!, theta[3]!];
   const k = (u: number, v: number) => erfOverlap(u * u, u * v, v * v);
-  return a1 * a1 * k(w1, w1) + 2 * a1 * a2 * k(w1, w2) + a2 * a2 * k(w2, w2) -
-    2 * (a1 * targetOverlap(w1).f + a2 * targetOverlap(w2).f) + TARGET_POWER;
+  return lossOf([a1, a2], [k(w1, w1), k(w1, w2), k(w2, w2)], [targetOverlap(w1).f, targetOverlap(w2).f]);
+}
+
+/** From the overlaps K₁₁, K₁₂, K₂₂ of the neurons and those with the target. */
+function lossOf(
+  [a1, a2]: readonly [number, number],
+  [k11, k12, k22]: readonly [number, number, number],
+  [f1, f2]: readonly [number, number],
+): number {
+  return a1 * a1 * k11 + 2 * a1 * a2 * k12 + a2 * a2 * k22 - 2 * (a1 * f1 + a2 * f2) + TARGET_POWER;
 }
 
 /** Loss, gradient (4) and Hessian (4×4, row-major) at θ. */
@@ -100,5 +108,10 @@ export function populationDerivatives(theta: ArrayLike<number>): LossDerivatives
       hessian[4 * (2 + j) + i] = mixed;
     }
   }
-  return { loss: populationLoss(theta), gradient, hessian };
+  const loss = lossOf(
+    [a[0]!, a[1]!],
+    [pair[0]![0]!.k, pair[0]![1]!.k, pair[1]![1]!.k],
+    [target[0]!.f, target[1]!.f],
+  );
+  return { loss, gradient, hessian };
 }
