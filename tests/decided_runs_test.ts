@@ -116,7 +116,7 @@ const decided = (more: Partial<DecidedRun> = {}): DecidedRun => ({
 Deno.test("the table tells the flow's end and the run's, and the finisher's share in the subspace of the end", () => {
   const finished = finishedRun(at(400));
   const late = (across: number) => ({ from: at(350), to: at(390, -0.3 + across) });
-  const table = readTable(decidedTable("x", SHAPE, [
+  const table = readTable(decidedTable(SHAPE, [
     decided({ by: "flow" }),
     decided({ finished, late: late(0) }),
     decided({ finished, late: late(1000) }),
@@ -132,14 +132,6 @@ Deno.test("the table tells the flow's end and the run's, and the finisher's shar
   const [none, along, across, open] = column("finished_late");
   assert.ok(none === "" && open === "" && Number(along) > 0.999 && Number(across) < 0.1);
   assert.deepEqual(column("theta_9"), [400, 400, 400, 2]);
-});
-
-Deno.test("a flow without a first loss is refused by its seed", () => {
-  const failed = decided({ flow: flowResult("failed", at(2)) });
-  assert.throws(
-    () => decidedTable("scaling/x", SHAPE, [decided(), failed]),
-    /^Error: scaling\/x: .* seed 1 /,
-  );
 });
 
 Deno.test("runs are finished one by one, in order, and go on from the state after any of them", async () => {
