@@ -97,16 +97,16 @@ interface Recorded {
 }
 
 /** Seconds of an evaluation of the finisher for each kind, measured once. */
-const evaluationSeconds = new Map<string, Promise<number[]>>();
+const evaluationSeconds = new Map<string, number[]>();
 
-function evaluationOf(kind: Kind): Promise<number[]> {
+function evaluationOf(kind: Kind): number[] {
   const key = JSON.stringify(kind);
   if (!evaluationSeconds.has(key)) evaluationSeconds.set(key, measuredEvaluationSeconds(kind));
   return evaluationSeconds.get(key)!;
 }
 
 /** @returns null for a stage that has not run */
-async function observed(stage: FlowStage, { actions, times, store }: Recorded): Promise<Observed | null> {
+function observed(stage: FlowStage, { actions, times, store }: Recorded): Observed | null {
   const ends = stage.ends ?? stage.name;
   const [action, milliseconds] = [actions.get(ends), times.get(stage.name)];
   if (action === undefined || milliseconds === undefined) return null;
@@ -125,7 +125,7 @@ async function observed(stage: FlowStage, { actions, times, store }: Recorded): 
   const work = runs.reduce((sum, run) => sum + workOfRun({ ...run, open: false }, as), 0);
   const evaluations = runs.reduce((sum, run) => sum + run.evaluations, 0);
   const spent = stage.ends === null ? undefined : times.get(ends);
-  const each = spent === undefined || evaluations === 0 ? [] : await evaluationOf(stage.kind);
+  const each = spent === undefined || evaluations === 0 ? [] : evaluationOf(stage.kind);
   const measured = evaluations * each.reduce((sum, seconds) => sum + seconds / each.length, 0);
   const excess = measured > 0 ? spent! / 1e3 / measured : 1;
   return { stage, runs, seconds: milliseconds / 1e3 / work, operations, excess };
@@ -162,7 +162,7 @@ async function main(): Promise<void> {
   const flows: Observed[] = [];
   for (const stage of before) {
     const flow = flowStage(stage, source);
-    const known = flow === null ? null : await observed(flow, { actions, times, store });
+    const known = flow === null ? null : observed(flow, { actions, times, store });
     if (known !== null) flows.push(known);
   }
   const recorded = Map.groupBy(before.filter(({ name }) => times.has(name)), ({ module }) => module);
@@ -211,7 +211,7 @@ async function main(): Promise<void> {
       stepSeconds: calibrated.get(kind) ?? [like.seconds * operations / like.operations],
       evaluationSeconds: flow.ends === null
         ? [0]
-        : (await evaluationOf(flow.kind)).map((seconds) => seconds * like.excess),
+        : (evaluationOf(flow.kind)).map((seconds) => seconds * like.excess),
     };
     works.push(work);
     const alone = (part: Partial<FlowWork>) =>

@@ -70,10 +70,10 @@ const FINISHER_STEPS = 8;
  * Seconds of an evaluation of the finisher in float64, with its share of the finisher's other work, from each repeat. That
  * of relu networks is another one, whose evaluations are as many gradients and Hessians.
  */
-export async function measuredEvaluationSeconds({ shape, samples, coarse }: Kind): Promise<number[]> {
+export function measuredEvaluationSeconds({ shape, samples, coarse }: Kind): number[] {
   const data = randomData(samples, shape.inputs, coarse);
   const start = initialWeights(shape, "tests/extrapolate", 0);
-  const { derivatives } = await batchedLoss(shape, data);
+  const { derivatives } = batchedLoss(shape, data);
   const seconds: number[] = [];
   for (let repeat = 0; repeat <= REPEATS; repeat++) {
     const begin = performance.now();

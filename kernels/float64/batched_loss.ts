@@ -43,9 +43,9 @@ interface Block {
 /** Lines of a matrix in memory, as long and as many as columns.wat wants. */
 const padded = (p: number) => p + (4 - p % 4) % 4;
 
-export async function batchedLoss(shape: NetworkShape, data: DataSet): Promise<NetworkLoss> {
+export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   const { layers, output, parameters: p } = layoutOf(shape);
-  const columns = await Columns.open(BLOCK);
+  const columns = Columns.open(BLOCK);
   const { run, stride: apart } = columns;
   const place = ({ at }: Rows, k: number): Column => at + k * apart;
   const blocks = blocksOf(columns, data);

@@ -2,6 +2,7 @@
  * Columns of float64 numbers, one for each quantity of a block of samples, in WebAssembly memory (columns.wat): two samples
  * at a time, with IEEE 754 operations in a fixed order.
  */
+import compile from "watr/compile";
 import source from "./columns.wat" with { type: "text" };
 
 /** Byte address of a column of `Columns.length` numbers. */
@@ -29,19 +30,11 @@ interface Operations {
 const NUMBER = 8;
 const PAGE = 65536;
 
-let compiled: Promise<WebAssembly.Module> | null = null;
+let assembled: WebAssembly.Module | null = null;
 
-/** Once for a process: the assembler is loaded for the first caller. */
-function compile(): Promise<WebAssembly.Module> {
-  return compiled ??= (async () => {
-    const { default: wabt } = await import("wabt");
-    const text = (await wabt()).parseWat("columns.wat", source, { simd: true, bulk_memory: true });
-    try {
-      return new WebAssembly.Module(text.toBinary({}).buffer as Uint8Array<ArrayBuffer>);
-    } finally {
-      text.destroy();
-    }
-  })();
+/** Once for a process. */
+function assemble(): WebAssembly.Module {
+  return assembled ??= new WebAssembly.Module(compile(source) as Uint8Array<ArrayBuffer>);
 }
 
 /** A memory of columns of one length, with what can be done to them. Columns are taken once and kept. */
@@ -59,14 +52,14 @@ export class Columns {
   }
 
   /** @throws RangeError where the length is no positive multiple of 4 */
-  static async open(length: number): Promise<Columns> {
+  static open(length: number): Columns {
     if (!(length > 0 && length % 4 === 0)) {
       throw new RangeError(
         `Cannot open columns as their length must be a positive multiple of 4: got ${length}`,
       );
     }
     const memory = new WebAssembly.Memory({ initial: 1 });
-    const instance = new WebAssembly.Instance(await compile(), { columns: { memory } });
+    const instance = new WebAssembly.Instance(assemble(), { columns: { memory } });
     return new Columns(length, memory, instance.exports as unknown as Operations);
   }
 

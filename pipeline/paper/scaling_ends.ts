@@ -27,7 +27,7 @@ export default async function scalingEnds(context: StageContext): Promise<void> 
   const p = context.parameters as unknown as ScalingEndsParameters;
   const shape = scalingShape(p);
   const data = readDataSet(context.input("data.bin"));
-  const problem = { shape, data, loss: await batchedLoss(shape, data) };
+  const problem = { shape, data, loss: batchedLoss(shape, data) };
   const shaders = JSON.parse(context.inputText("finisher.json")) as NetworkShaders | null;
   if (shaders === null) {
     return await decideRuns(context, problem, finisherInFloat64(problem, p.finisher_steps));
