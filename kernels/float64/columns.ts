@@ -2,8 +2,7 @@
  * Columns of float64 numbers, one for each quantity of a block of samples, in WebAssembly memory (columns.wat): two samples
  * at a time, with IEEE 754 operations in a fixed order.
  */
-import compile from "watr/compile";
-import source from "./columns.wat" with { type: "text" };
+import assembled from "./columns.wasm" with { type: "bytes" };
 
 /** Byte address of a column of `Columns.length` numbers. */
 export type Column = number;
@@ -30,11 +29,11 @@ interface Operations {
 const NUMBER = 8;
 const PAGE = 65536;
 
-let assembled: WebAssembly.Module | null = null;
+let compiled: WebAssembly.Module | null = null;
 
 /** Once for a process. */
-function assemble(): WebAssembly.Module {
-  return assembled ??= new WebAssembly.Module(compile(source) as Uint8Array<ArrayBuffer>);
+function compile(): WebAssembly.Module {
+  return compiled ??= new WebAssembly.Module(assembled);
 }
 
 /** A memory of columns of one length, with what can be done to them. Columns are taken once and kept. */
@@ -59,7 +58,7 @@ export class Columns {
       );
     }
     const memory = new WebAssembly.Memory({ initial: 1 });
-    const instance = new WebAssembly.Instance(assemble(), { columns: { memory } });
+    const instance = new WebAssembly.Instance(compile(), { columns: { memory } });
     return new Columns(length, memory, instance.exports as unknown as Operations);
   }
 
