@@ -1,11 +1,10 @@
 /** The toy's kernels as final WGSL, which is what their host wrappers take. */
-import descent from "./toy_descent.wgsl" with { type: "text" };
 import minibatch from "./toy_minibatch.wgsl" with { type: "text" };
 import model from "./toy_model.wgsl" with { type: "text" };
 import samples from "./toy_samples.wgsl" with { type: "text" };
 import { DS, F32, PHILOX } from "./strict/sources.ts";
 import { strictShader, type StrictSource } from "./strict/strict.ts";
-import { type DescentShape, LANES, type MinibatchShape } from "./toy_shapes.ts";
+import type { MinibatchShape } from "./toy_shapes.ts";
 
 const MODEL: StrictSource = { file: "kernels/toy_model.wgsl", text: model };
 
@@ -15,15 +14,6 @@ export const TOY_LIBRARY: readonly StrictSource[] = [F32, DS, PHILOX, MODEL];
 /** @param n number of samples, a multiple of 128 */
 export function samplesShader(n: number): string {
   return strictShader([...TOY_LIBRARY, { file: "kernels/toy_samples.wgsl", text: samples }], { N: n });
-}
-
-export function descentShader({ n }: DescentShape): string {
-  return strictShader([...TOY_LIBRARY, { file: "kernels/toy_descent.wgsl", text: descent }], {
-    N: n,
-    LANES,
-    ONE_OVER_N: { f32: 1 / n },
-    TWO_OVER_N: { f32: 2 / n },
-  });
 }
 
 export function minibatchShader(shape: MinibatchShape): string {

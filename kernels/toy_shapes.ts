@@ -1,12 +1,4 @@
-/** The shapes of the toy's kernels: what is fixed by the problem before a shader is compiled. */
-
-/** Lanes that share one network's full-batch gradient. Fixed: the summation tree depends on it. */
-export const LANES = 64;
-
-export interface DescentShape {
-  /** Samples, a power of two, at least LANES. */
-  readonly n: number;
-}
+/** The shape of the toy's training kernel: what is fixed by the problem before a shader is compiled. */
 
 export interface MinibatchShape {
   /** Samples, a power of two. */

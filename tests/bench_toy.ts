@@ -1,5 +1,5 @@
 /**
- * Times the toy's training kernels beside a plain float64 loop in JavaScript. Prints CSV:
+ * Times the toy's training beside a plain float64 loop in JavaScript. Prints CSV:
  * `deno run --frozen --allow-env tests/bench_toy.ts > data/measurements/toy_kernels.csv`.
  *
  * Columns: what; adapter; networks; samples (of the data, and of one step); steps; steps_per_second (all networks
@@ -7,13 +7,13 @@
  * Each row is the median of three repetitions after one that compiles and warms up.
  */
 import { cpuUsage } from "node:process";
+import { ToyMoments } from "../kernels/analysis/toy_moments.ts";
 import { startBeside, toyPlane } from "../kernels/analysis/toy_plane.ts";
 import { ComputeDevice } from "../kernels/device.ts";
-import { ToyDescent } from "../kernels/toy_descent.ts";
 import { type MinibatchRun, ToyMinibatch } from "../kernels/toy_minibatch.ts";
 import { activation, type Samples } from "../kernels/toy_reference.ts";
 import { toySamples } from "../kernels/toy_samples.ts";
-import { descentShader, minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
+import { minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
 
 const N = 4096;
 const BATCH = 16;
@@ -41,25 +41,6 @@ const samples = await toySamples(device, samplesShader(N), N, 1);
 const start = startBeside(toyPlane(), 1, 0.1);
 const adapter = `"${device.label}"`;
 console.log("what,adapter,networks,samples,steps,steps_per_second,cpu_ms_per_1000_steps");
-
-for (const networks of [1, 3, 6, 8, 64]) {
-  const state = [...start, ...start.map((v) => v - Math.fround(v))];
-  const training = await ToyDescent.create(
-    device,
-    descentShader({ n: N }),
-    { n: N },
-    samples,
-    new Float32Array(networks).fill(0.1),
-    Float32Array.from({ length: 8 * networks }, (_, i) => state[i % 8]!),
-    0,
-  );
-  const steps = networks > 8 ? 500 : 2000;
-  await measure(["full-batch descent", adapter, networks, N], steps, async () => {
-    training.submit(steps, false);
-    await training.state();
-  });
-  training.destroy();
-}
 
 for (const networks of [1, 8, 16, 256]) {
   const shape = { n: N, m: networks, batch: BATCH, sgdEta: 0.1, adamEta: 1e-3 };
@@ -92,7 +73,11 @@ function gradientOf(theta: Float64Array, { x, y }: Samples): Float64Array {
 }
 
 const data = { x: samples.subarray(0, N), y: samples.subarray(N) };
-await measure(["full-batch descent", "JavaScript float64", 1, N], 500, () => {
+const moments = new ToyMoments(data);
+await measure(["full-batch descent by moments", "JavaScript float64", 1, N], 200_000, () => {
+  moments.descend(start.slice(), 0.1, 200_000);
+});
+await measure(["full-batch descent over the samples", "JavaScript float64", 1, N], 500, () => {
   let theta: Float64Array = start;
   for (let step = 0; step < 500; step++) {
     const gradient = gradientOf(theta, data);

@@ -10,10 +10,9 @@ import { FlowRecord } from "../kernels/network/recording.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
-import { ToyDescent } from "../kernels/toy_descent.ts";
 import { ToyMinibatch } from "../kernels/toy_minibatch.ts";
 import { toySamples } from "../kernels/toy_samples.ts";
-import { descentShader, minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
+import { minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
 import { SGD } from "../kernels/training/optimisers.ts";
 import { trainingShaders } from "../kernels/training/shaders.ts";
 import { NetworkTraining } from "../kernels/training/training.ts";
@@ -72,22 +71,6 @@ const USES: Readonly<Record<string, Use>> = {
   "the canary": runCanary,
   "a function of the determinism check": (device) => new FunctionTable(device).run("f_div"),
   "the toy's samples": (device) => toySamples(device, samplesShader(N), N, 1),
-  "the toy's descent": (device) =>
-    freed(
-      ToyDescent.create(
-        device,
-        descentShader({ n: N }),
-        { n: N },
-        samples,
-        Float32Array.of(0.1),
-        new Float32Array(8),
-        1,
-      ),
-      async (training) => {
-        training.submit(1, false);
-        await training.state();
-      },
-    ),
   "the toy's minibatches": (device) =>
     freed(
       ToyMinibatch.create(device, minibatchShader(minibatchShape), minibatchShape, samples, [

@@ -11,7 +11,7 @@ import { networkShaders } from "../kernels/network/shaders.ts";
 import { networkGradient } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { readLoopNote } from "../kernels/strict/loop_note.ts";
-import { descentShader, minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
+import { minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
 import { ADAM } from "../kernels/training/optimisers.ts";
 import { trainingShaders } from "../kernels/training/shaders.ts";
 import { assertClose } from "./compare.ts";
@@ -79,7 +79,6 @@ Deno.test("every training and toy kernel has a step within the loop iterations o
   }
   within(trainingShaders(shape(16, 16), { n: 8192, batch: 4096 }, ADAM).step.software, "minibatch");
   within(samplesShader(2 ** 20), "toy_samples");
-  within(descentShader({ n: 2 ** 20 }), "toy_descent");
   within(minibatchShader({ n: 2 ** 16, m: 8, batch: 2 ** 15, sgdEta: 0.1, adamEta: 0.1 }), "toy_minibatch");
 });
 

@@ -5,10 +5,9 @@
 import { createHash } from "node:crypto";
 import { startBeside, toyPlane } from "../kernels/analysis/toy_plane.ts";
 import { ComputeDevice } from "../kernels/device.ts";
-import { ToyDescent } from "../kernels/toy_descent.ts";
 import { type MinibatchRun, ToyMinibatch } from "../kernels/toy_minibatch.ts";
 import { toySamples } from "../kernels/toy_samples.ts";
-import { descentShader, minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
+import { minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
 
 const N = 256;
 const STEPS = 500;
@@ -23,17 +22,6 @@ export async function trainingHashes(device: ComputeDevice): Promise<{ [what: st
   const samples = await toySamples(device, samplesShader(N), N, 1);
   const plane = toyPlane();
   const starts = [startBeside(plane, 1, 0.1), startBeside(plane, 2, 0.1)];
-  const pairs = starts.map((start) => [...start, ...start.map((v) => v - Math.fround(v))]);
-  const descent = await ToyDescent.create(
-    device,
-    descentShader({ n: N }),
-    { n: N },
-    samples,
-    Float32Array.of(0.1, 0.237, 0.1, 0.237),
-    Float32Array.from([pairs[0]!, pairs[0]!, pairs[1]!, pairs[1]!].flat()),
-    0,
-  );
-  descent.submit(STEPS, false);
   const runs = starts.flatMap((start, seed): MinibatchRun[] => [
     { optimiser: "sgd", seed, start },
     { optimiser: "adam", seed, start },
@@ -43,11 +31,8 @@ export async function trainingHashes(device: ComputeDevice): Promise<{ [what: st
   minibatch.submit(STEPS);
   const hashes = {
     samples: hash(samples),
-    descent: hash(await descent.state()),
-    loss_and_gradient: hash(await descent.last()),
     minibatch: hash(await minibatch.state()),
   };
-  descent.destroy();
   minibatch.destroy();
   return hashes;
 }

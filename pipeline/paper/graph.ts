@@ -98,7 +98,6 @@ export function paperStages(profile: Profile): StageDeclaration[] {
   const stages = [
     compute("toy/kernels", "the toy's shaders in strict arithmetic", kernelParameters, {}, [
       "samples.wgsl",
-      "descent.wgsl",
       "minibatch.wgsl",
     ]),
     compute("toy/samples", "the fixed normal inputs and targets", toy.samples!, {
@@ -139,9 +138,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       "toy/edge-of-stability",
       "full-batch gradient descent down a channel",
       { ...toy.edge_of_stability!, samples: samples! },
-      { ...data, shader: shader("descent.wgsl") },
+      data,
       ["edge.csv", "edge_fits.csv"],
-      ON_GPU,
     ),
     compute(
       "toy/minibatch-plan",

@@ -4,26 +4,22 @@
  *
  * Parameters: samples; etas; offset (distance of the start from the saddle line's point with a₂ = −2); blocks,
  * sampled (consecutive steps that are recorded in each block), stretch (steps between the recorded ones).
- * Inputs: shader, samples. Outputs: edge.csv (eta, block, iteration, lambda_max, gamma, s, epsilon, loss, w1, w2,
- * a1, a2), edge_fits.csv (statistic, value, lower, upper, n). Goes on from a checkpoint with the same bytes.
+ * Input: samples. Outputs: edge.csv (eta, block, iteration, lambda_max, gamma, s, epsilon, loss, w1, w2, a1, a2),
+ * edge_fits.csv (statistic, value, lower, upper, n). Goes on from a checkpoint, after whole runs, with the same bytes.
  *
  * Steps to the edge grow as η⁻³, for γ grows as the fourth root of time: on 4096 samples about 1.2e4 for η = 0.237,
  * 4.5e5 for 0.1 and, by that law, 6e6 for 0.0422. A run that has not reached its edge when the last fifth begins
- * is reported so and left out of the law of ε_min. The state is kept to 48 bits (a step is far smaller than f32's
- * grain of θ); the gradient in f32 is exact enough along the channel (0.4 % at λ_max = 80).
- * On a software adapter a step of one run takes 0.084 ms of one core: 3 rates over 80 000 steps 14 s on two cores,
- * 6 over 600 000 160 s, 8 over 10 million an hour.
+ * is reported so and left out of the law of ε_min. Slopes along the channel are far below f32's grain of θ: steps are in
+ * float64, from moments of the samples (toy_moments.ts), in half a microsecond each.
  */
 import ln from "@stdlib/math-base-special-ln";
 import { fitLine } from "../../kernels/analysis/regression.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
+import { ToyMoments } from "../../kernels/analysis/toy_moments.ts";
 import { planeCoordinates, startBeside, toyPlane } from "../../kernels/analysis/toy_plane.ts";
-import { ToyDescent } from "../../kernels/toy_descent.ts";
-import { sampleDerivatives } from "../../kernels/toy_reference.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { type Cell, writeTable } from "./table.ts";
 import { readSamples } from "./toy_data.ts";
-import { withDevice } from "./with_device.ts";
 
 interface EdgeParameters {
   readonly samples: number;
@@ -45,72 +41,76 @@ interface EdgePoint {
 
 /** A run has reached the edge when λ_max is this close to 2/η. */
 const REACHED = 0.98;
+/** Weights beyond this come of a step size that is too large for the start: erf is flat there. */
+const FAR = 1e6;
 /** The part of a run over which the settled values are averaged: its last fifth. */
 const SETTLED = 0.2;
 
 export default async function toyEdgeOfStability(context: StageContext): Promise<void> {
   const p = context.parameters as unknown as EdgeParameters;
   const plane = toyPlane();
-  const data = readSamples(context);
-  const m = p.etas.length;
-  const start = startBeside(plane, 1, p.offset);
-  const state = new Float32Array(8 * m);
-  for (let run = 0; run < m; run++) {
-    for (let i = 0; i < 4; i++) {
-      state[8 * run + i] = start[i]!;
-      state[8 * run + 4 + i] = start[i]! - Math.fround(start[i]!);
+  const moments = new ToyMoments(readSamples(context));
+  const runs = keptRuns(context.checkpoint.load(), p);
+  for (const eta of p.etas.slice(runs.length)) {
+    const theta = startBeside(plane, 1, p.offset);
+    const points = new Float64Array(valuesOfRun(p));
+    for (let block = 0; block < p.blocks; block++) {
+      moments.descend(theta, eta, p.sampled, points.subarray(4 * block * p.sampled));
+      moments.descend(theta, eta, p.stretch);
+      requireBounded(theta, eta);
+      context.progress(runs.length * p.blocks + block + 1, p.etas.length * p.blocks);
     }
+    runs.push(points);
+    await context.checkpoint.save(joinRuns(runs));
   }
-  const kept = context.checkpoint.load();
-  const blockValues = 4 * m * p.sampled;
-  const recorded: Float32Array<ArrayBuffer>[] = [];
-  if (kept !== null) {
-    state.set(new Float32Array(kept.slice(0, 32 * m).buffer));
-    for (let at = 32 * m; at < kept.length; at += 4 * blockValues) {
-      recorded.push(new Float32Array(kept.slice(at, at + 4 * blockValues).buffer));
-    }
-  }
-  await withDevice(context, async (device) => {
-    const training = await ToyDescent.create(
-      device,
-      context.inputText("shader"),
-      { n: p.samples },
-      data.all,
-      Float32Array.from(p.etas),
-      state,
-      p.sampled,
-    );
-    try {
-      while (recorded.length < p.blocks) {
-        training.submit(p.sampled, true);
-        recorded.push(await training.record() as Float32Array<ArrayBuffer>);
-        training.submit(p.stretch, false);
-        const now = await training.state();
-        await context.checkpoint.save(joinFloats([now, ...recorded]));
-        context.progress(recorded.length, p.blocks);
-      }
-    } finally {
-      training.destroy();
-    }
-  });
 
   const points: EdgePoint[] = [];
   for (const [run, eta] of p.etas.entries()) {
-    for (const [block, values] of recorded.entries()) {
-      for (let k = 0; k < p.sampled; k++) {
-        const theta = values.subarray(4 * (run * p.sampled + k), 4 * (run * p.sampled + k) + 4);
-        const { loss, hessian } = sampleDerivatives(theta, data);
-        const lambda = symmetricEigen(hessian, 4).values[3]!;
-        const { gamma, s, epsilon } = planeCoordinates(plane, theta);
-        const iteration = block * (p.sampled + p.stretch) + k;
-        const row = [eta, block, iteration, lambda, gamma, s, epsilon, loss, ...theta];
-        points.push({ eta, block, iteration, lambda, epsilon, row });
-      }
+    for (let at = 0; at < p.blocks * p.sampled; at++) {
+      const theta = runs[run]!.subarray(4 * at, 4 * at + 4);
+      const block = Math.floor(at / p.sampled);
+      const iteration = block * p.stretch + at;
+      const { loss, hessian } = moments.derivatives(theta);
+      const lambda = symmetricEigen(hessian, 4).values[3]!;
+      const { gamma, s, epsilon } = planeCoordinates(plane, theta);
+      const row = [eta, block, iteration, lambda, gamma, s, epsilon, loss, ...theta];
+      points.push({ eta, block, iteration, lambda, epsilon, row });
     }
   }
   const columns = "eta,block,iteration,lambda_max,gamma,s,epsilon,loss,w1,w2,a1,a2".split(",");
   context.output("edge.csv", writeTable(columns, points.map((point) => point.row)));
   context.output("edge_fits.csv", writeTable(["statistic", "value", "lower", "upper", "n"], fits(p, points)));
+}
+
+function requireBounded(theta: Float64Array, eta: number): void {
+  if (theta.every((weight) => Math.abs(weight) <= FAR)) return;
+  throw new RangeError(
+    `Cannot follow gradient descent with η = ${eta}: its weights must stay below ${FAR}, got ${theta}`,
+  );
+}
+
+/** Recorded points of a run, block by block, θ at each. */
+const valuesOfRun = ({ blocks, sampled }: EdgeParameters) => 4 * blocks * sampled;
+
+/** The runs of a checkpoint. */
+function keptRuns(kept: Uint8Array | null, p: EdgeParameters): Float64Array[] {
+  if (kept === null) return [];
+  const values = new Float64Array(kept.slice().buffer);
+  const each = valuesOfRun(p);
+  return Array.from(
+    { length: values.length / each },
+    (_, run) => values.subarray(run * each, (run + 1) * each),
+  );
+}
+
+function joinRuns(runs: readonly Float64Array[]): Uint8Array {
+  const joined = new Float64Array(runs.reduce((sum, run) => sum + run.length, 0));
+  let at = 0;
+  for (const run of runs) {
+    joined.set(run, at);
+    at += run.length;
+  }
+  return new Uint8Array(joined.buffer);
 }
 
 /** What the claims ask of the runs: where λ_max settles, and the two power laws. */
@@ -153,8 +153,6 @@ function fits(p: EdgeParameters, points: readonly EdgePoint[]): Cell[][] {
     const firsts = points.filter((point) =>
       point.eta === eta && point.iteration % (p.sampled + p.stretch) === 0
     );
-    // A run that has left the numbers has no widest point.
-    if (firsts.some((point) => Number.isNaN(point.epsilon))) return [];
     const widest = firsts.reduce((best, point, i) => point.epsilon > firsts[best]!.epsilon ? i : best, 0);
     return firsts.slice(widest + 1).filter((point) => point.lambda * eta / 2 < REACHED);
   });
@@ -167,14 +165,4 @@ function fits(p: EdgeParameters, points: readonly EdgePoint[]): Cell[][] {
 
 function average(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function joinFloats(parts: readonly Float32Array[]): Uint8Array {
-  const joined = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return new Uint8Array(joined.buffer);
 }

@@ -3,9 +3,9 @@
  * this stage alone: the shaders come out the same, and no training runs again.
  *
  * Parameters: samples (N); batch; runs (networks of the minibatch kernel); sgd_eta; adam_eta.
- * Outputs: samples.wgsl, descent.wgsl, minibatch.wgsl.
+ * Outputs: samples.wgsl, minibatch.wgsl.
  */
-import { descentShader, minibatchShader, samplesShader } from "../../kernels/toy_shaders.ts";
+import { minibatchShader, samplesShader } from "../../kernels/toy_shaders.ts";
 import type { StageContext } from "../engine/stage.ts";
 
 export interface ToyKernelParameters {
@@ -19,7 +19,6 @@ export interface ToyKernelParameters {
 export default function toyKernels(context: StageContext): void {
   const { samples, batch, runs, sgd_eta, adam_eta } = context.parameters as unknown as ToyKernelParameters;
   context.output("samples.wgsl", samplesShader(samples));
-  context.output("descent.wgsl", descentShader({ n: samples }));
   context.output(
     "minibatch.wgsl",
     minibatchShader({ n: samples, m: runs, batch, sgdEta: sgd_eta, adamEta: adam_eta }),
