@@ -171,6 +171,41 @@ Deno.test("runs are finished one by one, in order, and go on from the state afte
   assert.throws(() => unpackFinished(new Uint8Array(8), P), /a run has 360 bytes: got 8/);
 });
 
+Deno.test("a late update can begin with one finisher and stop with the other, also over a state between them", async () => {
+  const [a, b, c, d] = [1, 2, 3, 4].map((x) => new Float64Array(P).fill(x));
+  // Of the first and the second finisher from and to, then those of both.
+  const cases = [
+    [a, null, null, d, a, d],
+    [a, null, c, d, c, d],
+    [a, b, c, d, a, b],
+    [a, b, null, d, a, b],
+    [null, null, c, d, c, d],
+    [null, b, null, d, null, b],
+    [a, null, null, null, a, null],
+    [a, null, c, null, c, null],
+    [null, null, null, null, null, null],
+  ] as const;
+  const thetas = Float64Array.from({ length: cases.length * P }, (_, i) => Math.floor(i / P));
+  const finishers = () => {
+    const first = oneByOne(P, (theta) => {
+      const [lateFrom, lateTo] = cases[theta[0]!]!;
+      return finishedRun(theta, { lateFrom: lateFrom!, lateTo: lateTo! });
+    });
+    return twoPhases(P, first, (theta) => {
+      const [, , lateFrom, lateTo] = cases[theta[0]!]!;
+      return finishedRun(theta, { lateFrom: lateFrom!, lateTo: lateTo! });
+    });
+  };
+  const states: Uint8Array[] = [];
+  const look = async (_finished: number, _total: number, state: () => Promise<Uint8Array>) => {
+    states.push(await state());
+  };
+  const whole = await finishers().finish(thetas, { look });
+  const expected = cases.map(([, , , , from, to]) => [from, to]);
+  assert.deepEqual(whole.map(({ lateFrom, lateTo }) => [lateFrom, lateTo]), expected);
+  for (const from of states) assert.deepEqual(await finishers().finish(thetas, { from }), whole);
+});
+
 Deno.test("two finishers: the second goes on from where the first has ended, and both from any state", async () => {
   const thetas = Float64Array.from({ length: 3 * P }, (_, i) => i);
   const finishers = (asked: string[]) => {
