@@ -23,6 +23,9 @@ interface Operations {
   dot(u: Column, v: Column, n: number): number;
   add_dots(into: number, u: Column, rows: Column, count: number, stride: number, n: number): void;
   add_gram(into: number, line: number, rows: Column, count: number, stride: number, n: number): void;
+  /** e^v for v ≤ 0, and log(1 + v) for 0 ≤ v ≤ 1. */
+  exp(to: Column, v: Column, n: number): void;
+  log1p(to: Column, v: Column, n: number): void;
   softplus(z: Column, slope: Column, curvature: Column, n: number): void;
 }
 

@@ -178,7 +178,7 @@
       (local.set $into (i32.add (local.get $into) (i32.shl (local.get $line) (i32.const 1))))
       (br_if $line (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 2))) (local.get $count)))))
 
-  ;; e^x for x <= 0, 0 below -708: x = k ln 2 + r, e^r = 1 + (r c/(2 - c) + r), c = r - r^2 P(r^2). The method and
+  ;; e^x for x <= 0, 0 below -708, NaN for NaN: x = k ln 2 + r, e^r = 1 + (r c/(2 - c) + r), c = r - r^2 P(r^2). The method and
   ;; its constants are those of Sun's fdlibm (e_exp.c), without its tables; below one unit in the last place.
   (func $exp (param $x v128) (result v128)
     (local $k v128) (local $high v128) (local $low v128) (local $r v128) (local $t v128) (local $c v128)
@@ -203,10 +203,11 @@
         (f64x2.mul (local.get $r) (local.get $c)) (f64x2.sub (v128.const f64x2 2 2) (local.get $c))))
       (local.get $high))))
     ;; Times 2^k: k stands in the lowest bits of k + 1.5 2^52.
-    (v128.and
+    ;; The larger of x and that, which is never less: only NaN stays x.
+    (f64x2.pmax (local.get $x) (v128.and
       (i64x2.add (local.get $c) (i64x2.shl
         (f64x2.add (local.get $k) (v128.const f64x2 6755399441055744 6755399441055744)) (i32.const 52)))
-      (f64x2.ge (local.get $x) (v128.const f64x2 -708 -708))))
+      (f64x2.ge (local.get $x) (v128.const f64x2 -708 -708)))))
 
   ;; log(1 + x) for 0 <= x <= 1: 1 + x = 2^k (1 + f), k = 0 or 1, s = f/(2 + f), log(1 + f) = f - (f^2/2 - s (f^2/2 +
   ;; R(s^2))), as in fdlibm's e_log.c.
@@ -239,6 +240,24 @@
       (v128.and (local.get $upper) (v128.const f64x2 6.93147180369123816490e-01 6.93147180369123816490e-01))
       (f64x2.sub (local.get $f) (f64x2.sub (local.get $h) (f64x2.add (local.get $r)
         (v128.and (local.get $upper) (v128.const f64x2 1.90821492927058770002e-10 1.90821492927058770002e-10)))))))
+
+  ;; to <- e^v for v <= 0
+  (func (export "exp") (param $to i32) (param $v i32) (param $n i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $to) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (v128.store (local.get $to) (call $exp (v128.load (local.get $v))))
+      (local.set $v (i32.add (local.get $v) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 16))) (local.get $end)))))
+
+  ;; to <- log(1 + v) for 0 <= v <= 1
+  (func (export "log1p") (param $to i32) (param $v i32) (param $n i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $to) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (v128.store (local.get $to) (call $log1p (v128.load (local.get $v))))
+      (local.set $v (i32.add (local.get $v) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 16))) (local.get $end)))))
 
   ;; z <- log(1 + e^z), with its first and second derivative
   (func (export "softplus") (param $z i32) (param $slope i32) (param $curvature i32) (param $n i32)
