@@ -31,9 +31,9 @@ export function ulps(found: number, { value, bits }: Fixed): number {
   return Number((difference < 0n ? -difference : difference) * 1048576n >> BigInt(unit)) / 1048576;
 }
 
-/** Binary places that leave 200 good ones where z and e^-|z| are small. */
-export function placesFor(z: number): number {
-  return 320 + Math.ceil(1.5 * Math.abs(z)) + Math.max(0, z === 0 ? 0 : Math.ceil(-Math.log2(Math.abs(z))));
+/** Binary places that leave 200 good ones for a small z, and for e^-reach. */
+export function placesFor(z: number, reach = Math.abs(z)): number {
+  return 320 + Math.ceil(1.5 * reach) + Math.max(0, z === 0 ? 0 : Math.ceil(-Math.log2(Math.abs(z))));
 }
 
 /** e^x: Taylor's series of x 2^-16, squared 16 times. */

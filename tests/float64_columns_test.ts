@@ -15,8 +15,8 @@ interface Bench {
 }
 
 /** Columns of random numbers, 16 rows of them. */
-async function bench(length: number): Promise<Bench> {
-  const columns = await Columns.open(length);
+function bench(length: number): Bench {
+  const columns = Columns.open(length);
   const rows = columns.rows(16);
   const [u, v, to] = [columns.column(), columns.column(), columns.column()];
   for (const [k, at] of [u, v, to].entries()) columns.view(at).set(normals("tests/columns", 7 + k, length));
@@ -35,9 +35,9 @@ function assertSum(found: number, terms: readonly number[], what: string): void 
 
 const products = (u: Float64Array, v: Float64Array) => [...u].map((x, k) => x * v[k]!);
 
-Deno.test("a column is filled, copied, scaled and multiplied, and nothing beside it is written", async () => {
+Deno.test("a column is filled, copied, scaled and multiplied, and nothing beside it is written", () => {
   for (const length of LENGTHS.slice(1)) {
-    const { columns, u, v, to, rows, row } = await bench(length);
+    const { columns, u, v, to, rows, row } = bench(length);
     const { run } = columns;
     // All but the last four numbers, which must stay.
     const n = length - 4;
@@ -68,9 +68,9 @@ Deno.test("a column is filled, copied, scaled and multiplied, and nothing beside
   }
 });
 
-Deno.test("dot and add_dots are the sums of products, for every count of rows", async () => {
+Deno.test("dot and add_dots are the sums of products, for every count of rows", () => {
   for (const length of LENGTHS) {
-    const { columns, u, v, rows, row } = await bench(length);
+    const { columns, u, v, rows, row } = bench(length);
     const { run } = columns;
     assertSum(run.dot(u, v, length), products(columns.view(u), columns.view(v)), `dot of ${length}`);
     for (let count = 0; count <= 9; count++) {
@@ -86,10 +86,10 @@ Deno.test("dot and add_dots are the sums of products, for every count of rows", 
   }
 });
 
-Deno.test("add_gram adds the lower triangle of the rows' products, for 1 to 13 rows", async () => {
+Deno.test("add_gram adds the lower triangle of the rows' products, for 1 to 13 rows", () => {
   for (const length of [4, 20]) {
     for (let count = 1; count <= 13; count++) {
-      const { columns, rows, row } = await bench(length);
+      const { columns, rows, row } = bench(length);
       const line = count + (4 - count % 4) % 4;
       const into = columns.numbers(line * line + 4);
       columns.view(into, line * line + 4).fill(0.25);
@@ -105,11 +105,11 @@ Deno.test("add_gram adds the lower triangle of the rows' products, for 1 to 13 r
   }
 });
 
-Deno.test("a NaN or an infinity in any place reaches every sum that has it", async () => {
+Deno.test("a NaN or an infinity in any place reaches every sum that has it", () => {
   const length = 12;
   for (const bad of [NaN, Infinity, -Infinity]) {
     for (let place = 0; place < length; place++) {
-      const { columns, u, v, rows, row } = await bench(length);
+      const { columns, u, v, rows, row } = bench(length);
       const { run } = columns;
       columns.view(u)[place] = bad;
       row(2)[place] = bad;
@@ -129,8 +129,8 @@ Deno.test("a NaN or an infinity in any place reaches every sum that has it", asy
   }
 });
 
-Deno.test("columns are opened for multiples of four only", async () => {
+Deno.test("columns are opened for multiples of four only", () => {
   for (const length of [0, -4, 3, 4.5, NaN]) {
-    await assert.rejects(Columns.open(length), /must be a positive multiple of 4/);
+    assert.throws(() => Columns.open(length), /must be a positive multiple of 4/);
   }
 });
