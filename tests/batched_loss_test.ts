@@ -11,6 +11,8 @@ const SHAPES: readonly NetworkShape[] = [
   { inputs: 2, hidden: [3, 3], biased: true, activation: "softplus" },
   { inputs: 2, hidden: [3, 2, 4], biased: true, activation: "tanh" },
   { inputs: 1, hidden: [2, 3], biased: false, activation: "g" },
+  { inputs: 4, hidden: [3], biased: true, activation: "sigmoid" },
+  { inputs: 2, hidden: [5], biased: true, activation: "relu" },
 ];
 
 for (const shape of SHAPES) {

@@ -1,6 +1,6 @@
 /**
- * Writes columns.wasm, the assembled columns.wat, after a change of the text: `deno task assemble`. It is kept, since
- * stages have no assembler; a test assembles the text again and wants the same bytes.
+ * Writes columns.wasm and activations.wasm, the assembled texts beside them, after a change: `deno task assemble`. They
+ * are kept, since stages have no assembler; a test assembles the texts again and wants the same bytes.
  */
 import compile from "watr/compile";
 
@@ -11,5 +11,7 @@ export function assemble(text: string): Uint8Array {
 
 if (import.meta.main) {
   const at = (name: string) => new URL(name, import.meta.url);
-  Deno.writeFileSync(at("columns.wasm"), assemble(Deno.readTextFileSync(at("columns.wat"))));
+  for (const name of ["columns", "activations"]) {
+    Deno.writeFileSync(at(`${name}.wasm`), assemble(Deno.readTextFileSync(at(`${name}.wat`))));
+  }
 }
