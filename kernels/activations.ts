@@ -81,6 +81,11 @@ function tanhSeries(z: number): number {
   return z * (1 + q * (-1 / 3 + q * (2 / 15 + q * (-17 / 315 + q * (62 / 2835 - q * (1382 / 155925))))));
 }
 
+function relu(z: number): Derivatives {
+  if (z > 0) return [z, 1, 0, 0, 0, 0];
+  return z <= 0 ? [0, 0, 0, 0, 0, 0] : [NaN, NaN, NaN, NaN, NaN, NaN];
+}
+
 export const ACTIVATIONS = {
   g: {
     formula: "sigmoid(4z) + softplus(z)",
@@ -128,7 +133,7 @@ export const ACTIVATIONS = {
   },
   relu: {
     formula: "max(z, 0)",
-    at: (z: number): Derivatives => z > 0 ? [z, 1, 0, 0, 0, 0] : [0, 0, 0, 0, 0, 0],
+    at: relu,
     bound: { offset: 0, slope: 1 },
     slopeBound: 1,
     curvatureBound: 0.01,

@@ -72,6 +72,12 @@ for (const name of NAMES) {
   });
 }
 
+Deno.test("of NaN every value and derivative is NaN", () => {
+  for (const name of NAMES) {
+    for (const value of ACTIVATIONS[name].at(NaN)) assert.ok(Number.isNaN(value), name);
+  }
+});
+
 Deno.test("known identities and values", () => {
   const { g, softplus, erf, sigmoid, tanh, relu } = ACTIVATIONS;
   for (let z = -30; z <= 30; z += 0.37) {

@@ -4,11 +4,12 @@
  * [--store .store] [--record data/records/quick.json] [--calibrate]`, after `deno task reproduce --profile quick`.
  *
  * Flows of figures 2 and 4: each kind of network that the profile asks for takes the runs of the same kind that the run
- * left (networks.csv: steps, rejections, the finisher's evaluations), or of the nearest kind with the target and depth or else the depth. A
- * smaller tolerance takes more steps, by its fourth root. A run that was out of steps goes on for all steps that the
- * profile allows. Seconds of a step come from the recorded times of those runs' stages, times the operations of the
- * kinds (kernels/strict/operations.ts), recorded in the store or, with --record, on the record's machine; with --calibrate they are measured now, on this machine, for each kind, with
- * repeats. All else: recorded times times the work that is asked for (extrapolate_work.ts). Where no stage of the name
+ * left (networks.csv: steps, rejections, the finisher's evaluations), or of the nearest kind with the target and depth or
+ * else the depth. A smaller tolerance takes more steps, by its fourth root. A run that was out of steps goes on for all
+ * steps that the profile allows. Seconds of a step come from the recorded times of those runs' stages, times the
+ * operations of the kinds (kernels/strict/operations.ts), recorded in the store or, with --record, on the record's
+ * machine; with --calibrate they are measured now, on this machine, for each kind, with repeats. Seconds of an evaluation
+ * of the finisher are measured now for each kind, times what the recorded stages took more than this for theirs. All else: recorded times times the work that is asked for (extrapolate_work.ts). Where no stage of the name
  * was recorded, the mean of those with the same module.
  *
  * What a stage takes before it works, such as compiling, is scaled along: too little for a smaller profile.
@@ -29,10 +30,10 @@ import { type ActionRecord, Store } from "../pipeline/engine/store.ts";
 import { paperGraph } from "../pipeline/paper/graph.ts";
 import { type Setting, shapeOf } from "../pipeline/paper/plateau_settings.ts";
 import { loadProfile, type Profile } from "../pipeline/paper/profiles.ts";
-import { scalingShape } from "../pipeline/paper/scaling_settings.ts";
-import type { ScalingTrainParameters } from "../pipeline/paper/scaling_train.ts";
+import { endsName, scalingShape } from "../pipeline/paper/scaling_settings.ts";
+import type { ScalingFlowParameters } from "../pipeline/paper/scaling_flow.ts";
 import { readTable } from "../pipeline/paper/table.ts";
-import { type Kind, measuredStepSeconds, stepCosts } from "./extrapolate_costs.ts";
+import { type Kind, measuredEvaluationSeconds, measuredStepSeconds, stepCosts } from "./extrapolate_costs.ts";
 import { ruleOf } from "./extrapolate_work.ts";
 import { extrapolate, type FlowWork, type ObservedRun, type ScaledWork, workOfRun } from "./extrapolation.ts";
 import { root } from "./root.ts";
@@ -51,6 +52,8 @@ interface FlowStage {
   readonly experiment: string;
   readonly kind: Kind;
   readonly parameters: FlowParameters;
+  /** The stage that brings the flows to their ends; null for none. */
+  readonly ends: string | null;
 }
 
 function flowStage({ name, module, parameters }: StageDeclaration, profile: Profile): FlowStage | null {
@@ -62,33 +65,54 @@ function flowStage({ name, module, parameters }: StageDeclaration, profile: Prof
       samples: points * points,
       coarse: !edges,
     };
-    return { name, experiment: "figure 2 and A: flows", kind, parameters: own };
+    return { name, experiment: "figure 2 and A: flows", kind, parameters: own, ends: null };
   }
-  if (module !== "pipeline/paper/scaling_train.ts") return null;
-  const shape: NetworkShape = scalingShape(parameters as unknown as ScalingTrainParameters);
+  if (module !== "pipeline/paper/scaling_flow.ts") return null;
+  const configuration = parameters as unknown as ScalingFlowParameters;
+  const shape: NetworkShape = scalingShape(configuration);
   const { samples, coarse } = profile.scaling.data;
   const depth = shape.hidden.length > 1 ? "deep networks" : "one hidden layer";
-  return { name, experiment: `figure 4: ${depth}`, kind: { shape, samples, coarse }, parameters: own };
+  return {
+    ...{ name, experiment: `figure 4: ${depth}`, kind: { shape, samples, coarse }, parameters: own },
+    ends: endsName(configuration),
+  };
 }
 
-/** Flows of one stage that has run. */
+/** Flows of one stage that has run, and what came after them. */
 interface Observed {
   readonly stage: FlowStage;
   readonly runs: readonly ObservedRun[];
   /** Of an accepted step. */
   readonly seconds: number;
   readonly operations: number;
+  /** Of the finisher's evaluation, against what it takes when it is measured. */
+  readonly excess: number;
 }
 
-function observed(
-  stage: FlowStage,
-  { outputs }: Pick<ActionRecord, "outputs">,
-  milliseconds: number,
-  store: Store,
-): Observed {
-  const bytes = store.readObject(outputs["networks.csv"]!.hash);
+interface Recorded {
+  readonly actions: ReadonlyMap<string, Pick<ActionRecord, "outputs">>;
+  /** Milliseconds. */
+  readonly times: ReadonlyMap<string, number>;
+  readonly store: Store;
+}
+
+/** Seconds of an evaluation of the finisher for each kind, measured once. */
+const evaluationSeconds = new Map<string, number[]>();
+
+function evaluationOf(kind: Kind): number[] {
+  const key = JSON.stringify(kind);
+  if (!evaluationSeconds.has(key)) evaluationSeconds.set(key, measuredEvaluationSeconds(kind));
+  return evaluationSeconds.get(key)!;
+}
+
+/** @returns null for a stage that has not run */
+function observed(stage: FlowStage, { actions, times, store }: Recorded): Observed | null {
+  const ends = stage.ends ?? stage.name;
+  const [action, milliseconds] = [actions.get(ends), times.get(stage.name)];
+  if (action === undefined || milliseconds === undefined) return null;
+  const bytes = store.readObject(action.outputs["networks.csv"]!.hash);
   if (bytes === null) {
-    throw new Error(`Cannot extrapolate as the store has lost the networks of ${stage.name}`);
+    throw new Error(`Cannot extrapolate as the store has lost the networks of ${ends}`);
   }
   const runs = readTable(new TextDecoder().decode(bytes)).map((row): ObservedRun => ({
     steps: Math.max(1, Number(row.steps)),
@@ -99,7 +123,12 @@ function observed(
   const { operations, ...shares } = stepCosts(stage.kind);
   const as = { mostSteps: Infinity, stepFactor: 1, ...shares };
   const work = runs.reduce((sum, run) => sum + workOfRun({ ...run, open: false }, as), 0);
-  return { stage, runs, seconds: milliseconds / 1e3 / work, operations };
+  const evaluations = runs.reduce((sum, run) => sum + run.evaluations, 0);
+  const spent = stage.ends === null ? undefined : times.get(ends);
+  const each = spent === undefined || evaluations === 0 ? [] : evaluationOf(stage.kind);
+  const measured = evaluations * each.reduce((sum, seconds) => sum + seconds / each.length, 0);
+  const excess = measured > 0 ? spent! / 1e3 / measured : 1;
+  return { stage, runs, seconds: milliseconds / 1e3 / work, operations, excess };
 }
 
 /** The runs to take for a stage: of its name, else of its target and depth, else of its depth, of nearly as many parameters. */
@@ -130,14 +159,12 @@ async function main(): Promise<void> {
         .map(([name, { machine }]) => [name, machine.milliseconds]),
     )
     : new Map([...actions].map(([name, { execution }]) => [name, execution.milliseconds]));
-  const flows = before.flatMap((stage) => {
-    const [flow, action, time] = [
-      flowStage(stage, source),
-      actions.get(stage.name),
-      times.get(stage.name),
-    ];
-    return flow && action && time ? [observed(flow, action, time, store)] : [];
-  });
+  const flows: Observed[] = [];
+  for (const stage of before) {
+    const flow = flowStage(stage, source);
+    const known = flow === null ? null : observed(flow, { actions, times, store });
+    if (known !== null) flows.push(known);
+  }
   const recorded = Map.groupBy(before.filter(({ name }) => times.has(name)), ({ module }) => module);
   const secondsOf = ({ name, module }: StageDeclaration): number | null => {
     const own = times.has(name) ? [name] : (recorded.get(module) ?? []).map((stage) => stage.name);
@@ -153,6 +180,7 @@ async function main(): Promise<void> {
   const stages = paperGraph(target).stages;
   for (const stage of stages) {
     const flow = flowStage(stage, target);
+    if (stage.module === "pipeline/paper/scaling_ends.ts") continue; // with its flows
     if (flow === null) {
       const { experiment, work } = ruleOf(stage.name);
       const seconds = secondsOf(stage);
@@ -181,9 +209,15 @@ async function main(): Promise<void> {
       stepFactor: Math.sqrt(Math.sqrt(tolerances[0]! / tolerances[1]!)),
       ...shares,
       stepSeconds: calibrated.get(kind) ?? [like.seconds * operations / like.operations],
+      evaluationSeconds: flow.ends === null
+        ? [0]
+        : (evaluationOf(flow.kind)).map((seconds) => seconds * like.excess),
     };
     works.push(work);
-    milliseconds.set(stage.name, 1e3 * extrapolate([work], [], BOOTSTRAP).total.middle);
+    const alone = (part: Partial<FlowWork>) =>
+      1e3 * extrapolate([{ ...work, ...part }], [], BOOTSTRAP).total.middle;
+    milliseconds.set(stage.name, alone({ evaluationSeconds: [0] }));
+    if (flow.ends !== null) milliseconds.set(flow.ends, alone({ stepSeconds: [0] }));
   }
   device?.destroy();
 

@@ -1,5 +1,7 @@
 /** What a step of a network costs: in operations of its kernels, and measured on this machine. */
+import { finish } from "../kernels/analysis/finisher.ts";
 import type { ComputeDevice } from "../kernels/device.ts";
+import { batchedLoss } from "../kernels/float64/batched_loss.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
@@ -19,14 +21,12 @@ export interface Kind {
   readonly coarse: boolean;
 }
 
-/** A step's operations, and the shares of them that other work costs. */
+/** A step's operations, and the share of them that a rejected one costs. */
 export interface StepCosts {
   /** Multiply-adds of an accepted step: six gradients, a Hessian, a factorisation and its solutions. */
   readonly operations: number;
   /** A rejected step: all but the Hessian. */
   readonly rejectionShare: number;
-  /** An evaluation of the finisher: a gradient and a Hessian. */
-  readonly evaluationShare: number;
 }
 
 /** Counted in the shaders (step_operations.ts). */
@@ -36,7 +36,6 @@ export function stepCosts({ shape, samples, coarse }: Kind): StepCosts {
   return {
     operations,
     rejectionShare: 1 - hessian / operations,
-    evaluationShare: (gradient + hessian) / operations,
   };
 }
 
@@ -57,12 +56,29 @@ export async function measuredStepSeconds(device: ComputeDevice, kind: Kind): Pr
   for (let repeat = 0; repeat <= REPEATS; repeat++) {
     const begin = performance.now();
     const ends = await flow.run(thetas, { stepsPerLook: STEPS });
-    const steps = ends.reduce(
-      (sum, end) => sum + workOfRun({ ...end, open: false, evaluations: 0 }, work),
-      0,
-    );
+    const steps = ends.reduce((sum, end) => sum + workOfRun({ ...end, open: false }, work), 0);
     seconds.push((performance.now() - begin) / 1e3 / steps);
   }
   flow.destroy();
+  return seconds.slice(1);
+}
+
+/** Accepted steps of the finisher in a calibration. */
+const FINISHER_STEPS = 8;
+
+/**
+ * Seconds of an evaluation of the finisher in float64, with its share of the finisher's other work, from each repeat. That
+ * of relu networks is another one, whose evaluations are as many gradients and Hessians.
+ */
+export function measuredEvaluationSeconds({ shape, samples, coarse }: Kind): number[] {
+  const data = randomData(samples, shape.inputs, coarse);
+  const start = initialWeights(shape, "tests/extrapolate", 0);
+  const { derivatives } = batchedLoss(shape, data);
+  const seconds: number[] = [];
+  for (let repeat = 0; repeat <= REPEATS; repeat++) {
+    const begin = performance.now();
+    const { evaluations } = finish(derivatives, shape, start, { mostSteps: FINISHER_STEPS });
+    seconds.push((performance.now() - begin) / 1e3 / evaluations);
+  }
   return seconds.slice(1);
 }

@@ -13,16 +13,15 @@ const flow = (changed: Partial<FlowWork>): FlowWork => ({
   runs: [run(100)],
   stepFactor: 1,
   rejectionShare: 0.5,
-  evaluationShare: 0.25,
   stepSeconds: [0.01],
+  evaluationSeconds: [0.5],
   ...changed,
 });
 
-Deno.test("a run's work: rejections are counted, an open one goes on, the finisher counts, a tolerance changes its steps", () => {
-  const work = { mostSteps: 1000, stepFactor: 1, rejectionShare: 0.5, evaluationShare: 0.25 };
+Deno.test("a run's work: rejections are counted, an open one goes on, a tolerance changes its steps", () => {
+  const work = { mostSteps: 1000, stepFactor: 1, rejectionShare: 0.5 };
   assert.equal(workOfRun(run(100, 20), work), 110);
   assert.equal(workOfRun(run(100, 20, true), work), 1100);
-  assert.equal(workOfRun(run(100, 20, true, 40), work), 1110);
   assert.equal(workOfRun(run(100, 20), { ...work, stepFactor: 2 }), 220);
   // More steps than the profile allows are not taken.
   assert.equal(workOfRun(run(100, 20), { ...work, stepFactor: 20 }), 1100);
@@ -45,6 +44,17 @@ Deno.test("without any spread the range is one number: networks × work × secon
   assert.deepEqual([...rounded], [["flows", [11, 11, 11]], ["more", [3, 3, 3]], ["other", [28, 28, 28]]]);
   const near = Math.round(total.middle * 1e9) / 1e9;
   assert.deepEqual(exactly(near), exactly(42));
+});
+
+Deno.test("evaluations of the finisher count beside the steps, with the runs that they are of", () => {
+  const runs = [run(100, 0, false, 0), run(300, 0, false, 20)];
+  const { total } = extrapolate(
+    [flow({ runs, networks: 1, stepSeconds: [1], evaluationSeconds: [10] })],
+    [],
+    OPTIONS,
+  );
+  // 100 or 300 + 200 s: of two draws the mean is 100, 300 or 500.
+  assert.deepEqual([total.least, total.middle, total.most], [100, 300, 500]);
 });
 
 Deno.test("the range has the width of the mean's standard error: 1.645 of it on either side", () => {

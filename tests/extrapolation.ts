@@ -26,10 +26,10 @@ export interface FlowWork {
   readonly stepFactor: number;
   /** Share of a step that a rejected one costs: it makes no Hessian. */
   readonly rejectionShare: number;
-  /** Share of a step that an evaluation of the finisher costs. */
-  readonly evaluationShare: number;
   /** Seconds of one accepted step of one network, from each repeat of a calibration. */
   readonly stepSeconds: readonly number[];
+  /** Of one evaluation of the finisher. */
+  readonly evaluationSeconds: readonly number[];
 }
 
 /** A stage whose time is scaled by the work that is asked of it. */
@@ -53,22 +53,18 @@ export interface Extrapolation {
 }
 
 /**
- * Steps of work of one run: an open one goes on for all steps that it may take, with rejections in proportion; the
- * finisher does as much as it did.
+ * Steps of work of one run's flow: an open one goes on for all steps that it may take, with rejections in proportion.
  * @throws RangeError for a run that took no step
  */
 export function workOfRun(
-  { steps, rejections, open, evaluations }: ObservedRun,
-  { mostSteps, stepFactor, rejectionShare, evaluationShare }: Pick<
-    FlowWork,
-    "mostSteps" | "stepFactor" | "rejectionShare" | "evaluationShare"
-  >,
+  { steps, rejections, open }: Omit<ObservedRun, "evaluations">,
+  { mostSteps, stepFactor, rejectionShare }: Pick<FlowWork, "mostSteps" | "stepFactor" | "rejectionShare">,
 ): number {
   if (!(steps > 0)) {
     throw new RangeError(`Cannot extrapolate a run as it must have taken a step: got ${steps}`);
   }
   const taken = open ? mostSteps : Math.min(mostSteps, steps * stepFactor);
-  return taken + rejectionShare * rejections * (taken / steps) + evaluationShare * evaluations;
+  return taken + rejectionShare * rejections * (taken / steps);
 }
 
 /**
@@ -95,9 +91,19 @@ export function extrapolate(
   };
   for (const [k, flow] of flows.entries()) {
     const works = flow.runs.map((run) => workOfRun(run, flow));
-    const mean = resampledMeans(works, draws, `extrapolation/runs/${k}`, seed);
-    const cost = resampledMeans(flow.stepSeconds, draws, `extrapolation/repeats/${k}`, seed);
-    add(flow.experiment, mean.map((value, i) => flow.networks * value * cost[i]!));
+    const evaluations = flow.runs.map((run) => run.evaluations);
+    const repeats = `extrapolation/repeats/${k}`;
+    // The same runs in both.
+    const [steps, ends] = [works, evaluations].map((of) =>
+      resampledMeans(of, draws, `extrapolation/runs/${k}`, seed)
+    );
+    const [step, evaluation] = [flow.stepSeconds, flow.evaluationSeconds].map((of) =>
+      resampledMeans(of, draws, repeats, seed)
+    );
+    add(
+      flow.experiment,
+      steps!.map((value, i) => flow.networks * (value * step![i]! + ends![i]! * evaluation![i]!)),
+    );
   }
   for (const [k, { experiment, seconds, ratio }] of scaled.entries()) {
     add(experiment, resampledMeans(seconds, draws, `extrapolation/records/${k}`, seed).map((s) => s * ratio));

@@ -50,7 +50,7 @@ for (const configuration of configurations(scaling.sizes)) {
   const chosen = hidden.length > 1 ? part === "deep" : name.includes(part);
   if (activation === "relu" || !chosen) continue;
   const data = dataOf(configuration);
-  for (let seed = 0; seed < seeds; seed++) await measure(configuration, name, seed, data);
+  for (let seed = 0; seed < seeds; seed++) measure(configuration, name, seed, data);
 }
 
 function dataOf({ target, inputs, hidden }: Configuration): DataSet {
@@ -69,14 +69,14 @@ function dataOf({ target, inputs, hidden }: Configuration): DataSet {
   return readDataSet(context.bytes.get(process ? `data-${draw}.bin` : "data.bin")!);
 }
 
-async function measure(
+function measure(
   configuration: Configuration,
   name: string,
   seed: number,
   data: DataSet,
-): Promise<void> {
+): void {
   const shape = scalingShape(configuration);
-  const { derivatives, gradient } = await batchedLoss(shape, data);
+  const { derivatives, gradient } = batchedLoss(shape, data);
   const deep = shape.hidden.length > 1;
   const most = deep ? MOST.deep : MOST.shallow;
   const points: FlowPoint[] = [];

@@ -7,7 +7,13 @@ import { paperGraph } from "../pipeline/paper/graph.ts";
 import { loadProfile } from "../pipeline/paper/profiles.ts";
 import { type Proof, PROOFS } from "../pipeline/paper/proofs.ts";
 import { judge, type JudgedEnd } from "../pipeline/paper/scaling_analysis.ts";
-import { configurationName, configurations, scalingShape } from "../pipeline/paper/scaling_settings.ts";
+import {
+  configurationName,
+  configurations,
+  endsName,
+  flowName,
+  scalingShape,
+} from "../pipeline/paper/scaling_settings.ts";
 import scalingSummary from "../pipeline/paper/scaling_summary.ts";
 import { type Cell, readTable, writeTable } from "../pipeline/paper/table.ts";
 import { MemoryContext } from "./toy_stage_context.ts";
@@ -216,7 +222,7 @@ Deno.test("counts: shares with intervals of each size and of shallow sizes toget
   assert.equal(readTable(tables["runs.csv"]!).length, 800);
 });
 
-Deno.test("every configuration has a data set, kernels and a training; names and shapes agree", () => {
+Deno.test("every configuration has a data set, kernels, flows and ends; names and shapes agree", () => {
   const smoke = loadProfile(root, "smoke");
   const deep = { ...smoke.scaling.sizes.deep, most_steps: 77, finisher_steps: 78 };
   const profile = { ...smoke, scaling: { ...smoke.scaling, sizes: { ...smoke.scaling.sizes, deep } } };
@@ -224,14 +230,13 @@ Deno.test("every configuration has a data set, kernels and a training; names and
   const all = configurations(profile.scaling.sizes);
   assert.equal(new Set(all.map(configurationName)).size, all.length);
   for (const configuration of all) {
-    const stage = byName.get(`scaling/train-${configurationName(configuration)}`);
-    assert.ok(stage !== undefined, configurationName(configuration));
+    const [flow, ends] = [flowName, endsName].map((name) => byName.get(name(configuration))!);
     assert.deepEqual(scalingShape(configuration).hidden, configuration.hidden);
     const { train } = profile.scaling;
     const steps = configuration.hidden.length > 1
       ? [77, 78]
       : [configuration.target === 0.5 ? train.shown_most_steps : train.most_steps, train.finisher_steps];
-    assert.deepEqual([stage.parameters.most_steps, stage.parameters.finisher_steps], steps);
-    assert.ok(!("shown_most_steps" in stage.parameters));
+    assert.deepEqual([flow!.parameters.most_steps, ends!.parameters.finisher_steps], steps);
+    assert.ok(!("shown_most_steps" in flow!.parameters));
   }
 });

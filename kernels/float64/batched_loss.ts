@@ -6,7 +6,6 @@
  * Of a block, by layers: values hˡ, σ′(zˡ), σ″(zˡ), then backwards βˡ and δˡ = βˡ σ′, the columns of J, and forwards the
  * tangents ∂hˡ/∂θ. ∇L = (2/N) Σ e J, ∇∇L = (2/N) Σ (J Jᵀ + e ∂²f/∂θ²).
  */
-import { ACTIVATIONS } from "../activations.ts";
 import { mean } from "../backpropagation.ts";
 import type { DataSet, LossDerivatives } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
@@ -43,10 +42,11 @@ interface Block {
 /** Lines of a matrix in memory, as long and as many as columns.wat wants. */
 const padded = (p: number) => p + (4 - p % 4) % 4;
 
-export async function batchedLoss(shape: NetworkShape, data: DataSet): Promise<NetworkLoss> {
+export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   const { layers, output, parameters: p } = layoutOf(shape);
-  const columns = await Columns.open(BLOCK);
+  const columns = Columns.open(BLOCK);
   const { run, stride: apart } = columns;
+  const activate = run[shape.activation];
   const place = ({ at }: Rows, k: number): Column => at + k * apart;
   const blocks = blocksOf(columns, data);
   const passes = layers.map(({ offset, fanIn, stride, neurons }): LayerColumns => ({
@@ -100,14 +100,6 @@ export async function batchedLoss(shape: NetworkShape, data: DataSet): Promise<N
       }
       from = value;
     }
-  }
-
-  /** z ← σ(z), with σ′ and σ″. */
-  function activate(z: Column, slope: Column, curvature: Column, whole: number): void {
-    if (shape.activation === "softplus") return run.softplus(z, slope, curvature, whole);
-    const { at: sigma } = ACTIVATIONS[shape.activation];
-    const [values, slopes, curvatures] = [columns.view(z), columns.view(slope), columns.view(curvature)];
-    for (let n = 0; n < whole; n++) [values[n], slopes[n], curvatures[n]] = sigma(values[n]!);
   }
 
   /** e = f − y, 0 behind the samples; and what of J does not go through e or δ. */

@@ -2,7 +2,10 @@
  * Columns of float64 numbers, one for each quantity of a block of samples, in WebAssembly memory (columns.wat): two samples
  * at a time, with IEEE 754 operations in a fixed order.
  */
-import source from "./columns.wat" with { type: "text" };
+import type { ActivationName } from "../activations.ts";
+import activations from "./activations.wasm" with { type: "bytes" };
+import columns from "./columns.wasm" with { type: "bytes" };
+import { erfTable } from "./erf_table.ts";
 
 /** Byte address of a column of `Columns.length` numbers. */
 export type Column = number;
@@ -13,8 +16,11 @@ export interface Rows {
   readonly count: number;
 }
 
-/** What columns.wat exports; u, v, to are columns of n numbers, n a multiple of 4. */
-interface Operations {
+/** z ← σ(z) with σ′ and σ″. */
+type Activate = (z: Column, slope: Column, curvature: Column, n: number) => void;
+
+/** What columns.wat and activations.wat export; u, v, to are columns of n numbers, n a multiple of 4. */
+interface Operations extends Readonly<Record<ActivationName, Activate>> {
   fill(to: Column, s: number, n: number): void;
   copy(to: Column, v: Column, n: number): void;
   add_scaled(to: Column, s: number, v: Column, n: number): void;
@@ -23,51 +29,63 @@ interface Operations {
   dot(u: Column, v: Column, n: number): number;
   add_dots(into: number, u: Column, rows: Column, count: number, stride: number, n: number): void;
   add_gram(into: number, line: number, rows: Column, count: number, stride: number, n: number): void;
-  softplus(z: Column, slope: Column, curvature: Column, n: number): void;
+  /** e^v for v ≤ 0, and log(1 + v) for 0 ≤ v ≤ 1. */
+  exp(to: Column, v: Column, n: number): void;
+  log1p(to: Column, v: Column, n: number): void;
 }
 
 const NUMBER = 8;
 const PAGE = 65536;
 
-let compiled: Promise<WebAssembly.Module> | null = null;
+interface Code {
+  readonly columns: WebAssembly.Module;
+  readonly activations: WebAssembly.Module;
+  readonly pieces: Float64Array;
+}
 
-/** Once for a process: the assembler is loaded for the first caller. */
-function compile(): Promise<WebAssembly.Module> {
-  return compiled ??= (async () => {
-    const { default: wabt } = await import("wabt");
-    const text = (await wabt()).parseWat("columns.wat", source, { simd: true, bulk_memory: true });
-    try {
-      return new WebAssembly.Module(text.toBinary({}).buffer as Uint8Array<ArrayBuffer>);
-    } finally {
-      text.destroy();
-    }
-  })();
+let compiled: Code | null = null;
+
+/** Once for a process. */
+function compile(): Code {
+  return compiled ??= {
+    columns: new WebAssembly.Module(columns),
+    activations: new WebAssembly.Module(activations),
+    pieces: erfTable(),
+  };
 }
 
 /** A memory of columns of one length, with what can be done to them. Columns are taken once and kept. */
 export class Columns {
   readonly #memory: WebAssembly.Memory;
-  #used = 0;
+  #used: number;
 
   private constructor(
     /** Numbers of a column, a multiple of 4. */
     readonly length: number,
     memory: WebAssembly.Memory,
+    used: number,
     readonly run: Operations,
   ) {
     this.#memory = memory;
+    this.#used = used;
   }
 
   /** @throws RangeError where the length is no positive multiple of 4 */
-  static async open(length: number): Promise<Columns> {
+  static open(length: number): Columns {
     if (!(length > 0 && length % 4 === 0)) {
       throw new RangeError(
         `Cannot open columns as their length must be a positive multiple of 4: got ${length}`,
       );
     }
     const memory = new WebAssembly.Memory({ initial: 1 });
-    const instance = new WebAssembly.Instance(await compile(), { columns: { memory } });
-    return new Columns(length, memory, instance.exports as unknown as Operations);
+    const code = compile();
+    const imports = { columns: { memory, pieces: 0 } };
+    new Float64Array(memory.buffer).set(code.pieces);
+    const run = {
+      ...new WebAssembly.Instance(code.columns, imports).exports,
+      ...new WebAssembly.Instance(code.activations, imports).exports,
+    };
+    return new Columns(length, memory, code.pieces.byteLength, run as unknown as Operations);
   }
 
   /** Bytes from a column to the next one of a row. */

@@ -45,6 +45,11 @@ export function checkParameters(theta: Float64Array, what: string): void {
   }
 }
 
+/** 0 for a parameter that products of double-single do not keep: what a flow that has come to rest may leave. */
+export function withoutTiny(value: number): number {
+  return Math.abs(value) < LEAST_WEIGHT ? 0 : value;
+}
+
 /** Values as pairs of f32, high and low part, into `to` from word `at`. */
 export function writePairs(values: Float64Array, to: Float32Array, at: number): void {
   for (const [i, value] of values.entries()) {

@@ -192,7 +192,7 @@ export const CAPTIONS: readonly Caption[] = [
     title: "Figure 4f: channels in deep networks",
     caption:
       "The share of all runs of the deepest networks with a channel by our three criteria in each hidden layer L1, L2, …, in combinations of them, " +
-      "in all and in none, with Wilson 95 % intervals. A channel of one layer makes neurons of the next look alike; such " +
+      "in all and in none (open runs among the latter), with Wilson 95 % intervals. A channel of one layer makes neurons of the next look alike; such " +
       "groups are not counted where another explains them.",
     data: ["layers.csv"],
   },

@@ -23,24 +23,30 @@ export interface FinishedProblem {
 }
 
 /**
- * On the device for all runs at once, then the last digits in float64, run by run; in float64 alone without shaders, and
- * relu networks, on their kinks.
+ * On the device for all runs at once, then the last digits in float64, run by run. Not for relu.
  * @param shaders finisher.json of scaling/kernels
  * @param mostSteps accepted ones
  */
-export async function finisherOf(
+export async function finisherOnDevice(
   device: ComputeDevice,
-  shaders: NetworkShaders | null,
+  shaders: NetworkShaders,
   problem: FinishedProblem,
   mostSteps: number,
 ): Promise<RunFinisher> {
   const { shape, data } = problem;
-  const p = parameterCount(shape);
-  if (shape.activation === "relu") return oneByOne(p, onKinks(shape, data, mostSteps));
-  if (shaders === null) return oneByOne(p, inCharts(problem, mostSteps));
   const settings = { ...FINISHER_SETTINGS, mostSteps, maxNorm: MAX_NORM };
   const finisher = await NetworkFinisher.create(device, shaders, shape, data, settings);
-  return twoPhases(p, onDevice(finisher), inCharts(problem, LAST_STEPS));
+  return twoPhases(parameterCount(shape), onDevice(finisher), inCharts(problem, LAST_STEPS));
+}
+
+/**
+ * Run by run, relu networks on their kinks.
+ * @param mostSteps accepted ones
+ */
+export function finisherInFloat64(problem: FinishedProblem, mostSteps: number): RunFinisher {
+  const { shape, data } = problem;
+  const finish = shape.activation === "relu" ? onKinks(shape, data, mostSteps) : inCharts(problem, mostSteps);
+  return oneByOne(parameterCount(shape), finish);
 }
 
 /** Accepted steps in float64 from where the device has ended, for the digits that it does not have. */

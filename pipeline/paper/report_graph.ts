@@ -11,7 +11,7 @@ import type { ReportNetworksParameters } from "./report_networks.ts";
 import type { RecomputedDeclaration } from "./report_pages.ts";
 import type { DeclaredStage } from "./report_stages.ts";
 import { scalingDataSource } from "./scaling_graph.ts";
-import { type Configuration, configurationName } from "./scaling_settings.ts";
+import { type Configuration, endsName } from "./scaling_settings.ts";
 
 /** Figures whose marks are runs: the report tells which. */
 export const INTERACTIVE = [
@@ -206,7 +206,7 @@ function mappedNetworks({ standardise, scaling }: MappedNetworks) {
   const others = scaling.flatMap((configuration): [string, InputSource][] => {
     const [runs, data] = networkInputs(configuration);
     return [
-      [runs, output(`scaling/train-${configurationName(configuration)}`, "networks.csv")],
+      [runs, output(endsName(configuration), "networks.csv")],
       [data, scalingDataSource(configuration)],
     ];
   });

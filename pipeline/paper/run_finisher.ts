@@ -18,7 +18,8 @@ export interface FinishedRun {
   readonly evaluations: number;
   /**
    * The last point with ‖θ‖ ≤ 800 before the first one with ‖θ‖ ≥ 10³, and that one: the late update of a run that the
-   * finisher leads past the norm; null where there is none.
+   * finisher leads past the norm. Null where there is none; one alone is the half of an update that another finisher,
+   * before or after, has the rest of.
    */
   readonly lateFrom: Float64Array | null;
   readonly lateTo: Float64Array | null;
@@ -111,12 +112,20 @@ export function twoPhases(
 }
 
 function joined(first: FinishedRun, then: FinishedRun): FinishedRun {
-  const late = first.lateFrom !== null && first.lateTo !== null ? first : then;
   return {
     ...then,
     ...{ steps: first.steps + then.steps, evaluations: first.evaluations + then.evaluations },
-    ...{ lateFrom: late.lateFrom, lateTo: late.lateTo },
+    ...joinedLate(first, then),
   };
+}
+
+/** Of both phases together: an update can begin in the first and stop in the second. */
+function joinedLate(first: FinishedRun, then: FinishedRun): Pick<FinishedRun, "lateFrom" | "lateTo"> {
+  const { lateFrom, lateTo } = first;
+  if (lateFrom !== null && lateTo !== null) return { lateFrom, lateTo };
+  return then.lateFrom === null
+    ? { lateFrom, lateTo: lateTo ?? then.lateTo }
+    : { lateFrom: then.lateFrom, lateTo: then.lateTo };
 }
 
 /** begun: the packed runs of the first phase, null while it goes on; own: the state of the phase itself. */
@@ -149,19 +158,22 @@ function unpackPhase(bytes: Uint8Array): PhaseState {
   return { begun: length === NONE ? null : bytes.slice(4, end), own: bytes.slice(end) };
 }
 
-/** Numbers of a run before its vectors: end, steps, evaluations, whether there is a late update, proof or −1, gradient. */
+/** Numbers of a run before its vectors: end, steps, evaluations, LATE bits, proof or −1, gradient. */
 const HEAD = 6;
+/** Which points of a late update there are. */
+const LATE = { FROM: 1, TO: 2 } as const;
 
-/** Finished runs as float64: HEAD numbers, θ, and both ends of the late update or zeros. */
+/** Finished runs as float64: HEAD numbers, θ, and both ends of the late update, zeros where there is none. */
 export function packFinished(runs: readonly FinishedRun[], parameters: number): Uint8Array {
   const width = HEAD + 3 * parameters;
   const values = new Float64Array(runs.length * width);
   for (const [k, { end, theta, steps, evaluations, lateFrom, lateTo, shown }] of runs.entries()) {
-    const late = lateFrom !== null && lateTo !== null;
+    const late = (lateFrom === null ? 0 : LATE.FROM) + (lateTo === null ? 0 : LATE.TO);
     const told = shown === null ? [-1, 0] : [PROOFS.indexOf(shown.proof), shown.gradient];
-    values.set([FINISHER_ENDS.indexOf(end), steps, evaluations, late ? 1 : 0, ...told], k * width);
-    const vectors = late ? [theta, lateFrom, lateTo] : [theta];
-    for (const [i, vector] of vectors.entries()) values.set(vector, k * width + HEAD + i * parameters);
+    values.set([FINISHER_ENDS.indexOf(end), steps, evaluations, late, ...told], k * width);
+    for (const [i, vector] of [theta, lateFrom, lateTo].entries()) {
+      if (vector !== null) values.set(vector, k * width + HEAD + i * parameters);
+    }
   }
   return new Uint8Array(values.buffer);
 }
@@ -187,7 +199,8 @@ export function unpackFinished(bytes: Uint8Array, parameters: number): FinishedR
     }
     return {
       ...{ end: FINISHER_ENDS[end!]!, theta: vector(0), steps: steps!, evaluations: evaluations! },
-      ...{ lateFrom: late === 1 ? vector(1) : null, lateTo: late === 1 ? vector(2) : null },
+      lateFrom: late! & LATE.FROM ? vector(1) : null,
+      lateTo: late! & LATE.TO ? vector(2) : null,
       shown: proof === -1 ? null : { proof: PROOFS[proof!]!, gradient: gradient! },
     };
   });

@@ -9,8 +9,9 @@ import type { ScalingDataParameters } from "./scaling_data.ts";
 import { ONE_DATA_SET } from "./scaling_rules.ts";
 import {
   type Configuration,
-  configurationName,
   configurations,
+  endsName,
+  flowName,
   groupName,
   type ScalingSizes,
   type ScalingTarget,
@@ -18,7 +19,8 @@ import {
   targetName,
   TARGETS,
 } from "./scaling_settings.ts";
-import type { ScalingTrainParameters } from "./scaling_train.ts";
+import type { ScalingEndsParameters } from "./scaling_ends.ts";
+import type { ScalingFlowParameters } from "./scaling_flow.ts";
 
 /** The profile's section `scaling`. */
 export interface ScalingSection {
@@ -28,7 +30,7 @@ export interface ScalingSection {
    * shown_most_steps: of the flows on the data set of figures 4b and 4e, which show undisturbed ones; finisher_on_device:
    * else runs are finished in float64, which is faster where they are few and samples are few.
    */
-  readonly train: Omit<ScalingTrainParameters, keyof Configuration> & {
+  readonly train: Omit<ScalingFlowParameters & ScalingEndsParameters, keyof Configuration> & {
     readonly shown_most_steps: number;
     readonly finisher_on_device: boolean;
   };
@@ -52,7 +54,7 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
   return [
     ...dataStages(section),
     ...kernelStages(all, section.train.finisher_on_device),
-    ...all.map((configuration) => trainStage(configuration, section)),
+    ...all.flatMap((configuration) => trainStages(configuration, section)),
     ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
     summaryStage([...groups.keys()]),
     claimsStage("scaling", "claims 5 to 10", {}, fromSummary(["runs", "along"])),
@@ -169,24 +171,42 @@ export function stepsOf(configuration: Configuration, { sizes, train }: ScalingS
   };
 }
 
-function trainStage(configuration: Configuration, section: ScalingSection): StageDeclaration {
+/** Of a configuration: its networks' flows, then their ends. */
+function trainStages(configuration: Configuration, section: ScalingSection): StageDeclaration[] {
   const { target, activation, inputs, hidden } = configuration;
-  const { shown_most_steps: _shown, finisher_on_device: _where, ...train } = section.train;
-  return {
-    name: `scaling/train-${configurationName(configuration)}`,
-    about: `figure 4's networks brought to their ends: ${targetName(target)}, ${activation}, D = ${inputs}, ${
-      hidden.join("-")
-    } neurons`,
-    module: "pipeline/paper/scaling_train.ts",
-    parameters: { ...configuration, ...train, ...stepsOf(configuration, section) } as unknown as Parameters,
-    inputs: {
-      "data.bin": scalingDataSource(configuration),
-      "kernels.json": output(kernelName(configuration), "kernels.json"),
-      "finisher.json": output(kernelName(configuration), "finisher.json"),
-    },
-    outputs: { "networks.csv": {}, "trajectories.bin": {} },
-    ...ON_GPU,
+  const { most_steps, finisher_steps } = stepsOf(configuration, section);
+  const { seeds, relative_tolerance, beyond_norm, per_decade, finisher_on_device } = section.train;
+  const networks = `${targetName(target)}, ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`;
+  const flow: ScalingFlowParameters = {
+    ...configuration,
+    ...{ seeds, most_steps, relative_tolerance, beyond_norm, per_decade },
   };
+  const ends: ScalingEndsParameters = { ...configuration, finisher_steps };
+  const data = { "data.bin": scalingDataSource(configuration) };
+  return [
+    {
+      name: flowName(configuration),
+      about: `gradient flows of figure 4's networks: ${networks}`,
+      module: "pipeline/paper/scaling_flow.ts",
+      parameters: flow as unknown as Parameters,
+      inputs: { ...data, "kernels.json": output(kernelName(configuration), "kernels.json") },
+      outputs: { "flows.csv": {}, "trajectories.bin": {} },
+      ...ON_GPU,
+    },
+    {
+      name: endsName(configuration),
+      about: `figure 4's networks brought to their ends: ${networks}`,
+      module: "pipeline/paper/scaling_ends.ts",
+      parameters: ends as unknown as Parameters,
+      inputs: {
+        ...data,
+        "flows.csv": output(flowName(configuration), "flows.csv"),
+        "finisher.json": output(kernelName(configuration), "finisher.json"),
+      },
+      outputs: { "networks.csv": {} },
+      ...(finisher_on_device ? ON_GPU : {}),
+    },
+  ];
 }
 
 function analysisStage(name: string, group: readonly Configuration[], spectra: number): StageDeclaration {
@@ -198,11 +218,10 @@ function analysisStage(name: string, group: readonly Configuration[], spectra: n
     spectra,
   };
   const inputs = group.flatMap((configuration): [string, InputSource][] => {
-    const train = `scaling/train-${configurationName(configuration)}`;
     const [networks, trajectories, data] = analysisInputs(configuration) as [string, string, string];
     return [
-      [networks, output(train, "networks.csv")],
-      [trajectories, output(train, "trajectories.bin")],
+      [networks, output(endsName(configuration), "networks.csv")],
+      [trajectories, output(flowName(configuration), "trajectories.bin")],
       [data, scalingDataSource(configuration)],
     ];
   });

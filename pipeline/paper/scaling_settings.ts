@@ -55,6 +55,16 @@ export function configurationName(configuration: Configuration): string {
   return `${groupName(configuration)}-${sizeName(configuration)}`;
 }
 
+/** The stage of a configuration's gradient flows. */
+export function flowName(configuration: Configuration): string {
+  return `scaling/flow-${configurationName(configuration)}`;
+}
+
+/** The stage that brings them to their ends. */
+export function endsName(configuration: Configuration): string {
+  return `scaling/ends-${configurationName(configuration)}`;
+}
+
 export function scalingShape({ activation, inputs, hidden }: Configuration): NetworkShape {
   return { inputs, hidden, biased: true, activation };
 }

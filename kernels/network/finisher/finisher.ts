@@ -9,7 +9,14 @@ import { type FlowSnapshot, MOST_SLOTS } from "../batch.ts";
 import { NetworkKernels } from "../kernels.ts";
 import { ENDS, type NetworkShaders, PHASES, ROWS } from "../problem.ts";
 import { networkProblem, type Samples } from "../samples.ts";
-import { checkParameters, networksIn, readPairs, residualExponent, writePairs } from "../start.ts";
+import {
+  checkParameters,
+  networksIn,
+  readPairs,
+  residualExponent,
+  withoutTiny,
+  writePairs,
+} from "../start.ts";
 import { FinisherBatch } from "./batch.ts";
 import {
   ALL_WORDS as WORDS,
@@ -179,7 +186,7 @@ export class NetworkFinisher {
     const [floats, signed] = [new Float32Array(state.buffer), new Int32Array(state.buffer)];
     const vectors = new Float32Array(2 * ROWS * p * m);
     for (let k = 0; k < m; k++) {
-      const theta = thetas.subarray(k * p, (k + 1) * p);
+      const theta = thetas.subarray(k * p, (k + 1) * p).map(withoutTiny);
       checkParameters(theta, `finish network ${k}`);
       state[STATE * k + WORDS.ATTEMPT] = 1;
       floats[STATE * k + WORDS.DAMPING] = FIRST_DAMPING;

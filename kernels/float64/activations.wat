@@ -1,0 +1,285 @@
+;; Activations of columns with their first two derivatives in WebAssembly, two samples at a time (columns.wat says what a
+;; column is). Operations of IEEE 754 alone: the same bits on every machine. NaN stays NaN in value and derivatives.
+;; Errors in units in the last place are stated and held in tests/float64_functions_test.ts.
+(module
+  (memory (import "columns" "memory") 1)
+  ;; erf_table.ts
+  (global $pieces (import "columns" "pieces") i32)
+
+  ;; e^(x + t) = 2^k (1 + q) for x <= 0 and t below a unit of x's first half: q and 2^k, which is 0 below -708.7.
+  ;; x = k ln 2 + r, q = e^r - 1 = r c/(2 - c) + r, c = r - r^2 P(r^2). The method and its constants are those of Sun's
+  ;; fdlibm (e_exp.c), without its tables.
+  (func $exp_parts (param $x v128) (param $tail v128) (result v128 v128)
+    (local $k v128) (local $high v128) (local $low v128) (local $r v128) (local $t v128) (local $c v128)
+    (local.set $x (f64x2.pmax (local.get $x) (v128.const f64x2 -709 -709)))
+    (local.set $k (f64x2.nearest (f64x2.mul (local.get $x) (v128.const f64x2 1.4426950408889634 1.4426950408889634))))
+    (local.set $high (f64x2.sub (local.get $x)
+      (f64x2.mul (local.get $k) (v128.const f64x2 6.93147180369123816490e-01 6.93147180369123816490e-01))))
+    (local.set $low (f64x2.sub
+      (f64x2.mul (local.get $k) (v128.const f64x2 1.90821492927058770002e-10 1.90821492927058770002e-10))
+      (local.get $tail)))
+    (local.set $r (f64x2.sub (local.get $high) (local.get $low)))
+    (local.set $t (f64x2.mul (local.get $r) (local.get $r)))
+    (local.set $c (v128.const f64x2 4.13813679705723846039e-08 4.13813679705723846039e-08))
+    (local.set $c (f64x2.add (v128.const f64x2 -1.65339022054652515390e-06 -1.65339022054652515390e-06)
+      (f64x2.mul (local.get $t) (local.get $c))))
+    (local.set $c (f64x2.add (v128.const f64x2 6.61375632143793436117e-05 6.61375632143793436117e-05)
+      (f64x2.mul (local.get $t) (local.get $c))))
+    (local.set $c (f64x2.add (v128.const f64x2 -2.77777777770155933842e-03 -2.77777777770155933842e-03)
+      (f64x2.mul (local.get $t) (local.get $c))))
+    (local.set $c (f64x2.add (v128.const f64x2 1.66666666666666019037e-01 1.66666666666666019037e-01)
+      (f64x2.mul (local.get $t) (local.get $c))))
+    (local.set $c (f64x2.sub (local.get $r) (f64x2.mul (local.get $t) (local.get $c))))
+    (f64x2.sub (local.get $high) (f64x2.sub (local.get $low) (f64x2.div
+      (f64x2.mul (local.get $r) (local.get $c)) (f64x2.sub (v128.const f64x2 2 2) (local.get $c)))))
+    ;; k stands in the lowest bits of k + 1.5 2^52; with 1023 it is the exponent of 2^k, and -1023 makes 0.
+    (i64x2.shl
+      (f64x2.add (local.get $k) (v128.const f64x2 6755399441056767 6755399441056767)) (i32.const 52)))
+
+  ;; e^x for x <= 0, 0 below -708.7
+  (func $exp (param $x v128) (result v128)
+    (local $q v128) (local $scale v128)
+    (call $exp_parts (local.get $x) (v128.const i64x2 0 0))
+    (local.set $scale)
+    (local.set $q)
+    (f64x2.mul (local.get $scale) (f64x2.add (v128.const f64x2 1 1) (local.get $q))))
+
+  ;; e^x and e^x - 1 for x <= 0
+  (func $exp_and_less_one (param $x v128) (result v128 v128)
+    (local $q v128) (local $scale v128)
+    (call $exp_parts (local.get $x) (v128.const i64x2 0 0))
+    (local.set $scale)
+    (local.set $q)
+    (f64x2.mul (local.get $scale) (f64x2.add (v128.const f64x2 1 1) (local.get $q)))
+    (f64x2.add
+      (f64x2.sub (local.get $scale) (v128.const f64x2 1 1)) (f64x2.mul (local.get $scale) (local.get $q))))
+
+  ;; log(1 + x) for 0 <= x <= 1: 1 + x = 2^k (1 + f), k = 0 or 1, s = f/(2 + f), log(1 + f) = f - (f^2/2 - s (f^2/2 +
+  ;; R(s^2))), as in fdlibm's e_log.c.
+  (func $log1p (param $x v128) (result v128)
+    (local $upper v128) (local $f v128) (local $s v128) (local $z v128) (local $h v128) (local $r v128)
+    (local.set $upper (f64x2.gt (local.get $x) (v128.const f64x2 0.41421356237309503 0.41421356237309503)))
+    (local.set $f (v128.bitselect
+      (f64x2.mul (v128.const f64x2 0.5 0.5) (f64x2.sub (local.get $x) (v128.const f64x2 1 1)))
+      (local.get $x)
+      (local.get $upper)))
+    (local.set $s (f64x2.div (local.get $f) (f64x2.add (v128.const f64x2 2 2) (local.get $f))))
+    (local.set $z (f64x2.mul (local.get $s) (local.get $s)))
+    (local.set $h (f64x2.mul (v128.const f64x2 0.5 0.5) (f64x2.mul (local.get $f) (local.get $f))))
+    (local.set $r (v128.const f64x2 1.479819860511658591e-01 1.479819860511658591e-01))
+    (local.set $r (f64x2.add (v128.const f64x2 1.531383769920937332e-01 1.531383769920937332e-01)
+      (f64x2.mul (local.get $z) (local.get $r))))
+    (local.set $r (f64x2.add (v128.const f64x2 1.818357216161805012e-01 1.818357216161805012e-01)
+      (f64x2.mul (local.get $z) (local.get $r))))
+    (local.set $r (f64x2.add (v128.const f64x2 2.222219843214978396e-01 2.222219843214978396e-01)
+      (f64x2.mul (local.get $z) (local.get $r))))
+    (local.set $r (f64x2.add (v128.const f64x2 2.857142874366239149e-01 2.857142874366239149e-01)
+      (f64x2.mul (local.get $z) (local.get $r))))
+    (local.set $r (f64x2.add (v128.const f64x2 3.999999999940941908e-01 3.999999999940941908e-01)
+      (f64x2.mul (local.get $z) (local.get $r))))
+    (local.set $r (f64x2.add (v128.const f64x2 6.666666666666735130e-01 6.666666666666735130e-01)
+      (f64x2.mul (local.get $z) (local.get $r))))
+    (local.set $r (f64x2.mul (local.get $z) (local.get $r)))
+    (local.set $r (f64x2.mul (local.get $s) (f64x2.add (local.get $h) (local.get $r))))
+    (f64x2.add
+      (v128.and (local.get $upper) (v128.const f64x2 6.93147180369123816490e-01 6.93147180369123816490e-01))
+      (f64x2.sub (local.get $f) (f64x2.sub (local.get $h) (f64x2.add (local.get $r)
+        (v128.and (local.get $upper) (v128.const f64x2 1.90821492927058770002e-10 1.90821492927058770002e-10)))))))
+
+  ;; to <- e^v for v <= 0
+  (func (export "exp") (param $to i32) (param $v i32) (param $n i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $to) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (v128.store (local.get $to) (call $exp (v128.load (local.get $v))))
+      (local.set $v (i32.add (local.get $v) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 16))) (local.get $end)))))
+
+  ;; to <- log(1 + v) for 0 <= v <= 1
+  (func (export "log1p") (param $to i32) (param $v i32) (param $n i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $to) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (v128.store (local.get $to) (call $log1p (v128.load (local.get $v))))
+      (local.set $v (i32.add (local.get $v) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 16))) (local.get $end)))))
+
+  ;; z <- log(1 + e^z); slope 1/(1 + e^-z)
+  (func (export "softplus") (param $z i32) (param $slope i32) (param $curvature i32) (param $n i32)
+    (local $end i32) (local $x v128) (local $e v128) (local $q v128)
+    (local.set $end (i32.add (local.get $z) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (local.set $x (v128.load (local.get $z)))
+      (local.set $e (call $exp (f64x2.neg (f64x2.abs (local.get $x)))))
+      (local.set $q (f64x2.div (v128.const f64x2 1 1) (f64x2.add (v128.const f64x2 1 1) (local.get $e))))
+      (v128.store (local.get $slope) (f64x2.mul (local.get $q) (v128.bitselect
+        (v128.const f64x2 1 1) (local.get $e) (f64x2.ge (local.get $x) (v128.const f64x2 0 0)))))
+      (v128.store (local.get $curvature) (f64x2.mul (local.get $e) (f64x2.mul (local.get $q) (local.get $q))))
+      (v128.store (local.get $z) (f64x2.add
+        (f64x2.max (v128.const f64x2 0 0) (local.get $x)) (call $log1p (local.get $e))))
+      (local.set $slope (i32.add (local.get $slope) (i32.const 16)))
+      (local.set $curvature (i32.add (local.get $curvature) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $z (i32.add (local.get $z) (i32.const 16))) (local.get $end)))))
+
+  ;; z <- 1/(1 + e^-z)
+  (func (export "sigmoid") (param $z i32) (param $slope i32) (param $curvature i32) (param $n i32)
+    (local $end i32) (local $x v128) (local $e v128) (local $m v128) (local $q v128) (local $p v128)
+    (local.set $end (i32.add (local.get $z) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (local.set $x (v128.load (local.get $z)))
+      (call $exp_and_less_one (f64x2.neg (f64x2.abs (local.get $x))))
+      (local.set $m)
+      (local.set $e)
+      (local.set $q (f64x2.div (v128.const f64x2 1 1) (f64x2.add (v128.const f64x2 1 1) (local.get $e))))
+      (local.set $p (f64x2.mul (local.get $e) (f64x2.mul (local.get $q) (local.get $q))))
+      ;; (e^-|x| - 1)/(e^-|x| + 1), with the sign that makes it 1 - 2 sigmoid(x).
+      (local.set $m (v128.xor (f64x2.mul (local.get $m) (local.get $q))
+        (v128.and (local.get $x) (v128.const f64x2 -0 -0))))
+      (v128.store (local.get $z) (f64x2.mul (local.get $q) (v128.bitselect
+        (v128.const f64x2 1 1) (local.get $e) (f64x2.ge (local.get $x) (v128.const f64x2 0 0)))))
+      (v128.store (local.get $slope) (local.get $p))
+      (v128.store (local.get $curvature) (f64x2.mul (local.get $p) (local.get $m)))
+      (local.set $slope (i32.add (local.get $slope) (i32.const 16)))
+      (local.set $curvature (i32.add (local.get $curvature) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $z (i32.add (local.get $z) (i32.const 16))) (local.get $end)))))
+
+  ;; z <- tanh z = 2 sigmoid(2z) - 1
+  (func (export "tanh") (param $z i32) (param $slope i32) (param $curvature i32) (param $n i32)
+    (local $end i32) (local $x v128) (local $e v128) (local $m v128) (local $q v128) (local $p v128)
+    (local.set $end (i32.add (local.get $z) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (local.set $x (v128.load (local.get $z)))
+      (local.set $x (f64x2.add (local.get $x) (local.get $x)))
+      (call $exp_and_less_one (f64x2.neg (f64x2.abs (local.get $x))))
+      (local.set $m)
+      (local.set $e)
+      (local.set $q (f64x2.div (v128.const f64x2 1 1) (f64x2.add (v128.const f64x2 1 1) (local.get $e))))
+      (local.set $p (f64x2.mul (local.get $e) (f64x2.mul (local.get $q) (local.get $q))))
+      ;; (e^-|x| - 1)/(e^-|x| + 1), with the sign that makes it 1 - 2 sigmoid(x).
+      (local.set $m (v128.xor (f64x2.mul (local.get $m) (local.get $q))
+        (v128.and (local.get $x) (v128.const f64x2 -0 -0))))
+      (v128.store (local.get $z) (f64x2.neg (local.get $m)))
+      (v128.store (local.get $slope) (f64x2.mul (v128.const f64x2 4 4) (local.get $p)))
+      (v128.store (local.get $curvature)
+        (f64x2.mul (v128.const f64x2 8 8) (f64x2.mul (local.get $p) (local.get $m))))
+      (local.set $slope (i32.add (local.get $slope) (i32.const 16)))
+      (local.set $curvature (i32.add (local.get $curvature) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $z (i32.add (local.get $z) (i32.const 16))) (local.get $end)))))
+
+  ;; z <- sigmoid(4z) + log(1 + e^z)
+  (func (export "g") (param $z i32) (param $slope i32) (param $curvature i32) (param $n i32)
+    (local $end i32) (local $x v128) (local $e v128) (local $m v128) (local $q v128) (local $p v128) (local $y v128) (local $upper v128)
+    (local.set $end (i32.add (local.get $z) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (local.set $x (v128.load (local.get $z)))
+      (local.set $y (f64x2.mul (v128.const f64x2 4 4) (local.get $x)))
+      (call $exp_and_less_one (f64x2.neg (f64x2.abs (local.get $y))))
+      (local.set $m)
+      (local.set $e)
+      (local.set $q (f64x2.div (v128.const f64x2 1 1) (f64x2.add (v128.const f64x2 1 1) (local.get $e))))
+      (local.set $p (f64x2.mul (local.get $e) (f64x2.mul (local.get $q) (local.get $q))))
+      ;; (e^-|x| - 1)/(e^-|x| + 1), with the sign that makes it 1 - 2 sigmoid(x).
+      (local.set $m (v128.xor (f64x2.mul (local.get $m) (local.get $q))
+        (v128.and (local.get $y) (v128.const f64x2 -0 -0))))
+      (local.set $upper (f64x2.ge (local.get $x) (v128.const f64x2 0 0)))
+      (local.set $y (f64x2.mul (local.get $q)
+        (v128.bitselect (v128.const f64x2 1 1) (local.get $e) (local.get $upper))))
+      (local.set $m (f64x2.mul (v128.const f64x2 16 16) (f64x2.mul (local.get $p) (local.get $m))))
+      (local.set $p (f64x2.mul (v128.const f64x2 4 4) (local.get $p)))
+      (local.set $e (call $exp (f64x2.neg (f64x2.abs (local.get $x)))))
+      (local.set $q (f64x2.div (v128.const f64x2 1 1) (f64x2.add (v128.const f64x2 1 1) (local.get $e))))
+      (v128.store (local.get $slope) (f64x2.add (local.get $p) (f64x2.mul (local.get $q)
+        (v128.bitselect (v128.const f64x2 1 1) (local.get $e) (local.get $upper)))))
+      (v128.store (local.get $curvature) (f64x2.add (local.get $m)
+        (f64x2.mul (local.get $e) (f64x2.mul (local.get $q) (local.get $q)))))
+      (v128.store (local.get $z) (f64x2.add (local.get $y) (f64x2.add
+        (f64x2.max (v128.const f64x2 0 0) (local.get $x)) (call $log1p (local.get $e)))))
+      (local.set $slope (i32.add (local.get $slope) (i32.const 16)))
+      (local.set $curvature (i32.add (local.get $curvature) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $z (i32.add (local.get $z) (i32.const 16))) (local.get $end)))))
+
+  ;; z <- max(z, 0)
+  (func (export "relu") (param $z i32) (param $slope i32) (param $curvature i32) (param $n i32)
+    (local $end i32) (local $x v128) (local $e v128)
+    (local.set $end (i32.add (local.get $z) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (local.set $x (v128.load (local.get $z)))
+      (v128.store (local.get $z) (f64x2.max (v128.const f64x2 0 0) (local.get $x)))
+      (local.set $e (f64x2.ne (local.get $x) (local.get $x)))
+      (v128.store (local.get $slope) (v128.or (local.get $e)
+        (v128.and (v128.const f64x2 1 1) (f64x2.gt (local.get $x) (v128.const f64x2 0 0)))))
+      (v128.store (local.get $curvature) (local.get $e))
+      (local.set $slope (i32.add (local.get $slope) (i32.const 16)))
+      (local.set $curvature (i32.add (local.get $curvature) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $z (i32.add (local.get $z) (i32.const 16))) (local.get $end)))))
+
+  ;; z <- erf(z/sqrt 2), by Taylor's series about the nearest multiple of 1/8; slope sqrt(2/pi) e^(-z^2/2)
+  (func (export "erf") (param $z i32) (param $slope i32) (param $curvature i32) (param $n i32)
+    (local $end i32) (local $x v128) (local $y v128) (local $d v128) (local $piece v128) (local $at i32)
+    (local $square v128) (local $first0 v128) (local $first1 v128) (local $sum0 v128) (local $sum1 v128)
+    (local.set $end (i32.add (local.get $z) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (local.set $x (v128.load (local.get $z)))
+      (local.set $d (f64x2.pmin (f64x2.abs (local.get $x)) (v128.const f64x2 8.5 8.5)))
+      (local.set $y (f64x2.nearest (f64x2.mul (local.get $d) (v128.const f64x2 8 8))))
+      (local.set $d (f64x2.sub (local.get $d) (f64x2.mul (local.get $y) (v128.const f64x2 0.125 0.125))))
+      (local.set $piece (i32x4.trunc_sat_f64x2_u_zero (local.get $y)))
+      (local.set $y (f64x2.mul (local.get $d) (local.get $d)))
+      (local.set $at (i32.add (global.get $pieces)
+        (i32.mul (i32x4.extract_lane 0 (local.get $piece)) (i32.const 112))))
+      (local.set $first0 (v128.load (local.get $at)))
+      (local.set $square (f64x2.splat (f64x2.extract_lane 0 (local.get $y))))
+      (local.set $sum0 (v128.load offset=96 (local.get $at)))
+      (local.set $sum0 (f64x2.add (v128.load offset=80 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum0))))
+      (local.set $sum0 (f64x2.add (v128.load offset=64 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum0))))
+      (local.set $sum0 (f64x2.add (v128.load offset=48 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum0))))
+      (local.set $sum0 (f64x2.add (v128.load offset=32 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum0))))
+      (local.set $sum0 (f64x2.add (v128.load offset=16 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum0))))
+      (local.set $at (i32.add (global.get $pieces)
+        (i32.mul (i32x4.extract_lane 1 (local.get $piece)) (i32.const 112))))
+      (local.set $first1 (v128.load (local.get $at)))
+      (local.set $square (f64x2.splat (f64x2.extract_lane 1 (local.get $y))))
+      (local.set $sum1 (v128.load offset=96 (local.get $at)))
+      (local.set $sum1 (f64x2.add (v128.load offset=80 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum1))))
+      (local.set $sum1 (f64x2.add (v128.load offset=64 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum1))))
+      (local.set $sum1 (f64x2.add (v128.load offset=48 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum1))))
+      (local.set $sum1 (f64x2.add (v128.load offset=32 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum1))))
+      (local.set $sum1 (f64x2.add (v128.load offset=16 (local.get $at))
+        (f64x2.mul (local.get $square) (local.get $sum1))))
+      (v128.store (local.get $z) (v128.bitselect
+        (f64x2.add
+          (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $first0) (local.get $first1))
+          (f64x2.add
+            (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $first0) (local.get $first1))
+            (f64x2.mul (local.get $d) (f64x2.add
+              (i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 (local.get $sum0) (local.get $sum1))
+              (f64x2.mul (local.get $d)
+                (i8x16.shuffle 8 9 10 11 12 13 14 15 24 25 26 27 28 29 30 31 (local.get $sum0) (local.get $sum1)))))))
+        (local.get $x)
+        (v128.const i64x2 0x7fffffffffffffff 0x7fffffffffffffff)))
+      ;; The slope is 0 beyond 64. Half of z^2 is a number and a tail: the first 26 bits of z have an exact square.
+      (local.set $x (f64x2.pmax (f64x2.pmin (local.get $x) (v128.const f64x2 64 64)) (v128.const f64x2 -64 -64)))
+      (local.set $y (v128.and (local.get $x) (v128.const i64x2 0xfffffffff8000000 0xfffffffff8000000)))
+      (call $exp_parts
+        (f64x2.mul (v128.const f64x2 -0.5 -0.5) (f64x2.mul (local.get $y) (local.get $y)))
+        (f64x2.mul (v128.const f64x2 -0.5 -0.5) (f64x2.mul
+          (f64x2.sub (local.get $x) (local.get $y)) (f64x2.add (local.get $x) (local.get $y)))))
+      (local.set $square)
+      (local.set $d)
+      (local.set $d (f64x2.mul (v128.const f64x2 0.7978845608028654 0.7978845608028654)
+        (f64x2.mul (local.get $square) (f64x2.add (v128.const f64x2 1 1) (local.get $d)))))
+      (v128.store (local.get $slope) (local.get $d))
+      (v128.store (local.get $curvature) (f64x2.neg (f64x2.mul (local.get $x) (local.get $d))))
+      (local.set $slope (i32.add (local.get $slope) (i32.const 16)))
+      (local.set $curvature (i32.add (local.get $curvature) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $z (i32.add (local.get $z) (i32.const 16))) (local.get $end)))))
+)
