@@ -1,5 +1,6 @@
 /** What the noise of minibatches does in the toy's channels: the averaged loss, its minimum, and SGD beside it. */
 import assert from "node:assert/strict";
+import { epochOrders, sampleAt } from "../kernels/analysis/epoch_order.ts";
 import { noisyDescent, noisyLoss, noisyMinimum } from "../kernels/analysis/sgd_noise.ts";
 import { criticalPoints } from "../kernels/analysis/toy_channel_limit.ts";
 import { normals } from "../kernels/strict/random.ts";
@@ -78,6 +79,29 @@ Deno.test("in one batch of all samples SGD is gradient descent", () => {
     return Math.abs(theta[0]! - theta[1]!) / 2;
   });
   assertClose("ε", noisyDescent(THETA, samples, { eta, batch: 64 }, epochs, 1), expected, 1e-12);
+});
+
+Deno.test("in batches SGD is the plain steps on each epoch's order, to rounding", () => {
+  const samples = samplesOf(64);
+  const [eta, epochs, seed] = [0.02, 2, 3];
+  for (const batch of [1, 2, 16]) {
+    let theta = THETA;
+    const expected = epochOrders("toy/batch-noise", seed, epochs).map((order) => {
+      let sum = 0;
+      for (let first = 0; first < 64; first += batch) {
+        const places = Array.from({ length: batch }, (_, k) => sampleAt(order, first + k, 64));
+        const { gradient } = sampleDerivatives(theta, {
+          x: places.map((i) => samples.x[i]!),
+          y: places.map((i) => samples.y[i]!),
+        });
+        theta = theta.map((value, k) => value - eta * gradient[k]!);
+        sum += Math.abs(theta[0]! - theta[1]!) / 2;
+      }
+      return sum * batch / 64;
+    });
+    const found = noisyDescent(THETA, samples, { eta, batch }, epochs, seed);
+    assertClose(`ε in batches of ${batch}`, found, expected, 1e-13);
+  }
 });
 
 Deno.test("the stage: SGD from both sides comes to the ε of the minimum in channel 1", () => {

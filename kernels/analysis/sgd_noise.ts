@@ -8,6 +8,7 @@
  */
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
+import { Columns } from "../float64/columns.ts";
 import { activation, type Samples } from "../toy_reference.ts";
 import { epochOrders, sampleAt } from "./epoch_order.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
@@ -158,20 +159,30 @@ export function noisyDescent(
   const n = x.length;
   const step = 2 * eta / batch;
   let [w1, w2, a1, a2] = [start[0]!, start[1]!, start[2]!, start[3]!];
+  // The batch's inputs to both neurons, one behind the other, and in their place σ; zeros up to a multiple of 4.
+  const columns = Columns.open(2 * (batch + batch % 2));
+  const at = { values: columns.column(), slopes: columns.column(), curvatures: columns.column() };
+  const [values, slopes] = [columns.view(at.values), columns.view(at.slopes)];
+  const [inputs, targets] = [new Float64Array(batch), new Float64Array(batch)];
   return Float64Array.from(epochOrders(STREAM, seed, epochs), (order) => {
     let sum = 0;
     for (let first = 0; first < n; first += batch) {
+      for (let k = 0; k < batch; k++) {
+        const i = sampleAt(order, first + k, n);
+        inputs[k] = x[i]!;
+        targets[k] = y[i]!;
+        values[k] = w1 * x[i]!;
+        values[batch + k] = w2 * x[i]!;
+      }
+      columns.run.erf(at.values, at.slopes, at.curvatures, columns.length);
       let [g1, g2, g3, g4] = [0, 0, 0, 0];
-      for (let place = first; place < first + batch; place++) {
-        const i = sampleAt(order, place, n);
-        const xi = x[i]!;
-        const p = activation(w1 * xi);
-        const q = activation(w2 * xi);
-        const r = a1 * p.s + a2 * q.s - y[i]!;
-        g1 += r * a1 * p.d * xi;
-        g2 += r * a2 * q.d * xi;
-        g3 += r * p.s;
-        g4 += r * q.s;
+      for (let k = 0; k < batch; k++) {
+        const [p, q] = [values[k]!, values[batch + k]!];
+        const r = a1 * p + a2 * q - targets[k]!;
+        g1 += r * a1 * slopes[k]! * inputs[k]!;
+        g2 += r * a2 * slopes[batch + k]! * inputs[k]!;
+        g3 += r * p;
+        g4 += r * q;
       }
       w1 -= step * g1;
       w2 -= step * g2;
