@@ -58,8 +58,8 @@ const hoursOf = (stage: RegExp) =>
 
 const HOURS = {
   plateau: hoursOf(/^plateau\/train-/),
-  scaling: hoursOf(/^scaling\/train-(?!.*r\d+-\d)/),
-  deep: hoursOf(/^scaling\/train-.*r\d+-\d/),
+  scaling: hoursOf(/^scaling\/(flow|ends)-(?!.*r\d+-\d)/),
+  deep: hoursOf(/^scaling\/(flow|ends)-.*r\d+-\d/),
   edge: hoursOf(/^toy\/edge/),
   minibatch: hoursOf(/^toy\/(minibatch|sharpness|batch)/),
 };
