@@ -14,7 +14,7 @@ import { type ChannelFloor, channelFloor } from "./channel_floor.ts";
 import { approximationError } from "./gated_unit.ts";
 import { infNorm } from "./inf_norm.ts";
 import { networkFlow } from "./network_flow.ts";
-import { type NetworkLoss, networkLoss } from "./network_loss.ts";
+import { networkLoss } from "./network_loss.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Residual of the floor's equations; along a channel rounding leaves 1e-16/ε. */
@@ -56,8 +56,6 @@ export interface JumpOptions {
   readonly jumps: number;
   /** Steps of the flow after each jump. */
   readonly stepsPerJump: number;
-  /** L of this shape on these data; networkLoss by default. */
-  readonly networkLoss?: NetworkLoss;
   readonly record?: (point: SeriesPoint) => void;
 }
 
@@ -70,13 +68,13 @@ export function jumpSeries(
   data: DataSet,
   pair: Pair,
   start: Float64Array,
-  { jumps, stepsPerJump, networkLoss: loss = networkLoss(shape, data), record = () => {} }: JumpOptions,
+  { jumps, stepsPerJump, record = () => {} }: JumpOptions,
 ): SeriesPoint[] | null {
   const points: SeriesPoint[] = [];
   let from = toChannel(shape, pair, start);
   let epsilon = powerBelow(from.epsilon / 2);
   for (let jump = 1; jump <= jumps; jump++) {
-    const landed = relax(shape, data, loss, pair, { epsilon, q: from.q }, stepsPerJump);
+    const landed = relax(shape, data, pair, { epsilon, q: from.q }, stepsPerJump);
     if (landed === null) return null;
     const point = pointOf(shape, data, pair, jump, landed.floor, landed.flow);
     points.push(point);
@@ -88,27 +86,17 @@ export function jumpSeries(
 }
 
 /** Flows from a point of the channel, then goes to the floor at the ε from which the flow started. */
-function relax(
-  shape: NetworkShape,
-  data: DataSet,
-  loss: NetworkLoss,
-  pair: Pair,
-  start: ChannelPoint,
-  stepsPerFlow: number,
-) {
+function relax(shape: NetworkShape, data: DataSet, pair: Pair, start: ChannelPoint, stepsPerFlow: number) {
+  const { derivatives } = networkLoss(shape, data);
   let theta: Float64Array = fromChannel(shape, pair, start);
   let [steps, time] = [0, 0];
   for (let flows = 0; flows < MOST_FLOWS; flows++) {
-    const flow = networkFlow(shape, data, theta, {
-      mostSteps: stepsPerFlow,
-      maxNorm: Infinity,
-      networkLoss: loss,
-    });
+    const flow = networkFlow(shape, data, theta, { mostSteps: stepsPerFlow, maxNorm: Infinity });
     theta = flow.theta;
     steps += flow.steps;
     time += flow.time;
     const end = toChannel(shape, pair, theta);
-    const floor = channelFloor(loss.derivatives, shape, pair, { epsilon: start.epsilon, q: end.q }, FLOOR);
+    const floor = channelFloor(derivatives, shape, pair, { epsilon: start.epsilon, q: end.q }, FLOOR);
     if (floor === null) continue;
     const distance = infNorm(end.q.map((x, i) => x - floor.q[i]!));
     return { floor, flow: { steps, time, epsilon: end.epsilon, loss: flow.loss, distance } };

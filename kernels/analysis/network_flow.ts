@@ -3,11 +3,16 @@
  * infinite (paper, section 1). Flow time is that of the mean loss.
  */
 import log10 from "@stdlib/math-base-special-log10";
-import { type DataSet, parameterNorm, withRegulariser } from "../network_reference.ts";
+import {
+  type DataSet,
+  networkDerivatives,
+  networkGradient,
+  parameterNorm,
+  withRegulariser,
+} from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { type Flow, type FlowPoint, gradientFlow } from "./gradient_flow.ts";
 import { infNorm } from "./inf_norm.ts";
-import { type NetworkLoss, networkLoss } from "./network_loss.ts";
 import { GAMMA } from "./rodas4.ts";
 import type { Solver } from "./solver.ts";
 
@@ -28,8 +33,6 @@ export interface NetworkFlowOptions {
   /** Whether a flow beyond maxNorm goes on with R until it arrives; else it ends there. */
   readonly followInfinite?: boolean;
   readonly solver?: Solver;
-  /** L of this shape on these data; networkLoss by default. */
-  readonly networkLoss?: NetworkLoss;
   readonly record?: (point: FlowPoint) => void;
 }
 
@@ -64,12 +67,11 @@ export function networkFlow(
   theta0: Float64Array,
   options: NetworkFlowOptions = {},
 ): NetworkFlow {
-  const { derivatives, gradient } = options.networkLoss ?? networkLoss(shape, data);
   const { maxNorm = 1e3, gradientTolerance = 5e-12, followInfinite = false } = options;
   const arrived = ({ at, h }: FlowPoint) => infNorm(at.gradient) < gradientTolerance && h >= SETTLED_STEP;
   const beyond = (theta: Float64Array) => parameterNorm(theta) > maxNorm;
   const flow = gradientFlow(
-    (theta) => withRegulariser(derivatives(theta), theta, maxNorm),
+    (theta) => withRegulariser(networkDerivatives(shape, theta, data), theta, maxNorm),
     theta0,
     {
       absoluteTolerance: options.absoluteTolerance ?? 1e-6,
@@ -78,7 +80,7 @@ export function networkFlow(
       largestStep: 1 / (SMALLEST_SHIFT * GAMMA),
       mostSteps: options.mostSteps ?? 5000,
       ...(options.solver && { solver: options.solver }),
-      gradient: (theta) => withRegulariser(gradient(theta), theta, maxNorm),
+      gradient: (theta) => withRegulariser(networkGradient(shape, theta, data), theta, maxNorm),
       stop: (point) => arrived(point) || (!followInfinite && beyond(point.theta)),
       record: options.record ?? (() => {}),
     },
@@ -95,7 +97,7 @@ export function networkFlow(
     causes: flow.causes,
     time: last.time,
     log10Time: log10(last.time),
-    loss: gradient(last.theta).loss,
+    loss: networkGradient(shape, last.theta, data).loss,
     gradientNorm: infNorm(last.at.gradient),
     norm: parameterNorm(last.theta),
   };

@@ -21,10 +21,9 @@ import ln from "@stdlib/math-base-special-ln";
 import { channelDimension, closestOf, detectChannel, neuronPairs } from "../../kernels/analysis/channel.ts";
 import { gradientFlow } from "../../kernels/analysis/gradient_flow.ts";
 import { jumpSeries, type SeriesPoint } from "../../kernels/analysis/jump_series.ts";
-import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
+import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { fitLine } from "../../kernels/analysis/regression.ts";
 import { extrapolate } from "../../kernels/analysis/richardson.ts";
-import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
@@ -164,10 +163,9 @@ async function findSeries(
 ): Promise<Found> {
   const kept = context.checkpoint.load();
   const candidates = (kept === null ? [] : JSON.parse(new TextDecoder().decode(kept))) as Candidate[];
-  const loss = batchedLoss(shape, data);
   for (let tried = candidates.length; tried < p.seeds; tried++) {
     const seed = p.first_seed + tried;
-    const { theta, steps } = search(shape, loss, seed, p);
+    const { theta, steps } = search(shape, data, seed, p);
     const closest = closestOf(neuronPairs(shape, theta))!;
     const row = (outcome: string): Candidate => [
       seed,
@@ -183,7 +181,6 @@ async function findSeries(
       const points = jumpSeries(shape, data, closest, theta, {
         jumps: p.jumps,
         stepsPerJump: p.steps_per_jump,
-        networkLoss: loss,
         record: ({ jump }) => context.progress(jump, p.jumps, `seed ${seed}`),
       });
       if (points !== null) {
@@ -209,12 +206,8 @@ function mayBeChannel(
 }
 
 /** The gradient flow of one network until its closest pair may be a channel, or its steps are used up. */
-function search(
-  shape: NetworkShape,
-  { derivatives, gradient }: NetworkLoss,
-  seed: number,
-  p: ChannelLimitParameters,
-) {
+function search(shape: NetworkShape, data: DataSet, seed: number, p: ChannelLimitParameters) {
+  const { derivatives, gradient } = networkLoss(shape, data);
   const { last } = gradientFlow(derivatives, initialWeights(shape, "channel/limit", seed), {
     ...TOLERANCES,
     gradient,

@@ -27,11 +27,10 @@ import type { FlowPoint } from "../../kernels/analysis/gradient_flow.ts";
 import { mergePair } from "../../kernels/analysis/merge_neurons.ts";
 import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { networkFlow } from "../../kernels/analysis/network_flow.ts";
-import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
+import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { neuronDistances, type SaddleLine, transverse } from "../../kernels/analysis/saddle_line.ts";
-import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
-import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
+import { type DataSet, networkDerivatives, parameterNorm } from "../../kernels/network_reference.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { geometryLine, geometryShape, geometryStart, type Kind } from "./geometry_settings.ts";
@@ -126,10 +125,9 @@ async function search(
 ): Promise<{ candidates: Candidate[]; found: Found }> {
   const kept = context.checkpoint.load();
   const candidates = (kept === null ? [] : JSON.parse(new TextDecoder().decode(kept))) as Candidate[];
-  const loss = batchedLoss(geometryShape(p.kind), data);
   for (let tried = candidates.length; tried < p.seeds; tried++) {
     context.progress(tried, p.seeds, `seed ${p.first_seed + tried}`);
-    const { row, found } = tryCandidate(data, loss, p.first_seed + tried, p);
+    const { row, found } = tryCandidate(data, p.first_seed + tried, p);
     candidates.push(row);
     if (found !== null) {
       context.note("seed", row.seed);
@@ -145,7 +143,6 @@ async function search(
 
 function tryCandidate(
   data: DataSet,
-  loss: NetworkLoss,
   seed: number,
   p: GeometryEscapeParameters,
 ): { row: Candidate; found: Found | null } {
@@ -154,7 +151,6 @@ function tryCandidate(
   const trained = networkFlow(shape, data, geometryStart(p.kind, seed), {
     mostSteps: p.search_steps,
     maxNorm: MAX_NORM,
-    networkLoss: loss,
     record: ({ theta }) => {
       late.push(theta);
       if (late.length > 2) late.shift();
@@ -173,15 +169,11 @@ function tryCandidate(
   if (trained.end === "slow" || trained.end === "stuck") return reject(ENDS[trained.end]);
   if (!detection.channel || closest === null) return reject("no channel");
   const merged = mergePair(shape, trained.theta, closest);
-  const ofMerged = batchedLoss(merged.shape, data);
-  const mergedLoss = ofMerged.gradient(merged.theta).loss;
-  const flow = networkFlow(merged.shape, data, merged.theta, {
-    mostSteps: p.merge_steps,
-    maxNorm: MAX_NORM,
-    networkLoss: ofMerged,
-  });
+  const { derivatives, gradient } = networkLoss(merged.shape, data);
+  const mergedLoss = gradient(merged.theta).loss;
+  const flow = networkFlow(merged.shape, data, merged.theta, { mostSteps: p.merge_steps, maxNorm: MAX_NORM });
   if (flow.end !== "converged") return reject(`merged network: ${ENDS[flow.end]}`, mergedLoss);
-  const minimum = polishMinimum(ofMerged.derivatives, flow.theta);
+  const minimum = polishMinimum(derivatives, flow.theta);
   if (minimum === null || !(Math.abs(minimum.at.loss / flow.loss - 1) < SAME_LOSS)) {
     return reject("merged network: no isolated minimum", mergedLoss);
   }
@@ -189,9 +181,9 @@ function tryCandidate(
   const escapes: Escape[] = [];
   let taken: { gamma: number; direction: Float64Array } | null = null;
   for (const gamma of p.gammas) {
-    const { hessian } = loss.derivatives(line.at(gamma));
+    const hessian = networkDerivatives(line.shape, line.at(gamma), data).hessian;
     const direction = transverse(hessian, line.direction)[0]!.vector;
-    const both = [1, -1].map((side) => escape(line, loss, gamma, side, direction, p));
+    const both = [1, -1].map((side) => escape(line, data, gamma, side, direction, p));
     escapes.push(...both);
     if (!both.some(({ channel }) => channel)) continue;
     const parted = both.some(({ end }) => end === "converged");
@@ -212,7 +204,7 @@ const ENDS = { infinite: "infinite norm", slow: "out of steps", stuck: "stuck" }
 
 function escape(
   line: SaddleLine,
-  loss: NetworkLoss,
+  data: DataSet,
   gamma: number,
   side: number,
   direction: Float64Array,
@@ -220,7 +212,7 @@ function escape(
 ): Escape {
   const points: FlowPoint[] = [];
   const start = line.at(gamma).map((x, i) => x + side * p.offset * direction[i]!);
-  const { end, last } = departureFlow(loss, line, start, {
+  const { end, last } = departureFlow(networkLoss(line.shape, data), line, start, {
     mostSteps: p.escape_steps,
     maxNorm: MAX_NORM,
     // The Hessians of thousands of steps would fill the memory.
