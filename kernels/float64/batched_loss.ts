@@ -31,9 +31,23 @@ interface LayerColumns {
   readonly tangents: readonly Rows[];
 }
 
-/** Of a network of any depth; all stages take it from here. */
+/** @throws RangeError, when it is evaluated, for θ of another length than P, and for data of another dimension */
 export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
-  return shape.hidden.length === 1 ? shallowLoss(shape, data) : deepLoss(shape, data);
+  const { parameters } = layoutOf(shape);
+  const { derivatives, gradient } = shape.hidden.length === 1
+    ? shallowLoss(shape, data)
+    : deepLoss(shape, data);
+  const checked = (theta: Float64Array) => {
+    if (theta.length === parameters && data.inputs === shape.inputs) return theta;
+    throw new RangeError(
+      `Cannot compute the loss as theta must be [P=${parameters}] and inputs [D=${shape.inputs}]: ` +
+        `got ${theta.length} and ${data.inputs} values`,
+    );
+  };
+  return {
+    derivatives: (theta) => derivatives(checked(theta)),
+    gradient: (theta) => gradient(checked(theta)),
+  };
 }
 
 function deepLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
