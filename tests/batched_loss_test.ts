@@ -1,7 +1,9 @@
 /** The batched loss is that of the formulas sample by sample, for every depth, and for a part of a block. */
+import assert from "node:assert/strict";
+import { type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
 import { batchedLoss } from "../kernels/float64/batched_loss.ts";
 import { networkDerivatives, networkGradient } from "../kernels/network_reference.ts";
-import type { NetworkShape } from "../kernels/network_shape.ts";
+import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { assertClose } from "./compare.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 
@@ -35,3 +37,23 @@ for (const shape of SHAPES) {
     }
   });
 }
+
+Deno.test("a NaN weight makes the loss NaN, whatever the activation; a wrong length is refused", () => {
+  for (const activation of Object.keys(ACTIVATIONS) as ActivationName[]) {
+    for (const hidden of [[3], [2, 2]]) {
+      const shape: NetworkShape = { inputs: 2, hidden, biased: true, activation };
+      const { derivatives, gradient } = batchedLoss(shape, randomData(9, 2));
+      const p = parameterCount(shape);
+      for (let i = 0; i < p; i++) {
+        const theta = randomThetas(shape, 1);
+        theta[i] = NaN;
+        assert.ok(Number.isNaN(derivatives(theta).loss), `${activation} [${hidden}], θ[${i}]`);
+      }
+      assert.throws(() => gradient(new Float64Array(p - 1)), /theta must be \[P=/);
+      assert.throws(
+        () => batchedLoss(shape, randomData(9, 3)).gradient(new Float64Array(p)),
+        /inputs \[D=2\]/,
+      );
+    }
+  }
+});

@@ -1,6 +1,7 @@
 /** Sums and products of columns against plain loops, and the functions against whole-number series. */
 import assert from "node:assert/strict";
 import { type Column, Columns, type Rows } from "../kernels/float64/columns.ts";
+import { padded } from "../kernels/float64/sample_blocks.ts";
 import { normals } from "../kernels/strict/random.ts";
 
 const LENGTHS = [4, 8, 12, 28, 64];
@@ -56,6 +57,20 @@ Deno.test("a column is filled, copied, scaled and multiplied, and nothing beside
     check((k) => before![k]! + 0.3 * a![k]!, "add_scaled");
     run.multiply(to, u, v, n);
     check((k) => a![k]! * b![k]!, "multiply");
+    run.scale(to, 0.3, u, n);
+    check((k) => 0.3 * a![k]!, "scale");
+    run.add_scaled_product(to, 0.3, u, v, n);
+    check((k) => before![k]! + 0.3 * a![k]! * b![k]!, "add_scaled_product");
+    const weights = columns.numbers(8);
+    for (const count of [1, 2, 3, 7]) {
+      columns.view(weights, count).set(normals("tests/weights", count, count));
+      run.combine(to, weights, rows.at, count, columns.stride, n);
+      const [first, ...others] = columns.view(weights, count);
+      check(
+        (k) => others.reduce((sum, w, i) => sum + w * row(i + 1)[k]!, first! * row(0)[k]!),
+        `combine ${count}`,
+      );
+    }
     for (const count of [1, 2, 3, 7]) {
       const all = Array.from({ length: 16 }, (_, k) => row(k).slice());
       run.multiply_rows(rows.at, u, rows.at, count, columns.stride, n);
@@ -102,6 +117,25 @@ Deno.test("add_gram adds the lower triangle of the rows' products, for 1 to 13 r
       }
       assert.deepEqual([...found.subarray(line * line)], [0.25, 0.25, 0.25, 0.25], "behind the matrix");
     }
+  }
+});
+
+Deno.test("add_products adds the products of all rows with all others", () => {
+  for (const [count, others] of [[1, 1], [2, 4], [3, 5], [6, 2], [7, 9]] as const) {
+    const { columns, rows, row } = bench(12);
+    const line = padded(others);
+    const size = padded(count) * line;
+    const into = columns.numbers(size + 4);
+    columns.view(into, size + 4).fill(0.25);
+    const second = rows.at + 4 * columns.stride;
+    columns.run.add_products(into, 8 * line, rows.at, count, second, others, 0, columns.stride, 12);
+    const found = columns.view(into, size + 4);
+    for (let i = 0; i < count; i++) {
+      for (let j = 0; j < others; j++) {
+        assertSum(found[i * line + j]!, [0.25, ...products(row(i), row(4 + j))], `${i}, ${j} of ${count}`);
+      }
+    }
+    assert.deepEqual([...found.subarray(size)], [0.25, 0.25, 0.25, 0.25], "behind the matrix");
   }
 });
 

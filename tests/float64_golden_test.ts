@@ -9,22 +9,22 @@ const GOLDEN: readonly (readonly [NetworkShape, number, string])[] = [
   [
     { inputs: 2, hidden: [4], biased: true, activation: "softplus" },
     301,
-    "432de5b816b8c6a3fc3ed6a05083d8aeebd0927301e6ed80b06062d8d7054e5e",
+    "dd4177239e706b1ae41e61a41b7c9c5d4192a802c99c7630d323f24d573187b0",
   ],
   [
     { inputs: 3, hidden: [5], biased: true, activation: "erf" },
     7,
-    "5bad1d4191d12f125c96a9a956393dc531c81767b6999484255a854c73f30f1c",
+    "4e30bf5dde635cd95776b9d24c4ceeed04924b3ed80ce8b743a08078146cf4fd",
   ],
   [
     { inputs: 2, hidden: [3], biased: false, activation: "sigmoid" },
     256,
-    "93af57fe60e3ea2702c027ca0391059ecb9ef8edc31175dffd53a5c594684fd0",
+    "5eb68cad13576a774987c0538ca2758bf2145b4dc0bdd94f93d6157730f9dc73",
   ],
   [
     { inputs: 3, hidden: [2], biased: true, activation: "relu" },
     258,
-    "a5e1e4289e762292dde7db2fff2b049fc389c273a1e8538a2d75678d67909c57",
+    "88dae9a828cfe4337640f9575f3456eadbec4917d615007a083f19773dd4ba29",
   ],
   [
     { inputs: 2, hidden: [3, 4], biased: true, activation: "softplus" },

@@ -6,6 +6,7 @@
  * Values are read on the channel's floor at ε = 2⁻ᵏ (channel_floor.ts), which the flow's end is next to: there the loss
  * and all of c, a, w, Δ are functions of ε alone.
  */
+import { batchedLoss } from "../float64/batched_loss.ts";
 import type { DataSet } from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { cosineDistance } from "./channel.ts";
@@ -14,7 +15,7 @@ import { type ChannelFloor, channelFloor } from "./channel_floor.ts";
 import { approximationError } from "./gated_unit.ts";
 import { infNorm } from "./inf_norm.ts";
 import { networkFlow } from "./network_flow.ts";
-import { networkLoss } from "./network_loss.ts";
+import type { NetworkLoss } from "./network_loss.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Residual of the floor's equations; along a channel rounding leaves 1e-16/ε. */
@@ -71,10 +72,11 @@ export function jumpSeries(
   { jumps, stepsPerJump, record = () => {} }: JumpOptions,
 ): SeriesPoint[] | null {
   const points: SeriesPoint[] = [];
+  const network = batchedLoss(shape, data);
   let from = toChannel(shape, pair, start);
   let epsilon = powerBelow(from.epsilon / 2);
   for (let jump = 1; jump <= jumps; jump++) {
-    const landed = relax(shape, data, pair, { epsilon, q: from.q }, stepsPerJump);
+    const landed = relax(shape, data, network, pair, { epsilon, q: from.q }, stepsPerJump);
     if (landed === null) return null;
     const point = pointOf(shape, data, pair, jump, landed.floor, landed.flow);
     points.push(point);
@@ -86,17 +88,25 @@ export function jumpSeries(
 }
 
 /** Flows from a point of the channel, then goes to the floor at the ε from which the flow started. */
-function relax(shape: NetworkShape, data: DataSet, pair: Pair, start: ChannelPoint, stepsPerFlow: number) {
-  const { derivatives } = networkLoss(shape, data);
+function relax(
+  shape: NetworkShape,
+  data: DataSet,
+  network: NetworkLoss,
+  pair: Pair,
+  start: ChannelPoint,
+  stepsPerFlow: number,
+) {
   let theta: Float64Array = fromChannel(shape, pair, start);
   let [steps, time] = [0, 0];
   for (let flows = 0; flows < MOST_FLOWS; flows++) {
-    const flow = networkFlow(shape, data, theta, { mostSteps: stepsPerFlow, maxNorm: Infinity });
+    const flow = networkFlow(shape, data, theta, {
+      ...{ mostSteps: stepsPerFlow, maxNorm: Infinity, network },
+    });
     theta = flow.theta;
     steps += flow.steps;
     time += flow.time;
     const end = toChannel(shape, pair, theta);
-    const floor = channelFloor(derivatives, shape, pair, { epsilon: start.epsilon, q: end.q }, FLOOR);
+    const floor = channelFloor(network.derivatives, shape, pair, { epsilon: start.epsilon, q: end.q }, FLOOR);
     if (floor === null) continue;
     const distance = infNorm(end.q.map((x, i) => x - floor.q[i]!));
     return { floor, flow: { steps, time, epsilon: end.epsilon, loss: flow.loss, distance } };

@@ -3,16 +3,11 @@
  * infinite (paper, section 1). Flow time is that of the mean loss.
  */
 import log10 from "@stdlib/math-base-special-log10";
-import {
-  type DataSet,
-  networkDerivatives,
-  networkGradient,
-  parameterNorm,
-  withRegulariser,
-} from "../network_reference.ts";
+import { type DataSet, parameterNorm, withRegulariser } from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { type Flow, type FlowPoint, gradientFlow } from "./gradient_flow.ts";
 import { infNorm } from "./inf_norm.ts";
+import { type NetworkLoss, networkLoss } from "./network_loss.ts";
 import { GAMMA } from "./rodas4.ts";
 import type { Solver } from "./solver.ts";
 
@@ -32,6 +27,8 @@ export interface NetworkFlowOptions {
   readonly gradientTolerance?: number;
   /** Whether a flow beyond maxNorm goes on with R until it arrives; else it ends there. */
   readonly followInfinite?: boolean;
+  /** The same loss by another way; else sample by sample. */
+  readonly network?: NetworkLoss;
   readonly solver?: Solver;
   readonly record?: (point: FlowPoint) => void;
 }
@@ -67,11 +64,12 @@ export function networkFlow(
   theta0: Float64Array,
   options: NetworkFlowOptions = {},
 ): NetworkFlow {
+  const { derivatives, gradient } = options.network ?? networkLoss(shape, data);
   const { maxNorm = 1e3, gradientTolerance = 5e-12, followInfinite = false } = options;
   const arrived = ({ at, h }: FlowPoint) => infNorm(at.gradient) < gradientTolerance && h >= SETTLED_STEP;
   const beyond = (theta: Float64Array) => parameterNorm(theta) > maxNorm;
   const flow = gradientFlow(
-    (theta) => withRegulariser(networkDerivatives(shape, theta, data), theta, maxNorm),
+    (theta) => withRegulariser(derivatives(theta), theta, maxNorm),
     theta0,
     {
       absoluteTolerance: options.absoluteTolerance ?? 1e-6,
@@ -80,7 +78,7 @@ export function networkFlow(
       largestStep: 1 / (SMALLEST_SHIFT * GAMMA),
       mostSteps: options.mostSteps ?? 5000,
       ...(options.solver && { solver: options.solver }),
-      gradient: (theta) => withRegulariser(networkGradient(shape, theta, data), theta, maxNorm),
+      gradient: (theta) => withRegulariser(gradient(theta), theta, maxNorm),
       stop: (point) => arrived(point) || (!followInfinite && beyond(point.theta)),
       record: options.record ?? (() => {}),
     },
@@ -97,7 +95,7 @@ export function networkFlow(
     causes: flow.causes,
     time: last.time,
     log10Time: log10(last.time),
-    loss: networkGradient(shape, last.theta, data).loss,
+    loss: gradient(last.theta).loss,
     gradientNorm: infNorm(last.at.gradient),
     norm: parameterNorm(last.theta),
   };

@@ -11,6 +11,8 @@ import type { DataSet, LossDerivatives } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { type Column, Columns, type Rows } from "./columns.ts";
 import type { NetworkLoss } from "../analysis/network_loss.ts";
+import { padded, type SampleBlock, sampleBlocks } from "./sample_blocks.ts";
+import { shallowLoss } from "./shallow_loss.ts";
 
 /** Samples of a block: its columns stay in the processor's cache. */
 const BLOCK = 256;
@@ -29,26 +31,32 @@ interface LayerColumns {
   readonly tangents: readonly Rows[];
 }
 
-interface Block {
-  /** Samples. */
-  readonly n: number;
-  /** Numbers of the columns that are worked on: n and zeros, up to a multiple of 4. */
-  readonly whole: number;
-  /** D columns. */
-  readonly x: Rows;
-  readonly y: Column;
+/** @throws RangeError, when it is evaluated, for θ of another length than P, and for data of another dimension */
+export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
+  const { parameters } = layoutOf(shape);
+  const { derivatives, gradient } = shape.hidden.length === 1
+    ? shallowLoss(shape, data)
+    : deepLoss(shape, data);
+  const checked = (theta: Float64Array) => {
+    if (theta.length === parameters && data.inputs === shape.inputs) return theta;
+    throw new RangeError(
+      `Cannot compute the loss as theta must be [P=${parameters}] and inputs [D=${shape.inputs}]: ` +
+        `got ${theta.length} and ${data.inputs} values`,
+    );
+  };
+  return {
+    derivatives: (theta) => derivatives(checked(theta)),
+    gradient: (theta) => gradient(checked(theta)),
+  };
 }
 
-/** Lines of a matrix in memory, as long and as many as columns.wat wants. */
-const padded = (p: number) => p + (4 - p % 4) % 4;
-
-export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
+function deepLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   const { layers, output, parameters: p } = layoutOf(shape);
   const columns = Columns.open(BLOCK);
   const { run, stride: apart } = columns;
   const activate = run[shape.activation];
   const place = ({ at }: Rows, k: number): Column => at + k * apart;
-  const blocks = blocksOf(columns, data);
+  const blocks = sampleBlocks(columns, data);
   const passes = layers.map(({ offset, fanIn, stride, neurons }): LayerColumns => ({
     ...{ offset, fanIn, stride, neurons, value: columns.rows(neurons), slope: columns.rows(neurons) },
     ...{ curvature: columns.rows(neurons), beta: columns.rows(neurons), delta: columns.rows(neurons) },
@@ -88,7 +96,7 @@ export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
     return mean(loss, gradient, hessian, data.n);
   }
 
-  function forward(theta: Float64Array, { x, whole }: Block): void {
+  function forward(theta: Float64Array, { x, whole }: SampleBlock): void {
     let from = x;
     for (const { offset, fanIn, stride, neurons, value, slope, curvature } of passes) {
       for (let k = 0; k < neurons; k++) {
@@ -103,7 +111,7 @@ export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   }
 
   /** e = f − y, 0 behind the samples; and what of J does not go through e or δ. */
-  function residuals(theta: Float64Array, { n, whole, y }: Block): void {
+  function residuals(theta: Float64Array, { n, whole, y }: SampleBlock): void {
     run.fill(error, shape.biased ? theta[p - 1]! : 0, whole);
     run.add_scaled(error, -1, y, whole);
     for (let k = 0; k < last.neurons; k++) {
@@ -123,7 +131,7 @@ export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   }
 
   /** From β of the last layer: β and δ of all layers, and their columns of J. */
-  function backward(theta: Float64Array, { x, whole }: Block): void {
+  function backward(theta: Float64Array, { x, whole }: SampleBlock): void {
     for (let l = passes.length - 1; l >= 0; l--) {
       const { offset, fanIn, stride, neurons, slope, beta, delta } = passes[l]!;
       const before = passes[l - 1];
@@ -143,7 +151,7 @@ export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   }
 
   /** Adds e ∂²f/∂θ² of a block to the lower triangle (backpropagation.ts). */
-  function addCurvature(theta: Float64Array, { x, whole }: Block): void {
+  function addCurvature(theta: Float64Array, { x, whole }: SampleBlock): void {
     let [from, before] = [x, null as LayerColumns | null];
     for (const pass of passes) {
       const { offset, fanIn, stride, neurons, value, slope, curvature, beta, delta, tangents } = pass;
@@ -203,18 +211,4 @@ export function batchedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
     derivatives: (theta) => evaluate(theta, true),
     gradient: (theta) => evaluate(theta, false),
   };
-}
-
-function blocksOf(columns: Columns, { n, inputs, x, y }: DataSet): Block[] {
-  return Array.from({ length: Math.ceil(n / BLOCK) }, (_, b) => {
-    const first = b * BLOCK;
-    const count = Math.min(BLOCK, n - first);
-    const block = { n: count, whole: padded(count), x: columns.rows(inputs), y: columns.column() };
-    for (let k = 0; k < count; k++) columns.view(block.y)[k] = y[first + k]!;
-    for (let i = 0; i < inputs; i++) {
-      const column = columns.view(block.x.at + i * columns.stride);
-      for (let k = 0; k < count; k++) column[k] = x[(first + k) * inputs + i]!;
-    }
-    return block;
-  });
 }

@@ -26,8 +26,22 @@ interface Operations extends Readonly<Record<ActivationName, Activate>> {
   add_scaled(to: Column, s: number, v: Column, n: number): void;
   multiply(to: Column, u: Column, v: Column, n: number): void;
   multiply_rows(to: Column, u: Column, v: Column, count: number, stride: number, n: number): void;
+  scale(to: Column, s: number, v: Column, n: number): void;
+  add_scaled_product(to: Column, s: number, u: Column, v: Column, n: number): void;
+  combine(to: Column, s: number, rows: Column, count: number, stride: number, n: number): void;
   dot(u: Column, v: Column, n: number): number;
   add_dots(into: number, u: Column, rows: Column, count: number, stride: number, n: number): void;
+  add_products(
+    into: number,
+    line: number,
+    rows: Column,
+    count: number,
+    others: Column,
+    columns: number,
+    below: 0 | 1,
+    stride: number,
+    n: number,
+  ): void;
   add_gram(into: number, line: number, rows: Column, count: number, stride: number, n: number): void;
   /** e^v for v ≤ 0, and log(1 + v) for 0 ≤ v ≤ 1. */
   exp(to: Column, v: Column, n: number): void;

@@ -54,6 +54,53 @@
       (local.set $v (i32.add (local.get $v) (local.get $stride)))
       (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))
 
+  ;; to <- s v
+  (func (export "scale") (param $to i32) (param $s f64) (param $v i32) (param $n i32)
+    (local $end i32) (local $f v128)
+    (local.set $end (i32.add (local.get $to) (i32.shl (local.get $n) (i32.const 3))))
+    (local.set $f (f64x2.splat (local.get $s)))
+    (loop $next
+      (v128.store (local.get $to) (f64x2.mul (local.get $f) (v128.load (local.get $v))))
+      (v128.store offset=16 (local.get $to) (f64x2.mul (local.get $f) (v128.load offset=16 (local.get $v))))
+      (local.set $v (i32.add (local.get $v) (i32.const 32)))
+      (br_if $next (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 32))) (local.get $end)))))
+
+  ;; to <- to + (s u) v
+  (func (export "add_scaled_product") (param $to i32) (param $s f64) (param $u i32) (param $v i32) (param $n i32)
+    (local $end i32) (local $f v128)
+    (local.set $end (i32.add (local.get $to) (i32.shl (local.get $n) (i32.const 3))))
+    (local.set $f (f64x2.splat (local.get $s)))
+    (loop $next
+      (v128.store (local.get $to) (f64x2.add (v128.load (local.get $to))
+        (f64x2.mul (f64x2.mul (local.get $f) (v128.load (local.get $u))) (v128.load (local.get $v)))))
+      (local.set $u (i32.add (local.get $u) (i32.const 16)))
+      (local.set $v (i32.add (local.get $v) (i32.const 16)))
+      (br_if $next (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 16))) (local.get $end)))))
+
+  ;; to <- s_0 rows_0 + s_1 rows_1 + ... for `count` > 0 rows and as many numbers from `s` on
+  (func (export "combine")
+    (param $to i32) (param $s i32) (param $rows i32) (param $count i32) (param $stride i32) (param $n i32)
+    (local $end i32) (local $i i32) (local $row i32) (local $f v128) (local $a v128) (local $b v128)
+    (local.set $end (i32.add (local.get $to) (i32.shl (local.get $n) (i32.const 3))))
+    (loop $next
+      (local.set $row (local.get $rows))
+      (local.set $f (v128.load64_splat (local.get $s)))
+      (local.set $a (f64x2.mul (local.get $f) (v128.load (local.get $row))))
+      (local.set $b (f64x2.mul (local.get $f) (v128.load offset=16 (local.get $row))))
+      (local.set $i (i32.const 1))
+      (block $done
+        (br_if $done (i32.eq (local.get $count) (i32.const 1)))
+        (loop $term
+          (local.set $row (i32.add (local.get $row) (local.get $stride)))
+          (local.set $f (v128.load64_splat (i32.add (local.get $s) (i32.shl (local.get $i) (i32.const 3)))))
+          (local.set $a (f64x2.add (local.get $a) (f64x2.mul (local.get $f) (v128.load (local.get $row)))))
+          (local.set $b (f64x2.add (local.get $b) (f64x2.mul (local.get $f) (v128.load offset=16 (local.get $row)))))
+          (br_if $term (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $count)))))
+      (v128.store (local.get $to) (local.get $a))
+      (v128.store offset=16 (local.get $to) (local.get $b))
+      (local.set $rows (i32.add (local.get $rows) (i32.const 32)))
+      (br_if $next (i32.lt_u (local.tee $to (i32.add (local.get $to) (i32.const 32))) (local.get $end)))))
+
   (func $lanes (param $sum v128) (result f64)
     (f64.add (f64x2.extract_lane 0 (local.get $sum)) (f64x2.extract_lane 1 (local.get $sum))))
 
@@ -117,11 +164,13 @@
         (local.set $rows (i32.add (local.get $rows) (local.get $stride)))
         (br_if $one (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))))
 
-  ;; into[i, j] += rows_i . rows_j for j <= i < count, two rows by four: lines of `into` are `line` bytes apart. Rows and
-  ;; lines are there up to the next multiple of 4, and what is above the diagonal there is filled as well.
-  (func (export "add_gram")
-    (param $into i32) (param $line i32) (param $rows i32) (param $count i32) (param $stride i32) (param $n i32)
-    (local $i i32) (local $j i32) (local $k i32) (local $bytes i32) (local $at i32)
+  ;; into[i, j] += rows_i . others_j, two rows by four: lines of `into` are `line` bytes apart, as long as `columns` up to
+  ;; the next multiple of 4, and as many as `count` up to the next of 2; so many rows and others are there. Where `below`
+  ;; is 1, what is above the diagonal is left out, but for what shares a tile with it.
+  (func $add_products (export "add_products")
+    (param $into i32) (param $line i32) (param $rows i32) (param $count i32) (param $others i32) (param $columns i32)
+    (param $below i32) (param $stride i32) (param $n i32)
+    (local $i i32) (local $j i32) (local $k i32) (local $bytes i32) (local $at i32) (local $end i32)
     (local $u i32) (local $v i32) (local $r0 i32) (local $r1 i32) (local $r2 i32) (local $r3 i32)
     (local $x v128) (local $y v128) (local $z v128)
     (local $s00 v128) (local $s01 v128) (local $s02 v128) (local $s03 v128)
@@ -130,8 +179,10 @@
     (local.set $u (local.get $rows))
     (loop $line
       (local.set $v (i32.add (local.get $u) (local.get $stride)))
-      (local.set $r0 (local.get $rows))
+      (local.set $r0 (local.get $others))
       (local.set $at (local.get $into))
+      (local.set $end (select
+        (i32.add (local.get $i) (i32.const 2)) (local.get $columns) (local.get $below)))
       (local.set $j (i32.const 0))
       (loop $four
         (local.set $r1 (i32.add (local.get $r0) (local.get $stride)))
@@ -173,8 +224,13 @@
         (call $add_to (i32.add (i32.add (local.get $at) (local.get $line)) (i32.const 24)) (local.get $s13))
         (local.set $at (i32.add (local.get $at) (i32.const 32)))
         (local.set $r0 (i32.add (local.get $r3) (local.get $stride)))
-        (br_if $four (i32.le_u (local.tee $j (i32.add (local.get $j) (i32.const 4))) (i32.add (local.get $i) (i32.const 1)))))
+        (br_if $four (i32.lt_u (local.tee $j (i32.add (local.get $j) (i32.const 4))) (local.get $end))))
       (local.set $u (i32.add (local.get $v) (local.get $stride)))
       (local.set $into (i32.add (local.get $into) (i32.shl (local.get $line) (i32.const 1))))
       (br_if $line (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 2))) (local.get $count)))))
+  ;; into[i, j] += rows_i . rows_j for j <= i < count; rows and lines are there up to the next multiple of 4.
+  (func (export "add_gram")
+    (param $into i32) (param $line i32) (param $rows i32) (param $count i32) (param $stride i32) (param $n i32)
+    (call $add_products (local.get $into) (local.get $line) (local.get $rows) (local.get $count)
+      (local.get $rows) (local.get $count) (i32.const 1) (local.get $stride) (local.get $n)))
 )

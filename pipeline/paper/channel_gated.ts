@@ -10,17 +10,15 @@
  * flow; gated_ends.csv (start: channel or a seed; end, steps, loss, excess, norm, gradient_inf, lambda_min).
  */
 import { toChannel } from "../../kernels/analysis/channel_coordinates.ts";
-import {
-  fromChannelCoordinates,
-  gatedDerivatives,
-  gatedParameterCount,
-} from "../../kernels/analysis/gated_network.ts";
+import { fromChannelCoordinates, gatedParameterCount } from "../../kernels/analysis/gated_network.ts";
 import { type FlowPoint, gradientFlow } from "../../kernels/analysis/gradient_flow.ts";
 import { infNorm } from "../../kernels/analysis/inf_norm.ts";
+import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
+import { gatedLoss } from "../../kernels/float64/gated_loss.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
-import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
+import { parameterNorm } from "../../kernels/network_reference.ts";
 import { layoutOf, type NetworkShape } from "../../kernels/network_shape.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { limitShape } from "./channel_limit.ts";
@@ -57,6 +55,7 @@ export default function channelGated(context: StageContext): void {
   const pair = { first: list("first")[0]!, second: list("second")[0]! };
   const { q } = toChannel(shape, pair, Float64Array.from(list("start")));
 
+  const network = gatedLoss(shape, data);
   const path: Cell[][] = [];
   const starts = [
     { name: "channel", theta: fromChannelCoordinates(shape, pair, q) },
@@ -64,12 +63,12 @@ export default function channelGated(context: StageContext): void {
   ];
   const ends = starts.map(({ name, theta }, i): Cell[] => {
     context.progress(i, starts.length, `start ${name}`);
-    const found = train(shape, data, theta, p.most_steps, (point) => {
+    const found = train(network, theta, p.most_steps, (point) => {
       if (i > 0) return;
       const { loss } = point.at;
       path.push([point.step, loss, loss - limit, parameterNorm(point.theta)]);
     });
-    const { loss, gradient, hessian } = gatedDerivatives(shape, found.theta, data);
+    const { loss, gradient, hessian } = network.derivatives(found.theta);
     const { values } = symmetricEigen(hessian, gradient.length);
     const norm = parameterNorm(found.theta);
     return [name, found.end, found.steps, loss, loss - limit, norm, infNorm(gradient), values[0]!];
@@ -93,20 +92,18 @@ function randomStart(shape: NetworkShape, seed: number): Float64Array {
 
 /** The flow to rest or beyond the norm, and the last digits of a minimum. */
 function train(
-  shape: NetworkShape,
-  data: DataSet,
+  { derivatives, gradient }: NetworkLoss,
   start: Float64Array,
   mostSteps: number,
   record: (point: FlowPoint) => void,
 ): GatedEnd {
-  const derivatives = (theta: Float64Array) => gatedDerivatives(shape, theta, data);
   const atRest = ({ at, h }: FlowPoint) => infNorm(at.gradient) < AT_REST && h >= SETTLED_STEP;
   const { end, last } = gradientFlow(derivatives, start, {
     absoluteTolerance: 1e-6,
     relativeTolerance: 1e-3,
     firstStep: 1e-3,
     mostSteps,
-    gradient: (theta) => gatedDerivatives(shape, theta, data, false),
+    gradient,
     stop: (point) => atRest(point) || parameterNorm(point.theta) > MAX_NORM,
     record,
   });

@@ -21,9 +21,9 @@ import ln from "@stdlib/math-base-special-ln";
 import { channelDimension, closestOf, detectChannel, neuronPairs } from "../../kernels/analysis/channel.ts";
 import { gradientFlow } from "../../kernels/analysis/gradient_flow.ts";
 import { jumpSeries, type SeriesPoint } from "../../kernels/analysis/jump_series.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { fitLine } from "../../kernels/analysis/regression.ts";
 import { extrapolate } from "../../kernels/analysis/richardson.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
@@ -207,7 +207,7 @@ function mayBeChannel(
 
 /** The gradient flow of one network until its closest pair may be a channel, or its steps are used up. */
 function search(shape: NetworkShape, data: DataSet, seed: number, p: ChannelLimitParameters) {
-  const { derivatives, gradient } = networkLoss(shape, data);
+  const { derivatives, gradient } = batchedLoss(shape, data);
   const { last } = gradientFlow(derivatives, initialWeights(shape, "channel/limit", seed), {
     ...TOLERANCES,
     gradient,

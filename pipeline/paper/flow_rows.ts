@@ -1,8 +1,8 @@
 /** Ends of gradient flows as rows of a table, minima with their last digits. */
 import log10 from "@stdlib/math-base-special-log10";
 import { infNorm } from "../../kernels/analysis/inf_norm.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import type { FlowResult } from "../../kernels/network/flow.ts";
 import {
   type DataSet,
@@ -33,7 +33,7 @@ export function flowTable(
   results: readonly FlowResult[],
   beyondNorm: boolean,
 ): string {
-  const { derivatives: ofLoss } = networkLoss(shape, data);
+  const { derivatives: ofLoss } = batchedLoss(shape, data);
   const derivatives = (theta: Float64Array) => withRegulariser(ofLoss(theta), theta, MAX_NORM);
   const rows = results.map((run, seed): Cell[] => {
     if (run.end === "failed") {

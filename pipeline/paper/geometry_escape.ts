@@ -27,10 +27,11 @@ import type { FlowPoint } from "../../kernels/analysis/gradient_flow.ts";
 import { mergePair } from "../../kernels/analysis/merge_neurons.ts";
 import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { networkFlow } from "../../kernels/analysis/network_flow.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { neuronDistances, type SaddleLine, transverse } from "../../kernels/analysis/saddle_line.ts";
-import { type DataSet, networkDerivatives, parameterNorm } from "../../kernels/network_reference.ts";
+import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
+import { type DataSet, parameterNorm } from "../../kernels/network_reference.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { geometryLine, geometryShape, geometryStart, type Kind } from "./geometry_settings.ts";
@@ -151,6 +152,7 @@ function tryCandidate(
   const trained = networkFlow(shape, data, geometryStart(p.kind, seed), {
     mostSteps: p.search_steps,
     maxNorm: MAX_NORM,
+    network: batchedLoss(shape, data),
     record: ({ theta }) => {
       late.push(theta);
       if (late.length > 2) late.shift();
@@ -169,21 +171,25 @@ function tryCandidate(
   if (trained.end === "slow" || trained.end === "stuck") return reject(ENDS[trained.end]);
   if (!detection.channel || closest === null) return reject("no channel");
   const merged = mergePair(shape, trained.theta, closest);
-  const { derivatives, gradient } = networkLoss(merged.shape, data);
+  const mergedNetwork = batchedLoss(merged.shape, data);
+  const { derivatives, gradient } = mergedNetwork;
   const mergedLoss = gradient(merged.theta).loss;
-  const flow = networkFlow(merged.shape, data, merged.theta, { mostSteps: p.merge_steps, maxNorm: MAX_NORM });
+  const flow = networkFlow(merged.shape, data, merged.theta, {
+    ...{ mostSteps: p.merge_steps, maxNorm: MAX_NORM, network: mergedNetwork },
+  });
   if (flow.end !== "converged") return reject(`merged network: ${ENDS[flow.end]}`, mergedLoss);
   const minimum = polishMinimum(derivatives, flow.theta);
   if (minimum === null || !(Math.abs(minimum.at.loss / flow.loss - 1) < SAME_LOSS)) {
     return reject("merged network: no isolated minimum", mergedLoss);
   }
   const line = geometryLine(p.kind, minimum.theta);
+  const split = batchedLoss(line.shape, data);
   const escapes: Escape[] = [];
   let taken: { gamma: number; direction: Float64Array } | null = null;
   for (const gamma of p.gammas) {
-    const hessian = networkDerivatives(line.shape, line.at(gamma), data).hessian;
+    const { hessian } = split.derivatives(line.at(gamma));
     const direction = transverse(hessian, line.direction)[0]!.vector;
-    const both = [1, -1].map((side) => escape(line, data, gamma, side, direction, p));
+    const both = [1, -1].map((side) => escape(line, split, gamma, side, direction, p));
     escapes.push(...both);
     if (!both.some(({ channel }) => channel)) continue;
     const parted = both.some(({ end }) => end === "converged");
@@ -204,7 +210,7 @@ const ENDS = { infinite: "infinite norm", slow: "out of steps", stuck: "stuck" }
 
 function escape(
   line: SaddleLine,
-  data: DataSet,
+  loss: NetworkLoss,
   gamma: number,
   side: number,
   direction: Float64Array,
@@ -212,7 +218,7 @@ function escape(
 ): Escape {
   const points: FlowPoint[] = [];
   const start = line.at(gamma).map((x, i) => x + side * p.offset * direction[i]!);
-  const { end, last } = departureFlow(networkLoss(line.shape, data), line, start, {
+  const { end, last } = departureFlow(loss, line, start, {
     mostSteps: p.escape_steps,
     maxNorm: MAX_NORM,
     // The Hessians of thousands of steps would fill the memory.

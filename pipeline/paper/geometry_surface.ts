@@ -14,7 +14,8 @@ import { dot } from "../../kernels/analysis/eigen_tracks.ts";
 import { excessAlong } from "../../kernels/analysis/excess_loss.ts";
 import { middles } from "../../kernels/analysis/middles.ts";
 import { type SaddleLine, type SmallestMode, smallestModes } from "../../kernels/analysis/saddle_line.ts";
-import { type DataSet, networkDerivatives } from "../../kernels/network_reference.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
+import type { DataSet } from "../../kernels/network_reference.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { geometryLine, type Kind } from "./geometry_settings.ts";
@@ -71,7 +72,8 @@ function modesAlong(
   gammas: readonly number[],
   escapes: { readonly gamma: number; readonly direction: Float64Array },
 ): SmallestMode[] {
-  const hessianAt = (gamma: number) => networkDerivatives(line.shape, line.at(gamma), data).hessian;
+  const { derivatives } = batchedLoss(line.shape, data);
+  const hessianAt = (gamma: number) => derivatives(line.at(gamma)).hessian;
   const all = [...gammas, escapes.gamma].sort((a, b) => a - b);
   const modes = smallestModes(hessianAt, line.direction, all);
   const sign = dot(modes[all.indexOf(escapes.gamma)]!.vector, escapes.direction) < 0 ? -1 : 1;

@@ -22,12 +22,8 @@ import { infNorm } from "../../kernels/analysis/inf_norm.ts";
 import { wilson } from "../../kernels/analysis/proportion.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
 import { largestGapOf, uniqueMinima } from "../../kernels/analysis/unique_minima.ts";
-import {
-  type DataSet,
-  networkDerivatives,
-  parameterNorm,
-  withRegulariser,
-} from "../../kernels/network_reference.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
+import { type DataSet, parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
@@ -59,8 +55,9 @@ export interface AnalysedRun extends Run {
 
 export function analyseRuns(setting: Setting, runs: readonly Run[], data: DataSet): AnalysedRun[] {
   const shape = shapeOf(setting);
+  const loss = batchedLoss(shape, data);
   const analysed = runs.map((run): AnalysedRun => {
-    const plain = networkDerivatives(shape, run.theta, data);
+    const plain = loss.derivatives(run.theta);
     const { gradient, hessian } = withRegulariser(plain, run.theta, MAX_NORM);
     const { values } = symmetricEigen(hessian, run.theta.length);
     const pair = closestPair(shape, run.theta);

@@ -2,10 +2,11 @@
 import { closestPair, DUPLICATE } from "../../kernels/analysis/network_distance.ts";
 import { networkOutputs } from "../../kernels/analysis/network_outputs.ts";
 import { infNorm } from "../../kernels/analysis/inf_norm.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { polishMinimum } from "../../kernels/analysis/newton.ts";
 import { type Definiteness, definiteness, splittingMatrix } from "../../kernels/analysis/saddle_line.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
+import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";
 import { type Run, shapeOf } from "./plateau_settings.ts";
 import { type Cell, writeTable } from "./table.ts";
@@ -34,7 +35,7 @@ export interface SplitMinimum {
  * this, as among a handful of seeds, the published network.
  */
 export function chooseMinimum(runs: readonly Run[], data: DataSet): SplitMinimum {
-  const loss = networkLoss(SMALL, data);
+  const loss = batchedLoss(SMALL, data);
   const candidates = runs
     .filter(({ end, theta }) =>
       end === "converged" && theta[4]! * theta[5]! < 0 && closestPair(SMALL, theta) >= DUPLICATE
@@ -42,10 +43,10 @@ export function chooseMinimum(runs: readonly Run[], data: DataSet): SplitMinimum
     .map((run) => ({ ...run, loss: loss.gradient(run.theta).loss }))
     .sort((a, b) => a.loss - b.loss || a.seed - b.seed);
   for (const { seed, theta } of candidates) {
-    const found = minimumFrom(seed, theta, data);
+    const found = minimumFrom(seed, theta, data, loss);
     if (found !== null) return found;
   }
-  const published = minimumFrom(-1, PUBLISHED, data);
+  const published = minimumFrom(-1, PUBLISHED, data, loss);
   if (published === null) {
     throw new RangeError(
       "Cannot choose a minimum to split as no run converged to one with output weights of both signs, nor does the published network on this data",
@@ -57,8 +58,13 @@ export function chooseMinimum(runs: readonly Run[], data: DataSet): SplitMinimum
 /** Newton's method must not leave the run's basin. */
 const NEARBY = 0.5;
 
-function minimumFrom(seed: number, start: Float64Array, data: DataSet): SplitMinimum | null {
-  const polished = polishMinimum(networkLoss(SMALL, data).derivatives, start);
+function minimumFrom(
+  seed: number,
+  start: Float64Array,
+  data: DataSet,
+  loss: NetworkLoss,
+): SplitMinimum | null {
+  const polished = polishMinimum(loss.derivatives, start);
   if (polished === null || !(infNorm(polished.theta.map((x, i) => x - start[i]!)) <= NEARBY)) return null;
   const { theta } = polished;
   if (!(theta[4]! * theta[5]! < 0)) return null;

@@ -22,7 +22,8 @@ import { middles } from "../../kernels/analysis/middles.ts";
 import { networkOutputs } from "../../kernels/analysis/network_outputs.ts";
 import { neuronsOf } from "../../kernels/analysis/network_distance.ts";
 import { type SaddleLine, saddleLine, smallestModes } from "../../kernels/analysis/saddle_line.ts";
-import { type DataSet, networkDerivatives } from "../../kernels/network_reference.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
+import type { DataSet } from "../../kernels/network_reference.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
 import { chooseMinimum, minimumTable, SMALL } from "./plateau_minimum.ts";
@@ -50,7 +51,8 @@ export default async function plateauSplit(context: StageContext): Promise<void>
   context.output("minimum.csv", minimumTable(minimum));
 
   const line = saddleLine(SMALL, minimum.theta, minimum.neuron);
-  const hessianAt = (gamma: number) => networkDerivatives(line.shape, line.at(gamma), data).hessian;
+  const { derivatives } = batchedLoss(line.shape, data);
+  const hessianAt = (gamma: number) => derivatives(line.at(gamma)).hessian;
   context.output("along.csv", alongTable(line, hessianAt, p.along_points));
   const surfaceGammas = middles(-1, 2, p.surface_gammas);
   const surfaceModes = smallestModes(hessianAt, line.direction, surfaceGammas);

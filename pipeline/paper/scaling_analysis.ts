@@ -33,10 +33,11 @@ import {
   type NeuronPair,
   neuronPairs,
 } from "../../kernels/analysis/channel.ts";
-import { networkLoss } from "../../kernels/analysis/network_loss.ts";
 import { symmetricEigen } from "../../kernels/analysis/symmetric_eigen.ts";
+import type { NetworkLoss } from "../../kernels/analysis/network_loss.ts";
+import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import { FlowRecord, type RecordedPoint } from "../../kernels/network/recording.ts";
-import { type DataSet, parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
+import { parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import type { StageContext } from "../engine/stage.ts";
 import { readDataSet } from "./data_set.ts";
@@ -77,6 +78,8 @@ export default function scalingAnalysis(context: StageContext): void {
     const record = FlowRecord.unpack(context.input(`trajectories-${name}.bin`));
     const data = readDataSet(context.input(`data-${name}.bin`));
     const test = p.target === "rosenbrock" ? readDataSet(context.input(`test-d${size.inputs}.bin`)) : null;
+    const loss = batchedLoss(shape, data);
+    const testLoss = test === null ? null : batchedLoss(shape, test);
     const rows = readTable(text);
     for (const [k, run] of readRuns(text, parameterCount(shape)).entries()) {
       const points = record.points(k);
@@ -86,15 +89,15 @@ export default function scalingAnalysis(context: StageContext): void {
       runs.push([
         ...[...common, run.end, run.steps, row.decided!, row.finisher_end!, row.finisher_steps!, row.moved!],
         row.loss!,
-        test === null ? "" : networkLoss(shape, test).gradient(run.theta).loss,
-        ...[row.gradient_inf!, parameterNorm(run.theta), ...extremes(shape, data, run.theta)],
+        testLoss === null ? "" : testLoss.gradient(run.theta).loss,
+        ...[row.gradient_inf!, parameterNorm(run.theta), ...extremes(loss, run.theta)],
         ...verdict.cells,
       ]);
       if (run.seed >= p.spectra) continue;
       for (const point of points) {
         along.push([
           ...[...common, verdict.followed ? 1 : 0, log10(point.time), point.loss, parameterNorm(point.theta)],
-          ...extremes(shape, data, point.theta),
+          ...extremes(loss, point.theta),
         ]);
       }
     }
@@ -104,8 +107,8 @@ export default function scalingAnalysis(context: StageContext): void {
 }
 
 /** Largest and smallest eigenvalue of the Hessian of L + R. */
-function extremes(shape: NetworkShape, data: DataSet, theta: Float64Array): [number, number] {
-  const at = withRegulariser(networkLoss(shape, data).derivatives(theta), theta, MAX_NORM);
+function extremes(loss: NetworkLoss, theta: Float64Array): [number, number] {
+  const at = withRegulariser(loss.derivatives(theta), theta, MAX_NORM);
   const { values } = symmetricEigen(at.hessian, theta.length);
   return [values[values.length - 1]!, values[0]!];
 }

@@ -1,0 +1,103 @@
+/**
+ * The mean squared loss of a network with a gated linear unit (gated_network.ts) with its derivatives, for many
+ * evaluations on one data set, in columns. Of layer_sums.ts, with z = w·x̃ and the gate's v·x̃ = u: the blocks are w, v
+ * and the neurons' weights, γ = c σ′ + u σ″, σ′ and a σ′; s = c σ″ + u σ‴ for w, σ″ for w with v; t = σ′ for w with c.
+ */
+import { ACTIVATIONS } from "../activations.ts";
+import type { NetworkLoss } from "../analysis/network_loss.ts";
+import { mean } from "../backpropagation.ts";
+import type { DataSet, LossDerivatives } from "../network_reference.ts";
+import { layoutOf, type NetworkShape } from "../network_shape.ts";
+import { type Column, Columns } from "./columns.ts";
+import { LayerSums } from "./layer_sums.ts";
+import { type SampleBlock, sampleBlocks } from "./sample_blocks.ts";
+
+const BLOCK = 128;
+
+/** @param shape of the network with two neurons in place of the unit */
+export function gatedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
+  const { layers: [layer], output } = layoutOf(shape);
+  const { neurons, stride } = layer!;
+  const columns = Columns.open(BLOCK);
+  const { run, stride: apart } = columns;
+  const activate = run[shape.activation];
+  const blocks = sampleBlocks(columns, data);
+  const outputs = neurons - 1 + (shape.biased ? 1 : 0);
+  const sums = new LayerSums(columns, neurons, outputs, stride);
+  const { gamma, h, parameters: p } = sums;
+  // By outputs: the unit's, then the neurons'.
+  const [slope, curvature] = [columns.rows(neurons - 1), columns.rows(neurons - 1)];
+  const [error, gate, argument, third] = [0, 1, 2, 3].map(() => columns.column()) as [
+    Column,
+    Column,
+    Column,
+    Column,
+  ];
+  const weights = columns.numbers(p);
+  const { at: sigma } = ACTIVATIONS[shape.activation];
+
+  function evaluate(theta: Float64Array, second: boolean): LossDerivatives {
+    if (theta.length !== p || data.inputs !== shape.inputs) {
+      throw new RangeError(
+        `Cannot compute the loss as θ must be [P=${p}] and inputs [D=${shape.inputs}]: ` +
+          `got ${theta.length} and ${data.inputs} values`,
+      );
+    }
+    columns.view(weights, p).set(theta);
+    sums.clear(second);
+    let loss = 0;
+    for (const block of blocks) {
+      forward(block, theta);
+      loss += run.dot(error, error, block.whole);
+      sums.addGradient(block, error);
+      if (!second) continue;
+      sums.startHessian(block);
+      addCurvature(block, theta);
+      sums.addHessian(block);
+    }
+    return mean(loss, sums.gradient(), second ? sums.hessian() : new Float64Array(0), data.n);
+  }
+
+  /** γ, h, e and what they come from. */
+  function forward({ x, y, n, whole }: SampleBlock, theta: Float64Array): void {
+    run.combine(argument, weights, x.at, stride, apart, whole);
+    run.combine(gate, weights + 8 * stride, x.at, stride, apart, whole);
+    for (let m = 0; m < neurons - 1; m++) {
+      const block = m === 0 ? 0 : m + 1;
+      const z = h.at + m * apart;
+      run.combine(z, weights + 8 * block * stride, x.at, stride, apart, whole);
+      activate(z, slope.at + m * apart, curvature.at + m * apart, whole);
+      run.scale(gamma.at + block * apart, theta[output + m]!, slope.at + m * apart, whole);
+    }
+    run.add_scaled_product(gamma.at, 1, gate, curvature.at, whole);
+    run.copy(gamma.at + apart, slope.at, whole);
+    if (shape.biased) run.fill(h.at + (neurons - 1) * apart, 1, whole);
+    run.combine(error, weights + 8 * output, h.at, outputs, apart, whole);
+    run.add_scaled_product(error, 1, gate, slope.at, whole);
+    run.add_scaled(error, -1, y, whole);
+    if (n === whole) return;
+    // Behind the samples nothing is added to any sum.
+    columns.view(error).fill(0, n);
+    for (let b = 0; b < neurons; b++) columns.view(gamma.at + b * apart).fill(0, n);
+    for (let m = 0; m < outputs; m++) columns.view(h.at + m * apart).fill(0, n);
+  }
+
+  function addCurvature({ whole }: SampleBlock, theta: Float64Array): void {
+    for (let m = 0; m < neurons - 1; m++) {
+      const block = m === 0 ? 0 : m + 1;
+      const [a, second] = [theta[output + m]!, curvature.at + m * apart];
+      run.add_scaled_product(sums.inner(block, block), a, error, second, whole);
+      run.add_scaled_product(sums.mixed(block, m), 1, error, slope.at + m * apart, whole);
+    }
+    run.add_scaled_product(sums.inner(1, 0), 1, error, curvature.at, whole);
+    const [z, thirds] = [columns.view(argument), columns.view(third)];
+    for (let k = 0; k < whole; k++) thirds[k] = sigma(z[k]!)[3];
+    run.multiply(third, third, gate, whole);
+    run.add_scaled_product(sums.inner(0, 0), 1, error, third, whole);
+  }
+
+  return {
+    derivatives: (theta) => evaluate(theta, true),
+    gradient: (theta) => evaluate(theta, false),
+  };
+}
