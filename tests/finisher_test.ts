@@ -12,10 +12,12 @@ import { initialWeights } from "../kernels/initial_weights.ts";
 import { type DataSet, networkOutput, parameterNorm, withRegulariser } from "../kernels/network_reference.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
-import { rosenbrockDataSets } from "../pipeline/paper/scaling_data.ts";
+import { readDataSet } from "../pipeline/paper/data_set.ts";
+import scalingData, { rosenbrockDataSets } from "../pipeline/paper/scaling_data.ts";
 import { assertClose } from "./compare.ts";
 import { gatedPair } from "./finisher_fixture.ts";
 import { rosenbrockGrid } from "./network_fixture.ts";
+import { MemoryContext } from "./toy_stage_context.ts";
 
 const shapeOf = (hidden: readonly number[]): NetworkShape => ({
   inputs: 2,
@@ -183,6 +185,32 @@ Deno.test("duplicates stay: the split of a minimum is flat, or a saddle and open
     return kind;
   });
   assert.deepEqual([...new Set(kinds)].sort(), ["flat", "open"], `${kinds}`);
+});
+
+Deno.test("three opposite pairs run to the norm, which without their chart they would do for thousands of steps", () => {
+  const shape = shapeOf([6]);
+  const settings = { inputs: 2, samples: 1000, test_samples: 0, coarse: true, seed: 1 };
+  const context = new MemoryContext({ ...settings, target: "gp", s: 0.1, draws: ["r6"] }, {});
+  scalingData(context);
+  const data = readDataSet(context.bytes.get("data-r6.bin")!);
+  const { derivatives } = networkLoss(shape, data);
+  // Rows (w, b) and their opposites, outputs of 10 to 40, ‖θ‖ = 66.
+  const start = Float64Array.from([
+    ...[-0.396263920263, -1.48840973116, -0.0707236204036, -1.38322039514],
+    ...[1.2902069932, 0.327084631071, 3.70398693189, 2.27360946196],
+    ...[3.57794008266, 1.40722638443, -1.30088976161, -0.299636346249],
+    ...[0.380367669727, 1.47003486982, 0.0652592221298, -3.67120126519],
+    ...[-2.2580887949, -3.54101317716, 26.3027211223, 15.5662772901],
+    ...[8.5643246466, -15.0501568483, -26.8599123618, -8.64636348778],
+    ...[-34.2434308582],
+  ]);
+  const end = finish(derivatives, shape, start, { mostSteps: 300 });
+  assert.equal(end.end, "rest");
+  assert.equal(proveEnd(derivatives, shape, end.theta).kind, "infinite");
+  assert.ok(independentGradient(shape, end.theta, data, 1e3) < 1e-9);
+  const other = finish(derivatives, shape, start, { mostSteps: 300, oppositeDistance: 0 });
+  assert.ok(other.end === "steps" && other.norm < 200, `${other.end} at ${other.norm}`);
+  assert.ok(end.at.loss < other.at.loss);
 });
 
 const DEEP = [
