@@ -9,11 +9,16 @@ import {
   pullGradient,
   toChart,
 } from "../kernels/analysis/charts.ts";
-import { networkDerivatives, networkGradient, networkOutput } from "../kernels/network_reference.ts";
+import {
+  networkDerivatives,
+  networkGradient,
+  networkOutput,
+  parameterNorm,
+} from "../kernels/network_reference.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
 import { assertClose } from "./compare.ts";
-import { gatedPair, gatedTriple } from "./finisher_fixture.ts";
+import { gatedPair, gatedTriple, oppositePairsOf } from "./finisher_fixture.ts";
 import { randomData } from "./network_fixture.ts";
 
 const shapeOf = (hidden: readonly number[]): NetworkShape => ({
@@ -39,6 +44,11 @@ const CASES: readonly { name: string; shape: NetworkShape; theta: Float64Array; 
     gatedTriple(shapeOf([4]), triple, { layer: 0, epsilon: 0.1 });
     const deepTriple = someTheta(shapeOf([4, 4]), 3);
     gatedTriple(shapeOf([4, 4]), deepTriple, { layer: 1, epsilon: 0.1 });
+    const opposite = (count: number, hidden: number[]) => {
+      const theta = someTheta(shapeOf(hidden), 8);
+      oppositePairsOf(shapeOf(hidden), theta, 0.02, count);
+      return { shape: shapeOf(hidden), theta };
+    };
     const flat = someTheta(shapeOf([3]), 4);
     flat.set([0.2, -0.1], 3);
     return [
@@ -51,6 +61,8 @@ const CASES: readonly { name: string; shape: NetworkShape; theta: Float64Array; 
       },
       { name: "triple", shape: shapeOf([4]), theta: triple, groups: [[1, 1, 1]] },
       { name: "triple below", shape: shapeOf([4, 4]), theta: deepTriple, groups: [[0, 0, 2], [1, 1, 1]] },
+      { name: "two opposite pairs", ...opposite(2, [5]), groups: [[0, 2, 1]] },
+      { name: "three opposite pairs", ...opposite(3, [6]), groups: [[0, 3, 0]] },
       { name: "flat neuron", shape: shapeOf([3]), theta: flat, groups: [[0, 0, 1]] },
     ];
   })();
@@ -130,6 +142,52 @@ for (const [name, group, least] of [["pair", gatedPair, 1.9], ["triple", gatedTr
     });
   }
 }
+
+Deno.test("opposite pairs keep their function in the limit where all differences vanish, and their linear one in any", () => {
+  const shape = shapeOf([6]);
+  const inputs = [[0.5, -1], [1, 0.3], [-0.4, 0.8]];
+  const change = (epsilon: number) => {
+    const theta = someTheta(shape, 8);
+    oppositePairsOf(shape, theta, epsilon, 3);
+    const chart = chartAt(shape, theta);
+    const { reflected, pairs, stride, linear } = chart[0]!;
+    assert.deepEqual([reflected.length, pairs.length], [3, 3]);
+    const u = toChart(chart, theta);
+    // Softplus is z/2 and an even function: of these neurons the linear part is Σ a w·x/2, of which l is the −2-fold.
+    for (let i = 0; i < linear!.count; i++) {
+      let sum = 0;
+      for (const { row, outputs: [a] } of pairs.flat()) sum += theta[a!]! * theta[row + i]!;
+      assertClose("l", [u[linear!.terms[0]!.v + i]!], [-sum], 1e-9, 1);
+    }
+    const rows = new Set(
+      pairs.flatMap(([, { row }]) => Array.from({ length: stride }, (_, i) => row + i)),
+    );
+    const half = fromChart(chart, u.map((x, i) => rows.has(i) ? x / 2 : x));
+    assert.ok(parameterNorm(half) > 2 * parameterNorm(theta));
+    return Math.max(
+      ...inputs.map((x) => Math.abs(networkOutput(shape, half, x) - networkOutput(shape, theta, x))),
+    );
+  };
+  // As w₁ = (l − …)/s₁ comes to its limit in proportion to ε.
+  const order = Math.log2(change(0.02) / change(0.01));
+  assert.ok(order > 0.9 && order < 1.1, `order ${order}`);
+  assert.ok(change(1e-4) < 1e-3, `${change(1e-4)}`);
+});
+
+Deno.test("one opposite pair alone, one of an activation without a linear part, or one with outputs that do not cancel is none", () => {
+  const shape = shapeOf([6]);
+  const theta = someTheta(shape, 8);
+  oppositePairsOf(shape, theta, 0.02, 3);
+  const reflected = (x: Float64Array, own: NetworkShape = shape, options: ChartOptions = {}) =>
+    chartAt(own, x, options)[0]!.reflected.length;
+  const { output } = layoutOf(shape);
+  const turned = (...signs: readonly number[]) => theta.map((x, i) => signs.includes(i - output) ? -x : x);
+  assert.equal(reflected(theta), 3);
+  assert.equal(reflected(turned(0)), 2);
+  assert.equal(reflected(turned(0, 2)), 0);
+  assert.equal(reflected(theta, { ...shape, activation: "erf" }), 0);
+  assert.equal(reflected(theta, shape, { oppositeDistance: 0 }), 0);
+});
 
 Deno.test("duplicates, and neurons that a channel before makes alike, are no group", () => {
   const shape = shapeOf([4, 4]);

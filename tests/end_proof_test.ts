@@ -1,13 +1,15 @@
 /** The proof of ends on networks whose landscape around a point is known. */
 import assert from "node:assert/strict";
-import { proveEnd } from "../kernels/analysis/end_proof.ts";
+import { gradientRounding, proveEnd } from "../kernels/analysis/end_proof.ts";
 import { finish } from "../kernels/analysis/finisher.ts";
 import { infNorm } from "../kernels/analysis/inf_norm.ts";
 import { networkLoss } from "../kernels/analysis/network_loss.ts";
+import { backpropagated } from "../kernels/backpropagation.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { type DataSet, networkOutput, parameterNorm } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
+import { rosenbrockDataSets } from "../pipeline/paper/scaling_data.ts";
 
 const shapeOf = (neurons: number): NetworkShape => ({
   ...{ inputs: 2, hidden: [neurons], biased: true, activation: "softplus" },
@@ -72,6 +74,40 @@ Deno.test("minima that fill a surface are flat", () => {
   const spare = Float64Array.of(...TEACHER.subarray(0, 6), 0.4, -0.3, 0.2, 1, 1.3, 1e-16, -0.5);
   const three = proveEnd(networkLoss(shapeOf(3), clean).derivatives, shapeOf(3), spare);
   assert.equal(three.kind, "flat", "a neuron that adds next to nothing");
+});
+
+Deno.test("a minimum is finite where rounding θ alone makes a larger gradient than is asked for", () => {
+  const shape: NetworkShape = { ...TWO, hidden: [3, 3, 3] };
+  const { train } = rosenbrockDataSets({ inputs: 2, samples: 1000, coarse: true, seed: 1 }, 0);
+  const { derivatives } = networkLoss(shape, train);
+  // Where the finisher comes to: curvatures up to 3e5, the least eigenvalue of the scaled Hessian 1e-9.
+  const theta = Float64Array.from([
+    ...[-13.118055176542278, 6.444907005157542, 14.487342731069603, 2.3657866945972845],
+    ...[-0.7625952808870685, -1.6734048612174488, -1.0639243883055336, -0.8401821933156186],
+    ...[-0.042724196596400955, 2.8923638917072227, -0.488134574224648, -4.225117219496502],
+    ...[0.7735919680506731, 0.1801477137543538, 6.140028044104486, 5.035640827659886],
+    ...[-9.876214047095166, 1.4243054749185988, 10.825418781433209, 7.55418641527901],
+    ...[-17.9961969430644, 0.5582611985847654, -0.43280990728902846, 0.766060465197747],
+    ...[-0.012080888782540988, 0.8756283566197356, -2.405128448100107, 1.310570388426168],
+    ...[0.7451915043959563, -0.24700244224511733, -0.3441924805096061, 0.6607125682893854],
+    ...[-0.09059766293842131, 6.534170230961417, -4.018682048285806, -7.200007255744625],
+    ...[0.11696820671055538],
+  ]);
+  const at = derivatives(theta);
+  const rounding = gradientRounding(at, theta);
+  let most = 0;
+  for (let seed = 0; seed < 20; seed++) {
+    const signs = normals("tests/proof/rounding", seed, theta.length);
+    const rounded = theta.map((x, i) => x * (1 + (signs[i]! > 0 ? 1 : -1) * 2 ** -52));
+    const { gradient } = backpropagated(shape, rounded, train, false);
+    most = Math.max(most, infNorm(gradient.map((g, i) => g - at.gradient[i]!)) / 2);
+  }
+  assert.ok(most > 0.1 * rounding && most < 1.1 * rounding, `${most} and ${rounding}`);
+  assert.ok(infNorm(at.gradient) > 5e-12 && most > 5e-12);
+  assert.equal(proveEnd(derivatives, shape, theta).kind, "finite");
+  // A percent beside it no rounding explains the gradient.
+  const beside = theta.map((x, i) => x * (1 + 1e-2 * Math.sin(i)));
+  assert.equal(proveEnd(derivatives, shape, beside).kind, "open");
 });
 
 Deno.test("what is not finite has no end", () => {

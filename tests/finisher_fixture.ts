@@ -62,3 +62,33 @@ export function gatedTriple(shape: NetworkShape, theta: Float64Array, { layer, e
     }
   }
 }
+
+/**
+ * Neurons 2k and 2k + 1 of a shallow network as −(w + εg), w − εg with outputs (c ± A/ε)/2, for each of `pairs`; the linear
+ * function Σ s w + c g that they leave, without biases, is of order 1, as the last w is chosen so.
+ */
+export function oppositePairsOf(
+  shape: NetworkShape,
+  theta: Float64Array,
+  epsilon: number,
+  pairs: number,
+): void {
+  const { stride, row, outputs } = neurons(shape, 0);
+  const share = Array.from({ length: pairs }, (_, k) => (0.8 - 0.3 * k) / epsilon);
+  const w = Array.from({ length: pairs }, (_, k) => theta.slice(row(2 * k), row(2 * k) + stride));
+  const last = pairs - 1;
+  for (let i = 0; i + 1 < stride; i++) {
+    const rest = w.slice(0, last).reduce((sum, own, k) => sum + share[k]! * own[i]!, 0);
+    w[last]![i] = (0.5 - i - rest) / share[last]!;
+  }
+  for (const [k, own] of w.entries()) {
+    const delta = Float64Array.from(normals("tests/opposite", k, stride), (x) => epsilon * x);
+    for (let i = 0; i < stride; i++) {
+      theta[row(2 * k) + i] = -(own[i]! + delta[i]!);
+      theta[row(2 * k + 1) + i] = own[i]! - delta[i]!;
+    }
+    const c = 0.3 + 0.2 * k;
+    theta[outputs(2 * k)[0]!] = (c + share[k]!) / 2;
+    theta[outputs(2 * k + 1)[0]!] = (c - share[k]!) / 2;
+  }
+}

@@ -9,12 +9,15 @@ import { networkLoss } from "../kernels/analysis/network_loss.ts";
 import { symmetricEigen } from "../kernels/analysis/symmetric_eigen.ts";
 import { backpropagated } from "../kernels/backpropagation.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
-import { type DataSet, networkOutput, parameterNorm } from "../kernels/network_reference.ts";
+import { type DataSet, networkOutput, parameterNorm, withRegulariser } from "../kernels/network_reference.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { normals } from "../kernels/strict/random.ts";
+import { readDataSet } from "../pipeline/paper/data_set.ts";
+import scalingData, { rosenbrockDataSets } from "../pipeline/paper/scaling_data.ts";
 import { assertClose } from "./compare.ts";
 import { gatedPair } from "./finisher_fixture.ts";
 import { rosenbrockGrid } from "./network_fixture.ts";
+import { MemoryContext } from "./toy_stage_context.ts";
 
 const shapeOf = (hidden: readonly number[]): NetworkShape => ({
   inputs: 2,
@@ -136,6 +139,30 @@ Deno.test("from a later point of its way a run comes to the same end", () => {
   }
 });
 
+Deno.test("at the norm the gradient by weights is brought down, also where curvatures are a billion times apart", () => {
+  const shape = shapeOf([3, 3]);
+  const { train } = rosenbrockDataSets({ inputs: 2, samples: 1000, coarse: true, seed: 1 }, 0);
+  const { derivatives } = networkLoss(shape, train);
+  // At rest by its loss: the model's fall is below 1e-12 of it.
+  const settled = Float64Array.from([
+    ...[-2.984746725640067, -1.5924575514968657, -2.2792660577855663, 4.378731680860531],
+    ...[-1.3602007093797166, -1.1646118516530943, -38.04550763051459, 16.325281483252112],
+    ...[34.1492929535799, -4.342094404750728, 0.3142738420839651, -0.02504743843394974],
+    ...[-0.24785286724787658, -4.42404331406675, 0.3316244022932201, -0.02322816907855113],
+    ...[-0.21024581115353191, 5.102940555681489, 4.938228302148525, 0.14255408847827805],
+    ...[5.831434198954733, -158.24623699226828, 148.0300904922808, 0.0785018267030278],
+    ...[-1.6895087699003701],
+  ]);
+  const before = independentGradient(shape, settled, train, 1e3);
+  assert.ok(before > 1e-5, `${before}`);
+  const end = finish(derivatives, shape, settled, { mostSteps: 60 });
+  const gradient = independentGradient(shape, end.theta, train, 1e3);
+  assert.ok(end.end === "rest" && gradient < 1e-9, `${end.end}, ${gradient}`);
+  assertClose("loss", [end.at.loss], [withRegulariser(derivatives(settled), settled, 1e3).loss], 1e-10);
+  assert.ok(infNorm(end.theta.map((x, i) => x - settled[i]!)) < 0.05);
+  assert.ok(end.evaluations < 100, `${end.evaluations}`);
+});
+
 Deno.test("duplicates stay: the split of a minimum is flat, or a saddle and open, never a channel", () => {
   // With one weight for each neuron a split is a minimum for γ in (0, 1), or else outside of it.
   const single = (neurons: number): NetworkShape => ({
@@ -158,6 +185,32 @@ Deno.test("duplicates stay: the split of a minimum is flat, or a saddle and open
     return kind;
   });
   assert.deepEqual([...new Set(kinds)].sort(), ["flat", "open"], `${kinds}`);
+});
+
+Deno.test("three opposite pairs run to the norm, which without their chart they would do for thousands of steps", () => {
+  const shape = shapeOf([6]);
+  const settings = { inputs: 2, samples: 1000, test_samples: 0, coarse: true, seed: 1 };
+  const context = new MemoryContext({ ...settings, target: "gp", s: 0.1, draws: ["r6"] }, {});
+  scalingData(context);
+  const data = readDataSet(context.bytes.get("data-r6.bin")!);
+  const { derivatives } = networkLoss(shape, data);
+  // Rows (w, b) and their opposites, outputs of 10 to 40, ‖θ‖ = 66.
+  const start = Float64Array.from([
+    ...[-0.396263920263, -1.48840973116, -0.0707236204036, -1.38322039514],
+    ...[1.2902069932, 0.327084631071, 3.70398693189, 2.27360946196],
+    ...[3.57794008266, 1.40722638443, -1.30088976161, -0.299636346249],
+    ...[0.380367669727, 1.47003486982, 0.0652592221298, -3.67120126519],
+    ...[-2.2580887949, -3.54101317716, 26.3027211223, 15.5662772901],
+    ...[8.5643246466, -15.0501568483, -26.8599123618, -8.64636348778],
+    ...[-34.2434308582],
+  ]);
+  const end = finish(derivatives, shape, start, { mostSteps: 300 });
+  assert.equal(end.end, "rest");
+  assert.equal(proveEnd(derivatives, shape, end.theta).kind, "infinite");
+  assert.ok(independentGradient(shape, end.theta, data, 1e3) < 1e-9);
+  const other = finish(derivatives, shape, start, { mostSteps: 300, oppositeDistance: 0 });
+  assert.ok(other.end === "steps" && other.norm < 200, `${other.end} at ${other.norm}`);
+  assert.ok(end.at.loss < other.at.loss);
 });
 
 const DEEP = [

@@ -27,8 +27,8 @@ import { randomThetas, rosenbrockGrid } from "./network_fixture.ts";
 const device = await ComputeDevice.open();
 const data = rosenbrockGrid(10);
 
-/** The device's charts have no triples. */
-const CHARTS: ChartOptions = { tripleDistance: 0 };
+/** The device's charts have no triples, and no reflected neurons. */
+const CHARTS: ChartOptions = { tripleDistance: 0, oppositeDistance: 0 };
 
 const shapeOf = (
   hidden: readonly number[],

@@ -67,6 +67,34 @@ export function closeGroups(
   return { triples, pairs: [...triples.map(({ outer }) => outer), ...pairs] };
 }
 
+/**
+ * Disjoint pairs of neurons with one output whose rows are nearly opposite, closest first, and whose outputs nearly cancel:
+ * as σ(z) = z + σ(−z), they are close pairs of −xᵢ and xⱼ beside a linear function. That must settle, so that there are no
+ * fewer than two of them, the one of the largest outputs first.
+ */
+export function oppositePairs(
+  x: Float64Array,
+  units: readonly Unit[],
+  stride: number,
+  pairDistance = PAIR_CHART_DISTANCE,
+): readonly (readonly [Unit, Unit])[] {
+  const row = (unit: Unit) => x.subarray(unit.row, unit.row + stride);
+  const far = ([a, b]: readonly [Unit, Unit]) => 2 - cosineDistance(row(a), row(b));
+  const all = units.flatMap((second, j) => units.slice(0, j).map((first) => [first, second] as const));
+  const taken = new Set<Unit>();
+  const pairs = byDistance(
+    all.filter((pair) => pair[0].outputs.length === 1 && far(pair) < pairDistance && cancels(x, ...pair)),
+    far,
+  ).filter((pair) => {
+    if (pair.some((unit) => taken.has(unit))) return false;
+    for (const unit of pair) taken.add(unit);
+    return true;
+  });
+  if (pairs.length < 2) return [];
+  const size = ([{ outputs: [a] }, { outputs: [b] }]: readonly [Unit, Unit]) => -Math.abs(x[a!]! - x[b!]!);
+  return byDistance(pairs, size);
+}
+
 /** The three as a triple, or none. */
 function tripleOf(x: Float64Array, outer: readonly [Unit, Unit], middle: Unit, stride: number): Triple[] {
   const [i, j] = outer;

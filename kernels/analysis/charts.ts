@@ -10,10 +10,14 @@
  *    β is a constant of the chart. (i, j) goes on as a pair.
  * 3. Pairs i, j: rows w = (xᵢ + xⱼ)/2 in the place of xᵢ, g = (xᵢ − xⱼ)/2 in that of xⱼ; of each output c = aᵢ + aⱼ in the
  *    place of aᵢ, s = aᵢ − aⱼ in that of aⱼ. What pairs leave, (w, c), are neurons for further pairs, until there are none.
- * 4. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
+ * 4. Opposite pairs, softplus in a layer of one output: neurons in no group yet, xᵢ ≈ −xⱼ with outputs that nearly cancel. As
+ *    σ(z) = z/2 + an even function, they are a pair of −xᵢ and xⱼ beside a linear function: the row −xᵢ in the place of xᵢ,
+ *    then as 3. Of all of them together l = Σ (s w + c g), without biases, in the place of the w of the pair of largest
+ *    outputs: −½ l·x is their linear function. It must settle, so that there are two of them or more, or none.
+ * 5. Scales: A = |g| s of a pair; of a triple B = |g|² a_m and κ = h/|g|²; A = |w| a of what is left, with c for a of a
  *    pair. A flat neuron, without a pair and of input weights v = w without the bias that are small, or smaller than the
  *    bias, has |v| for |w|.
- * 5. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
+ * 6. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
  *
  * Along a channel w, g/|g|, c and A settle while |g| → 0, in one with a second derivative κ and B do, too: the sum of the
  * three neurons is c (σᵢ + σⱼ)/2 + A (σᵢ − σⱼ)/(2|g|) − B [(1 − β) σᵢ + β σⱼ − σ_m]/|g|², divided differences. Where a
@@ -24,7 +28,7 @@
  */
 import type { ActivationName } from "../activations.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
-import { closeGroups, type Triple, type Unit } from "./chart_groups.ts";
+import { closeGroups, oppositePairs, type Triple, type Unit } from "./chart_groups.ts";
 import {
   type ChartPoint,
   type Constant,
@@ -34,11 +38,15 @@ import {
   mix,
   moveConstant,
   moveLever,
+  moveSum,
+  reflect,
   returnConstant,
   returnLever,
+  returnSum,
   scale,
   type Scaling,
   shear,
+  type Sum,
   unmix,
   unscale,
 } from "./chart_maps.ts";
@@ -48,15 +56,21 @@ import type { Derivatives } from "./solver.ts";
 const FLAT_LENGTH = 0.7;
 /** Of its |β|, or so: most inputs lie on one side of σ's bend, where it is next to linear or constant. */
 const FLAT_PART = 1;
+/** Of a linear function's length, as of an output weight: targets are of variance 1. */
+const LEAST_LINEAR = 0.1;
 
 interface LayerChart {
   readonly activation: ActivationName;
   readonly stride: number;
   readonly constants: readonly Constant[];
   readonly triples: readonly Triple[];
-  /** Those of triples first; then pairs of neurons; then pairs of what these leave. */
+  /** Neurons whose rows are taken with the other sign. */
+  readonly reflected: readonly Unit[];
+  /** Those of triples first; then pairs of neurons; then pairs of what these leave; then those of reflected neurons. */
   readonly pairs: readonly (readonly [Unit, Unit])[];
   readonly flat: readonly Unit[];
+  /** The linear function of the pairs of reflected neurons; none without. */
+  readonly linear: Sum | null;
   readonly scalings: readonly Scaling[];
   readonly levers: readonly Lever[];
 }
@@ -69,6 +83,8 @@ export interface ChartOptions {
   readonly pairDistance?: number;
   /** Largest cosine distance of a triple's outer neurons; none at 0. Default: chart_groups.ts. */
   readonly tripleDistance?: number;
+  /** Largest cosine distance of −xᵢ and xⱼ of a pair with a reflected neuron; none at 0. Default: chart_groups.ts. */
+  readonly oppositeDistance?: number;
   /** Largest |v| of a flat neuron of small bias; no flat ones at 0. Default: FLAT_LENGTH. */
   readonly flatLength?: number;
   /** Whether constants, A = |w| a and flat neurons are used. Default: true. */
@@ -87,7 +103,12 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
       ? units.map(({ row, outputs }): Constant => ({ bias: row + stride - 1, outputs, into: biases }))
       : [];
     for (const constant of constants) moveConstant({ x }, shape.activation, constant);
-    const { triples, pairs } = nestedGroups(x, units, stride, options);
+    const { triples, pairs: close } = nestedGroups(x, units, stride, options);
+    const opposite = singles && shape.biased && shape.activation === "softplus"
+      ? oppositePairs(x, without(units, close, triples), stride, options.oppositeDistance)
+      : [];
+    const pairs = [...close, ...opposite];
+    const reflected = opposite.map(([first]) => first);
     const inner = new Set([...pairs.map(([, second]) => second), ...triples.map(({ middle }) => middle)]);
     const outer = singles ? units.filter((unit) => !inner.has(unit)) : [];
     const grouped = new Set(pairs.flat());
@@ -97,10 +118,11 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
       return flatLength > 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
     });
     const layer: LayerChart = {
-      ...{ activation: shape.activation, stride, constants, triples, pairs, flat },
+      ...{ activation: shape.activation, stride, constants, triples, reflected, pairs, flat },
+      linear: linearOf(opposite, stride),
       scalings: [
         ...pairs.map(([, second], k) => groupScaling(second, triples[k]?.middle, stride)),
-        ...outer.map((unit): Scaling => ({
+        ...outer.filter((unit) => unit !== reflected[0]).map((unit): Scaling => ({
           from: unit.row,
           count: flat.includes(unit) ? stride - 1 : stride,
           parts: [{ places: unit.outputs, power: 1 }],
@@ -113,6 +135,24 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     mapGroups(layer, { x });
     return layer;
   });
+}
+
+/** Neurons in no group. */
+function without(
+  units: readonly Unit[],
+  pairs: readonly (readonly [Unit, Unit])[],
+  triples: readonly Triple[],
+) {
+  const grouped = new Set([...pairs.flat(), ...triples.map(({ middle }) => middle)]);
+  return units.filter((unit) => !grouped.has(unit));
+}
+
+/** Σ (s w + c g), without biases. */
+function linearOf(opposite: readonly (readonly [Unit, Unit])[], stride: number): Sum | null {
+  const terms = opposite.map(([first, second]) => ({
+    ...{ v: first.row, s: second.outputs[0]!, h: second.row, c: first.outputs[0]! },
+  }));
+  return terms.length === 0 ? null : { count: stride - 1, terms };
 }
 
 /** Groups of neurons, then again of what they leave as neurons (w, c), pairs only, until there are none. */
@@ -173,14 +213,16 @@ export function pullGradient(chart: Chart, theta: Float64Array, gradient: Float6
 export function fromChart(chart: Chart, u: Float64Array): Float64Array {
   const theta = u.slice();
   for (const layer of chart.toReversed()) {
-    const { activation, stride, triples, pairs, constants, scalings, levers } = layer;
+    const { activation, stride, triples, reflected, pairs, constants, linear, scalings, levers } = layer;
     for (const lever of levers) returnLever(theta, lever);
     for (const scaling of scalings) unscale(theta, scaling);
+    if (linear !== null) returnSum(theta, linear);
     for (const [first, second] of pairs.toReversed()) {
       for (let k = 0; k < stride; k++) unmix(theta, first.row + k, second.row + k, 0.5);
       for (let k = 0; k < first.outputs.length; k++) unmix(theta, first.outputs[k]!, second.outputs[k]!, 1);
     }
     for (const triple of triples) shearRows({ x: theta }, triple, stride, -1);
+    for (const { row } of reflected) reflect({ x: theta }, row, stride);
     for (const constant of constants) returnConstant(theta, activation, constant);
   }
   return theta;
@@ -193,9 +235,11 @@ function into(layer: LayerChart, point: ChartPoint): void {
 
 /** All maps of a layer but the first. */
 function mapGroups(layer: LayerChart, point: ChartPoint): void {
-  const { stride, triples, pairs, scalings, levers } = layer;
+  const { stride, triples, reflected, pairs, linear, scalings, levers } = layer;
+  for (const { row } of reflected) reflect(point, row, stride);
   for (const triple of triples) shearRows(point, triple, stride, 1);
   for (const pair of pairs) mixRows(point, pair, stride);
+  if (linear !== null) moveSum(point, linear);
   for (const scaling of scalings) scale(point, scaling);
   for (const lever of levers) moveLever(point, lever);
 }
@@ -234,6 +278,15 @@ export function chartMetric(shape: NetworkShape, chart: Chart, u: Float64Array):
       const bias = row + stride - 1;
       fill(row, lengthAt(u, row, stride - 1));
       metric[bias] = 1 / Math.max(1, u[bias]! * u[bias]!);
+    }
+    for (
+      const { v, count } of [chart[l]!.linear].flatMap((sum) =>
+        sum === null ? [] : [{ ...sum.terms[0]!, ...sum }]
+      )
+    ) {
+      const size = Math.max(LEAST_LINEAR, lengthAt(u, v, count));
+      metric.fill(1 / (size * size), v, v + count);
+      metric[v + count] = 1 / Math.max(1, u[v + count]! * u[v + count]!);
     }
     for (const { outer: [, second], middle } of chart[l]!.triples) {
       const reach = 1 / Math.max(lengthAt(u, second.row, stride), LEAST_LENGTH);

@@ -3,7 +3,8 @@
  *
  * - infinite: ‖θ‖ ≥ HELD_PART maxNorm, and L + R at rest there by the finisher's rule (finisher.ts, 2), but at no finite
  *   minimum below maxNorm;
- * - finite: below maxNorm, after Newton's method, ‖∇L‖∞ < REST_GRADIENT, the least eigenvalue of the Hessian scaled to a diagonal
+ * - finite: below maxNorm, after Newton's method, ‖∇L‖∞ < REST_GRADIENT or what the rounding of θ makes of a gradient of 0
+ *   (gradientRounding), the least eigenvalue of the Hessian scaled to a diagonal
  *   of ones above LEAST_EIGENVALUE, the next Newton step shorter than REST_STEP, and along the weakest direction the
  *   slope rises through zero between PROBE on either side, so that the weakest curvature is not rounding's;
  * - flat: as small a gradient, but not the rest, and no way down: a saddle, along whose negative curvature the loss falls, is
@@ -15,7 +16,8 @@ import type { LossDerivatives } from "../network_reference.ts";
 import { parameterNorm, withRegulariser } from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { chartAt, chartMetric, fromChart, relativeStep, toChart } from "./charts.ts";
-import { finish, HELD_PART, REST_GRADIENT, REST_STEP, restsAtNorm, ROUNDING } from "./finisher.ts";
+import { finish } from "./finisher.ts";
+import { HELD_PART, REST_GRADIENT, REST_STEP, restsAtNorm, ROUNDING } from "./finisher_rest.ts";
 import { infNorm } from "./inf_norm.ts";
 import { cholesky, solveCholesky } from "./linear_solve.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
@@ -27,6 +29,7 @@ const HESSIAN_ROUNDING = 1e-13;
 /** Length of the steps to either side, relative for what rises, of θ for what falls. */
 const PROBE = 1e-2;
 const MOST_NEWTON_STEPS = 30;
+const HALF_ULP = 2 ** -53;
 /** Part of g that is left for a try whether a channel leads on. */
 const ENTRANCE = 0.5;
 
@@ -72,8 +75,10 @@ export function proveEnd(
   const { theta, at, step } = polished(shape, evaluate, start);
   const least = weakest(at.hessian, theta.length);
   const found = { theta, at, least: least.value, step, ...NOT_FOLLOWED };
-  const rests = infNorm(at.gradient) < REST_GRADIENT && parameterNorm(theta) < maxNorm;
-  const strict = rests && least.value > LEAST_EIGENVALUE && step < REST_STEP;
+  const below = parameterNorm(theta) < maxNorm;
+  const rests = below && infNorm(at.gradient) < REST_GRADIENT;
+  const rounded = below && infNorm(at.gradient) < gradientRounding(at, theta);
+  const strict = (rests || rounded) && least.value > LEAST_EIGENVALUE && step < REST_STEP;
   if (strict && risesAlong(shape, evaluate, theta, least.direction)) return { kind: "finite", ...found };
   if (norm >= HELD_PART * maxNorm) return atNorm();
   if (!rests) return { kind: "open", ...found };
@@ -89,6 +94,18 @@ const NOT_FOLLOWED = { lateFrom: null, lateTo: null } as const;
 interface Point {
   readonly theta: Float64Array;
   readonly at: LossDerivatives;
+}
+
+/** max Σⱼ |∂ᵢⱼL θⱼ| 2⁻⁵³: what rounding each parameter can do to a component of the gradient, to first order. */
+export function gradientRounding({ hessian }: LossDerivatives, theta: Float64Array): number {
+  const p = theta.length;
+  let most = 0;
+  for (let i = 0; i < p; i++) {
+    let sum = 0;
+    for (let j = 0; j < p; j++) sum += Math.abs(hessian[i * p + j]! * theta[j]!);
+    most = Math.max(most, sum);
+  }
+  return most * HALF_ULP;
 }
 
 /** Newton's method as long as it makes the gradient's largest component smaller, and lets the loss not rise. */

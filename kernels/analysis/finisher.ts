@@ -28,7 +28,11 @@
  * 7. Accepted: λ ← λ/5 where ρ > 3/4 or rounding decided, 3λ where ρ < 1/4; below NO_DAMPING λ ← 0. Refused:
  *    λ ← max(4λ, LEAST_DAMPING), next try.
  *
- * Where it settles there is one try, with λ = 0; is that refused, the point is at rest, as near as rounding lets it.
+ * Where it settles a try is with λ = 0, as long as one is accepted. After the first refused one what is left is the gradient
+ * by θ, which a direction of large curvature keeps large while others bend it: up to CALM_STEPS steps in a row with λ = 0, else
+ * FIRST_CALM, else a hundred times as much, up to LAST_CALM, whatever each comes to, until r is at most half as large at a point
+ * that settles, with L + R no higher beyond rounding; and so on from there. Is there none, the point is at rest, as near as
+ * rounding lets it.
  *
  * Ends: "rest" (2), "steps" after `mostSteps` accepted ones, "stuck" after MOST_TRIES tries in a row without one.
  */
@@ -36,11 +40,10 @@ import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { type LossDerivatives, parameterNorm, withRegulariser } from "../network_reference.ts";
 import { type ChartOptions, fromChart, pullGradient, relativeStep } from "./charts.ts";
 import { type LocalModel, localModel, modelStep, naturalSize, onNorm } from "./finisher_model.ts";
+import { calmed, HELD_PART, restOf, ROUNDING } from "./finisher_rest.ts";
 import { infNorm } from "./inf_norm.ts";
 import { cholesky } from "./linear_solve.ts";
 
-/** Relative change of the loss that rounding hides: in a channel the outputs of hundreds cancel. */
-export const ROUNDING = 1e-12;
 const FIRST_DAMPING = 1e-4;
 const LEAST_DAMPING = 1e-15;
 const NO_DAMPING = 1e-16;
@@ -50,11 +53,6 @@ const LONGEST_LATE_STEP = 0.1;
 const LATE_FROM = 0.2;
 const LEAST_RATIO = 1e-3;
 const MOST_TRIES = 120;
-const HELD_GRADIENT = 1e-9;
-export const HELD_PART = 0.999;
-const HELD_STEP = 1e-2;
-export const REST_GRADIENT = 5e-12;
-export const REST_STEP = 1e-4;
 /** Of maxNorm: where a late update begins (paper, section 3, criterion iii). */
 const LATE_BEGIN = 0.8;
 
@@ -118,6 +116,7 @@ export function finish(
   let [theta, at, damping] = [start, evaluate(start), FIRST_DAMPING];
   let [steps, evaluations] = [0, 1];
   let end: FinisherEnd = "steps";
+  let calm = false;
   let lateFrom: Float64Array | null = null;
   let lateTo: Float64Array | null = null;
   for (;;) {
@@ -136,10 +135,18 @@ export function finish(
     const late = norm >= LATE_FROM * maxNorm && norm < maxNorm;
     const longest = late ? LONGEST_LATE_STEP : LONGEST_STEP;
     const settles = rest === "settles";
-    const next = descend(shape, here, at, settles ? 0 : damping, evaluate, {
-      ...{ longest, rounding, maxNorm, mostTries: settles ? 1 : MOST_TRIES },
-    });
-    evaluations += next.evaluations;
+    let next: Descent = { theta: null, evaluations: 0 };
+    if (!settles || !calm) {
+      next = descend(shape, here, at, settles ? 0 : damping, evaluate, {
+        ...{ longest, rounding, maxNorm, mostTries: settles ? 1 : MOST_TRIES },
+      });
+      evaluations += next.evaluations;
+    }
+    if (settles && next.theta === null) {
+      calm = true;
+      next = calmed(shape, here, at, evaluate, { rounding, maxNorm });
+      evaluations += next.evaluations;
+    }
     if (next.theta === null) {
       end = settles ? "rest" : "stuck";
       break;
@@ -153,40 +160,7 @@ export function finish(
   };
 }
 
-/** Whether a point is at rest, or so near that only undamped steps below rounding are left. */
-type Rest = "rest" | "settles" | "no";
-
-function restOf(
-  shape: NetworkShape,
-  here: LocalModel,
-  at: LossDerivatives,
-  held: boolean,
-  rounding: number,
-): Rest {
-  const residual = infNorm(at.gradient);
-  if (held && residual < HELD_GRADIENT) return "rest";
-  if (!held && !(residual < REST_GRADIENT)) return "no";
-  const factor = cholesky(here.hessian, 0, here.metric.length);
-  if (factor === null) return "no";
-  const { step, fall } = modelStep(here, factor);
-  const length = relativeStep(shape, here.metric, step);
-  if (!held) return length < REST_STEP ? "rest" : "no";
-  return length < HELD_STEP && fall < rounding * Math.abs(at.loss) ? "settles" : "no";
-}
-
-/** Whether L + R rests at θ, held by the regulariser. */
-export function restsAtNorm(
-  shape: NetworkShape,
-  theta: Float64Array,
-  at: LossDerivatives,
-  maxNorm: number,
-  rounding = ROUNDING,
-): boolean {
-  const model = localModel(shape, theta, at, { maxNorm });
-  return restOf(shape, model, at, true, rounding) !== "no";
-}
-
-type Descent =
+export type Descent =
   & { readonly evaluations: number }
   & (
     | { readonly theta: Float64Array; readonly at: LossDerivatives; readonly damping: number }
