@@ -11,9 +11,10 @@ const TERMS = 12;
 const BITS = 256n;
 const ONE = 1n << BITS;
 /** √(2/π), 60 decimal places. */
-const ROOT = 797884560802865355879892119868763736951717262329869315331851n * ONE / 10n ** 60n;
+const ROOT = 797884560802865355879892119868763736951717262329869315331851n * ONE /
+  BigInt("1" + "0".repeat(60));
 
-const nearest = (fixed: bigint) => Number(fixed) / 2 ** Number(BITS);
+const nearest = (fixed: bigint) => Number(fixed) / Number(ONE);
 
 /** e^(−j²/128) and ∫₀ e^(−z²/2) dz up to j/8, by their power series. */
 function bellAndArea(j: bigint): readonly [bigint, bigint] {
@@ -32,7 +33,7 @@ function piece(j: bigint): number[] {
   const [bell, area] = bellAndArea(j);
   const value = ROOT * area >> BITS;
   const high = nearest(value);
-  const numbers = [high, nearest(value - BigInt(high * 2 ** 60) * (ONE >> 60n))];
+  const numbers = [high, nearest(value - BigInt(high * Number(1n << 60n)) * (ONE >> 60n))];
   // (−1)ᵏ⁻¹ Heₖ₋₁(j/8) 8ᵏ⁻¹, whole numbers, and k! 8ᵏ⁻¹.
   let [before, here, divisor] = [0n, 1n, 1n];
   for (let k = 1n; k <= TERMS; k++) {
