@@ -1,8 +1,9 @@
 /**
- * Times the network kernels beside a plain float64 loop in JavaScript, after checking them against it. Prints CSV:
+ * Times the network kernels, and the float64 columns of WebAssembly, beside a plain float64 loop in JavaScript, after
+ * checking them against it. Prints CSV:
  * `deno task bench > data/measurements/network_kernels.csv`; arguments choose sizes: `deno task bench 2,4 8,8`.
  *
- * Columns: what; adapter; d; r; samples; networks; wall_ms and cpu_ms (of this process, the software adapter's threads
+ * Columns: what; adapter, or WebAssembly; d; r; samples; networks; wall_ms and cpu_ms (of this process, the software adapter's threads
  * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; error (largest relative
  * error of the result against the loop); operations (millions: f32 and i32 additions and multiplications that the work
  * asks for, ../kernels/strict/operations.ts); share of the rate, in CPU time, at which the adapter does a plain chain of
@@ -14,6 +15,7 @@
 import { cpuUsage } from "node:process";
 import { ComputeDevice } from "../kernels/device.ts";
 import { prepareGraphics } from "../pipeline/cli/adapter.ts";
+import { batchedLoss } from "../kernels/float64/batched_loss.ts";
 import { NetworkBatch } from "../kernels/network/batch.ts";
 import { NetworkKernels } from "../kernels/network/kernels.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
@@ -201,6 +203,7 @@ for (const [d, r] of sizes as [number, number][]) {
       error: number,
       operations: number | null,
       networks = M,
+      place = adapter,
     ) => {
       const work = operations === null
         ? ","
@@ -212,7 +215,7 @@ for (const [d, r] of sizes as [number, number][]) {
         ? ","
         : `${own.yardstick.toFixed(2)},${(own.least / own.yardstick).toFixed(2)}`;
       console.log(
-        [what, adapter, d, r, n, networks, ...times, error.toExponential(1), work, beside].join(","),
+        [what, place, d, r, n, networks, ...times, error.toExponential(1), work, beside].join(","),
       );
     };
 
@@ -311,6 +314,26 @@ for (const [d, r] of sizes as [number, number][]) {
       "step",
     );
     row("solver step", step, 6 * plainTime + plainHessian, error, 6 * ofGradient + ofRounded + ofSolver);
+    const loss = batchedLoss(shape, samples);
+    const inColumns = (
+      what: string,
+      plainTime: number,
+      error: number,
+      work: () => void,
+      same: YardstickWork,
+    ) => time(work, yardstick, same).then((own) => row(what, own, plainTime, error, null, M, "WebAssembly"));
+    const errorColumns = Math.max(
+      ...plain.map(({ gradient }, k) => relativeError(loss.gradient(own[k]!).gradient, gradient)),
+    );
+    require(errorColumns, 1e-12, "the float64 gradient");
+    const gradients = () => own.forEach((theta) => void loss.gradient(theta));
+    await inColumns("gradient float64", plainTime, errorColumns, gradients, "gradient");
+    plainDerivatives(shape, own[0]!, samples, hessian);
+    for (let a = 0; a < p; a++) for (let b = 0; b < a; b++) hessian[b * p + a] = hessian[a * p + b]!;
+    const errorSecond = relativeError(loss.derivatives(own[0]!).hessian, hessian);
+    require(errorSecond, 1e-12, "the float64 Hessian");
+    const hessians = () => own.forEach((theta) => void loss.derivatives(theta));
+    await inColumns("Hessian float64", plainHessian, errorSecond, hessians, "hessian");
     batch.destroy();
     kernels.destroy();
     flow.destroy();

@@ -12,7 +12,7 @@ const BITS = 256n;
 const ONE = 1n << BITS;
 /** √(2/π), 60 decimal places. */
 const ROOT = 797884560802865355879892119868763736951717262329869315331851n * ONE /
-  BigInt(`1${"0".repeat(60)}`);
+  BigInt("1" + "0".repeat(60));
 
 const nearest = (fixed: bigint) => Number(fixed) / Number(ONE);
 
