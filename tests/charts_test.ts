@@ -189,6 +189,20 @@ Deno.test("one opposite pair alone, one of an activation without a linear part, 
   assert.equal(reflected(theta, shape, { oppositeDistance: 0 }), 0);
 });
 
+Deno.test("neurons that are linear for all inputs are in no group: their biases are free", () => {
+  const found = (hidden: number[], layer: number, shift: number) => {
+    const shape = shapeOf(hidden);
+    const theta = someTheta(shape, 1);
+    gatedPair(shape, theta, { layer, epsilon: 0.05 });
+    const { offset, stride } = layoutOf(shape).layers[layer]!;
+    for (const neuron of [0, 1]) theta[offset + (neuron + 1) * stride - 1]! += shift;
+    return chartAt(shape, theta)[layer]!.pairs.length;
+  };
+  assert.deepEqual([0, 10, 40, -40].map((shift) => found([3], 0, shift)), [1, 1, 0, 0]);
+  // What comes from a layer is of any size.
+  assert.equal(found([3, 3], 1, 40), 1);
+});
+
 Deno.test("duplicates, and neurons that a channel before makes alike, are no group", () => {
   const shape = shapeOf([4, 4]);
   const theta = someTheta(shape, 6);

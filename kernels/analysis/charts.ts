@@ -19,6 +19,8 @@
  *    bias, has |v| for |w|.
  * 6. Levers: A + B κ·g/|g| in the place of a triple's A, its first moment along g.
  *
+ * Neurons of the first layer that are linear or constant for all inputs to 10⁻⁷ are in no group: nothing settles their biases.
+ *
  * Along a channel w, g/|g|, c and A settle while |g| → 0, in one with a second derivative κ and B do, too: the sum of the
  * three neurons is c (σᵢ + σⱼ)/2 + A (σᵢ − σⱼ)/(2|g|) − B [(1 − β) σᵢ + β σⱼ − σ_m]/|g|², divided differences. Where a
  * softplus becomes a kink, w/|w| and A settle while |w| → ∞.
@@ -56,6 +58,8 @@ import type { Derivatives } from "./solver.ts";
 const FLAT_LENGTH = 0.7;
 /** Of its |β|, or so: most inputs lie on one side of σ's bend, where it is next to linear or constant. */
 const FLAT_PART = 1;
+/** As far from 0 σ is linear or constant to 10⁻⁷, and no neuron is in a group; and how far inputs of variance 1 reach. */
+const [BEND_REACH, INPUT_REACH] = [15, 4];
 /** Of a linear function's length, as of an output weight: targets are of variance 1. */
 const LEAST_LINEAR = 0.1;
 
@@ -98,14 +102,15 @@ export const NO_CHART: ChartOptions = { pairDistance: 0, tripleDistance: 0, sing
 export function chartAt(shape: NetworkShape, theta: Float64Array, options: ChartOptions = {}): Chart {
   const x = theta.slice();
   const { singles = true, flatLength = FLAT_LENGTH } = options;
-  return unitsOf(shape).map(({ stride, units, biases }): LayerChart => {
+  return unitsOf(shape).map(({ stride, units, biases }, l): LayerChart => {
     const constants = singles && shape.biased
       ? units.map(({ row, outputs }): Constant => ({ bias: row + stride - 1, outputs, into: biases }))
       : [];
     for (const constant of constants) moveConstant({ x }, shape.activation, constant);
-    const { triples, pairs: close } = nestedGroups(x, units, stride, options);
+    const bent = singles && shape.biased && l === 0 ? units.filter((unit) => bends(x, unit, stride)) : units;
+    const { triples, pairs: close } = nestedGroups(x, bent, stride, options);
     const opposite = singles && shape.biased && shape.activation === "softplus"
-      ? oppositePairs(x, without(units, close, triples), stride, options.oppositeDistance)
+      ? oppositePairs(x, without(bent, close, triples), stride, options.oppositeDistance)
       : [];
     const pairs = [...close, ...opposite];
     const reflected = opposite.map(([first]) => first);
@@ -135,6 +140,11 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     mapGroups(layer, { x });
     return layer;
   });
+}
+
+/** Whether arguments of a neuron of the first layer come near enough to σ's bend for it to matter in float64. */
+function bends(x: Float64Array, { row }: Unit, stride: number): boolean {
+  return Math.abs(x[row + stride - 1]!) < BEND_REACH + INPUT_REACH * lengthAt(x, row, stride - 1);
 }
 
 /** Neurons in no group. */
