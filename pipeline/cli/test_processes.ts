@@ -3,9 +3,35 @@
  * memory and adapter, so that no file feels what runs beside it; what it prints comes whole, at its end.
  */
 
-/** Files that take longest on Mesa's software adapter, the longest first: each is a process's only one. */
+/**
+ * Files that take long on Mesa's software adapter, those that take longest first: each is a process's only one. The order
+ * decides how long the whole takes, and nothing else.
+ */
 export const LONGEST: readonly string[] = [
   "paper_reproduction_test.ts",
+  "network_flow_device_test.ts",
+  "network_finisher_test.ts",
+  "network_kernels_test.ts",
+  "cli_scratch_test.ts",
+  "cli_trust_test.ts",
+  "cli_bundle_test.ts",
+  "readme_commands_test.ts",
+  "trust_verify_test.ts",
+  "report_page_test.ts",
+  "cli_signals_test.ts",
+  "network_methods_test.ts",
+  "network_training_test.ts",
+  "network_flow_test.ts",
+  "network_kink_test.ts",
+  "kink_finisher_test.ts",
+  "toy_training_test.ts",
+  "strict_stacks_test.ts",
+  "scaling_ends_test.ts",
+  "network_limits_test.ts",
+  "network_rounding_test.ts",
+  "network_stuck_test.ts",
+  "network_recording_test.ts",
+  "network_flow_golden_test.ts",
 ];
 
 /** Files of a process that has several: fewer starts, but not so many that the last process runs alone for long. */
