@@ -90,7 +90,7 @@ async function testAll(): Promise<number> {
     if (error instanceof Ended) return SIGNAL_EXIT[error.signal];
     throw error;
   }
-  if (failed.length > 0) console.log(`tests failed in ${failed.join(" ")}\n`);
+  if (failed.length > 0) console.log(`tests failed in the processes of ${failed.join(" ")}\n`);
   console.log(`${totalLine(counts)}\n`);
   return failed.length === 0 ? 0 : 1;
 }
