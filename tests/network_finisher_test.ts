@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { chartAt, chartMetric, type ChartOptions, pullBack } from "../kernels/analysis/charts.ts";
 import { finish } from "../kernels/analysis/finisher.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../kernels/network/batch.ts";
 import { NetworkFinisher } from "../kernels/network/finisher/finisher.ts";
@@ -20,11 +19,12 @@ import { networkShaders } from "../kernels/network/shaders.ts";
 import { networkDerivatives, networkGradient, parameterNorm } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { sha256 } from "../pipeline/engine/hash.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { gatedPair } from "./finisher_fixture.ts";
 import { ACCURACY } from "./network_accuracy.ts";
 import { randomThetas, rosenbrockGrid } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const data = rosenbrockGrid(10);
 
 /** The device's charts have no triples, and no reflected neurons. */

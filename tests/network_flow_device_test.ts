@@ -1,7 +1,6 @@
 /** Gradient flows on the device: the reference's basins, equal bytes however they are scheduled, cut off or resumed. */
 import assert from "node:assert/strict";
 import { networkFlow } from "../kernels/analysis/network_flow.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../kernels/network/batch.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
@@ -13,11 +12,12 @@ import { networkShaders } from "../kernels/network/shaders.ts";
 import { networkGradient } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { plateauDataSet } from "../pipeline/paper/plateau_data.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { ACCURACY } from "./network_accuracy.ts";
 import { randomData, rosenbrockGrid } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const data = rosenbrockGrid(14);
 
 function starts(shape: NetworkShape, count: number): Float64Array {

@@ -4,7 +4,6 @@
  * new one.
  */
 import assert from "node:assert/strict";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
@@ -19,10 +18,11 @@ import { NetworkTraining } from "../kernels/training/training.ts";
 import type { DataSet } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { sha256 } from "../pipeline/engine/hash.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import golden from "./network_golden.json" with { type: "json" };
 import { randomData, randomThetas, rosenbrockGrid } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const create = (shape: NetworkShape, data: DataSet) =>
   NetworkFlow.create(device, networkShaders(networkProblem(shape, data)), shape, data);
 const hashOf = (values: readonly number[]) => sha256(new Uint8Array(Float64Array.from(values).buffer));

@@ -2,16 +2,16 @@
  * Residuals above the scale that the exact sums were made for: a step's loss is right, or the step is refused.
  */
 import assert from "node:assert/strict";
-import { ComputeDevice } from "../kernels/device.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { ENDS, PHASES, STATE_WORDS } from "../kernels/network/problem.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { networkGradient } from "../kernels/network_reference.ts";
 import type { NetworkShape } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 /** Exponents by which the scale is too low. */
 const EXCESSES = [0, 1, 2, 3, 4, 5, 6, 7, 8];
 

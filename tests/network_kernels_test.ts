@@ -1,7 +1,6 @@
 /** The network kernels on the adapter against the float64 reference, at many shapes; independence of schedules. */
 import assert from "node:assert/strict";
 import { type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { GradientF32, gradientShaderF32 } from "../kernels/network/gradient_f32.ts";
 import type { NetworkShaders } from "../kernels/network/problem.ts";
@@ -10,11 +9,12 @@ import { FLOW_SETTINGS } from "../kernels/network/settings.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type DataSet, networkDerivatives, withRegulariser } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { ACCURACY, accuracyOf } from "./network_accuracy.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const NAMES = Object.keys(ACTIVATIONS) as ActivationName[];
 
 async function evaluate(

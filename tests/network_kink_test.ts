@@ -7,7 +7,6 @@ import {
   ACTIVATIONS,
   type Derivatives,
 } from "../kernels/activations.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { activationConstants } from "../kernels/network/activation_table.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
@@ -17,11 +16,12 @@ import { FLOW_SETTINGS } from "../kernels/network/settings.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { networkDerivatives } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { ACCURACY, accuracyOf } from "./network_accuracy.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 
 const line = (slope: number, z: number): Derivatives => [slope * z, slope, 0, 0, 0, 0];
 const NEW: { readonly [name: string]: Activation } = {

@@ -1,6 +1,6 @@
 /** The documented limits of networks and trainings (READMEs of kernels/network and kernels/training) really work. */
 import assert from "node:assert/strict";
-import { ComputeDevice, MOST_LOOP_ITERATIONS } from "../kernels/device.ts";
+import { MOST_LOOP_ITERATIONS } from "../kernels/device.ts";
 import { DORMAND_PRINCE } from "../kernels/network/explicit_tableau.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import { finisherShaders } from "../kernels/network/finisher/shaders.ts";
@@ -14,11 +14,12 @@ import { readLoopNote } from "../kernels/strict/loop_note.ts";
 import { minibatchShader, samplesShader } from "../kernels/toy_shaders.ts";
 import { ADAM } from "../kernels/training/optimisers.ts";
 import { trainingShaders } from "../kernels/training/shaders.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { accuracyOf } from "./network_accuracy.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const MOST_SAMPLES = 16_000;
 const shape = (inputs: number, ...hidden: number[]): NetworkShape => ({
   inputs,

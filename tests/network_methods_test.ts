@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import { dormandPrince } from "../kernels/analysis/dormand_prince.ts";
 import { gradientFlow } from "../kernels/analysis/gradient_flow.ts";
 import { fitLine } from "../kernels/analysis/regression.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../kernels/network/batch.ts";
 import { DORMAND_PRINCE } from "../kernels/network/explicit_tableau.ts";
@@ -15,10 +14,11 @@ import { networkShaders } from "../kernels/network/shaders.ts";
 import { RODAS4 } from "../kernels/network/tableau.ts";
 import { type DataSet, networkDerivatives } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { randomData } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 
 function create(
   shape: NetworkShape,

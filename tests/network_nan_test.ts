@@ -1,6 +1,5 @@
 /** The device's step control and factorisation refuse what is not finite, wherever it stands; by bits, on any adapter. */
 import assert from "node:assert/strict";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { NetworkBatch } from "../kernels/network/batch.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
@@ -10,9 +9,10 @@ import { networkProblem } from "../kernels/network/samples.ts";
 import { FLOW_SETTINGS, settingValues } from "../kernels/network/settings.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { randomData } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const data = randomData(40, 2, true);
 /** More parameters than lanes, so that a lane has several. */
 const SHAPES: readonly NetworkShape[] = [

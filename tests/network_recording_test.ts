@@ -1,6 +1,5 @@
 /** Recorded trajectories: the chosen steps and no others, the same however the flows are scheduled, cut off, packed. */
 import assert from "node:assert/strict";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../kernels/network/batch.ts";
 import { type FlowPoint, NetworkFlow, type RunOptions } from "../kernels/network/flow.ts";
@@ -10,9 +9,10 @@ import { networkProblem } from "../kernels/network/samples.ts";
 import { FLOW_SETTINGS } from "../kernels/network/settings.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { rosenbrockGrid } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const data = rosenbrockGrid(10);
 const SHAPE: NetworkShape = { inputs: 2, hidden: [2], biased: true, activation: "g" };
 const P = parameterCount(SHAPE);

@@ -1,13 +1,13 @@
 /** The rounded Hessian of short steps: its accuracy, who has it, and that no schedule or neighbour changes its bits. */
 import assert from "node:assert/strict";
 import type { ActivationName } from "../kernels/activations.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
 import type { NetworkShaders } from "../kernels/network/problem.ts";
 import { networkProblem } from "../kernels/network/samples.ts";
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type DataSet, networkDerivatives, withRegulariser } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { ACCURACY } from "./network_accuracy.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
@@ -15,7 +15,7 @@ import { randomData, randomThetas } from "./network_fixture.ts";
 /** A step for which every Hessian here is rounded, and one for which none is. */
 const [SHORT, LONG] = [1e-3, 1e12];
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const shape = (inputs: number, r: number, biased: boolean, activation: ActivationName): NetworkShape => ({
   inputs,
   hidden: [r],

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { dormandPrince } from "../kernels/analysis/dormand_prince.ts";
 import { networkFlow } from "../kernels/analysis/network_flow.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { DORMAND_PRINCE } from "../kernels/network/explicit_tableau.ts";
 import { NetworkFlow } from "../kernels/network/flow.ts";
@@ -11,10 +10,11 @@ import { FLOW_SETTINGS, type FlowSettings } from "../kernels/network/settings.ts
 import { networkShaders } from "../kernels/network/shaders.ts";
 import { type DataSet, networkDerivatives, networkGradient } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { randomData } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 
 async function withFlow<Result>(
   shape: NetworkShape,

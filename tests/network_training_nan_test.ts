@@ -1,6 +1,5 @@
 /** A training whose weights are no longer finite is over, wherever the NaN stands, by the bits: on any adapter. */
 import assert from "node:assert/strict";
-import { ComputeDevice } from "../kernels/device.ts";
 import { initialWeights } from "../kernels/initial_weights.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
 import { DS, F32 } from "../kernels/strict/sources.ts";
@@ -10,9 +9,10 @@ import { ADAM, SGD } from "../kernels/training/optimisers.ts";
 import update from "../kernels/training/update.wgsl" with { type: "text" };
 import { trainingShaders } from "../kernels/training/shaders.ts";
 import { NetworkTraining } from "../kernels/training/training.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { randomData } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 const data = randomData(40, 2, true);
 const SHAPE: NetworkShape = { inputs: 2, hidden: [3], biased: true, activation: "tanh" };
 const P = parameterCount(SHAPE);

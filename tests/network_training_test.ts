@@ -5,7 +5,6 @@ import change from "../kernels/training/change.wgsl" with { type: "text" };
 import runs from "../kernels/training/runs.wgsl" with { type: "text" };
 import update from "../kernels/training/update.wgsl" with { type: "text" };
 import { type ActivationName, ACTIVATIONS } from "../kernels/activations.ts";
-import { ComputeDevice } from "../kernels/device.ts";
 import { gradientShaderF32, tableF32 } from "../kernels/network/gradient_f32.ts";
 import type { DataSet } from "../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../kernels/network_shape.ts";
@@ -33,10 +32,11 @@ import {
   orderConstants,
   trainReference,
 } from "../kernels/training/training_reference.ts";
+import { openCompilingOnce } from "./compiled_once.ts";
 import { assertClose } from "./compare.ts";
 import { randomData, randomThetas } from "./network_fixture.ts";
 
-const device = await ComputeDevice.open();
+const device = await openCompilingOnce();
 
 /** M runs from random starts, with seeds 0, 1, … and hyper-parameters of their own. */
 function runsOf<Hyper>(shape: NetworkShape, m: number, hyper: (k: number) => Hyper): TrainingRun<Hyper>[] {

@@ -1,13 +1,18 @@
 /**
  * `deno task test [arguments of deno test]`: makes sure of an adapter, a browser and a second adapter, then runs
- * the tests. At the end it counts and names what could not run, and why; with FLAT_CHANNELS_ALL_TESTS=1 that fails.
+ * the tests: all of them two processes at a time, those that arguments ask for in one. At the end it counts and names
+ * what could not run, and why; with FLAT_CHANNELS_ALL_TESTS=1 that fails.
  */
 import { ensureAdapter, findSoftwareAdapter } from "./adapter.ts";
 import { findBrowser } from "./browser.ts";
 import { CommandError } from "./exit_codes.ts";
 import { paperProject } from "./paper_project.ts";
 import { storeDirOf } from "./project.ts";
-import { runProgram } from "./signals.ts";
+import { Ended, runProgram, SIGNAL_EXIT } from "./signals.ts";
+import { type Count, countOf, inLanes, shareOut, testFiles, totalLine } from "./test_processes.ts";
+
+/** Processes of tests at a time. */
+const LANES = 2;
 
 const project = paperProject();
 const tools = `${storeDirOf(project)}/tools`;
@@ -48,27 +53,64 @@ async function provide(tests: string, find: () => Promise<void>): Promise<void> 
   }
 }
 
-const { code } = await runProgram(Deno.execPath(), {
-  args: [
-    "test",
-    "--frozen",
-    // `deno task types` checks types; here every stage's worker would be checked again.
-    "--no-check",
-    "--allow-read",
-    "--allow-write",
-    "--allow-env",
-    "--allow-run",
-    "--allow-sys",
-    "--allow-net=127.0.0.1",
-    ...rest,
-    ...paths,
-  ],
-  cwd: project.root,
-  env: environment,
-}, "its code");
+const code = paths.length === 1 && rest.length === 0 ? await testAll() : await testOnly([...rest, ...paths]);
 const notRun = Deno.readTextFileSync(list).split("\n").filter((line) => line !== "")
   .map((line) => JSON.parse(line) as { name: string; why: string });
 Deno.removeSync(list);
 console.log(`NOT RUN: ${notRun.length}`);
 for (const { name, why } of notRun) console.log(`  ${name}: ${why}`);
 Deno.exit(code);
+
+/** One process that prints as it goes: what `deno test` is asked for by name or by option. */
+async function testOnly(args: readonly string[]): Promise<number> {
+  return (await runProgram(Deno.execPath(), denoTest(args), "its code")).code;
+}
+
+/** Every test, file beside file. */
+async function testAll(): Promise<number> {
+  const counts: Count[] = [];
+  const failed: string[] = [];
+  const files = testFiles(`${project.root}/tests`).map((path) => path.slice(project.root.length + 1));
+  const shares = shareOut(files);
+  try {
+    await inLanes(shares, Math.min(LANES, navigator.hardwareConcurrency), async (files) => {
+      const begin = performance.now();
+      const piped = { stdin: "null", stdout: "piped", stderr: "piped" } as const;
+      const { code, stdout, stderr } = await runProgram(Deno.execPath(), { ...denoTest(files), ...piped });
+      const [printed, errors] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+      counts.push(countOf(printed!, code));
+      if (code !== 0) failed.push(...files);
+      const seconds = ((performance.now() - begin) / 1000).toFixed();
+      console.log(`${printed!.trimEnd()}\n${errors}`.trimEnd());
+      console.log(
+        `\n${counts.length} of ${shares.length} processes have ended; ${files.join(" ")}: ${seconds} s\n`,
+      );
+    });
+  } catch (error) {
+    if (error instanceof Ended) return SIGNAL_EXIT[error.signal];
+    throw error;
+  }
+  if (failed.length > 0) console.log(`tests failed in the processes of ${failed.join(" ")}\n`);
+  console.log(`${totalLine(counts)}\n`);
+  return failed.length === 0 ? 0 : 1;
+}
+
+function denoTest(args: readonly string[]): Deno.CommandOptions {
+  return {
+    args: [
+      "test",
+      "--frozen",
+      // `deno task types` checks types; here every stage's worker would be checked again.
+      "--no-check",
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      "--allow-run",
+      "--allow-sys",
+      "--allow-net=127.0.0.1",
+      ...args,
+    ],
+    cwd: project.root,
+    env: environment,
+  };
+}
