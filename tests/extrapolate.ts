@@ -18,7 +18,7 @@
  * times vary, so without --calibrate the range is that of the runs alone.
  *
  * Columns: experiment; networks (flows only); least, middle and most hours, all stages of it added up; the last row is the
- * sum, the one before it the whole run with two stages at a time and one of them on the GPU.
+ * sum, the one before it the whole run with two stages at a time.
  */
 import { parseArgs } from "@std/cli";
 import { ComputeDevice } from "../kernels/device.ts";
@@ -39,7 +39,7 @@ import { extrapolate, type FlowWork, type ObservedRun, type ScaledWork, workOfRu
 import { root } from "./root.ts";
 
 const BOOTSTRAP = { draws: 2000, confidence: 0.9, seed: 1 };
-const SCHEDULE = { jobs: 2, pools: { gpu: 1 } };
+const SCHEDULE = { jobs: 2, pools: { gpu: 2 } };
 /** Of the parameters of a flow's stage, what counts here. */
 interface FlowParameters {
   readonly seeds: number;

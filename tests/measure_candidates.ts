@@ -1,7 +1,7 @@
 /**
  * Every candidate that was tried before the starting points of figures 3 and 5 were fixed in a profile, by the stages'
  * own code at that profile's sizes: `deno run --frozen --allow-env --allow-read tests/measure_candidates.ts quick >
- * data/measurements/candidates.csv` (half an hour). A second argument `limit` or `escape` and a third, a seed of figure 5 or a
+ * data/measurements/candidates.csv` (a minute and a half). A second argument `limit` or `escape` and a third, a seed of figure 5 or a
  * data set of figure 3, do a part and write no head.
  *
  * Figure 5: the networks' seeds from 0 to the one that channel.limit.first_seed names, on its data set. Figure 3's

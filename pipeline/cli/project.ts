@@ -94,8 +94,8 @@ export function engineOptions(
     scope: profile,
     option: profileOption(project, options),
     jobs: options.jobs,
-    // One stage at a time on the adapter: a software adapter uses every processor by itself.
-    pools: { gpu: 1 },
+    // Two stages at a time on the adapter: one of few networks waits for dispatches more than it works.
+    pools: { gpu: 2 },
     environment: {},
     keepGoing: options.keepGoing,
     ...more,
