@@ -19,7 +19,8 @@ interface Font {
 }
 
 function parse(bytes: Uint8Array): Font {
-  return opentype.parse(bytes.slice().buffer) as unknown as Font;
+  // Glyphs are read when they are asked for: a figure uses few of thousands.
+  return opentype.parse(bytes.slice().buffer, { lowMemory: true }) as unknown as Font;
 }
 
 const FONTS = { regular: parse(regularBytes), slanted: parse(obliqueBytes) };
