@@ -39,9 +39,16 @@ function marksOf(runs: readonly ScalingRunRow[], triplets: boolean): Mark[] {
   });
 }
 
+/** What the panels of a figure share. */
+interface Frame {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  readonly color: ReturnType<typeof kindColour>;
+}
+
 function panel(
   marks: readonly Mark[],
-  domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
+  frame: Frame,
   size: PanelSize,
   triplets: boolean,
   legend: "below" | "right" | "none",
@@ -71,11 +78,11 @@ function panel(
       x: axis(
         "size",
         triplets ? "Σ |*a*| of three" : "|*a*_{i}| + |*a*_{j}|",
-        domains.x,
+        frame.x,
         size.width < 100 ? 2 : 1,
       ),
-      y: axis("distance", triplets ? "largest distance of three" : "cosine distance", domains.y, 4),
-      color: { ...kindColour(marks), legend: place(size.width < 150 ? 1 : 2) },
+      y: axis("distance", triplets ? "largest distance of three" : "cosine distance", frame.y, 4),
+      color: { ...frame.color, legend: place(size.width < 150 ? 1 : 2) },
       ...(triplets ? {} : {
         shape: {
           field: "sign",
@@ -89,7 +96,7 @@ function panel(
   };
 }
 
-function domainsOf(marks: readonly Mark[]) {
+function frameOf(marks: readonly Mark[]): Frame {
   const range = (values: readonly number[], from: number, to: number): [number, number] => [
     Math.min(from, ...values) / 2,
     Math.max(to, ...values) * 2,
@@ -97,6 +104,7 @@ function domainsOf(marks: readonly Mark[]) {
   return {
     x: range(marks.map(({ size }) => size), 1, 10),
     y: range(marks.map(({ distance }) => distance), 1e-8, 1),
+    color: kindColour(marks),
   };
 }
 
@@ -105,7 +113,7 @@ export function figure4a(
   size: PanelSize = { width: 200, height: 130 },
 ): Spec {
   const marks = marksOf(runs.filter((row) => row.data_set === MAIN && !isDeep(row)), false);
-  return panel(marks, domainsOf(marks), size, false, "below");
+  return panel(marks, frameOf(marks), size, false, "below");
 }
 
 /** A panel for each data set. */
@@ -115,9 +123,9 @@ export function pairsOfAll(runs: readonly ScalingRunRow[], triplets: boolean): S
     name,
     marks: marksOf(shallow.filter(({ data_set }) => data_set === name), triplets),
   }));
-  const domains = domainsOf(sets.flatMap(({ marks }) => marks));
+  const frame = frameOf(sets.flatMap(({ marks }) => marks));
   const panels = sets.map(({ name, marks }, i) => ({
-    ...panel(marks, domains, { width: 88, height: 70 }, triplets, i === sets.length - 1 ? "right" : "none"),
+    ...panel(marks, frame, { width: 88, height: 70 }, triplets, i === sets.length - 1 ? "right" : "none"),
     title: dataSetName(name),
   }));
   return rowsOfPanels(panels, 3, { scale: { color: "independent", shape: "independent" } });

@@ -20,6 +20,8 @@ const UPDATES = { early: "authors_early", late: "authors_late", "late, finished"
 const NAMES = Object.keys(UPDATES) as (keyof typeof UPDATES)[];
 const FINISHED = NAMES[2]!;
 const BINS = 20;
+/** Width of outlines. */
+const OUTLINE = 0.9;
 
 interface Bin {
   readonly from: number;
@@ -40,9 +42,9 @@ function binsOf(runs: readonly ScalingRunRow[]): Bin[] {
   });
 }
 
-/** Kinds of updates that some of the runs have: the finisher's only where it led one past the norm. */
-function namesOf(runs: readonly ScalingRunRow[]): string[] {
-  return NAMES.filter((name) => name !== FINISHED || runs.some((row) => isNumber(row[UPDATES[name]])));
+/** Whether the finisher led some of the runs past the norm. */
+function isFinished(runs: readonly ScalingRunRow[]): boolean {
+  return runs.some((row) => isNumber(row[UPDATES[FINISHED]]));
 }
 
 /** Where a panel has its legend. */
@@ -54,7 +56,7 @@ const LEGENDS = {
 
 function panel(
   bins: readonly Bin[],
-  names: readonly string[],
+  finished: boolean,
   size: PanelSize,
   legend: keyof typeof LEGENDS,
 ): Spec {
@@ -73,26 +75,37 @@ function panel(
     scale: { domain: [0, 1], nice: false },
     axis: { format: ".0%", values: [0, 0.5, 1] },
   };
-  const color = {
-    field: "when",
+  const named = (field: string, names: readonly string[], range: readonly string[], more: object) => ({
+    field,
     type: "nominal",
     title: null,
-    scale: { domain: names, range: [COLOURS.sky, COLOURS.orange, COLOURS.purple].slice(0, names.length) },
-    legend: LEGENDS[legend],
-  };
+    scale: { domain: names, range },
+    legend: LEGENDS[legend] === null ? null : { ...LEGENDS[legend], ...more },
+  });
+  const color = named("when", NAMES.slice(0, 2), [COLOURS.sky, COLOURS.orange], {});
+  const stroke = named("finished", [FINISHED], [COLOURS.purple], {
+    symbolFillColor: "transparent",
+    symbolStrokeWidth: OUTLINE,
+  });
+  const place = { x, x2: { field: "to" }, y, y2: { datum: 0 } };
+  // By a field of its own: legends of one field are made one.
+  const outlines = bins.filter(({ when, share }) => when === FINISHED && share > 0)
+    .map((bin) => ({ ...bin, finished: FINISHED }));
   return {
     ...size,
     layer: [
       {
         data: { values: bins.filter(({ when }) => when !== FINISHED) },
         mark: { type: "bar", opacity: 0.65 },
-        encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 }, color },
+        encoding: { ...place, color },
       },
-      {
-        data: { values: bins.filter(({ when, share }) => when === FINISHED && share > 0) },
-        mark: { type: "bar", filled: false, strokeWidth: 0.9 },
-        encoding: { x, x2: { field: "to" }, y, y2: { datum: 0 }, color },
-      },
+      ...(finished
+        ? [{
+          data: { values: outlines },
+          mark: { type: "bar", filled: false, strokeWidth: OUTLINE },
+          encoding: { ...place, stroke },
+        }]
+        : []),
     ],
   };
 }
@@ -103,7 +116,7 @@ export function figure4b(
   size: PanelSize = { width: 200, height: 110 },
 ): Spec {
   const own = runs.filter((row) => row.data_set === ONE_DATA_SET && !isDeep(row));
-  return panel(binsOf(own), namesOf(own), size, "inside");
+  return panel(binsOf(own), isFinished(own), size, "inside");
 }
 
 /** @param runs as for figure4b, @param sets in their order, those without such a run too */
@@ -114,12 +127,12 @@ export function updatesOfAll(runs: readonly ScalingRunRow[], sets: readonly stri
     return {
       ...panel(
         binsOf(own),
-        namesOf(shallow),
+        isFinished(shallow),
         { width: 72, height: 56 },
         i === sets.length - 1 ? "right" : "none",
       ),
       title: `${dataSetName(name)} (${own.length})`,
     };
   });
-  return rowsOfPanels(panels, 3, { scale: { color: "independent" } });
+  return rowsOfPanels(panels, 3, { scale: { color: "independent", stroke: "independent" } });
 }

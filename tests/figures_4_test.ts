@@ -137,7 +137,7 @@ Deno.test("figure 4b keeps runs whose late updates lie outside, and those alone 
     );
   };
   const bars = [[0, "early", 1], [0.4, "late", 0.5], [0.95, "late", 0.5]];
-  assert.deepEqual(drawn(rows), [bars, []]);
+  assert.deepEqual(drawn(rows), [bars]);
   // The finisher's updates are outlines of their own.
   const finished = [0.92, 0.98].map((share, k) =>
     near(8 + k, { authors_early: 0.02, authors_late: "", finished_late: share })
@@ -194,4 +194,19 @@ Deno.test("generalisation: a profile of thirty networks has its panels below eac
   assert.ok(width <= TEXT_WIDTH + 4 && height > 250, `${width} × ${height}`);
   const spec = JSON.parse(context.outputs.get("generalisation.vl.json")!);
   assert.equal(spec.vconcat.length, 2);
+});
+
+Deno.test("figures B9 and B11: one legend names every kind of any panel, in the colours of all", () => {
+  const flatInTheFirst = runs.filter(({ data_set, kind }) => kind !== "flat" || data_set === SETS[0]);
+  for (const id of ["figB9", "figB11"]) {
+    const spec = SCALING_DRAWINGS[id]!.spec(() => flatInTheFirst);
+    const domains: string[][] = [];
+    JSON.stringify(spec, (key, value) => {
+      if (key === "color" && value?.field === "kind") domains.push(value.scale.domain);
+      return value;
+    });
+    assert.equal(domains.length, SETS.length, id);
+    for (const domain of domains) assert.deepEqual(domain, domains[0]);
+    assert.ok(domains[0]!.includes("finite, flat"), id);
+  }
 });
