@@ -56,6 +56,9 @@ Deno.test("a saddle is no end, be its Hessian singular or its diagonal zero", ()
     const { at: below } = finish(derivatives, TWO, beside, { mostSteps: 100 });
     assert.ok(below.loss < 0.999 * at.loss, `${name}: ${at.loss} and ${below.loss}`);
     assert.equal(kindOf(NOISY, theta), "open", name);
+    for (const part of [0.9995, 1, 1.00001]) {
+      assert.equal(kindOf(NOISY, theta, parameterNorm(theta) / part), "open", `${name} at ${part} maxNorm`);
+    }
   }
 });
 

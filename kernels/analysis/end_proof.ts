@@ -2,7 +2,7 @@
  * What the end of a run is, by evidence in float64. An end is "finite" or "infinite" only with proof:
  *
  * - infinite: ‖θ‖ ≥ HELD_PART maxNorm, and L + R at rest there by the finisher's rule (finisher.ts, 2), but at no finite
- *   minimum below maxNorm;
+ *   minimum below maxNorm, and at no saddle of L + R, from which it falls;
  * - finite: below maxNorm, after Newton's method, ‖∇L‖∞ < REST_GRADIENT or what the rounding of θ makes of a gradient of 0
  *   (gradientRounding), the least eigenvalue of the Hessian scaled to a diagonal
  *   of ones above LEAST_EIGENVALUE, the next Newton step shorter than REST_STEP, and along the weakest direction the
@@ -68,8 +68,8 @@ export function proveEnd(
   const start = { theta: end, at: evaluate(end) };
   const norm = parameterNorm(end);
   const atNorm = (): ProvenEnd => {
-    const kind = restsAtNorm(shape, end, start.at, maxNorm) ? "infinite" : "open";
-    return { kind, ...start, least: NaN, step: NaN, ...NOT_FOLLOWED };
+    const rests = restsAtNorm(shape, end, start.at, maxNorm) && !isSaddle(evaluate, start);
+    return { kind: rests ? "infinite" : "open", ...start, least: NaN, step: NaN, ...NOT_FOLLOWED };
   };
   if (norm >= maxNorm) return atNorm();
   const { theta, at, step } = polished(shape, evaluate, start);
@@ -83,7 +83,7 @@ export function proveEnd(
   if (norm >= HELD_PART * maxNorm) return atNorm();
   if (!rests) return { kind: "open", ...found };
   const beyond = alongChannel(shape, derivatives, theta, maxNorm, mostSteps);
-  if (beyond !== null && beyond.at.loss <= at.loss) {
+  if (beyond !== null && beyond.at.loss <= at.loss && !isSaddle(evaluate, beyond)) {
     return { kind: "infinite", ...beyond, least: NaN, step: NaN };
   }
   return { kind: fallsAlong(evaluate, { theta, at }, least) ? "open" : "flat", ...found };
@@ -197,6 +197,10 @@ function fallsAlong(
     const { loss } = evaluate(theta.map((x, i) => x + side * PROBE / length * direction[i]!));
     return loss < at.loss - ROUNDING * Math.abs(at.loss);
   });
+}
+
+function isSaddle(evaluate: (theta: Float64Array) => LossDerivatives, point: Point): boolean {
+  return fallsAlong(evaluate, point, weakest(point.at.hessian, point.theta.length));
 }
 
 /** Where the finisher comes to from a point deeper in the channels that the chart of θ has; null unless rest at the norm. */
