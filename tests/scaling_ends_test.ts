@@ -121,7 +121,7 @@ Deno.test("ends of flows come out of their table as they went in, to the last bi
   const causes = { inaccurate: 1, indefinite: 0, rise: 2, unfit: 3 };
   const run = (end: FlowResult["end"], time: number): FlowResult => ({
     ...{ end, steps: 7, rejections: 6, causes, time, loss: 1 / 3, gradient: 5e-324, norm: 1e3 + 2 ** -40 },
-    theta: Float64Array.of(0.1, -(2 ** -149), 1 / 7e300),
+    theta: Float64Array.of(-0, -(2 ** -149), 1 / 7e300),
   });
   const results = [run("converged", 0), run("infinite", 1e300), run("slow", 1 / 3), run("stuck", 2 ** -20)];
   assert.deepEqual(readFlowEnds(flowEndsTable("test", results), 3), results);
@@ -135,6 +135,26 @@ Deno.test("ends of flows come out of their table as they went in, to the last bi
     () => readFlowEnds(table.replace("slow", "gone"), 3),
     /its end must be converged, .*: got gone/,
   );
+});
+
+Deno.test("a table of flows that is cut off, out of order or of other networks is refused", () => {
+  const causes = { inaccurate: 1, indefinite: 0, rise: 2, unfit: 3 };
+  const run: FlowResult = {
+    ...{ end: "slow", steps: 7, rejections: 6, causes, time: 1, loss: 1 / 3, gradient: 0.1, norm: 1 },
+    theta: Float64Array.of(0.1, 1 / 3, 1234.5),
+  };
+  const table = flowEndsTable("test", [run, { ...run, steps: 8 }]);
+  // In the last number already one digit less is another number.
+  for (let cut = 1; cut < table.length; cut++) {
+    const whole = table[table.length - cut - 1] === "\n" && cut > 1;
+    if (!whole) assert.throws(() => readFlowEnds(table.slice(0, -cut), 3), `${cut} bytes cut off`);
+  }
+  const [names, first, second] = table.split("\n");
+  assert.throws(() => readFlowEnds(`${names}\n`, 3), /whole lines, one at least: got 0/);
+  for (const rows of [[second, first], [first, first]]) {
+    assert.throws(() => readFlowEnds([names, ...rows, ""].join("\n"), 3), /row . must be of seed ./);
+  }
+  assert.throws(() => readFlowEnds(table, 2), /with P = 2 parameters: got seed 0 and 3/);
 });
 
 Deno.test("the state of flows is kept whole, and bytes that are none are refused", () => {

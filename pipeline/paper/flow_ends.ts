@@ -1,7 +1,7 @@
 /** Ends of gradient flows as a table from one stage to the next: nothing is lost or added. */
 import type { FlowResult } from "../../kernels/network/flow.ts";
 import { RUN_ENDS, type RunEnd } from "./plateau_settings.ts";
-import { readTable, writeTable } from "./table.ts";
+import { type Cell, readTable, writeTable } from "./table.ts";
 
 const COUNTS = ["steps", "rejections", "inaccurate", "indefinite", "rise", "unfit"] as const;
 const VALUES = ["time", "loss", "gradient_inf", "norm"] as const;
@@ -22,19 +22,38 @@ export function flowEndsTable(stage: string, results: readonly FlowResult[]): st
     const { inaccurate, indefinite, rise, unfit } = run.causes;
     return [
       ...[seed, run.end, run.steps, run.rejections, inaccurate, indefinite, rise, unfit],
-      ...[run.time, run.loss, run.gradient, run.norm, ...run.theta],
+      ...[run.time, run.loss, run.gradient, run.norm, ...run.theta].map(signed),
     ];
   });
   const thetas = Array.from({ length: results[0]?.theta.length ?? 0 }, (_, i) => `theta_${i}`);
   return writeTable(["seed", "end", ...COUNTS, ...VALUES, ...thetas], rows);
 }
 
+/** A cell that keeps the sign of zero, which a number's text does not. */
+function signed(value: number): Cell {
+  return Object.is(value, -0) ? "-0" : value;
+}
+
 /**
  * @param parameters P
- * @throws RangeError for a run without an end that is known, or with a value that is no number
+ * @throws RangeError for a table that is cut off, without a run, or of runs out of order or with more parameters; for a run
+ *   without an end that is known, or with a value that is no number
  */
 export function readFlowEnds(text: string, parameters: number): FlowResult[] {
-  return readTable(text).map((row): FlowResult => {
+  const rows = readTable(text);
+  if (rows.length === 0 || !text.endsWith("\n")) {
+    throw new RangeError(
+      `Cannot read flows as they must be whole lines, one at least: got ${rows.length}, the last one ` +
+        (text.endsWith("\n") ? "whole" : "cut off"),
+    );
+  }
+  return rows.map((row, seed): FlowResult => {
+    if (row.seed !== seed || row[`theta_${parameters}`] !== undefined) {
+      throw new RangeError(
+        `Cannot read flows as row ${seed} must be of seed ${seed} with P = ${parameters} parameters: ` +
+          `got seed ${row.seed} and ${Object.keys(row).filter((name) => name.startsWith("theta_")).length}`,
+      );
+    }
     const number = (name: string) => {
       const value = row[name];
       if (typeof value === "number") return value;
