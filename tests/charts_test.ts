@@ -214,3 +214,23 @@ Deno.test("duplicates, and neurons that a channel before makes alike, are no gro
   twins.set([2, -2], output);
   assert.deepEqual(chartAt(shapeOf([3]), twins).map(({ pairs }) => pairs.length), [0]);
 });
+
+Deno.test("a step from exact mirror images moves θ as little as one beside them", () => {
+  const shape = shapeOf([4]);
+  const moved = (difference: number) => {
+    const theta = someTheta(shape, 3);
+    const { layers: [layer], output } = layoutOf(shape);
+    const { stride } = layer!;
+    for (const neuron of [0, 2]) {
+      for (let i = neuron * stride; i < (neuron + 1) * stride; i++) {
+        theta[i + stride] = difference - theta[i]!;
+      }
+    }
+    theta.set([1.1, -1, 0.8, -0.9], output);
+    const chart = chartAt(shape, theta);
+    const after = fromChart(chart, toChart(chart, theta).map((x, i) => x + 1e-4 * Math.cos(i)));
+    return Math.max(...after.map((x, i) => Math.abs(x - theta[i]!)));
+  };
+  assert.ok(moved(0) < 1e-2, `${moved(0)}`);
+  assert.ok(moved(0.05) < 1e-1, `${moved(0.05)}`);
+});

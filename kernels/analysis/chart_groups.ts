@@ -1,6 +1,6 @@
 /** Which neurons of a layer a chart takes together (charts.ts): pairs, and three in a line. */
 import { cosineDistance } from "./channel.ts";
-import { lengthAt } from "./chart_maps.ts";
+import { LEAST_LENGTH, lengthAt } from "./chart_maps.ts";
 import { DUPLICATE } from "./network_distance.ts";
 
 /** Rows of a pair have a smaller cosine distance. */
@@ -70,7 +70,7 @@ export function closeGroups(
 /**
  * Disjoint pairs of neurons with one output whose rows are nearly opposite, closest first, and whose outputs nearly cancel:
  * as σ(z) = z + σ(−z), they are close pairs of −xᵢ and xⱼ beside a linear function. That must settle, so that there are no
- * fewer than two of them, the one of the largest outputs first.
+ * fewer than two of them, the one of the largest outputs first. Exact mirror images have no difference to scale with.
  */
 export function oppositePairs(
   x: Float64Array,
@@ -80,10 +80,15 @@ export function oppositePairs(
 ): readonly (readonly [Unit, Unit])[] {
   const row = (unit: Unit) => x.subarray(unit.row, unit.row + stride);
   const far = ([a, b]: readonly [Unit, Unit]) => 2 - cosineDistance(row(a), row(b));
+  const difference = ([a, b]: readonly [Unit, Unit]) =>
+    lengthAt(row(a).map((value, i) => (value + row(b)[i]!) / 2), 0, stride);
   const all = units.flatMap((second, j) => units.slice(0, j).map((first) => [first, second] as const));
   const taken = new Set<Unit>();
   const pairs = byDistance(
-    all.filter((pair) => pair[0].outputs.length === 1 && far(pair) < pairDistance && cancels(x, ...pair)),
+    all.filter((pair) =>
+      pair[0].outputs.length === 1 && far(pair) < pairDistance && difference(pair) >= LEAST_LENGTH &&
+      cancels(x, ...pair)
+    ),
     far,
   ).filter((pair) => {
     if (pair.some((unit) => taken.has(unit))) return false;
