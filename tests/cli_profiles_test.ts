@@ -43,7 +43,7 @@ for (const name of PROFILES) {
 }
 
 /** Stages of which a profile has one for each size of network that it studies. */
-const OF_A_SIZE = /^scaling\/(data|kernels|train)-/;
+const OF_A_SIZE = /^scaling\/(data|kernels|flow|ends)-/;
 
 Deno.test("profiles differ in numbers only: the same stages and outputs, but for the sizes of the scaling study", () => {
   const graphs = PROFILES.map((name) => paperGraph(loadProfile(root, name)).stages);
