@@ -9,7 +9,7 @@ import { root } from "./root.ts";
 const REMEDY = (scope: string) =>
   `run deno task reproduce --profile ${scope}, then deno task record --profile ${scope}`;
 
-/** Profiles that run within CI's time; the record of a longer one is of the commit that its README names. */
+/** Profiles that are run anew with every change of a result; a longer one's record is of the commit that data/README.md names. */
 const OF_THE_PRESENT_CODE = ["smoke.json", "quick.json"];
 
 const names = [...Deno.readDirSync(`${root}/data/records`)].map(({ name }) => name).sort();
