@@ -28,7 +28,14 @@ export interface Figure4Data {
 export function figure4({ runs, near, along, counts, layers, dimensions }: Figure4Data): Spec {
   const height = 84;
   const panel = (letter: string, spec: Spec): Spec => ({ ...spec, title: `(${letter})` });
-  const independent = { scale: { color: "independent", shape: "independent", xOffset: "independent" } };
+  const independent = {
+    scale: {
+      color: "independent",
+      stroke: "independent",
+      shape: "independent",
+      xOffset: "independent",
+    },
+  };
   const row = (...panels: readonly Spec[]): Spec => ({ spacing: 14, hconcat: panels, resolve: independent });
   return {
     spacing: 12,

@@ -210,3 +210,14 @@ Deno.test("figures B9 and B11: one legend names every kind of any panel, in the 
     assert.ok(domains[0]!.includes("finite, flat"), id);
   }
 });
+
+Deno.test("figure 4: each panel has its own legends, that of the outlines too", () => {
+  const tables: Record<string, Row[]> = { runs, along, counts, layers, dimensions };
+  const spec = SCALING_DRAWINGS.fig4!.spec((name) => tables[name] ?? []);
+  const shared: string[] = [];
+  JSON.stringify(spec, (key, value) => {
+    if (key === "resolve" && value.scale.stroke !== "independent") shared.push(JSON.stringify(value));
+    return value;
+  });
+  assert.deepEqual(shared, []);
+});
