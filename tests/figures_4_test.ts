@@ -212,12 +212,20 @@ Deno.test("figures B9 and B11: one legend names every kind of any panel, in the 
 });
 
 Deno.test("figure 4: each panel has its own legends, that of the outlines too", () => {
-  const tables: Record<string, Row[]> = { runs, along, counts, layers, dimensions };
+  const near = runs.map((row) => ({ ...row, kind: "channel", norm: 1000, distance: 1e-5 }));
+  const tables: Record<string, Row[]> = { runs: near, along, counts, layers, dimensions };
   const spec = SCALING_DRAWINGS.fig4!.spec((name) => tables[name] ?? []);
-  const shared: string[] = [];
-  JSON.stringify(spec, (key, value) => {
-    if (key === "resolve" && value.scale.stroke !== "independent") shared.push(JSON.stringify(value));
+  // Every row or column of panels that has the outlines somewhere below.
+  const shared: unknown[] = [];
+  let holders = 0;
+  JSON.stringify(spec, (_key, value) => {
+    const panels = value?.hconcat ?? value?.vconcat;
+    if (panels !== undefined && JSON.stringify(panels).includes('"stroke":{"field":"finished"')) {
+      holders++;
+      if (value.resolve?.scale?.stroke !== "independent") shared.push(value.resolve);
+    }
     return value;
   });
+  assert.ok(holders >= 2, `${holders}`);
   assert.deepEqual(shared, []);
 });
