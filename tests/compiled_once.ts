@@ -1,5 +1,5 @@
 /** A device on which a test file compiles each shader once, however many of its tests run it. */
-import { ComputeDevice } from "../kernels/device.ts";
+import { ComputeDevice } from "../kernels/device/device.ts";
 
 /**
  * Flow and finisher of one shape and data set, with any settings and in any schedule, share most kernels: a software

@@ -1,4 +1,4 @@
-/** The page that runs stages in the reader's browser. Its script: pipeline/paper/recompute_browser.ts. */
+/** The page that runs stages in the reader's browser. Its script: pipeline/paper/report/recompute_browser.ts. */
 import { escapeHtml, pageOf } from "./html.ts";
 
 export interface RecomputedStage {

@@ -1,6 +1,6 @@
 ;; Activations of columns with their first two derivatives in WebAssembly, two samples at a time (columns.wat says what a
 ;; column is). Operations of IEEE 754 alone: the same bits on every machine. NaN stays NaN in value and derivatives.
-;; Errors in units in the last place are stated and held in tests/float64_functions_test.ts.
+;; Errors in units in the last place are stated and held in tests/float64/functions_test.ts.
 (module
   (memory (import "columns" "memory") 1)
   ;; erf_table.ts

@@ -10,7 +10,7 @@ import { mean } from "../backpropagation.ts";
 import type { DataSet, LossDerivatives } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { type Column, Columns, type Rows } from "./columns.ts";
-import type { NetworkLoss } from "../analysis/network_loss.ts";
+import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
 import { padded, type SampleBlock, sampleBlocks } from "./sample_blocks.ts";
 import { shallowLoss } from "./shallow_loss.ts";
 

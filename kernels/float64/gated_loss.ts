@@ -4,7 +4,7 @@
  * and the neurons' weights, γ = c σ′ + u σ″, σ′ and a σ′; s = c σ″ + u σ‴ for w, σ″ for w with v; t = σ′ for w with c.
  */
 import { ACTIVATIONS } from "../activations.ts";
-import type { NetworkLoss } from "../analysis/network_loss.ts";
+import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
 import { mean } from "../backpropagation.ts";
 import type { DataSet, LossDerivatives } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";

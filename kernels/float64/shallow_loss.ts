@@ -2,7 +2,7 @@
  * The mean squared loss of a network of one hidden layer with its derivatives (network_reference.ts, `shallow`), for many
  * evaluations on one data set, in columns: γ = a σ′, h = σ and 1, s = a σ″, t = σ′ of layer_sums.ts.
  */
-import type { NetworkLoss } from "../analysis/network_loss.ts";
+import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
 import { mean } from "../backpropagation.ts";
 import type { DataSet, LossDerivatives } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";

@@ -1,10 +1,10 @@
 /** Buffers of M networks on a device, and the dispatches of the network kernels on them. */
-import type { Dispatch } from "../device.ts";
+import type { Dispatch } from "../device/device.ts";
 import { parameterCount } from "../network_shape.ts";
 import { DeepDerivatives } from "./deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "./derivatives.ts";
 import type { NetworkKernels } from "./kernels.ts";
-import { stagesOf } from "./method.ts";
+import { stagesOf } from "./flow/method.ts";
 import { type Kernel, panelColumns } from "./problem.ts";
 import { ShallowDerivatives } from "./shallow/derivatives.ts";
 

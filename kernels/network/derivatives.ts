@@ -1,5 +1,5 @@
 /** Loss, gradient and Hessian of a batch as dispatches: what shallow and deep networks do differently. */
-import type { Dispatch } from "../device.ts";
+import type { Dispatch } from "../device/device.ts";
 import type { NetworkKernels } from "./kernels.ts";
 import type { Kernel } from "./problem.ts";
 

@@ -1,7 +1,7 @@
 /** Host of gradient_f32.wgsl: loss and gradient of M networks in strict f32. Reference: ../network_reference.ts. */
 import activation from "./activation_f32.wgsl" with { type: "text" };
 import gradient from "./gradient_f32.wgsl" with { type: "text" };
-import type { ComputeDevice, Dispatch } from "../device.ts";
+import type { ComputeDevice, Dispatch } from "../device/device.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
 import { F32 } from "../strict/sources.ts";
 import { strictShader } from "../strict/strict.ts";

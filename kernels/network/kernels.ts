@@ -1,5 +1,5 @@
 /** The network kernels compiled on a device. */
-import type { ComputeDevice } from "../device.ts";
+import type { ComputeDevice } from "../device/device.ts";
 import { activationTable } from "./activation_table.ts";
 import {
   entryPointOf,

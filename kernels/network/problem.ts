@@ -1,6 +1,6 @@
 /** What the hosts of the network kernels and the makers of their shaders agree on. */
 import type { NetworkShape } from "../network_shape.ts";
-import type { FlowMethod } from "./method.ts";
+import type { FlowMethod } from "./flow/method.ts";
 
 /** The kernels of every network, of deeper ones, and of the finisher. */
 export const KERNELS = {

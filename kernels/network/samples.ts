@@ -1,8 +1,8 @@
 /** Data sets as the network kernels take them, and what must hold of shapes and data. */
 import type { NetworkShape } from "../network_shape.ts";
-import type { FlowMethod } from "./method.ts";
+import type { FlowMethod } from "./flow/method.ts";
 import { inputExponent, isCoarse, type NetworkProblem, sampleWords } from "./problem.ts";
-import { RODAS4 } from "./tableau.ts";
+import { RODAS4 } from "./flow/tableau.ts";
 
 /** N samples of D inputs and a target. */
 export interface Samples {

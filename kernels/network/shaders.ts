@@ -1,25 +1,25 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
 import activation from "./activation.wgsl" with { type: "text" };
-import control from "./control.wgsl" with { type: "text" };
-import arrival from "./control/arrival.wgsl" with { type: "text" };
-import ends from "./control/ends.wgsl" with { type: "text" };
-import magnitudes from "./control/magnitudes.wgsl" with { type: "text" };
-import residuals from "./control/residuals.wgsl" with { type: "text" };
-import stepLength from "./control/step_length.wgsl" with { type: "text" };
-import explicitStage from "./explicit_stage.wgsl" with { type: "text" };
+import control from "./flow/control.wgsl" with { type: "text" };
+import arrival from "./flow/control/arrival.wgsl" with { type: "text" };
+import ends from "./flow/control/ends.wgsl" with { type: "text" };
+import magnitudes from "./flow/control/magnitudes.wgsl" with { type: "text" };
+import residuals from "./flow/control/residuals.wgsl" with { type: "text" };
+import stepLength from "./flow/control/step_length.wgsl" with { type: "text" };
+import explicitStage from "./flow/explicit_stage.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
-import fifthRoot from "./fifth_root.wgsl" with { type: "text" };
-import fourthRoot from "./fourth_root.wgsl" with { type: "text" };
-import flow from "./flow.wgsl" with { type: "text" };
-import flowMatrix from "./flow_matrix.wgsl" with { type: "text" };
-import flowGradient from "./flow_gradient.wgsl" with { type: "text" };
-import flowNorm from "./flow_norm.wgsl" with { type: "text" };
+import fifthRoot from "./flow/fifth_root.wgsl" with { type: "text" };
+import fourthRoot from "./flow/fourth_root.wgsl" with { type: "text" };
+import flow from "./flow/flow.wgsl" with { type: "text" };
+import flowMatrix from "./flow/flow_matrix.wgsl" with { type: "text" };
+import flowGradient from "./flow/flow_gradient.wgsl" with { type: "text" };
+import flowNorm from "./flow/flow_norm.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
-import lineTolerance from "./line_tolerance.wgsl" with { type: "text" };
+import lineTolerance from "./flow/line_tolerance.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
-import record from "./record.wgsl" with { type: "text" };
-import stage from "./stage.wgsl" with { type: "text" };
+import record from "./flow/record.wgsl" with { type: "text" };
+import stage from "./flow/stage.wgsl" with { type: "text" };
 import deepBounds from "./deep/bounds.wgsl" with { type: "text" };
 import deepCurvature from "./deep/curvature.wgsl" with { type: "text" };
 import deepGradient from "./deep/gradient.wgsl" with { type: "text" };
@@ -49,7 +49,7 @@ import shallowJacobian from "./shallow/jacobian.wgsl" with { type: "text" };
 import shallowSums from "./shallow/sums.wgsl" with { type: "text" };
 import shallowWhole from "./shallow/whole.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
-import rejection from "./rejection.wgsl" with { type: "text" };
+import rejection from "./flow/rejection.wgsl" with { type: "text" };
 import reduce from "./reduce.wgsl" with { type: "text" };
 import { ACTIVATIONS } from "../activations.ts";
 import { layoutOf, parameterCount } from "../network_shape.ts";
@@ -57,7 +57,7 @@ import { DS, F32 } from "../strict/sources.ts";
 import { operationsOfARound } from "../strict/operations.ts";
 import { type Constants, strictDeclarations, strictShader, type StrictSource } from "../strict/strict.ts";
 import { activationConstants } from "./activation_table.ts";
-import type { FlowMethod } from "./method.ts";
+import type { FlowMethod } from "./flow/method.ts";
 import {
   BLOCK,
   blockCount,
@@ -84,7 +84,7 @@ import {
 } from "./problem.ts";
 import { deepConstants } from "./deep/layout.ts";
 import { exactPartCount, inputUnit, tileLayout } from "./shallow/rounded.ts";
-import { MOST_TIMES, pointWords } from "./recording.ts";
+import { MOST_TIMES, pointWords } from "./flow/recording.ts";
 
 /** Words of workgroup memory that the lanes' sums may take, in vec4i. */
 const SHARED_WORDS = 960;
@@ -92,15 +92,15 @@ const SHARED_WORDS = 960;
 const source = (name: string, text: string): StrictSource => ({ file: `kernels/network/${name}.wgsl`, text });
 const SUMS = [F32, DS, source("exact_sums", exactSums)];
 const ACTIVATION = source("activation", activation);
-const FLOW = source("flow", flow);
+const FLOW = source("flow/flow", flow);
 const INPUTS = source("inputs", inputs);
-const TOTALS = source("flow_gradient", flowGradient);
-const NORM = source("flow_norm", flowNorm);
-const REJECTION = source("rejection", rejection);
+const TOTALS = source("flow/flow_gradient", flowGradient);
+const NORM = source("flow/flow_norm", flowNorm);
+const REJECTION = source("flow/rejection", rejection);
 const PANELS = source("panel", panel);
 const FACTOR = source("factor", factor);
 const REDUCE = source("reduce", reduce);
-const MATRIX = [F32, DS, PANELS, REJECTION, source("flow_matrix", flowMatrix)];
+const MATRIX = [F32, DS, PANELS, REJECTION, source("flow/flow_matrix", flowMatrix)];
 const PRODUCTS = source("products", products);
 const BOUNDS = source("shallow/bounds", shallowBounds);
 const WHOLE = source("shallow/whole", shallowWhole);
@@ -114,18 +114,18 @@ export type Sources = { readonly [kernel in Kernel]?: readonly StrictSource[] };
 
 /** The jobs of control.wgsl. */
 const CONTROL = [
-  source("control/magnitudes", magnitudes),
-  source("control/residuals", residuals),
-  source("control/step_length", stepLength),
-  source("control/arrival", arrival),
-  source("control/ends", ends),
-  source("control", control),
+  source("flow/control/magnitudes", magnitudes),
+  source("flow/control/residuals", residuals),
+  source("flow/control/step_length", stepLength),
+  source("flow/control/arrival", arrival),
+  source("flow/control/ends", ends),
+  source("flow/control", control),
 ];
 /** By the order of the error estimate. */
-const ROOTS = { 3: source("fourth_root", fourthRoot), 4: source("fifth_root", fifthRoot) };
+const ROOTS = { 3: source("flow/fourth_root", fourthRoot), 4: source("flow/fifth_root", fifthRoot) };
 const STAGES = {
-  rosenbrock: source("stage", stage),
-  explicit: source("explicit_stage", explicitStage),
+  rosenbrock: source("flow/stage", stage),
+  explicit: source("flow/explicit_stage", explicitStage),
 };
 
 const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: FlowMethod): Sources => ({
@@ -133,8 +133,8 @@ const solver = (gradientOfFlow: readonly StrictSource[], { kind, errorOrder }: F
   reduce: [...MATRIX, REDUCE],
   stage: [...SUMS, FLOW, ...gradientOfFlow, NORM, STAGES[kind]],
   control: [...SUMS, FLOW, ...gradientOfFlow, NORM, ROOTS[errorOrder], REJECTION, ...CONTROL],
-  line_tolerance: [...SUMS, FLOW, source("line_tolerance", lineTolerance)],
-  record: [...SUMS, FLOW, source("record", record)],
+  line_tolerance: [...SUMS, FLOW, source("flow/line_tolerance", lineTolerance)],
+  record: [...SUMS, FLOW, source("flow/record", record)],
 });
 
 const ROUNDED_BOUNDS = source("shallow/rounded_bounds", roundedBounds);

@@ -3,7 +3,7 @@
  * host of minibatch.wgsl, and of full_batch.wgsl after ../network/gradient_f32.wgsl. Strict f32, weights kept to 48 bits.
  * A run's bits depend on nothing but its own start, seed and hyper-parameters. Reference: training_reference.ts.
  */
-import { type ComputeDevice, type Dispatch, MOST_LOOP_ITERATIONS } from "../device.ts";
+import { type ComputeDevice, type Dispatch, MOST_LOOP_ITERATIONS } from "../device/device.ts";
 import { readLoopNote } from "../strict/loop_note.ts";
 import { GradientF32, requireShallow, sampleRows, tableF32 } from "../network/gradient_f32.ts";
 import { checkSamples, type Samples } from "../network/samples.ts";

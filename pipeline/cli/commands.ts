@@ -1,7 +1,7 @@
 /** All commands: what they take and what they do. The code of each is loaded only when it is called. */
 import { didYouMean } from "../engine/select.ts";
 import type { Accepts } from "./arguments.ts";
-import { CommandError, EXIT } from "./exit_codes.ts";
+import { CommandError, EXIT } from "../process/exit_codes.ts";
 import type { Options } from "./options.ts";
 import type { Project } from "./project.ts";
 
@@ -19,39 +19,39 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     about:
       "bring figures and tables up to date; targets are figure ids, stage names and globs (default: all)",
     options: ["profile", "jobs", "keep-going", "no-install"],
-    module: "reproduce.ts",
+    module: "commands/reproduce.ts",
   },
   plan: {
     targets: "any",
     about: "say what would run and why, and run nothing; exit code 2 when anything would run",
     options: ["profile", "json"],
-    module: "plan.ts",
+    module: "commands/plan.ts",
   },
   graph: {
     targets: "any",
     about: "print the graph of stages",
     options: ["profile", "format"],
-    module: "graph.ts",
+    module: "commands/graph.ts",
   },
   status: {
     targets: "any",
     about: "list the stages with their state, duration, memory and adapter",
     options: ["profile"],
-    module: "status.ts",
+    module: "commands/status.ts",
   },
   check: {
     targets: "any",
     about:
       "read every stored and published file again and say what is damaged, changed, missing or stale; run nothing",
     options: ["profile", "repair", "json"],
-    module: "check.ts",
+    module: "commands/check.ts",
   },
   record: {
     targets: "any",
     about:
       "write what a run made, by SHA-256, to data/records/PROFILE.json (or --record FILE), after a check of it",
     options: ["profile", "record"],
-    module: "record.ts",
+    module: "commands/record.ts",
   },
   verify: {
     targets: "any",
@@ -61,7 +61,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       ...["profile", "record", "sample", "budget", "seed", "repeat"] as const,
       ...["scratch", "resume", "json", "jobs", "no-install"] as const,
     ],
-    module: "verify.ts",
+    module: "commands/verify.ts",
   },
   trace: {
     targets: "one",
@@ -69,51 +69,51 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "show where a figure, a file, a row (FILE:3, FILE:claim=3) or a cell (FILE:3:value) comes from: stages, code, " +
       "parameters, data, hashes, times",
     options: ["profile", "json", "format"],
-    module: "trace.ts",
+    module: "commands/trace.ts",
   },
   bundle: {
     targets: "any",
     about:
       "write one archive with sources, packages, stored results and record; unpacked, it verifies itself offline",
     options: ["profile", "to", "runtime"],
-    module: "bundle.ts",
+    module: "commands/bundle.ts",
   },
   appendix: {
     targets: "any",
     about:
       "print what an artifact-evaluation form asks (hardware, time, disk, steps, expected hashes) of the last run",
     options: ["profile", "to"],
-    module: "appendix.ts",
+    module: "commands/appendix.ts",
   },
   clean: {
     targets: "any",
     about: "remove a profile's output folder, or only the files of targets",
     options: ["profile", "store"],
-    module: "clean.ts",
+    module: "commands/clean.ts",
   },
   gc: {
     targets: "none",
     about: "remove stored results that are no stage's latest",
     options: ["dry-run"],
-    module: "clean.ts",
+    module: "commands/clean.ts",
   },
   doctor: {
     targets: "none",
     about: "check adapter, canary, versions and disk",
     options: [],
-    module: "doctor.ts",
+    module: "commands/doctor.ts",
   },
   determinism: {
     targets: "none",
     about: "print one SHA-256 over all strict arithmetic; with --stack all, exit code 0 only when all agree",
     options: ["stack", "verbose", "json"],
-    module: "determinism.ts",
+    module: "commands/determinism.ts",
   },
   help: {
     targets: "a command",
     about: "print help",
     options: [],
-    module: "help.ts",
+    module: "commands/help.ts",
   },
 };
 

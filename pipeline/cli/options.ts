@@ -1,6 +1,6 @@
 /** What the options of a command line mean to the commands. */
 import type { Given } from "./arguments.ts";
-import { CommandError, EXIT } from "./exit_codes.ts";
+import { CommandError, EXIT } from "../process/exit_codes.ts";
 import type { OptionName } from "./option_table.ts";
 
 export interface Options {

@@ -14,7 +14,12 @@ export function paperProject(): Project {
     entry: "pipeline/cli/main.ts",
     loaded: [
       ...Object.values(COMMANDS).map(({ module }) => `pipeline/cli/${module}`),
-      ...["pipeline/cli/bars.ts", "pipeline/cli/graphviz.ts", "pipeline/engine/module_scan.ts", GRAPH],
+      ...[
+        "pipeline/cli/display/bars.ts",
+        "pipeline/cli/display/graphviz.ts",
+        "pipeline/engine/key/module_scan.ts",
+        GRAPH,
+      ],
     ],
     subject: {
       name: "Flat Channels to Infinity in Neural Loss Landscapes, reproduced",

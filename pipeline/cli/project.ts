@@ -1,10 +1,10 @@
 /** The project that the commands work on: its folders, and where its graph comes from. */
-import type { CrateSubject } from "../engine/crate.ts";
+import type { CrateSubject } from "../engine/trust/crate.ts";
 import type { EngineOptions } from "../engine/engine.ts";
 import type { RunEvent } from "../engine/events.ts";
 import type { Graph } from "../engine/graph.ts";
-import type { RunRecord } from "../engine/record.ts";
-import { CommandError, EXIT } from "./exit_codes.ts";
+import type { RunRecord } from "../engine/trust/record.ts";
+import { CommandError, EXIT } from "../process/exit_codes.ts";
 import type { Options } from "./options.ts";
 import { expectSameSource } from "./profile_source.ts";
 

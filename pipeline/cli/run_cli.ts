@@ -3,10 +3,10 @@ import { StorageError } from "../engine/errors.ts";
 import { GraphError } from "../engine/graph.ts";
 import { checkArguments, readArguments } from "./arguments.ts";
 import { COMMANDS, loadCommand, unknownCommand } from "./commands.ts";
-import { CommandError, EXIT } from "./exit_codes.ts";
+import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { valuesOf } from "./options.ts";
 import type { Project } from "./project.ts";
-import { Ended, SIGNAL_EXIT } from "./signals.ts";
+import { Ended, SIGNAL_EXIT } from "../process/signals.ts";
 
 /** @param args the command's name and its arguments */
 export async function runCli(project: Project, args: readonly string[]): Promise<number> {
@@ -16,7 +16,7 @@ export async function runCli(project: Project, args: readonly string[]): Promise
     checkArguments(name, COMMANDS[name]!, options, targets);
     const values = valuesOf(options, targets);
     if (values.help) {
-      const { helpText } = await import("./help.ts");
+      const { helpText } = await import("./commands/help.ts");
       console.log(helpText(name));
       return EXIT.ok;
     }

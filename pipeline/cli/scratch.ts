@@ -1,9 +1,9 @@
 /** Where `verify` runs everything again. */
 import { resolve } from "node:path";
-import { namesIn } from "../engine/files.ts";
-import { markVerification, verificationIn } from "../engine/verification_folder.ts";
-import { CommandError, EXIT } from "./exit_codes.ts";
-import { EndListener } from "./signals.ts";
+import { namesIn } from "../engine/store/files.ts";
+import { markVerification, verificationIn } from "../engine/trust/verification_folder.ts";
+import { CommandError, EXIT } from "../process/exit_codes.ts";
+import { EndListener } from "../process/signals.ts";
 
 /**
  * A folder for a second store. One of its own goes with the command, whatever ends it; one that the user names stays,

@@ -3,12 +3,12 @@
  * the tests: all of them two processes at a time, those that arguments ask for in one. At the end it counts and names
  * what could not run, and why; with FLAT_CHANNELS_ALL_TESTS=1 that fails.
  */
-import { ensureAdapter, findSoftwareAdapter } from "./adapter.ts";
-import { findBrowser } from "./browser.ts";
-import { CommandError } from "./exit_codes.ts";
+import { ensureAdapter, findSoftwareAdapter } from "../setup/adapter.ts";
+import { findBrowser } from "../setup/browser.ts";
+import { CommandError } from "../process/exit_codes.ts";
 import { paperProject } from "./paper_project.ts";
 import { storeDirOf } from "./project.ts";
-import { Ended, runProgram, SIGNAL_EXIT } from "./signals.ts";
+import { Ended, runProgram, SIGNAL_EXIT } from "../process/signals.ts";
 import { type Count, countOf, inLanes, shareOut, testFiles, totalLine } from "./test_processes.ts";
 
 /** Processes of tests at a time. */

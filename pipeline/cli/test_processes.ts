@@ -8,30 +8,30 @@
  * decides how long the whole takes, and nothing else.
  */
 export const LONGEST: readonly string[] = [
-  "paper_reproduction_test.ts",
-  "network_flow_device_test.ts",
-  "network_finisher_test.ts",
-  "network_kernels_test.ts",
-  "network_rounding_test.ts",
-  "cli_scratch_test.ts",
-  "cli_trust_test.ts",
-  "cli_bundle_test.ts",
-  "network_limits_test.ts",
-  "readme_commands_test.ts",
-  "trust_verify_test.ts",
-  "report_page_test.ts",
-  "cli_signals_test.ts",
-  "network_methods_test.ts",
-  "network_training_test.ts",
-  "network_flow_test.ts",
-  "network_kink_test.ts",
-  "kink_finisher_test.ts",
-  "toy_training_test.ts",
-  "strict_stacks_test.ts",
-  "scaling_ends_test.ts",
-  "network_stuck_test.ts",
-  "network_recording_test.ts",
-  "network_flow_golden_test.ts",
+  "paper/reproduction_test.ts",
+  "network/flow_device_test.ts",
+  "network/finisher_test.ts",
+  "network/kernels_test.ts",
+  "network/rounding_test.ts",
+  "cli/scratch_test.ts",
+  "cli/trust_test.ts",
+  "cli/bundle_test.ts",
+  "network/limits_test.ts",
+  "docs/readme_commands_test.ts",
+  "trust/verify_test.ts",
+  "report/page_test.ts",
+  "cli/signals_test.ts",
+  "network/methods_test.ts",
+  "network/training_test.ts",
+  "network/flow_test.ts",
+  "network/kink_test.ts",
+  "finisher/kink_finisher_test.ts",
+  "toy/training_test.ts",
+  "strict/stacks_test.ts",
+  "scaling/ends_test.ts",
+  "network/stuck_test.ts",
+  "network/recording_test.ts",
+  "network/flow_golden_test.ts",
 ];
 
 /** Files of a process that has several: fewer starts, but not so many that the last process runs alone for long. */
@@ -39,8 +39,7 @@ const TOGETHER = 6;
 
 /** The files of each process in the order of their starts: the long ones first, so that the lanes end together. */
 export function shareOut(files: readonly string[]): string[][] {
-  const nameOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-  const long = LONGEST.flatMap((name) => files.filter((path) => nameOf(path) === name));
+  const long = LONGEST.flatMap((name) => files.filter((path) => `/${path}`.endsWith(`/${name}`)));
   const short = files.filter((path) => !long.includes(path)).toSorted();
   const count = Math.ceil(short.length / TOGETHER);
   // Dealt like cards: files of one name's beginning are alike, and would make one process long.

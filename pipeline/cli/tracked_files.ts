@@ -1,7 +1,7 @@
 /** Which files are the project's: what git tracks; in an unpacked bundle, which has no git, what its own list names. */
-import { type BundleFile, checksumPaths, diskFile } from "../engine/bundle.ts";
-import { readIfPresent } from "../engine/files.ts";
-import { CommandError, EXIT } from "./exit_codes.ts";
+import { type BundleFile, checksumPaths, diskFile } from "../engine/trust/bundle.ts";
+import { readIfPresent } from "../engine/store/files.ts";
+import { CommandError, EXIT } from "../process/exit_codes.ts";
 
 /** The list of a bundle's files, with their hashes. */
 export const BUNDLE_LIST = "offline/SHA256SUMS";

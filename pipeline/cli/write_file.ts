@@ -1,6 +1,6 @@
 /** Files that a command writes where the user says: whole or not at all. */
 import { resolve } from "node:path";
-import { folderOf, streamAtomically, writeAtomically } from "../engine/files.ts";
+import { folderOf, streamAtomically, writeAtomically } from "../engine/store/files.ts";
 import { storageError } from "../engine/errors.ts";
 
 /** @throws StorageError; what was at `path` is untouched then */

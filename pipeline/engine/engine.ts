@@ -1,14 +1,14 @@
 /** The engine's face: plan a graph, run it, look at its state, clean up. */
 import type { RunEvent } from "./events.ts";
-import { FileIndex } from "./file_index.ts";
+import { FileIndex } from "./store/file_index.ts";
 import type { Graph } from "./graph.ts";
 import { makePlan, type Plan, type PlanContext } from "./plan.ts";
 import { Run } from "./run.ts";
 import type { RunResult } from "./run_result.ts";
 import { selectTargets } from "./select.ts";
-import { SourceModules } from "./source_modules.ts";
+import { SourceModules } from "./key/source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
-import { Store } from "./store.ts";
+import { Store } from "./store/store.ts";
 
 export interface EngineOptions {
   /** Absolute path of the folder with deno.json; modules and input files are named from here. */

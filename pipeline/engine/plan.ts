@@ -1,12 +1,12 @@
 /** What would run and why: each stage's state against the store, without running anything. */
 import type { FieldChange, Reason } from "./events.ts";
-import type { FileIndex } from "./file_index.ts";
+import type { FileIndex } from "./store/file_index.ts";
 import { dependencies, GraphError } from "./graph.ts";
-import { compareFields, type KeyField, keyFields, keyOf } from "./key.ts";
-import type { SourceModules } from "./source_modules.ts";
-import { objectRepairsOf, type Repair, repairsOf } from "./repair.ts";
+import { compareFields, type KeyField, keyFields, keyOf } from "./key/key.ts";
+import type { SourceModules } from "./key/source_modules.ts";
+import { objectRepairsOf, type Repair, repairsOf } from "./trust/repair.ts";
 import type { StageDeclaration } from "./stage.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./store/store.ts";
 
 export type StagePlan =
   /** The result under this key is in the store. */

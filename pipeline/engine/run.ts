@@ -1,12 +1,12 @@
 /** One run: what is current is taken as it is; the rest runs in parallel, each stage when its inputs exist. */
-import { codeRootOf } from "./code_root.ts";
+import { codeRootOf } from "./key/code_root.ts";
 import { Interrupted, StageFailure, StorageError } from "./errors.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { RunEvent } from "./events.ts";
 import { dependencies } from "./graph.ts";
-import { DamagedInput, readInputs } from "./inputs.ts";
+import { DamagedInput, readInputs } from "./key/inputs.ts";
 import { decide, makePlan, type PlanContext, planMessage, type StagePlan } from "./plan.ts";
-import { layOut, removeStale } from "./publish.ts";
+import { layOut, removeStale } from "./store/publish.ts";
 import {
   objectRepairsOf,
   type Repair,
@@ -14,13 +14,13 @@ import {
   restoreObject,
   restoreObjects,
   unlikeEarlier,
-} from "./repair.ts";
+} from "./trust/repair.ts";
 import type { RunResult } from "./run_result.ts";
-import { runStage, type StageResult } from "./run_stage.ts";
+import { runStage, type StageResult } from "./sandbox/run_stage.ts";
 import { Slots } from "./slots.ts";
-import { SourceModules } from "./source_modules.ts";
+import { SourceModules } from "./key/source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
-import type { OutputRecord } from "./store.ts";
+import type { OutputRecord } from "./store/store.ts";
 
 type Outputs = { readonly [name: string]: string };
 /** `null`: failed, skipped, or never started because the run ends. */

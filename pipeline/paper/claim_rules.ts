@@ -2,7 +2,7 @@
  * Rules by which a test of a claim gets its verdict. Each has inputs for which it does not hold: a rule that cannot
  * fail decides nothing.
  */
-import type { Proportion } from "../../kernels/analysis/proportion.ts";
+import type { Proportion } from "../../kernels/analysis/statistics/proportion.ts";
 
 export type Verdict = "holds" | "does not hold" | "not decided";
 

@@ -3,7 +3,7 @@
  * that bound comes from, how the cases were chosen, and a verdict that follows by rule (claim_rules.ts). Written as
  * CSV and as a Markdown table.
  */
-import type { Proportion } from "../../kernels/analysis/proportion.ts";
+import type { Proportion } from "../../kernels/analysis/statistics/proportion.ts";
 import type { Verdict } from "./claim_rules.ts";
 import { type Cell, writeTable } from "./table.ts";
 

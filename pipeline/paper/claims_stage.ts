@@ -4,7 +4,7 @@ import { PUBLISHED, PUBLISHED_SOURCE } from "./published.ts";
 
 /**
  * What the authors published as numbers is an input of each.
- * @param experiment whose stages come before: `toy`, tested by toy_claims.ts
+ * @param experiment whose stages come before: `toy`, tested by toy/claims.ts
  */
 export function claimsStage(
   experiment: string,
@@ -15,7 +15,7 @@ export function claimsStage(
   return {
     name: `${experiment}/claims`,
     about: `${numbers} of the paper on these numbers`,
-    module: `pipeline/paper/${experiment}_claims.ts`,
+    module: `pipeline/paper/${experiment}/claims.ts`,
     parameters,
     inputs: { ...inputs, [PUBLISHED]: PUBLISHED_SOURCE },
     outputs: {

@@ -3,22 +3,22 @@ import { defineGraph, type Graph } from "../engine/graph.ts";
 import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { claimsStage } from "./claims_stage.ts";
 import { drawStage, pictureStage } from "./draw_stage.ts";
-import { channelStages } from "./channel_graph.ts";
-import { geometryStages } from "./geometry_graph.ts";
+import { channelStages } from "./channel/stages.ts";
+import { geometryStages } from "./geometry/stages.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
 import { ON_GPU } from "./on_gpu.ts";
-import { plateauStages, runsOf } from "./plateau_graph.ts";
-import { WIDTHS } from "./plateau_settings.ts";
+import { plateauStages, runsOf } from "./plateau/stages.ts";
+import { WIDTHS } from "./plateau/settings.ts";
 import { DEFAULT_PROFILE, type Profile } from "./profiles.ts";
-import { publishedInReport, reportStages } from "./report_graph.ts";
-import { RECORD_FILE, recordScript } from "./report_record.ts";
-import { scalingStages } from "./scaling_graph.ts";
-import { configurations } from "./scaling_settings.ts";
-import { type SharpnessSection, sharpnessStages, type ToyTraining } from "./toy_sharpness_graph.ts";
+import { publishedInReport, reportStages } from "./report/graph.ts";
+import { RECORD_FILE, recordScript } from "./report/record.ts";
+import { scalingStages } from "./scaling/stages.ts";
+import { configurations } from "./scaling/settings.ts";
+import { type SharpnessSection, sharpnessStages, type ToyTraining } from "./toy/sharpness_stages.ts";
 
 type Parameters = { readonly [name: string]: Json };
 
-/** A stage that computes: its module is pipeline/paper/NAME.ts with - and / as _. */
+/** A stage that computes: its module is pipeline/paper/NAME.ts with - as _. */
 function compute(
   name: string,
   about: string,
@@ -27,14 +27,15 @@ function compute(
   outputs: readonly string[],
   more: Partial<StageDeclaration> = {},
 ): StageDeclaration {
-  const module = `pipeline/paper/${name.replace(/[-/]/g, "_")}.ts`;
+  const module = `pipeline/paper/${name.replaceAll("-", "_")}.ts`;
   const declared = Object.fromEntries(outputs.map((each) => [each, {}]));
   return { name, about, module, parameters, inputs, outputs: declared, ...more };
 }
 
-/** A figure: drawn by pipeline/paper/draw_ID.ts. */
+/** A figure: drawn by draw_ID.ts in the folder of its experiment. */
 function draw(id: string, inputs: { readonly [name: string]: InputSource }): StageDeclaration {
-  return drawStage(id, `draw_${id.toLowerCase()}`, {}, inputs);
+  const room = /^fig(2|A)/.test(id) ? "plateau" : "toy";
+  return drawStage(id, `${room}/draw_${id.toLowerCase()}`, {}, inputs);
 }
 
 const FIGURE_6A = { "functions.csv": output("toy/functions", "functions.csv") };
@@ -193,6 +194,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
         {},
         [],
       ),
+      module: "pipeline/paper/table_1.ts",
       outputs: {
         "table_1.csv": { publish: ["table1/table_1.csv"] },
         "table_1.md": { publish: ["table1/table_1.md"] },

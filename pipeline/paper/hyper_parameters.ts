@@ -1,7 +1,7 @@
 /** Table 1's rows: what the paper states beside what this graph really runs with, taken from the profile. */
 import type { HyperParameter } from "../../figures/table_1_hyper_parameters.ts";
-import { FLOW_SETTINGS } from "../../kernels/network/settings.ts";
-import { MAX_NORM } from "./plateau_settings.ts";
+import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";
+import { MAX_NORM } from "./plateau/settings.ts";
 import type { Profile } from "./profiles.ts";
 
 export function hyperParameters(profile: Profile): HyperParameter[] {

@@ -1,9 +1,9 @@
 /** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
 import type { Json } from "../engine/stage.ts";
-import type { ChannelSection } from "./channel_graph.ts";
-import type { GeometrySection } from "./geometry_graph.ts";
-import type { PlateauSection } from "./plateau_graph.ts";
-import type { ScalingSection } from "./scaling_graph.ts";
+import type { ChannelSection } from "./channel/stages.ts";
+import type { GeometrySection } from "./geometry/stages.ts";
+import type { PlateauSection } from "./plateau/stages.ts";
+import type { ScalingSection } from "./scaling/stages.ts";
 import { readProfile } from "./profile_files.ts";
 import {
   boolean,

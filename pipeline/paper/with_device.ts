@@ -1,5 +1,5 @@
 /** Opens the adapter for a stage, notes which it is, and frees it at the end. */
-import { ComputeDevice } from "../../kernels/device.ts";
+import { ComputeDevice } from "../../kernels/device/device.ts";
 import type { StageContext } from "../engine/stage.ts";
 
 export async function withDevice(

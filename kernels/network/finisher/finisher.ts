@@ -3,7 +3,7 @@
  * kernels that shaders.ts puts together. A network's result depends on neither the other networks nor the schedule.
  * Float64 reference of the whole, and the rules: ../../analysis/finisher.ts.
  */
-import { type ComputeDevice, DeviceError } from "../../device.ts";
+import { type ComputeDevice, DeviceError } from "../../device/device.ts";
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
 import { type FlowSnapshot, MOST_SLOTS } from "../batch.ts";
 import { NetworkKernels } from "../kernels.ts";

@@ -1,6 +1,6 @@
 /** What the finisher's hosts and shaders agree on, beside ../problem.ts. */
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
-import { DUPLICATE } from "../../analysis/network_distance.ts";
+import { DUPLICATE } from "../../analysis/networks/network_distance.ts";
 import type { Constants } from "../../strict/strict.ts";
 import { powerOfTwo, STATE, STATE_WORDS, VECTOR_ROWS } from "../problem.ts";
 

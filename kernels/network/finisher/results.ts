@@ -1,5 +1,5 @@
 /** What a finisher's run gives for each network, read from its state and vectors. */
-import { DeviceError } from "../../device.ts";
+import { DeviceError } from "../../device/device.ts";
 import type { FlowSnapshot } from "../batch.ts";
 import { ENDS, ROWS } from "../problem.ts";
 import { readPairs } from "../start.ts";

@@ -1,5 +1,5 @@
 /** Buffers and dispatches of the kernels for one hidden layer. */
-import type { Dispatch } from "../../device.ts";
+import type { Dispatch } from "../../device/device.ts";
 import { parameterCount } from "../../network_shape.ts";
 import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
 import { exactPartCount, tileLayout, tileList } from "./rounded.ts";

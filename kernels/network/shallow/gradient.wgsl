@@ -3,7 +3,7 @@
 //   e sigma'(z_j) x_k (weight), e sigma'(z_j) (bias), e sigma(z_j) (output weight), e (output bias), e^2 (loss):
 // the gradient is 2/N times these, the first two also times a_j (sums.wgsl).
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<u32>, see ../inputs.wgsl; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
-//   (../flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
+//   (../flow/flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
 //   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<u32>, for each
 //   network and tile the bits of the largest |e|, and of the largest since the host or control.wgsl set it to 0.
 // Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.

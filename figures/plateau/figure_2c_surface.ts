@@ -1,0 +1,172 @@
+/**
+ * Figure 2c: the loss around a saddle line, over γ and the displacement α along e_min(γ). Between γ = 0 and 1 the line
+ * is the floor of a valley, outside the crest of a ridge. Differences of the loss are of order 1e-9: what is drawn is
+ * loss less plateau loss, through the inverse hyperbolic sine, which keeps both signs.
+ */
+import { contourLayer, contourShapes, gridOf } from "../contours.ts";
+import type { SurfaceRow } from "./rows.ts";
+import type { Spec } from "../render.ts";
+import { surfaceLayers } from "../surface.ts";
+import { COLOURS } from "../theme.ts";
+
+/** Excess at which the scale turns from linear to logarithmic. */
+const KNEE = 1e-10;
+const squeeze = (excess: number) => {
+  const x = Math.abs(excess) / KNEE;
+  return Math.sign(excess) * Math.log(x + Math.sqrt(x * x + 1));
+};
+/** Negative, no, positive excess. */
+export const SIGNED_RANGE = [
+  "#053061",
+  "#2f78b3",
+  "#a5cde3",
+  "#f7f7f7",
+  "#f6b799",
+  "#cf5246",
+  "#67001f",
+] as const;
+const LABELS = [-1e-8, -1e-9, 0, 1e-9] as const;
+const label = (value: number) =>
+  value === 0 ? "0" : `${value < 0 ? "−" : ""}10^{−${String(Math.abs(value)).split("-")[1]}}`;
+
+export function colourScale(most: number): (value: number) => string {
+  const channels = SIGNED_RANGE.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
+  return (value) => {
+    const position = (Math.max(-1, Math.min(1, value / most)) + 1) / 2 * (SIGNED_RANGE.length - 1);
+    const i = Math.min(SIGNED_RANGE.length - 2, Math.floor(position));
+    const mixed = channels[i]!.map((c, k) => Math.round(c + (position - i) * (channels[i + 1]![k]! - c)));
+    return `#${mixed.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
+  };
+}
+
+function squeezedGrid(rows: readonly SurfaceRow[]) {
+  const sorted = rows.toSorted((a, b) => a.alpha - b.alpha || a.gamma - b.gamma);
+  const grid = gridOf(sorted, "gamma", "alpha", (row) => squeeze(row.excess));
+  const most = grid.values.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
+  return { grid, most };
+}
+
+/** The saddle line: solid where it is a plateau. */
+function stretches(from: number, to: number) {
+  return [
+    { from, to: 0, dashed: true },
+    { from: 0, to: 1, dashed: false },
+    { from: 1, to, dashed: true },
+  ];
+}
+
+/** The surface from a corner. */
+export function surfacePanel(rows: readonly SurfaceRow[]): Spec {
+  const { grid, most } = squeezedGrid(rows);
+  const [low, high] = [Math.min(...grid.values), Math.max(...grid.values)];
+  const alpha = grid.rows[grid.rows.length - 1]!;
+  const inRange = LABELS.filter((value) => squeeze(value) >= low && squeeze(value) <= high);
+  return {
+    width: 168,
+    height: 124,
+    layer: surfaceLayers(grid, colourScale(most), {
+      columns: {
+        title: "*γ*",
+        ticks: [-1, 0, 1, 2].filter((g) => g >= grid.columns[0]! - 0.1).map((g) => ({
+          value: Math.max(grid.columns[0]!, Math.min(grid.columns[grid.columns.length - 1]!, g)),
+          label: String(g).replace("-", "−"),
+        })),
+      },
+      rows: { title: "*α*", ticks: [-alpha, 0, alpha].map((value) => ({ value, label: scientific(value) })) },
+      values: {
+        title: "excess loss",
+        ticks: inRange.map((value) => ({ value: squeeze(value), label: label(value) })),
+      },
+    }, stretches(grid.columns[0]!, grid.columns[grid.columns.length - 1]!)),
+  };
+}
+
+function scientific(value: number): string {
+  if (value === 0) return "0";
+  const [mantissa, exponent] = value.toExponential(0).split("e");
+  return `${mantissa!.replace("-", "−")}·10^{${exponent!.replace("-", "−")}}`;
+}
+
+/** The same from above, with the line and its stable part. */
+export function surfaceTop(rows: readonly SurfaceRow[], width = 106, height = 106): Spec {
+  const { grid, most } = squeezedGrid(rows);
+  const levels = Array.from({ length: 25 }, (_, i) => most * (i / 12 - 1));
+  // Columns are cells' centres: the axis goes on to the cells' edges.
+  const edge = (gamma: number) => Math.abs(gamma - Math.round(gamma)) < 0.06 ? Math.round(gamma) : gamma;
+  const [from, to] = [edge(grid.columns[0]!), edge(grid.columns[grid.columns.length - 1]!)];
+  const [low, high] = [grid.rows[0]!, grid.rows[grid.rows.length - 1]!];
+  const shapes = contourShapes(
+    grid,
+    levels,
+    (gamma) => width * (gamma - from) / (to - from),
+    (alpha) => height * (high - alpha) / (high - low),
+  );
+  // The colours span all levels, also those that the data do not reach.
+  const domain = [-most, most];
+  const legend = {
+    title: "excess loss",
+    values: LABELS.map(squeeze),
+    labelExpr: LABELS.map((value) => `abs(datum.value - (${squeeze(value)})) < 1e-6 ? '${label(value)}' : `)
+      .join("") + "''",
+    gradientLength: 0.7 * height,
+    gradientThickness: 7,
+    offset: 6,
+  };
+  const layer = contourLayer(shapes, SIGNED_RANGE, legend) as { encoding: { fill: { scale: object } } };
+  layer.encoding.fill.scale = { ...layer.encoding.fill.scale, domain };
+  const x = {
+    field: "x",
+    type: "quantitative",
+    title: "*γ*",
+    scale: { domain: [from, to], nice: false },
+    axis: { values: [-1, 0, 1, 2] },
+  };
+  const y = {
+    field: "y",
+    type: "quantitative",
+    title: "*α* along *e*_{min} (10^{−4})",
+    scale: { domain: [low, high], nice: false },
+    axis: {
+      values: [-3e-4, -2e-4, -1e-4, 0, 1e-4, 2e-4, 3e-4],
+      labelExpr: "replace(toString(round(datum.value * 1e4)), '-', '−')",
+    },
+  };
+  const line = { x, x2: { field: "x2" }, y };
+  const values = stretches(from, to).map(({ from, to, dashed }) => ({ x: from, x2: to, y: 0, dashed }));
+  return {
+    width,
+    height,
+    layer: [
+      layer as Spec,
+      {
+        data: { values: values.filter(({ dashed }) => dashed) },
+        mark: { type: "rule", strokeDash: [3, 2], strokeWidth: 1, color: COLOURS.ink },
+        encoding: line,
+      },
+      {
+        data: { values: values.filter(({ dashed }) => !dashed) },
+        mark: { type: "rule", strokeWidth: 1.6, color: COLOURS.ink },
+        encoding: line,
+      },
+      {
+        data: {
+          values: values.map(({ x, x2, y, dashed }) => ({
+            x: (x + x2) / 2,
+            y,
+            text: dashed ? "saddles" : "minima",
+          })),
+        },
+        mark: { type: "text", baseline: "bottom", dy: -2 },
+        encoding: { x, y, text: { field: "text" } },
+      },
+    ],
+  };
+}
+
+export function figure2c(rows: readonly SurfaceRow[]): Spec {
+  return {
+    spacing: 10,
+    hconcat: [surfacePanel(rows), surfaceTop(rows)],
+    resolve: { scale: { x: "independent", y: "independent", fill: "independent" } },
+  };
+}

@@ -1,0 +1,64 @@
+/**
+ * Figure 4e: largest and smallest eigenvalue of the Hessian along training, channels and finite minima, of flows that came
+ * to their ends by themselves.
+ */
+import { ONE_DATA_SET } from "./figure_4_data_set.ts";
+import type { Spec } from "../render.ts";
+import { decades, kindName, type PanelSize, type ScalingAlongRow, TWO_KINDS } from "./rows.ts";
+import { POWERS_OF_TEN } from "../theme.ts";
+
+/** Smaller eigenvalues are drawn here. */
+const FLOOR = 1e-14;
+
+export function figure4e(
+  along: readonly ScalingAlongRow[],
+  size: PanelSize = { width: 110, height: 110 },
+): Spec {
+  const own = along.filter(({ data_set, kind, followed }) =>
+    data_set === ONE_DATA_SET && followed === 1 && (kind === "channel" || kind === "finite")
+  )
+    .map((row) => ({
+      run: `${row.inputs} ${row.hidden} ${row.seed}`,
+      kind: kindName(row.kind),
+      time: Math.pow(10, row.decade),
+      largest: row.lambda_max,
+      smallest: Math.max(FLOOR, Math.abs(row.lambda_min)),
+    }));
+  const times = own.map(({ time }) => time);
+  const domain: [number, number] = [Math.min(0.1, ...times), Math.max(10, ...times)];
+  const panel = (field: "largest" | "smallest", title: string, legend: boolean): Spec => {
+    const values = own.map((row) => row[field]);
+    const range: [number, number] = [Math.min(0.1, ...values) / 2, Math.max(1, ...values) * 2];
+    return {
+      ...size,
+      data: { values: own },
+      mark: { type: "line", strokeWidth: 0.6, opacity: 0.6 },
+      encoding: {
+        x: {
+          field: "time",
+          type: "quantitative",
+          title: "flow time *t*",
+          scale: { type: "log", domain, nice: false },
+          axis: { values: decades(...domain, 4), labelExpr: POWERS_OF_TEN },
+        },
+        y: {
+          field,
+          type: "quantitative",
+          title,
+          scale: { type: "log", domain: range, nice: false },
+          axis: { values: decades(...range, field === "smallest" ? 4 : 1), labelExpr: POWERS_OF_TEN },
+        },
+        detail: { field: "run" },
+        color: {
+          ...TWO_KINDS,
+          legend: legend ? { orient: "bottom", columns: 2, symbolType: "stroke" } : null,
+        },
+      },
+    };
+  };
+  return {
+    spacing: 14,
+    resolve: { scale: { color: "independent" } },
+    hconcat: [panel("largest", "*λ*_{max}", true), panel("smallest", "|*λ*_{min}|", false)],
+  };
+}

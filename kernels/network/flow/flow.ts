@@ -1,0 +1,352 @@
+/**
+ * Gradient flow of many networks at once at double-single grade: host of the kernels that shaders.ts puts together from
+ * the WGSL files here, in shallow/ and in deep/. A network's result depends on neither the other networks nor the
+ * schedule. Float64 reference of the whole: ../analysis/gradient_flow.ts on ../network_reference.ts.
+ */
+import { FIRST_ERROR, type RejectionCounts } from "../../analysis/integrators/step_control.ts";
+import { type ComputeDevice, DeviceError } from "../../device/device.ts";
+import { type NetworkShape, parameterCount } from "../../network_shape.ts";
+import { type FlowSnapshot, MOST_SLOTS, NetworkBatch } from "../batch.ts";
+import { NetworkKernels } from "../kernels.ts";
+import {
+  CAUSES,
+  ENDS,
+  type NetworkShaders,
+  PHASES,
+  ROWS,
+  STATE,
+  STATE_WORDS,
+  VECTOR_ROWS,
+} from "../problem.ts";
+import { type LineTolerance, LineToleranceBuffers } from "./line_tolerance.ts";
+import { type FlowRecord, RecordBuffers, type RecordPlan } from "./recording.ts";
+import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
+import { networkProblem, type Samples } from "../samples.ts";
+import { checkParameters, networksIn, residualExponent, writePairs } from "../start.ts";
+
+/**
+ * Why a flow ended; "slow": out of steps; "failed": its first point is not finite, or too large for the kernels; "stuck":
+ * no step is possible any more, as steps became too short or too many were rejected.
+ */
+export type FlowEnd = "converged" | "infinite" | "slow" | "failed" | "stuck";
+
+/** Where a flow is after some accepted steps. */
+export interface FlowPoint {
+  readonly steps: number;
+  readonly rejections: number;
+  /** The rejections by their causes. */
+  readonly causes: RejectionCounts;
+  /** Flow time of θ′ = −∇(L + R), L the mean square. */
+  readonly time: number;
+  /** L + R. */
+  readonly loss: number;
+  /** Largest component of ∇(L + R). */
+  readonly gradient: number;
+  readonly norm: number;
+  /** P values, sums of two f32. */
+  readonly theta: Float64Array;
+}
+
+export interface FlowResult extends FlowPoint {
+  readonly end: FlowEnd;
+}
+
+export interface RunOptions {
+  /** A snapshot of an earlier run with the same thetas, to go on from. */
+  readonly from?: FlowSnapshot | null;
+  /** Told the finished networks and given a snapshot after every few steps; may save it. */
+  readonly look?: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void>;
+  /** Beside a line, tolerances that shrink with the distance from it. */
+  readonly nearLine?: LineTolerance;
+  /**
+   * Which points of the trajectories are wanted, and the record that they are appended to. At a look it holds all
+   * points up to the snapshot: kept and given again with `from`, the rest is appended.
+   */
+  readonly record?: { readonly plan: RecordPlan; readonly into: FlowRecord };
+  /** Instead of the settings' own. */
+  readonly mostSteps?: number;
+  /** Steps tried between two looks; no result depends on it. */
+  readonly stepsPerLook?: number;
+}
+
+/** Steps that are tried between two looks at the networks' states. */
+const STEPS_PER_LOOK = 24;
+
+export class NetworkFlow {
+  private constructor(
+    private readonly kernels: NetworkKernels,
+    private readonly settings: FlowSettings,
+    private readonly largestTarget: number,
+  ) {}
+
+  /**
+   * Compiles the kernels for a shape and a data set.
+   * @param shaders from `networkShaders(networkProblem(shape, samples, settings.maxNorm, settings.method))`
+   * @param layout how the work is shared out; no result depends on it
+   * @throws RangeError for a shape or data that the kernels do not have
+   */
+  static async create(
+    device: ComputeDevice,
+    shaders: NetworkShaders,
+    shape: NetworkShape,
+    samples: Samples,
+    settings: FlowSettings = FLOW_SETTINGS,
+    layout?: keyof NetworkShaders,
+  ): Promise<NetworkFlow> {
+    const problem = networkProblem(shape, samples, settings.maxNorm, settings.method);
+    const kernels = await NetworkKernels.create(device, shaders, problem, samples, layout);
+    return new NetworkFlow(kernels, settings, samples.y.reduce((most, y) => Math.max(most, Math.abs(y)), 0));
+  }
+
+  /**
+   * Follows the flow of each network to its end.
+   * @param thetas M × P
+   */
+  async run(thetas: Float64Array, options: RunOptions = {}): Promise<FlowResult[]> {
+    const m = this.countOf(thetas);
+    if (m === 0) return [];
+    const { device } = this.kernels;
+    const { from, look, record, nearLine, stepsPerLook = STEPS_PER_LOOK } = options;
+    const { mostSteps = this.settings.mostSteps } = options;
+    if (record && (record.into.networks !== m || record.into.parameters !== this.parameters)) {
+      throw new RangeError(
+        `Cannot record as the record must be of M = ${m} networks with P = ${this.parameters} parameters: ` +
+          `got ${record.into.networks} and ${record.into.parameters}`,
+      );
+    }
+    const start = from ?? this.begin(thetas, m);
+    const batch = new NetworkBatch(this.kernels, m, start, settingValues({ ...this.settings, mostSteps }));
+    let recorder: RecordBuffers | null = null;
+    let tolerance: LineToleranceBuffers | null = null;
+    try {
+      if (nearLine) tolerance = new LineToleranceBuffers(this.kernels, batch, nearLine);
+      if (record) {
+        const slots = Math.min(m, MOST_SLOTS);
+        recorder = new RecordBuffers(this.kernels, batch, slots, stepsPerLook, record.plan, start.state);
+      }
+      if (from) this.resume(batch, from, m);
+      for (;;) {
+        const [state] = await Promise.all([
+          device.read(batch.state, STATE * m),
+          recorder?.drain(record!.into),
+        ]);
+        const snapshot = async () => ({
+          state,
+          vectors: await device.read(batch.vectors, this.vectorWords(m)),
+        });
+        const active = running(state, m);
+        await look?.(m - active.length, m, snapshot);
+        if (active.length === 0) return this.results(await snapshot(), m);
+        const slots = active.slice(0, MOST_SLOTS);
+        batch.choose(slots);
+        const step = [
+          ...batch.step(slots.length),
+          ...(tolerance === null ? [] : [tolerance.dispatch(slots.length)]),
+          ...(recorder === null ? [] : [recorder.dispatch(slots)]),
+        ];
+        for (let k = 0; k < stepsPerLook; k++) device.submit(step);
+      }
+    } finally {
+      recorder?.destroy();
+      tolerance?.destroy();
+      batch.destroy();
+    }
+  }
+
+  /**
+   * Makes again what a snapshot leaves out: the sums at θ, by an evaluation with the scale that they were made with,
+   * and from them the Hessian, by calling θ new.
+   */
+  private resume(batch: NetworkBatch, { state, vectors }: FlowSnapshot, m: number): void {
+    const { queue } = this.kernels.device.device;
+    const width = 2 * this.parameters;
+    const [before, after, points] = [state.slice(), state.slice(), vectors.slice()];
+    const flowing = running(state, m).filter((k) => state[STATE * k + STATE_WORDS.PHASE] === PHASES.FLOWING);
+    for (const k of flowing) {
+      before[STATE * k + STATE_WORDS.RESIDUAL] = state[STATE * k + STATE_WORDS.SCALE]!;
+      before[STATE * k + STATE_WORDS.ATTEMPT] = 1;
+      after[STATE * k + STATE_WORDS.FRESH] = 1;
+      const row = (name: "THETA" | "POINT") => (ROWS * k + VECTOR_ROWS[name]) * width;
+      points.copyWithin(row("POINT"), row("THETA"), row("THETA") + width);
+    }
+    queue.writeBuffer(batch.state, 0, before);
+    queue.writeBuffer(batch.vectors, 0, points);
+    for (let at = 0; at < flowing.length; at += MOST_SLOTS) {
+      const slots = flowing.slice(at, at + MOST_SLOTS);
+      batch.choose(slots);
+      this.kernels.device.submit(batch.gradient(slots.length));
+    }
+    queue.writeBuffer(batch.state, 0, after);
+    queue.writeBuffer(batch.vectors, 0, vectors);
+  }
+
+  /**
+   * Loss, gradient and Hessian of L + R at each point, as the flow has them.
+   * @param thetas M × P, M at most 128
+   * @param h the step that the Hessian is for: none is rounded for the largest (shallow/rounding.wgsl)
+   * @returns for each network the loss, P values of the gradient, P × P of the Hessian
+   * @throws DeviceError naming the network whose values are not finite, or whose parameters are beyond the kernels' range
+   */
+  async evaluate(
+    thetas: Float64Array,
+    h = this.settings.largestStep,
+  ): Promise<{ loss: number; gradient: Float64Array; hessian: Float64Array }[]> {
+    const m = this.countOf(thetas);
+    if (m > MOST_SLOTS) throw new RangeError(`Cannot evaluate ${m} networks at once: at most ${MOST_SLOTS}`);
+    if (m === 0) return [];
+    const p = this.parameters;
+    const { device } = this.kernels;
+    const start = this.begin(thetas, m);
+    const floats = new Float32Array(start.state.buffer);
+    for (let k = 0; k < m; k++) floats[STATE * k + STATE_WORDS.H] = h;
+    const batch = new NetworkBatch(this.kernels, m, start, settingValues(this.settings));
+    try {
+      batch.choose(Array.from({ length: m }, (_, k) => k));
+      device.submit([
+        ...[...batch.gradient(m), batch.control(m), ...batch.gradient(m), batch.control(m)],
+        ...batch.newHessian(m),
+      ]);
+      const words = await device.read(batch.state, STATE * m);
+      const state = new Float32Array(words.buffer);
+      const vectors = new Float32Array((await device.read(batch.vectors, this.vectorWords(m))).buffer);
+      const hessians = new Float32Array((await device.read(batch.hessian, 2 * m * p * p)).buffer);
+      const pair = (words: Float32Array, at: number) => words[at]! + words[at + 1]!;
+      return Array.from({ length: m }, (_, k) => {
+        const row = 2 * (ROWS * k + VECTOR_ROWS.GRADIENT) * p;
+        const hessian = new Float64Array(p * p);
+        for (let i = 0; i < p; i++) {
+          for (let j = 0; j <= i; j++) {
+            hessian[i * p + j] = hessian[j * p + i] = pair(hessians, 2 * ((k * p + i) * p + j));
+          }
+        }
+        const result = {
+          loss: pair(state, STATE * k + STATE_WORDS.LOSS),
+          gradient: Float64Array.from({ length: p }, (_, i) => pair(vectors, row + 2 * i)),
+          hessian,
+        };
+        checkEvaluation(k, words[STATE * k + STATE_WORDS.STATUS]!, result);
+        return result;
+      });
+    } finally {
+      batch.destroy();
+    }
+  }
+
+  destroy(): void {
+    this.kernels.destroy();
+  }
+
+  private get parameters(): number {
+    return parameterCount(this.kernels.problem.shape);
+  }
+
+  private vectorWords(m: number): number {
+    return 2 * ROWS * this.parameters * m;
+  }
+
+  private countOf(thetas: Float64Array): number {
+    return networksIn(thetas, this.parameters);
+  }
+
+  /** First state: the scale of the residuals from bounds, everything else 0. */
+  begin(thetas: Float64Array, m: number = this.countOf(thetas)): FlowSnapshot {
+    const p = this.parameters;
+    const state = new Uint32Array(STATE * m);
+    const floats = new Float32Array(state.buffer);
+    const signed = new Int32Array(state.buffer);
+    const vectors = new Float32Array(2 * ROWS * p * m);
+    for (let k = 0; k < m; k++) {
+      const theta = thetas.subarray(k * p, (k + 1) * p);
+      checkParameters(theta, `follow the flow of network ${k}`);
+      state[STATE * k + STATE_WORDS.ATTEMPT] = 1;
+      floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
+      floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
+      floats[STATE * k + STATE_WORDS.ERROR] = FIRST_ERROR;
+      signed[STATE * k + STATE_WORDS.RESIDUAL] = residualExponent(
+        this.kernels.problem,
+        theta,
+        this.largestTarget,
+      );
+      for (const row of [VECTOR_ROWS.THETA, VECTOR_ROWS.POINT]) {
+        writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
+      }
+    }
+    return { state, vectors: new Uint32Array(vectors.buffer) };
+  }
+
+  private results({ state, vectors: words }: FlowSnapshot, m: number): FlowResult[] {
+    const p = this.parameters;
+    const floats = new Float32Array(state.buffer);
+    const vectors = new Float32Array(words.buffer);
+    return Array.from({ length: m }, (_, k) => {
+      const word = (name: keyof typeof STATE_WORDS, low = 0) => STATE * k + STATE_WORDS[name] + low;
+      const pair = (name: "TIME" | "LOSS") => floats[word(name)]! + floats[word(name, 1)]!;
+      const row = 2 * (ROWS * k + VECTOR_ROWS.THETA) * p;
+      const theta = Float64Array.from(
+        { length: p },
+        (_, i) => vectors[row + 2 * i]! + vectors[row + 2 * i + 1]!,
+      );
+      const bad = theta.findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) {
+        throw new DeviceError(`the flow of network ${k} left the finite numbers: θ[${bad}] is ${theta[bad]}`);
+      }
+      const causes = causesOf(state, k);
+      return {
+        end: FLOW_ENDS[state[word("STATUS")]! - 1]!,
+        steps: state[word("STEPS")]!,
+        rejections: total(causes),
+        causes,
+        time: pair("TIME"),
+        loss: pair("LOSS"),
+        gradient: floats[word("SLOPE")]!,
+        norm: floats[word("NORM")]!,
+        theta,
+      };
+    });
+  }
+}
+
+/** In the order of ENDS. */
+const FLOW_ENDS: readonly FlowEnd[] = ["converged", "infinite", "slow", "failed", "stuck"];
+
+/** @throws DeviceError for what is no evaluation */
+function checkEvaluation(
+  network: number,
+  status: number,
+  { loss, gradient, hessian }: { loss: number; gradient: Float64Array; hessian: Float64Array },
+): void {
+  const refuse = (why: string): never => {
+    throw new DeviceError(
+      `Cannot evaluate network ${network} as ${why}: give parameters whose magnitudes add up to less than 10⁶`,
+    );
+  };
+  if (status === ENDS.FAILED) refuse("its residuals are not finite or beyond the kernels' range");
+  if (status !== ENDS.RUNNING) refuse(`its status must be RUNNING (${ENDS.RUNNING}): got ${status}`);
+  if (!Number.isFinite(loss)) refuse(`its loss must be finite: got ${loss}`);
+  for (const [name, values] of Object.entries({ gradient, hessian })) {
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) refuse(`its ${name}[${bad}] must be finite: got ${values[bad]}`);
+  }
+}
+
+function causesOf(state: Uint32Array, network: number): RejectionCounts {
+  const count = (cause: keyof typeof CAUSES) =>
+    state[STATE * network + STATE_WORDS.REJECTIONS + CAUSES[cause]]!;
+  return {
+    inaccurate: count("INACCURATE"),
+    indefinite: count("INDEFINITE"),
+    rise: count("RISE"),
+    unfit: count("UNFIT"),
+  };
+}
+
+function total({ inaccurate, indefinite, rise, unfit }: RejectionCounts): number {
+  return inaccurate + indefinite + rise + unfit;
+}
+
+/** Networks that have not ended, in order. */
+function running(state: Uint32Array, m: number): number[] {
+  const active: number[] = [];
+  for (let k = 0; k < m; k++) if (state[STATE * k + STATE_WORDS.STATUS] === ENDS.RUNNING) active.push(k);
+  return active;
+}

@@ -1,0 +1,51 @@
+/** `help`, and `--help` everywhere. */
+import { COMMANDS, unknownCommand, usageOf } from "../commands.ts";
+import { EXIT } from "../../process/exit_codes.ts";
+import { optionHelp, type OptionName, OPTIONS } from "../option_table.ts";
+import type { Options } from "../options.ts";
+import type { Project } from "../project.ts";
+import { SIGNAL_EXIT } from "../../process/signals.ts";
+
+// deno-lint-ignore require-await
+export async function help(_project: Project, { targets: [name = "help"] }: Options): Promise<number> {
+  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name);
+  console.log(helpText(name));
+  return EXIT.ok;
+}
+
+/** The help of one command; that of `help` is of all. */
+export function helpText(name: string): string {
+  if (name !== "help") {
+    const { about, options } = COMMANDS[name]!;
+    return [
+      `deno task ${usageOf(name)}`,
+      "",
+      `  ${about}`,
+      "",
+      ...[...options, "help" as const].map((option) => optionHelp(option, name)),
+    ].join("\n");
+  }
+  return [
+    "Flat Channels to Infinity in Neural Loss Landscapes, reproduced bit for bit.",
+    "",
+    ...Object.entries(COMMANDS).map(([each, { about }]) =>
+      `  deno task ${usageOf(each).padEnd(22)} ${about}`
+    ),
+    "",
+    "Options:",
+    ...(Object.keys(OPTIONS) as OptionName[]).map((option) =>
+      `${optionHelp(option, null)}${takenBy(option)}`
+    ),
+    "",
+    "Exit codes: 0 done, 1 a stage failed or something is not as recorded, 2 plan: something would run,",
+    "3 no adapter, 64 wrong use, 74 store or output folder not readable or writable; ended by a signal:",
+    `${Object.entries(SIGNAL_EXIT).map(([signal, code]) => `${code} ${signal}`).join(", ")}.`,
+  ].join("\n");
+}
+
+/** ` (plan, check)`: the commands that take an option whose meaning does not name them. */
+function takenBy(option: OptionName): string {
+  if (option === "help" || typeof OPTIONS[option].about !== "string") return "";
+  const names = Object.keys(COMMANDS).filter((name) => COMMANDS[name]!.options.includes(option));
+  return ` (${names.join(", ")})`;
+}

@@ -1,0 +1,44 @@
+/** `plan`: what would run and why, field by field. Exit code 2 when anything would. */
+import { planRun } from "../../engine/engine.ts";
+import { changeText } from "../display/event_text.ts";
+import { EXIT } from "../../process/exit_codes.ts";
+import type { Options } from "../options.ts";
+import { engineOptions, graphOf, type Project } from "../project.ts";
+
+export async function plan(project: Project, options: Options): Promise<number> {
+  const graph = await graphOf(project, options);
+  const { stages, ...repairable } = await planRun(graph, options.targets, engineOptions(project, options));
+  const repairs = [...repairable.repairs, ...repairable.objectRepairs];
+  const pending = stages.filter((entry) => entry.state !== "current");
+  if (options.json) {
+    const described = stages.map((entry) => entry.state === "run" ? { ...entry, fields: undefined } : entry);
+    console.log(JSON.stringify({ stages: described, repairs }, null, 2));
+  } else {
+    for (const entry of stages) {
+      switch (entry.state) {
+        case "current":
+          break;
+        case "run":
+          console.log(`run       ${entry.stage}`);
+          for (const change of entry.changes) console.log(`          ${changeText(change)}`);
+          break;
+        case "undecided":
+          console.log(`undecided ${entry.stage}`);
+          console.log(`          after ${entry.upstream.join(", ")}: runs if their outputs change`);
+          break;
+        case "broken":
+          console.log(`broken    ${entry.message}`);
+          break;
+        default:
+          entry satisfies never;
+      }
+    }
+    for (const repair of repairs) console.log(`restore   ${repair.path} (${repair.was})`);
+    console.log(
+      `${
+        stages.length - pending.length
+      } of ${stages.length} stages are up to date, ${repairs.length} files to restore`,
+    );
+  }
+  return pending.length + repairs.length > 0 ? EXIT.wouldRun : EXIT.ok;
+}

@@ -1,0 +1,85 @@
+/** `trace`: the way from a figure, a file or a number back to where it comes from, as text, JSON or picture. */
+import { selectTargets } from "../../engine/select.ts";
+import { type Trace, traceBack, type TracedStage } from "../../engine/trust/trace.ts";
+import { EXIT } from "../../process/exit_codes.ts";
+import { picture } from "../display/graph_picture.ts";
+import type { Options } from "../options.ts";
+import { engineOptions, graphOf, type Project } from "../project.ts";
+import { bytes, duration, short } from "../display/text.ts";
+
+export async function trace(project: Project, options: Options): Promise<number> {
+  const [asked] = options.targets as [string];
+  const graph = await graphOf(project, options);
+  const found = await traceBack(graph, asked, engineOptions(project, options));
+  if (options.format !== null) {
+    const byName = new Map(found.stages.map((stage) => [stage.stage, stage]));
+    const lines = ({ name }: { name: string }) => pictureLine(byName.get(name)!);
+    const meant = found.places.map(({ stage }) => stage);
+    const stages = selectTargets(graph, meant);
+    const details = { lines, marked: meant, files: true };
+    console.log(await picture(stages, options.format, details));
+  } else if (options.json) console.log(JSON.stringify(found, null, 2));
+  else for (const each of traceLines(found)) console.log(each);
+  return EXIT.ok;
+}
+
+function pictureLine({ key, execution }: TracedStage): string {
+  return execution === null ? "never ran" : `${short(key)}\n${duration(execution.milliseconds)}`;
+}
+
+export function traceLines({ places, rows, stages }: Trace): string[] {
+  const lines: string[] = [];
+  for (const { stage, output } of places) if (output !== null) lines.push(`${output} of ${stage}`);
+  for (const { number, cells } of rows?.rows ?? []) {
+    const text = Object.entries(cells).map(([column, value]) => `${column} ${value || "(empty)"}`).join(", ");
+    lines.push(`  row ${number}: ${text}`);
+  }
+  return [
+    ...lines,
+    ...stages.flatMap((stage, at) =>
+      at + lines.length === 0 ? stageLines(stage) : ["", ...stageLines(stage)]
+    ),
+  ];
+}
+
+const STATES = { current: "", run: ", not up to date", undecided: ", not up to date", broken: ", broken" };
+const LONGEST = 72;
+
+function stageLines(stage: TracedStage): string[] {
+  const { execution } = stage;
+  const lines = [`${stage.stage}: ${stage.about}`];
+  const add = (name: string, text: string) => lines.push(`  ${name.padEnd(10)} ${text}`);
+  if (execution === null) add("ran", "never");
+  else {
+    const adapter = execution.notes.adapter === undefined ? "" : `, ${execution.notes.adapter}`;
+    const time = `${duration(execution.milliseconds)}, ${bytes(execution.peakBytes)}`;
+    add("ran", `${time}, Deno ${execution.deno}${adapter}${STATES[stage.state]}`);
+    add("key", stage.key!);
+  }
+  const [own, ...reached] = stage.modules;
+  if (own !== undefined) {
+    add(
+      "module",
+      `${own.name}${own.hash === null ? "" : ` ${short(own.hash)}`}${more(reached.length, "module")}`,
+    );
+  }
+  for (const { name, hash } of stage.texts) {
+    add(name.endsWith(".wgsl") ? "shader" : "text", `${name} ${short(hash)}`);
+  }
+  if (stage.packages.length > 0) add("packages", stage.packages.map(({ name }) => name).join(", "));
+  for (const [path, value] of Object.entries(stage.parameters)) {
+    add("parameter", `${path} = ${value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}…`}`);
+  }
+  for (const { name, hash, from } of stage.inputs) {
+    add("reads", `${name}${from === null ? "" : ` of ${from}`} ${short(hash)}`);
+  }
+  for (const { name, hash, size, published } of stage.outputs) {
+    const where = published.length === 0 ? "" : ` → ${published.join(", ")}`;
+    add("makes", `${name} ${short(hash)}${size === null ? "" : `, ${bytes(size)}`}${where}`);
+  }
+  return lines;
+}
+
+function more(count: number, what: string): string {
+  return count === 0 ? "" : ` and ${count} more ${what}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,283 @@
+/**
+ * The code under a stage: every module reachable from its file, every text and binary it imports, every
+ * locked package. A change to any of them is a change of the stage; nobody can forget to declare one.
+ *
+ * A TypeScript module counts by what it compiles to, without types and comments, because those cannot reach
+ * a result. A shader counts without its comments and line breaks, for the same reason; one library of shader
+ * functions is under many stages, and a better comment in it must not make them all run. (A stage that wants to
+ * publish a shader's text declares the file as an input.) Everything else that is imported as text or bytes
+ * counts byte for byte, but line ends in text count as line feeds.
+ */
+import { fromFileUrl, toFileUrl } from "@std/path";
+import type { FileIndex } from "../store/file_index.ts";
+import { readSource } from "../store/files.ts";
+import { GraphError } from "../graph.ts";
+import { byCodeUnit, canonicalJson, sha256 } from "../store/hash.ts";
+import { LockedPackages, type LockFile } from "./locked_packages.ts";
+import type { Import } from "./module_scan.ts";
+import { shaderMeaning } from "./shader_meaning.ts";
+import type { Json } from "../stage.ts";
+
+/** One part of a stage's code: `module pipeline/a.ts`, `text kernels/a.wgsl`, `package vega`. */
+export interface CodePart {
+  readonly field: string;
+  readonly hash: string;
+}
+
+/** The code that starts at one module. */
+export interface Code {
+  /** Sorted by field. */
+  readonly parts: readonly CodePart[];
+  /** Files reached by addresses relative to each other, by their paths from the root. */
+  readonly files: readonly string[];
+  /** Those imported as text whose line ends are not plain line feeds as they lie on the disk. */
+  readonly carriageReturns: readonly string[];
+}
+
+/** What a stage's own modules may take from Deno's Node layer; packages are not asked. */
+const PURE_BUILTINS = new Set(
+  ["assert", "assert/strict", "buffer", "events", "path", "stream", "string_decoder", "url", "util"].map((
+    name,
+  ) => `node:${name}`),
+);
+
+/** Modules that a stage's worker runs around the stage; a change there makes every earlier result doubtful. */
+const AROUND_STAGES = ["sandbox/sandbox.ts", "sandbox/stage_worker.ts", "sandbox/stage_entry.ts"];
+
+/** What finds out a module's meaning; a change there, or of the compiler, ends what was found out before. */
+const SCANNER = ["key/module_scan.ts", "key/shader_meaning.ts", "key/line_ends.ts"];
+
+/** The repository that this engine is part of, and its folder there. */
+const ENGINE_ROOT = fromFileUrl(new URL("../../..", import.meta.url)).replace(/\/$/, "");
+const ENGINE_FOLDER = fromFileUrl(new URL("..", import.meta.url)).slice(ENGINE_ROOT.length + 1);
+
+interface ModuleFacts {
+  readonly meaning: string;
+  readonly imports: readonly Import[];
+}
+
+/** The part of deno.json that counts. */
+interface Settings {
+  readonly imports?: { readonly [name: string]: string };
+  readonly compilerOptions?: Json;
+  readonly unstable?: Json;
+}
+
+type Target =
+  /** `relative`: named from the importing file, not through deno.json. */
+  | { readonly kind: "file"; readonly path: string; readonly relative: boolean }
+  | { readonly kind: "package"; readonly specifier: string }
+  | { readonly kind: "builtin" };
+
+/** A file that the walk has still to look at. */
+interface Pending {
+  readonly path: string;
+  /** The module that imports it; null for the first. */
+  readonly from: string | null;
+  readonly raw: boolean;
+  readonly relative: boolean;
+}
+
+export class SourceModules {
+  private readonly codes = new Map<string, Code>();
+  private readonly project: Tree;
+  private readonly engine: Tree;
+  private readonly facts = new Map<string, ModuleFacts>();
+  private around: Promise<CodePart> | null = null;
+
+  constructor(readonly root: string, private readonly index: FileIndex) {
+    this.project = new Tree(root);
+    this.engine = root === ENGINE_ROOT ? this.project : new Tree(ENGINE_ROOT);
+    index.useScanner(this.scannerVersion());
+  }
+
+  /** All parts of the code that starts at `entry` (a path from the root). */
+  async partsOf(entry: string): Promise<readonly CodePart[]> {
+    return (await this.codeOf(entry)).parts;
+  }
+
+  /**
+   * @throws GraphError for a module that does not exist, that imports what it may not, or a package that is not locked
+   */
+  async codeOf(entry: string): Promise<Code> {
+    const known = this.codes.get(entry);
+    if (known !== undefined) return known;
+    const { parts, ...files } = await this.walk(this.project, [entry]);
+    parts.push(await (this.around ??= this.surroundings()), this.project.compiler);
+    const code = { parts: parts.sort((a, b) => byCodeUnit(a.field, b.field)), ...files };
+    this.codes.set(entry, code);
+    return code;
+  }
+
+  private async surroundings(): Promise<CodePart> {
+    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => ENGINE_FOLDER + name));
+    const list = parts.sort((a, b) => byCodeUnit(a.field, b.field)).map(({ field, hash }) => [field, hash]);
+    return { field: "engine", hash: sha256(canonicalJson(list)) };
+  }
+
+  /** Everything that can be reached from `entries`. */
+  private async walk(
+    tree: Tree,
+    entries: readonly string[],
+  ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[] }> {
+    const found = new Map<string, string>();
+    const files = new Set<string>();
+    const carriageReturns = new Set<string>();
+    const pending: Pending[] = entries.map((path) => ({ path, from: null, raw: false, relative: true }));
+    const seen = new Set<string>();
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const { path, from, raw, relative } = next;
+      const visit = [path, raw, relative].join(" ");
+      if (seen.has(visit)) continue;
+      seen.add(visit);
+      const file = `${tree.root}/${path}`;
+      const hash = this.index.sourceHash(file);
+      if (hash === null) {
+        throw new GraphError(`module ${path} does not exist (reached from ${entries[0]}): restore the file`);
+      }
+      if (relative) files.add(path);
+      if (raw) {
+        found.set(`text ${path}`, path.endsWith(".wgsl") ? this.shaderHash(file, hash) : hash);
+        if (this.index.fileHash(file) === hash) continue;
+        carriageReturns.add(path);
+        if (relative) continue;
+        throw new GraphError(
+          `${path} has carriage returns at its line ends, and is imported through deno.json: ` +
+            "check it out with line feeds (git add --renormalize)",
+        );
+      }
+      if (!/\.(ts|js|mts|mjs)$/.test(path)) {
+        throw new GraphError(
+          `${
+            from ?? "the graph"
+          } imports ${path} as a module, whose own imports nobody follows: write it as ` +
+            '.ts, .js, .mts or .mjs, or import its content (with { type: "text" }, "bytes" or "json")',
+        );
+      }
+      const facts = await this.factsOf(file, path, hash);
+      found.set(`module ${path}`, facts.meaning);
+      for (const each of facts.imports) {
+        const target = tree.resolve(each.specifier, path);
+        if (target.kind === "package") {
+          const part = tree.packages.partOf(target.specifier, path);
+          found.set(part.field, part.hash);
+        } else if (target.kind === "file") {
+          pending.push({
+            path: target.path,
+            from: path,
+            raw: each.raw,
+            relative: relative && target.relative,
+          });
+        }
+      }
+    }
+    const parts = [...found].map(([field, hash]) => ({ field, hash }));
+    return { parts, files: [...files], carriageReturns: [...carriageReturns] };
+  }
+
+  private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
+    // TypeScript drops imports that nobody uses, a script does not.
+    const text = /\.m?js$/.test(path) ? `script ${hash}` : hash;
+    const known = this.facts.get(text) ?? this.index.module(text) as ModuleFacts | undefined;
+    if (known !== undefined) return known;
+    // By a computed address, for which Deno fetches no compiler before one is needed.
+    const { scanModule } = await import(
+      new URL("module_scan.ts", import.meta.url).href
+    ) as typeof import("./module_scan.ts");
+    let facts: ModuleFacts;
+    try {
+      facts = scanModule(path, sourceText(file));
+    } catch (error) {
+      throw new GraphError(error instanceof Error ? error.message : String(error));
+    }
+    this.facts.set(text, facts);
+    this.index.setModule(text, facts);
+    return facts;
+  }
+
+  private shaderHash(file: string, hash: string): string {
+    const known = this.index.module(`shader ${hash}`) as string | undefined;
+    if (known !== undefined) return known;
+    const meaning = sha256(shaderMeaning(sourceText(file)));
+    this.index.setModule(`shader ${hash}`, meaning);
+    return meaning;
+  }
+
+  /** Changes with the compiler and with every edit of the scanner: nobody can forget to count a number up. */
+  private scannerVersion(): string {
+    const compiler = this.engine.resolve("typescript", `${ENGINE_FOLDER}key/module_scan.ts`);
+    const from = `${ENGINE_FOLDER}key/module_scan.ts`;
+    const version = compiler.kind === "package"
+      ? this.engine.packages.partOf(compiler.specifier, from).hash
+      : compiler.kind === "file"
+      ? this.index.sourceHash(`${ENGINE_ROOT}/${compiler.path}`)
+      : null;
+    const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE_ROOT}/${ENGINE_FOLDER}${name}`));
+    return sha256(canonicalJson([version, ...files]));
+  }
+}
+
+/** A folder with deno.json and deno.lock: how its modules name each other. */
+class Tree {
+  readonly packages: LockedPackages;
+  /** How Deno compiles and runs the modules, as deno.json says. */
+  readonly compiler: CodePart;
+  private readonly importMap: { readonly [name: string]: string };
+
+  constructor(readonly root: string) {
+    const settings = (this.readJson("deno.json") ?? {}) as Settings;
+    this.packages = new LockedPackages((this.readJson("deno.lock") ?? {}) as LockFile);
+    const { compilerOptions = {}, unstable = [] } = settings;
+    this.compiler = { field: "compiler", hash: sha256(canonicalJson({ compilerOptions, unstable })) };
+    this.importMap = settings.imports ?? {};
+  }
+
+  /** @throws GraphError for an import that no module of a stage may have */
+  resolve(specifier: string, from: string): Target {
+    const mapped = this.importMap[specifier] ?? this.mapPrefix(specifier);
+    const base = mapped === undefined ? from : "deno.json";
+    const target = mapped ?? specifier;
+    if (target.startsWith("node:")) {
+      if (!PURE_BUILTINS.has(target)) {
+        throw new GraphError(
+          `${from} imports ${target}, which sees clocks, chance or the machine: use a package or own code`,
+        );
+      }
+      return { kind: "builtin" };
+    }
+    if (/^(npm|jsr|https?):/.test(target)) return { kind: "package", specifier: target };
+    if (!/^\.{0,2}\//.test(target)) {
+      throw new GraphError(
+        `${from} imports ${specifier}, which deno.json's import map does not name: add it there`,
+      );
+    }
+    const path = fromFileUrl(new URL(target, toFileUrl(`/root/${base}`)));
+    if (!path.startsWith("/root/")) {
+      throw new GraphError(`${from} imports ${specifier}, which lies outside the project: move it inside`);
+    }
+    return { kind: "file", path: path.slice("/root/".length), relative: mapped === undefined };
+  }
+
+  private mapPrefix(specifier: string): string | undefined {
+    for (let at = specifier.lastIndexOf("/"); at > 0; at = specifier.lastIndexOf("/", at - 1)) {
+      const prefix = this.importMap[specifier.slice(0, at + 1)];
+      if (prefix !== undefined) return prefix + specifier.slice(at + 1);
+      const exact = this.importMap[specifier.slice(0, at)];
+      if (exact?.startsWith("npm:")) return exact + specifier.slice(at);
+    }
+    return undefined;
+  }
+
+  private readJson(name: string): unknown {
+    try {
+      return JSON.parse(Deno.readTextFileSync(`${this.root}/${name}`));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return null;
+      throw new GraphError(`${name}: ${error instanceof Error ? error.message : error}: correct the file`);
+    }
+  }
+}
+
+function sourceText(file: string): string {
+  return new TextDecoder().decode(readSource(file) ?? new Uint8Array());
+}

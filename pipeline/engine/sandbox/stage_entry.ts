@@ -1,0 +1,26 @@
+/**
+ * The first module of a stage's worker: it closes the sandbox and then imports the stage. Its text counts as code of
+ * every stage, apart from the addresses in it; the allowances are in the key by themselves.
+ */
+import type { Allowance } from "../stage.ts";
+
+/** Addresses of modules. */
+export interface EntryAddresses {
+  readonly sandbox: string;
+  readonly stageWorker: string;
+  readonly stage: string;
+}
+
+export function entryText(
+  { sandbox, stageWorker, stage }: EntryAddresses,
+  allow: readonly Allowance[],
+): string {
+  return [
+    `import { closeSandbox } from ${JSON.stringify(sandbox)};`,
+    `import { serve } from ${JSON.stringify(stageWorker)};`,
+    `serve(() => import(${JSON.stringify(stage)}), () => closeSandbox(${
+      JSON.stringify([...allow].sort())
+    }));`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,263 @@
+/**
+ * A cache of file hashes by the facts that `stat` gives, so that an unchanged tree is checked without reading.
+ *
+ * Facts are size, modification time, change time, inode. Change time cannot be set back by a program, but it
+ * comes in whole seconds: a file changed in the very second in which its hash was recorded may look unchanged
+ * ("racily clean", as git calls it). Such an entry is not trusted; the file is hashed again.
+ */
+import { openSealed, seal, type Store } from "./store.ts";
+import { readIfPresent, statIfPresent, writeAtomically } from "./files.ts";
+import { sha256 } from "./hash.ts";
+import { withLineFeeds } from "../key/line_ends.ts";
+
+/**
+ * size, mtime (ms), ctime (s), inode, second of recording, hash; for a text whose line ends are not plain line feeds,
+ * the hash that it has with them.
+ */
+type Entry = readonly [number, number, number, number, number, string, string?];
+
+interface Content {
+  readonly format: typeof FORMAT;
+  readonly files: { [path: string]: Entry };
+  /** Last key of each stage, by scope and name: what a changed key is compared with. A copy of the store's. */
+  readonly keys: { [stage: string]: string };
+  /** Outputs by key, a copy of the action records. */
+  readonly outputs: { [key: string]: { [name: string]: string } };
+  /** Facts about source modules, by hash of their text, as `scanner` found them. */
+  modules: { [hash: string]: unknown };
+  scanner: string;
+  /** Hash of each published file by path: to remove files that no stage publishes any more. */
+  readonly published: { [path: string]: string };
+}
+
+const FORMAT = 3;
+
+type Section = Exclude<keyof Content, "format" | "scanner">;
+
+export class FileIndex {
+  private readonly content: Content;
+  /** The file that `content` was loaded from. */
+  private loadedFrom: string | null;
+  /** Whether the index on the disk was there, whole and of this version. */
+  private found = false;
+  /** Whether the index on the disk is of another version. */
+  private replacesOther = false;
+  /** What this process changed, by section: other processes may have saved other changes meanwhile. */
+  private readonly touched = new Map<Section, Set<string>>();
+  /** Files that this process has read. */
+  private readonly read = new Set<string>();
+
+  /**
+   * @param trust `stat`: an entry whose facts agree is believed; `nothing`: every file is read once, and outputs
+   * are taken from their records only
+   */
+  constructor(private readonly store: Store, private readonly trust: "stat" | "nothing" = "stat") {
+    this.loadedFrom = this.identity;
+    this.content = this.load();
+  }
+
+  /**
+   * A missing or damaged index, or one of another version, is an empty one: everything in it can be computed again,
+   * but for the last keys, which the store has as files of their own.
+   */
+  private load(): Content {
+    const bytes = readIfPresent(this.path);
+    const loaded = bytes === null ? null : openSealed(new TextDecoder().decode(bytes)) as Content | null;
+    this.found = loaded?.format === FORMAT;
+    if (loaded?.format === FORMAT) return loaded;
+    this.replacesOther = loaded !== null;
+    const kept = this.store.latestKeys().keys;
+    const others = Object.entries(loaded?.keys ?? {}).filter(([stage]) => !kept.has(stage));
+    return { ...empty(), keys: Object.fromEntries([...kept, ...others]) };
+  }
+
+  /** Whether it was read from its file, and so has every last key by itself. */
+  get isWhole(): boolean {
+    return this.found;
+  }
+
+  /** Facts that change whenever the index is written, for it is written as a new file each time. */
+  private get identity(): string | null {
+    const info = statIfPresent(this.path);
+    return info && [info.ino, info.size, info.mtime?.getTime(), info.ctime?.getTime()].join(" ");
+  }
+
+  private get path(): string {
+    return `${this.store.folder}/index.json`;
+  }
+
+  /** The SHA-256 of a file, or null when there is no such file. Reads it only when `stat` says so. */
+  fileHash(path: string): string | null {
+    return this.entryOf(path)?.[5] ?? null;
+  }
+
+  /** The SHA-256 of a file of the project as stages see it: text with plain line feeds. */
+  sourceHash(path: string): string | null {
+    const entry = this.entryOf(path);
+    return entry && (entry[6] ?? entry[5]);
+  }
+
+  private entryOf(path: string): Entry | null {
+    const info = statIfPresent(path);
+    if (info === null) {
+      this.forget("files", path);
+      return null;
+    }
+    const entry = this.content.files[path];
+    const believed = this.trust === "stat" || this.read.has(path);
+    if (entry !== undefined && believed && matches(entry, info)) return entry;
+    const now = Math.floor(Date.now() / 1000);
+    const bytes = readIfPresent(path);
+    if (bytes === null) return null;
+    const found = entryFrom(bytes, info, now);
+    this.put("files", path, found);
+    this.read.add(path);
+    return found;
+  }
+
+  /** Whether a file holds what `hash` says. A file of another size is not read. */
+  fileHolds(path: string, hash: string, size: number): "yes" | "missing" | "changed" {
+    const info = statIfPresent(path);
+    if (info === null) return "missing";
+    if (info.size !== size) return "changed";
+    return this.fileHash(path) === hash ? "yes" : "changed";
+  }
+
+  key(stage: string): string | undefined {
+    return this.content.keys[stage];
+  }
+
+  /** @returns false when the store has no place for it: then only the index knows it */
+  setKey(stage: string, key: string): boolean {
+    if (this.content.keys[stage] === key) return true;
+    this.put("keys", stage, key);
+    return this.store.writeLatestKey(stage, key);
+  }
+
+  /** The last key of every stage in every scope. */
+  get lastKeys(): { readonly [stage: string]: string } {
+    return this.content.keys;
+  }
+
+  /** Output hashes under a key, from here or from the store. */
+  outputs(key: string): { readonly [name: string]: string } | null {
+    const known = this.content.outputs[key];
+    if (known !== undefined && this.trust === "stat" && this.store.hasAction(key)) return known;
+    const record = this.store.readAction(key);
+    return record === null ? null : this.setOutputs(
+      key,
+      Object.fromEntries(Object.entries(record.outputs).map(([name, output]) => [name, output.hash])),
+    );
+  }
+
+  setOutputs(key: string, outputs: { [name: string]: string }): { readonly [name: string]: string } {
+    this.put("outputs", key, outputs);
+    return outputs;
+  }
+
+  forgetOutputs(key: string): void {
+    this.forget("outputs", key);
+  }
+
+  /** Facts that another scanner found are forgotten: it may have read the same text in another way. */
+  useScanner(version: string): void {
+    if (this.content.scanner === version) return;
+    this.content.scanner = version;
+    this.content.modules = {};
+  }
+
+  module(hash: string): unknown {
+    return this.content.modules[hash];
+  }
+
+  setModule(hash: string, facts: unknown): void {
+    this.put("modules", hash, facts);
+  }
+
+  get published(): { readonly [path: string]: string } {
+    return this.content.published;
+  }
+
+  setPublished(path: string, hash: string | null): void {
+    if (hash === null) this.forget("published", path);
+    else if (this.content.published[path] !== hash) this.put("published", path, hash);
+  }
+
+  /**
+   * Writes this process's changes, if there are any, over what is there now: a run of another profile may have
+   * ended meanwhile. Losing the index costs time, never correctness.
+   * @throws Interrupted when `signal` fires while another process writes it; StorageError
+   */
+  async save(signal?: AbortSignal): Promise<void> {
+    if (this.touched.size === 0) return;
+    await this.store.lockBriefly("index", () => {
+      // The common case spares large graphs a second copy of everything.
+      const now = this.identity === this.loadedFrom && this.loadedFrom !== null ? this.content : this.load();
+      if (now.scanner !== this.content.scanner && this.touched.has("modules")) {
+        now.scanner = this.content.scanner;
+        now.modules = {};
+      }
+      for (const [section, names] of this.touched) {
+        const [from, to] = [this.content[section], now[section]] as { [name: string]: unknown }[];
+        for (const name of names) {
+          if (Object.hasOwn(from!, name)) to![name] = from![name];
+          else delete to![name];
+        }
+      }
+      if (this.replacesOther) this.keepLatestKeys(now);
+      this.store.addScopes(Object.keys(now.keys));
+      writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
+      this.loadedFrom = now === this.content ? this.identity : null;
+    }, signal);
+    this.touched.clear();
+  }
+
+  /** Last keys that only an index of another version knew. */
+  private keepLatestKeys({ keys }: Content): void {
+    const kept = this.store.latestKeys().keys;
+    for (const [stage, key] of Object.entries(keys)) {
+      if (!kept.has(stage)) this.store.writeLatestKey(stage, key);
+    }
+    this.replacesOther = false;
+  }
+
+  private put<S extends Section>(section: S, name: string, value: Content[S][string]): void {
+    (this.content[section] as { [name: string]: unknown })[name] = value;
+    this.touch(section, name);
+  }
+
+  private forget(section: Section, name: string): void {
+    if (!Object.hasOwn(this.content[section], name)) return;
+    delete this.content[section][name];
+    this.touch(section, name);
+  }
+
+  private touch(section: Section, name: string): void {
+    const names = this.touched.get(section) ?? new Set();
+    this.touched.set(section, names.add(name));
+  }
+}
+
+/** @param now the second in which the file is read */
+function entryFrom(bytes: Uint8Array, info: Deno.FileInfo, now: number): Entry {
+  const plain = withLineFeeds(bytes);
+  return [
+    info.size,
+    info.mtime?.getTime() ?? 0,
+    Math.floor((info.ctime?.getTime() ?? 0) / 1000),
+    info.ino ?? 0,
+    now,
+    sha256(bytes),
+    ...plain === bytes ? [] as const : [sha256(plain)] as const,
+  ];
+}
+
+function empty(): Content {
+  return { format: FORMAT, files: {}, keys: {}, outputs: {}, modules: {}, scanner: "", published: {} };
+}
+
+function matches(entry: Entry, info: Deno.FileInfo): boolean {
+  const [size, mtime, ctime, ino, recorded] = entry;
+  return info.size === size && info.mtime?.getTime() === mtime &&
+    Math.floor((info.ctime?.getTime() ?? -1) / 1000) === ctime && (info.ino ?? 0) === ino && ctime < recorded;
+}

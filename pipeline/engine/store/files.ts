@@ -1,0 +1,199 @@
+/** File operations that leave either the old content or the new, never a part. */
+import { storageError } from "../errors.ts";
+import { withLineFeeds } from "../key/line_ends.ts";
+
+/** The folder part of a path with `/`. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/"))) || "/";
+}
+
+/** Reads a file, or null when there is none. */
+export function readIfPresent(path: string): Uint8Array | null {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    throw storageError("read", path, error);
+  }
+}
+
+/** Reads a file of the project as stages see it: text has plain line feeds. Null when there is none. */
+export function readSource(path: string): Uint8Array | null {
+  const content = readIfPresent(path);
+  return content && withLineFeeds(content);
+}
+
+/** Facts of a file, or null when there is no regular file. */
+export function statIfPresent(path: string): Deno.FileInfo | null {
+  try {
+    const info = Deno.lstatSync(path);
+    return info.isFile ? info : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+    throw storageError("look at", path, error);
+  }
+}
+
+/** Whether something is there that is no regular file: a folder, a link, a device. */
+export function isOtherThanFile(path: string): boolean {
+  try {
+    return !Deno.lstatSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw storageError("look at", path, error);
+  }
+}
+
+/**
+ * Writes to a temporary name in `scratch` (same file system), flushes it to the disk, and renames it to `path`.
+ * @throws StorageError; the temporary file is removed and an earlier `path` is untouched
+ */
+export function writeAtomically(path: string, content: Uint8Array, scratch: string, flush = true): void {
+  writeThen(path, content, scratch, flush, (temporary) => renameCreatingFolders(temporary, path));
+}
+
+/** Writes unless `path` has this content already: somebody may be reading it. Not flushed. */
+export function writeIfOther(path: string, content: Uint8Array, scratch: string): void {
+  const present = readIfPresent(path);
+  if (present?.length === content.length && present.every((byte, at) => byte === content[at])) return;
+  writeAtomically(path, content, scratch, false);
+}
+
+/**
+ * Like {@linkcode writeAtomically}, but a `path` that another process wrote meanwhile stays as it is, for somebody may be reading it.
+ * @throws StorageError
+ */
+export function writeNew(path: string, content: Uint8Array, scratch: string): void {
+  writeThen(path, content, scratch, true, (temporary) => {
+    try {
+      creatingFolders(path, () => Deno.linkSync(temporary, path));
+      Deno.removeSync(temporary);
+    } catch (error) {
+      if (error instanceof Deno.errors.AlreadyExists) Deno.removeSync(temporary);
+      // Not every file system has links.
+      else renameCreatingFolders(temporary, path);
+    }
+  });
+}
+
+function writeThen(
+  path: string,
+  content: Uint8Array,
+  scratch: string,
+  flush: boolean,
+  publish: (temporary: string) => void,
+): void {
+  let temporary: string | null = null;
+  try {
+    const created = createTemporary(scratch);
+    temporary = created.path;
+    try {
+      for (let at = 0; at < content.length;) at += created.file.writeSync(content.subarray(at));
+      if (flush) created.file.syncDataSync();
+    } finally {
+      created.file.close();
+    }
+    publish(temporary);
+  } catch (error) {
+    try {
+      if (temporary !== null) Deno.removeSync(temporary);
+    } catch { /* it went with its folder */ }
+    throw storageError("write", path, error);
+  }
+}
+
+/**
+ * The same for content that comes piece by piece.
+ * @param passing gets each piece before it is written
+ * @throws StorageError; what `pieces` ends with
+ */
+export async function streamAtomically(
+  path: string,
+  pieces: ReadableStream<Uint8Array>,
+  scratch: string,
+  passing: (piece: Uint8Array) => void,
+): Promise<void> {
+  let temporary: string | null = null;
+  const stored = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw storageError("write", path, error);
+    }
+  };
+  try {
+    const created = stored(() => createTemporary(scratch));
+    temporary = created.path;
+    try {
+      for await (const piece of pieces) {
+        passing(piece);
+        for (let at = 0; at < piece.length;) at += stored(() => created.file.writeSync(piece.subarray(at)));
+      }
+      stored(() => created.file.syncDataSync());
+    } finally {
+      created.file.close();
+    }
+    stored(() => renameCreatingFolders(created.path, path));
+  } catch (error) {
+    if (temporary !== null) removeIfPresent(temporary);
+    throw error;
+  }
+}
+
+/** More names than this are never taken by chance: something is wrong with the source of random names. */
+const MOST_NAMES = 100;
+
+/**
+ * A new file that no other writer can have open. Its name is random, because writers on one store may have the same
+ * process number (two containers) or not see each other's processes at all (two clients of a file server); and it
+ * is created exclusively, so that even two equal names do no harm.
+ */
+function createTemporary(scratch: string): { readonly path: string; readonly file: Deno.FsFile } {
+  for (let attempt = 1;; attempt++) {
+    const path = `${scratch}/${crypto.randomUUID()}`;
+    try {
+      return { path, file: openCreatingFolders(path, { write: true, createNew: true }) };
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists) || attempt === MOST_NAMES) throw error;
+    }
+  }
+}
+
+/** Opens a file for writing; makes its folder when it is missing. */
+export function openCreatingFolders(path: string, options: Deno.OpenOptions): Deno.FsFile {
+  return creatingFolders(path, () => Deno.openSync(path, options));
+}
+
+function renameCreatingFolders(from: string, to: string): void {
+  creatingFolders(to, () => Deno.renameSync(from, to));
+}
+
+/** Does something that needs the folder of `path`; where it is missing, makes it first. */
+function creatingFolders<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    Deno.mkdirSync(folderOf(path), { recursive: true });
+    return work();
+  }
+}
+
+/** Removes a file or folder; nothing happens when there is none. */
+export function removeIfPresent(path: string, recursive = false): void {
+  try {
+    Deno.removeSync(path, { recursive });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw storageError("remove", path, error);
+  }
+}
+
+/** Names in a folder, sorted by code unit; none when there is no folder. */
+export function namesIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw storageError("list", folder, error);
+  }
+}

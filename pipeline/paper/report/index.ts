@@ -1,0 +1,103 @@
+/**
+ * Stage report/index: the report's first page.
+ *
+ * Parameters: profile, option (what a command takes to mean it), about, samples and runs of figure 2, claims (names of the experiments that have some),
+ * interactive (figures whose marks can be asked), stages (of each figure: all under it). Inputs: the figures' SVGs,
+ * the tables with key numbers, and what the authors published. Outputs: index.html, and the fits, passed on to users.
+ */
+import { indexPage, type KeyNumber, type ReportFigure } from "../../../figures/report/index_page.ts";
+import type { StageContext } from "../../engine/stage.ts";
+import { CAPTIONS } from "../captions.ts";
+import { PUBLISHED, publishedNumbers } from "../published.ts";
+import { readTable } from "../table.ts";
+
+export default function reportIndex(context: StageContext): void {
+  const rows = (name: string) => readTable(context.inputText(name));
+  const published = publishedNumbers(context.inputText(PUBLISHED));
+  const points = rows("critical_points.csv").flatMap((point): KeyNumber[] => {
+    const name = String(point.name);
+    const [w, loss] = [published(`${name}_w`), published(`${name}_loss`)];
+    const label = name.replace("_", " ");
+    return [
+      { what: `w of ${label} (${point.kind})`, value: digits(point.w, 10), paper: w.text },
+      { what: `ℓ(w, 0) of ${label}`, value: digits(point.loss, 10), paper: loss.text },
+    ];
+  });
+  const zeros = rows("h_zeros.csv").map((row, i): KeyNumber => ({
+    what: i === 0 ? "h(w) > 0 from w" : "h(w) > 0 to w",
+    value: digits(row.w, 10),
+    paper: published(i === 0 ? "h_positive_from" : "h_positive_to").text,
+  }));
+  const expected = (statistic: string) =>
+    statistic.startsWith("exponent of epsilon")
+      ? "1/2"
+      : statistic.startsWith("exponent of lambda")
+      ? "−2 (as ε → 0)"
+      : "1 at the edge";
+  const fits = [...rows("edge_fits.csv"), ...rows("flow_fits.csv")].filter((row) =>
+    !String(row.statistic).startsWith("reached")
+  ).map((row): KeyNumber => ({
+    what: String(row.statistic).replace("lambda_max", "λ_max").replace("epsilon", "ε").replace(
+      /\beta\b/g,
+      "η",
+    ),
+    value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
+    paper: expected(String(row.statistic)),
+  }));
+  const { profile, option, about, samples, runs, claims, interactive, stages } = context
+    .parameters as unknown as {
+      profile: string;
+      option: string;
+      about: string;
+      samples: number;
+      runs: number[];
+      claims: string[];
+      interactive: string[];
+      stages: { readonly [id: string]: ReportFigure["stages"] };
+    };
+  const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
+  const fill = (caption: string) =>
+    caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);
+  context.output(
+    "index.html",
+    indexPage({
+      profile,
+      option,
+      about,
+      numbers: [...points, ...zeros, ...fits],
+      statements: rows("claims.csv"),
+      claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
+      counting: rows("counting.csv"),
+      claimFiles: [
+        ...["claims/claims.csv", "claims/claims.md", "claims/tests.csv", "claims/open.md"],
+        ...claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+        // What claim 12's tests of ours are made from.
+        ...["claims/batch_noise.csv", "claims/sharpness.csv"],
+      ],
+      figures: CAPTIONS.map(({ id, title, caption, data }) => ({
+        id,
+        title,
+        caption: fill(caption),
+        size: sizeOf(context.inputText(`${id}.svg`)),
+        files: [...["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`), ...data].map((file) =>
+          `${id}/${file}`
+        ),
+        interactive: interactive.includes(id),
+        stages: stages[id]!,
+      })),
+      table: rows("table_1.csv"),
+    }),
+  );
+  for (const name of ["edge_fits.csv", "flow_fits.csv"]) context.output(name, context.input(name));
+}
+
+function digits(value: unknown, count: number): string {
+  return Number(value).toPrecision(count).replace(/^-/, "−");
+}
+
+/** @throws Error for a picture that does not say how large it is */
+function sizeOf(svg: string): [number, number] {
+  const [, width, height] = /<svg\b[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  if (height === undefined) throw new Error("a figure's SVG has no width and height: draw it again");
+  return [Number(width), Number(height)];
+}

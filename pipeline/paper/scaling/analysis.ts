@@ -1,0 +1,232 @@
+/**
+ * Stage scaling/analysis-…: what became of the networks of one data set and activation (figure 4), in float64.
+ *
+ * Parameters: target; activation; sizes (of networks: inputs, hidden); spectra (runs of each size, seed 0 and on, whose
+ * eigenvalues are followed in time). Inputs: of each size networks-SIZE.csv, trajectories-SIZE.bin and data-SIZE.bin;
+ * for Rosenbrock test-dD.bin.
+ *
+ * Outputs: runs.csv, a row for each run: kind (kinds_of_ends.ts); end, steps of its flow; decided, by its flow, the
+ * finisher or none; finisher_end, finisher_steps (empty where it was not asked); moved, the cosine distance from the
+ * flow's end to the run's; loss; test_loss (mean square over the test set, empty without one); gradient_inf; norm;
+ * lambda_max, lambda_min of the Hessian of L + R; the closest pair's layer, distance, size (|aᵢ| + |aⱼ|) and
+ * sign; triplet_distance and triplet_size of the three neurons of a layer whose largest distance is least
+ * (empty for fewer than three); followed, 1 where the undisturbed flow itself came to its end: to rest, or past
+ * ‖θ‖ = 10³; early, the share of an update of the flow inside the subspace of the groups that the run ends with,
+ * between two recorded points, a tenth of those below the norm after the start; late, that share of the last update:
+ * of the flow from the last recorded point below the norm to the first beyond it, where it passed the norm; else the
+ * finisher's from ‖θ‖ = 800 to 10³; else of the flow's last one; late_of, whose it is; dimension, the largest of a
+ * group that is not inherited, and layers, those that have a group ("1+3"), of channels only; as the authors count
+ * (paper, section 9), with all groups at a distance of 10⁻²: authors_early and authors_late (late_update.ts) of the flow,
+ * the latter empty for a run beyond the norm whose flow did not pass it; finished_late, the finisher's share with these
+ * groups, where there is one; authors_dimensions, the size less one of each group ("1+2"), and authors_layers, those
+ * that have one. along.csv, a row for each recorded point of the runs in `spectra`: kind, followed, decade (log₁₀ of
+ * flow time), loss, norm, lambda_max, lambda_min.
+ */
+import log10 from "@stdlib/math-base-special-log10";
+import {
+  channelDimension,
+  type ChannelGroup,
+  channelGroups,
+  closestOf,
+  fractionInside,
+  GROUP_DISTANCE,
+  type NeuronPair,
+  neuronPairs,
+} from "../../../kernels/analysis/channel/channel.ts";
+import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
+import type { NetworkLoss } from "../../../kernels/analysis/networks/network_loss.ts";
+import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
+import { FlowRecord, type RecordedPoint } from "../../../kernels/network/flow/recording.ts";
+import { parameterNorm, withRegulariser } from "../../../kernels/network_reference.ts";
+import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
+import type { StageContext } from "../../engine/stage.ts";
+import { readDataSet } from "../data_set.ts";
+import { authorsShares, lateShare, passageOf } from "../networks/late_update.ts";
+import { type Decider, DECIDERS, type Proof, PROOFS } from "../networks/proofs.ts";
+import { kindOf, type RunKind } from "../networks/kinds_of_ends.ts";
+import { MAX_NORM, readRuns, type Run } from "../plateau/settings.ts";
+import { type Configuration, groupName, scalingShape, sizeName } from "./settings.ts";
+import { type Cell, readTable, writeTable } from "../table.ts";
+
+export interface ScalingAnalysisParameters extends Pick<Configuration, "target" | "activation"> {
+  readonly sizes: readonly Pick<Configuration, "inputs" | "hidden">[];
+  readonly spectra: number;
+}
+
+const RUN_COLUMNS = [
+  ...["data_set", "inputs", "hidden", "seed", "kind", "end", "steps"],
+  ...["decided", "finisher_end", "finisher_steps", "moved", "loss", "test_loss", "gradient_inf", "norm"],
+  ...["lambda_max", "lambda_min", "layer", "distance", "size", "sign", "triplet_distance", "triplet_size"],
+  ...["followed", "early", "late", "late_of", "dimension", "layers"],
+  ...["authors_early", "authors_late", "finished_late", "authors_dimensions", "authors_layers"],
+];
+const ALONG_COLUMNS = [
+  ...["data_set", "inputs", "hidden", "seed", "kind", "followed", "decade", "loss", "norm", "lambda_max"],
+  "lambda_min",
+];
+
+export default function scalingAnalysis(context: StageContext): void {
+  const p = context.parameters as unknown as ScalingAnalysisParameters;
+  const runs: Cell[][] = [];
+  const along: Cell[][] = [];
+  for (const [done, size] of p.sizes.entries()) {
+    context.progress(done, p.sizes.length);
+    const configuration = { ...p, ...size };
+    const shape = scalingShape(configuration);
+    const name = sizeName(size);
+    const text = context.inputText(`networks-${name}.csv`);
+    const record = FlowRecord.unpack(context.input(`trajectories-${name}.bin`));
+    const data = readDataSet(context.input(`data-${name}.bin`));
+    const test = p.target === "rosenbrock" ? readDataSet(context.input(`test-d${size.inputs}.bin`)) : null;
+    const loss = batchedLoss(shape, data);
+    const testLoss = test === null ? null : batchedLoss(shape, test);
+    const rows = readTable(text);
+    for (const [k, run] of readRuns(text, parameterCount(shape)).entries()) {
+      const points = record.points(k);
+      const row = rows[k]!;
+      const verdict = judge(shape, endOf(row, run), points);
+      const common = [groupName(p), size.inputs, size.hidden.join("-"), run.seed, verdict.kind];
+      runs.push([
+        ...[...common, run.end, run.steps, row.decided!, row.finisher_end!, row.finisher_steps!, row.moved!],
+        row.loss!,
+        testLoss === null ? "" : testLoss.gradient(run.theta).loss,
+        ...[row.gradient_inf!, parameterNorm(run.theta), ...extremes(loss, run.theta)],
+        ...verdict.cells,
+      ]);
+      if (run.seed >= p.spectra) continue;
+      for (const point of points) {
+        along.push([
+          ...[...common, verdict.followed ? 1 : 0, log10(point.time), point.loss, parameterNorm(point.theta)],
+          ...extremes(loss, point.theta),
+        ]);
+      }
+    }
+  }
+  context.output("runs.csv", writeTable(RUN_COLUMNS, runs));
+  context.output("along.csv", writeTable(ALONG_COLUMNS, along));
+}
+
+/** Largest and smallest eigenvalue of the Hessian of L + R. */
+function extremes(loss: NetworkLoss, theta: Float64Array): [number, number] {
+  const at = withRegulariser(loss.derivatives(theta), theta, MAX_NORM);
+  const { values } = symmetricEigen(at.hessian, theta.length);
+  return [values[values.length - 1]!, values[0]!];
+}
+
+/** A decided run, as its row says. */
+export interface JudgedEnd {
+  readonly proof: Proof;
+  readonly decided: Decider;
+  readonly theta: Float64Array;
+  /** Shares of the finisher's late update: groups with a pair at 10⁻³, and all at 10⁻²; empty without one. */
+  readonly finishedLate: Cell;
+  readonly authorsFinishedLate: Cell;
+}
+
+/** @throws RangeError for a row without a proof that is known, or whoever decided it */
+function endOf(row: Record<string, Cell>, { seed, theta }: Run): JudgedEnd {
+  const { proof, decided, finished_late, authors_finished_late } = row;
+  if (!(PROOFS as readonly Cell[]).includes(proof!) || !(DECIDERS as readonly Cell[]).includes(decided!)) {
+    throw new RangeError(
+      `Cannot judge the run of seed ${seed} as its proof and its decider must be known: got ${proof}, ${decided}`,
+    );
+  }
+  return {
+    ...{ proof: proof as Proof, decided: decided as Decider, theta },
+    ...{ finishedLate: finished_late!, authorsFinishedLate: authors_finished_late! },
+  };
+}
+
+/**
+ * What kind of end a run has, whether its undisturbed flow came there itself, and the cells of its row from `layer` on.
+ * @param points of the undisturbed flow
+ */
+export function judge(
+  shape: NetworkShape,
+  end: JudgedEnd,
+  points: readonly RecordedPoint[],
+): { readonly kind: RunKind; readonly followed: boolean; readonly cells: readonly Cell[] } {
+  const { theta, proof } = end;
+  const groups = channelGroups(shape, theta);
+  const pairs = neuronPairs(shape, theta);
+  const closest = closestOf(pairs);
+  const triplet = closestTriplet(pairs);
+  const inside = (from: Float64Array, to: Float64Array) =>
+    fractionInside(shape, theta, to.map((value, i) => value - from[i]!), groups);
+  const { below, beyond } = passageOf(points);
+  const passed = proof === "infinite" && beyond !== undefined;
+  const finished = proof === "infinite" && !passed && end.finishedLate !== "";
+  const late = finished ? Number(end.finishedLate) : lateShare(shape, theta, points, groups);
+  const at = Math.ceil(below.length / 10);
+  const early = below.length < 3 ? NaN : inside(below[at]!.theta, below[at + 1]!.theta);
+  const kind = kindOf(proof, groups.length > 0, late);
+  const followed = passed || end.decided === "flow";
+  const own = groups.filter(({ inherited }) => !inherited);
+  const channel = kind === "channel";
+  return {
+    ...{ kind, followed },
+    cells: [
+      ...(closest === null
+        ? ["", "", "", ""]
+        : [closest.layer + 1, closest.distance, closest.size, closest.sign]),
+      ...(triplet === null ? ["", ""] : [triplet.distance, triplet.size]),
+      ...[followed ? 1 : 0, numberOr(early), numberOr(late), finished ? "finisher" : "flow"],
+      channel ? channelDimension(groups) : "",
+      channel ? layersOf(own.length > 0 ? own : groups) : "",
+      ...authorsCells(shape, end, points, passed),
+    ],
+  };
+}
+
+/** An empty cell for what is no number. */
+const numberOr = (share: number): Cell => Number.isFinite(share) ? share : "";
+
+/** What the authors count of a run (paper, section 9): every group at a distance of 10⁻², of whichever norm the run is. */
+function authorsCells(
+  shape: NetworkShape,
+  { theta, proof, authorsFinishedLate }: JudgedEnd,
+  points: readonly RecordedPoint[],
+  passed: boolean,
+): readonly Cell[] {
+  const groups = channelGroups(shape, theta, GROUP_DISTANCE);
+  if (groups.length === 0) return ["", "", "", "", ""];
+  const { early, late } = authorsShares(shape, theta, points, groups);
+  return [
+    numberOr(early),
+    // What came last before the hand-over is not late in a run that the finisher led past the norm.
+    proof === "infinite" && !passed ? "" : numberOr(late),
+    proof === "infinite" && !passed ? authorsFinishedLate : "",
+    groups.map(({ neurons }) => neurons.length - 1).join("+"),
+    layersOf(groups),
+  ];
+}
+
+/** Hidden layers with a group, from 1: `1+3`. */
+function layersOf(groups: readonly ChannelGroup[]): string {
+  return [...new Set(groups.map(({ layer }) => layer + 1))].join("+");
+}
+
+/** Three neurons of a layer whose largest distance is least; their output weights' lengths together. */
+function closestTriplet(pairs: readonly NeuronPair[]): { distance: number; size: number } | null {
+  const find = (layer: number, first: number, second: number) =>
+    pairs.find((pair) => pair.layer === layer && pair.first === first && pair.second === second);
+  let best: { distance: number; size: number } | null = null;
+  for (const ab of pairs) {
+    for (const bc of pairs) {
+      if (bc.layer !== ab.layer || bc.first !== ab.second) continue;
+      const ac = find(ab.layer, ab.first, bc.second);
+      if (ac === undefined) continue;
+      const distance = Math.max(ab.distance, bc.distance, ac.distance);
+      if (best !== null && distance >= best.distance) continue;
+      // Each neuron is in two of the three pairs.
+      best = { distance, size: (ab.size + bc.size + ac.size) / 2 };
+    }
+  }
+  return best;
+}
+
+/** The inputs of the stage for one size. */
+export function analysisInputs(configuration: Configuration): readonly string[] {
+  const name = sizeName(configuration);
+  return [`networks-${name}.csv`, `trajectories-${name}.bin`, `data-${name}.bin`];
+}

@@ -1,0 +1,215 @@
+/** What the tests of claims say of themselves: kinds of interval, tolerances, whose a bound is, signs and brackets. */
+import assert from "node:assert/strict";
+import { indexPage } from "../../figures/report/index_page.ts";
+import channelClaims from "../../pipeline/paper/channel/claims.ts";
+import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { INTERVAL_KINDS, inText, short } from "../../pipeline/paper/claims.ts";
+import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
+import plateauClaims from "../../pipeline/paper/plateau/claims.ts";
+import { publishedNumbers } from "../../pipeline/paper/published.ts";
+import scalingClaims from "../../pipeline/paper/scaling/claims.ts";
+import toyClaims from "../../pipeline/paper/toy/claims.ts";
+import reportIndex from "../../pipeline/paper/report/index.ts";
+import { chosenRuns } from "../../pipeline/paper/scaling/rules.ts";
+import { changed, CHANNEL, claimsOf, GEOMETRY, PLATEAU, type Row, SCALING, tableOf, TOY } from "./tables.ts";
+import { root } from "../root.ts";
+import { MemoryContext } from "../toy/stage_context.ts";
+
+const PARAMETERS = { profile: "quick", data_seed: 1, batch: 16 };
+const ROWS: readonly Row[] = ([
+  [plateauClaims, PLATEAU],
+  [channelClaims, CHANNEL],
+  [geometryClaims, GEOMETRY],
+  [scalingClaims, SCALING],
+  [toyClaims, TOY],
+] as const).flatMap(([stage, tables]) => claimsOf(stage, tables, PARAMETERS));
+
+/** Of which kind the interval of each test is, by how it is made. */
+const KIND_OF: readonly (readonly [RegExp, string])[] = [
+  // Wilson, Newcombe or the bootstrap over draws.
+  [
+    /^share |^that share |^the same (among|of those)|^of runs at ‖θ‖|^networks tried|^runs of .* norm with/,
+    "sampling",
+  ],
+  [/^how often /, "sampling"],
+  // Counts of all flows or points of γ; the middle of a distribution; ends of several runs or points.
+  [/^perturbed flows from|^γ (in|outside)/, "range"],
+  [/^gradient .*the middle 95 %$/, "range"],
+  [/^λ_max η\/2 of gradient descent|mean s = |sharpness|mean ε over|^\|cosine\|/, "range"],
+  // Student's t of a slope.
+  [/^slope of ln|^exponent of|: exponent of s = /, "fit"],
+  [/^relative d/, "numerical"],
+  [/^Akaike's criterion|^w of|^ℓ\(w, 0\) of|end of the interval|^both channels' w/, "none"],
+  [/^perturbed flows of figure 3|^the network at the last|^loss in the channel|^half the difference/, "none"],
+];
+
+Deno.test("the interval of every test of a claim is of the kind by which it was made; a number without one has no ends", () => {
+  assert.deepEqual([...new Set(ROWS.map(({ claim }) => claim))].sort((a, b) => Number(a) - Number(b)), [
+    ...Array.from({ length: 14 }, (_, i) => i + 1),
+  ]);
+  for (const { test, interval, lower, upper, value } of ROWS) {
+    const kinds = KIND_OF.filter(([name]) => name.test(String(test))).map(([, kind]) => kind);
+    assert.deepEqual([test, kinds], [test, [interval]]);
+    assert.notEqual(value, "", String(test));
+    assert.equal(lower === "" && upper === "", interval === "none", String(test));
+  }
+  assert.deepEqual(new Set(ROWS.map(({ interval }) => interval)), new Set(INTERVAL_KINDS));
+});
+
+Deno.test("the report's first page says what each kind of interval is", () => {
+  const none = {
+    numbers: [],
+    figures: [],
+    statements: [],
+    claims: [],
+    claimFiles: [],
+    counting: [],
+    table: [],
+  };
+  const page = indexPage({ profile: "x", option: "", about: "y", ...none }).replace(/\s+/g, " ");
+  for (const kind of INTERVAL_KINDS) assert.ok(page.includes(`<em>${kind}</em>`), kind);
+  assert.match(page, /the middle share of them that the test names/);
+  assert.match(page, /<em>fit<\/em> is 95 % confidence by Student's t/);
+  assert.doesNotMatch(page, /ask for more|stricter/);
+});
+
+const published = publishedNumbers(Deno.readTextFileSync(`${root}/data/published/numbers.csv`));
+const NAMES = { channel_1: "channel 1", saddle_line: "the saddle line", channel_2: "channel 2" } as const;
+const claim = (rows: readonly Row[], test: string) => rows.find((row) => row.test === test)!;
+
+Deno.test("critical points and ends of h say their tolerance: one unit of the last digit at most, never more than before", () => {
+  for (const [name, words] of Object.entries(NAMES)) {
+    for (const [quantity, symbol] of [["w", "w"], ["loss", "ℓ(w, 0)"]] as const) {
+      const { value, written } = published(`${name}_${quantity}`);
+      const [, shown] = claim(ROWS, `${symbol} of ${words}`).expected!.toString().split(" ± ");
+      const unit = 1 / 10 ** written.split(".")[1]!.length;
+      assert.ok(Number(shown) <= unit * (1 + 1e-9), `${name} ${quantity}: ${shown}`);
+      assert.ok(Number(shown) <= 1.01e-5 * value, `${name} ${quantity}: ${shown}`);
+      const at = (part: number) =>
+        claim(
+          claimsOf(
+            toyClaims,
+            changed(TOY, "critical_points", (row) => ({ ...row, [quantity]: value + part * Number(shown) })),
+            PARAMETERS,
+          ),
+          `${symbol} of ${words}`,
+        ).verdict;
+      assert.deepEqual([at(0.98), at(-0.98), at(1.02), at(-1.02)], [
+        ...["holds", "holds", "does not hold", "does not hold"],
+      ]);
+    }
+  }
+  assert.equal(claim(ROWS, "w of channel 2").expected, "3.15044 ± 0.00001");
+  assert.equal(claim(ROWS, "lower end of the interval with h(w) > 0").expected, "0.7993 ± 0.0001");
+  for (const { bound } of ROWS) assert.doesNotMatch(String(bound), /to its digits/);
+});
+
+Deno.test("the floor of 1 % is ours, wherever it is a bound, and so is every reading of the paper's words", () => {
+  const some = ROWS.filter(({ expected }) => expected === "some");
+  assert.deepEqual([...new Set(some.map((row) => row.claim))], [1, 2, 11, 13, 9, 10]);
+  for (const { bound } of some) assert.match(String(bound), /ours: .*surely below 1 % is none$/);
+  for (const { bound } of ROWS) {
+    assert.doesNotMatch(String(bound), /^paper: (?!.*ours: ).*(surely below|more often than not|within)/);
+  }
+});
+
+Deno.test("one minus sign and no bracket in a bracket: in the texts of every test, and in what the authors published", () => {
+  assert.deepEqual([short(-1.638), inText(-0.5), short(-1e-7), short(1e-5)], [
+    "−1.64",
+    "−0.5",
+    "−1e-7",
+    "0.00001",
+  ]);
+  for (const row of ROWS) {
+    for (const field of ["test", "expected", "bound", "chosen", "published", "note"] as const) {
+      assert.doesNotMatch(String(row[field]), /(^|[\s(±;,])-\d/, `${row.test}: ${field}`);
+    }
+    assert.doesNotMatch(String(row.published), /\([^()]*\(/, String(row.test));
+  }
+  const bracketed = "id,value,published,source\na,1,1,text (page 2)\n";
+  assert.throws(
+    () => publishedNumbers(bracketed),
+    /row "a": its source stands in brackets: got "text \(page 2\)"/,
+  );
+});
+
+Deno.test("claim 13: the published network's loss and weights stand beside ours of the variant, and nowhere else", () => {
+  const of13 = ROWS.filter((row) => row.claim === 13);
+  const beside = of13.filter((row) => row.published !== "");
+  assert.deepEqual(beside.map(({ kind }) => kind), ["ours", "ours"]);
+  const [loss, weights] = beside as [Row, Row];
+  assert.match(String(loss.test), /^loss in the channel at ‖θ‖ = 1000, side 1, authors' variant$/);
+  assert.match(String(loss.published), /^0\.040146 \(/);
+  assert.equal(loss.value, 0.04);
+  // γ = 79.55 at a* = 2: (2γ − 1) a* / 2.
+  assert.ok(Math.abs(Number(weights.value) - 158.1) < 1e-9);
+  assert.match(String(weights.published), /^158\.6 and −157\.6 \(/);
+  assert.deepEqual([loss.verdict, weights.verdict], ["holds", "holds"]);
+  const other = changed(GEOMETRY, "escapes-variant", (row) => ({ ...row, loss: 0.09, gamma: 75 }));
+  const rows = claimsOf(geometryClaims, other, PARAMETERS).filter((row) => row.published !== "");
+  assert.deepEqual(rows.map(({ verdict }) => verdict), ["does not hold", "does not hold"]);
+});
+
+Deno.test("notes say what their numbers are of: levels, inputs, draws, runs that do not meet", () => {
+  const [shared] = ROWS.filter((row) => row.claim === 2);
+  assert.match(
+    String(shared!.note),
+    /^1200 of \d+ runs that ended, at 16 of \d+ levels of loss; among runs of finite/,
+  );
+  assert.match(
+    chosenRuns(SCALING.runs!),
+    /; D = 2 inputs; .*; \d+ drawn sets of inputs and targets; none left out$/,
+  );
+  const apart = changed(TOY, "batch_noise", (row) => ({ ...row, from_above: 0.3, from_below: 0.21 }));
+  const noise = claimsOf(toyClaims, apart, PARAMETERS).filter(({ test }) => /mean ε over/.test(String(test)));
+  assert.deepEqual(noise.map(({ verdict }) => verdict), ["not decided"]);
+  assert.match(
+    String(noise[0]!.note),
+    /^open: the runs from both sides do not meet yet, at 1\.15 and 0\.808 of that ε; /,
+  );
+  // A row about batches of 16 is about no others.
+  assert.doesNotMatch(String(noise[0]!.note), /256/);
+});
+
+Deno.test("captions of figure 4 say by which count a channel is one, and how many runs there are reads as a sentence", () => {
+  const caption = (id: string) => CAPTIONS.find((each) => each.id === id)!.caption;
+  for (const id of ["fig4c", "fig4d", "fig4e", "fig4f", "fig4g", "generalisation"]) {
+    assert.match(caption(id), /by our three criteria/, id);
+  }
+  assert.match(caption("fig4a"), /by all three criteria/);
+  assert.match(
+    caption("fig4c"),
+    /authors' count stands beside ours in the table "Figure 4 counted in two ways"/,
+  );
+  // The page fills in "6 runs each".
+  for (const { id, caption } of CAPTIONS) assert.doesNotMatch(caption, /\{runs\} runs/, id);
+  const readme = Deno.readTextFileSync(`${root}/README.md`).replace(/\s+/g, " ");
+  assert.doesNotMatch(readme, /stricter counting|Not decided means that the interval reaches over the bound/);
+});
+
+Deno.test("the first page's key numbers and captions: a minus sign as beside them, and numbers of runs as sentences", () => {
+  const empty = "a\n";
+  const page = (runs: number[]) => {
+    const context = new MemoryContext({
+      ...{ profile: "x", option: "", about: "y", samples: 9, runs, claims: [], interactive: [] },
+      stages: Object.fromEntries(CAPTIONS.map(({ id }) => [id, []])),
+    }, {
+      ...Object.fromEntries(CAPTIONS.map(({ id }) => [`${id}.svg`, '<svg width="1" height="1"></svg>'])),
+      ...{ "claims.csv": empty, "counting.csv": empty, "table_1.csv": empty },
+      "critical_points.csv": tableOf(TOY.critical_points!),
+      "h_zeros.csv": tableOf(TOY.h_zeros!),
+      "edge_fits.csv": tableOf(TOY.edge_fits!),
+      "flow_fits.csv": tableOf([
+        { statistic: "exponent of lambda_max in epsilon", value: -1.638, lower: -1.7, upper: -1.6, n: 9 },
+      ]),
+      "published.csv": Deno.readTextFileSync(`${root}/data/published/numbers.csv`),
+    });
+    reportIndex(context);
+    return context.outputs.get("index.html")!;
+  };
+  const html = page([6, 6, 6, 6, 6]);
+  assert.match(html, /−1\.638 \(−1\.700 to −1\.600, n = 9\)/);
+  assert.doesNotMatch(html.slice(html.indexOf('<h2 id="claims">')), /[>\s(]-\d/);
+  assert.match(html, /N = 9 samples, 6 runs each for r = 1 to 5, profile x\./);
+  assert.match(page([4, 5, 6, 7, 8]), /samples, 4, 5, 6, 7, 8 runs for r = 1 to 5/);
+});

@@ -1,0 +1,387 @@
+/** Profiles: the three are right, and broken ones are refused with the path of the value. */
+import assert from "node:assert/strict";
+import { dependencies } from "../../pipeline/engine/graph.ts";
+import { flattenParameters } from "../../pipeline/engine/key/key.ts";
+import { FIGURES, paperGraph } from "../../pipeline/paper/graph.ts";
+import { loadProfile, type Profile, PROFILES } from "../../pipeline/paper/profiles.ts";
+import { root } from "../root.ts";
+
+/** The ids of the paper's panels, figures and tables. */
+const IDS = [
+  "fig1",
+  ...["fig2a", "fig2b", "fig2c", "fig2d"],
+  ...["fig3a", "fig3b", "fig3c", "fig3d", "fig3e"],
+  ...["fig4a", "fig4b", "fig4c", "fig4d", "fig4e", "fig4f", "fig4g"],
+  ...["fig5", "fig6a", "fig6b", "fig6c", "fig6d"],
+  ...["figA1", "figA2", "figA3", "figA4"],
+  ...["figB5", "figB6", "figB7", "figB8", "figB9", "figB10", "figB11", "figB12", "figB13"],
+  "table1",
+];
+
+for (const name of PROFILES) {
+  Deno.test(`profile ${name} makes a graph in which every figure is published in all its forms`, () => {
+    const graph = paperGraph(loadProfile(root, name));
+    const published = graph.stages.flatMap((stage) =>
+      Object.values(stage.outputs).flatMap((each) => each.publish ?? [])
+    );
+    for (const id of IDS) {
+      for (const kind of ["svg", "pdf", "png"]) assert.ok(published.includes(`${id}/${id}.${kind}`), id);
+      assert.ok(published.some((path) => path.startsWith(`${id}/`) && path.endsWith(".csv")), `${id} as CSV`);
+    }
+    for (const id of FIGURES) {
+      for (const kind of ["svg", "pdf", "png", "vl.json"]) {
+        assert.ok(published.includes(`${id}/${id}.${kind}`), id);
+      }
+    }
+    for (const kind of ["csv", "md", "tex"]) assert.ok(published.includes(`table1/table_1.${kind}`));
+    assert.ok(published.includes("report/index.html"));
+    for (const stage of graph.stages) {
+      assert.ok(Deno.statSync(`${root}/${stage.module}`).isFile, stage.module);
+      for (const before of dependencies(stage)) assert.ok(graph.byName.has(before));
+    }
+  });
+}
+
+/** Stages of which a profile has one for each size of network that it studies. */
+const OF_A_SIZE = /^scaling\/(data|kernels|flow|ends)-/;
+
+Deno.test("profiles differ in numbers only: the same stages and outputs, but for the sizes of the scaling study", () => {
+  const graphs = PROFILES.map((name) => paperGraph(loadProfile(root, name)).stages);
+  const shapes = graphs.map((stages) =>
+    JSON.stringify(
+      stages.filter(({ name }) => !OF_A_SIZE.test(name)).map(({ name, module, outputs, targets }) => ({
+        name,
+        module,
+        outputs,
+        targets,
+      })),
+    )
+  );
+  assert.equal(new Set(shapes).size, 1);
+  const modules = graphs.map((stages) => JSON.stringify([...new Set(stages.map(({ module }) => module))]));
+  assert.equal(new Set(modules).size, 1);
+});
+
+/** Loads smoke after an edit of its file in a copy. */
+function loadEdited(edit: (text: string) => string): void {
+  const folder = Deno.makeTempDirSync();
+  try {
+    Deno.mkdirSync(`${folder}/data/profiles`, { recursive: true });
+    Deno.writeTextFileSync(
+      `${folder}/data/profiles/smoke.json`,
+      edit(Deno.readTextFileSync(`${root}/data/profiles/smoke.json`)),
+    );
+    loadProfile(folder, "smoke");
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const BROKEN: readonly (readonly [string, (text: string) => string, RegExp])[] = [
+  ["is not JSON", (text) => text.slice(0, 200), /data\/profiles\/smoke\.json cannot be read: .*git checkout/],
+  [
+    "lacks a value",
+    (text) => text.replace(/"seed": 1\n/, '"sed": 1\n'),
+    /smoke\.json: toy\.samples\.sed is not known here: did you mean seed\? There are count, seed$/,
+  ],
+  [
+    "has a text for a number",
+    (text) => text.replace('"count": 4096', '"count": "many"'),
+    /toy\.samples\.count must be a whole number from 128 to 65536: found "many"/,
+  ],
+  [
+    "has a number out of range",
+    (text) => text.replace('"epochs": 500', '"epochs": -1'),
+    /toy\.minibatch\.epochs must be a whole number from 1/,
+  ],
+  [
+    "has step sizes that fall",
+    (text) => text.replace(/"etas": \[[^\]]*\]/, '"etas": [0.3, 0.1]'),
+    /toy\.edge_of_stability\.etas must be a rising list/,
+  ],
+  [
+    "has samples that are no power of two",
+    (text) => text.replace('"count": 4096', '"count": 4224'),
+    /toy\.samples\.count must be a power of two/,
+  ],
+];
+
+for (const [what, edit, message] of BROKEN) {
+  Deno.test(`a profile file that ${what} is refused by name`, () => {
+    assert.throws(() => loadEdited(edit), message);
+    assert.doesNotThrow(() => loadEdited((text) => text));
+  });
+}
+
+/** A folder with the project's profiles and some more files; paths are from there. */
+class Profiles implements Disposable {
+  readonly folder = Deno.realPathSync(Deno.makeTempDirSync({ prefix: "profiles-" }));
+
+  constructor(files: { readonly [path: string]: unknown } = {}) {
+    for (const folder of ["data/profiles", "mine"]) {
+      Deno.mkdirSync(`${this.folder}/${folder}`, { recursive: true });
+    }
+    for (const name of PROFILES) {
+      Deno.copyFileSync(`${root}/data/profiles/${name}.json`, `${this.folder}/data/profiles/${name}.json`);
+    }
+    for (const [path, content] of Object.entries(files)) {
+      Deno.writeTextFileSync(`${this.folder}/${path}`, JSON.stringify(content));
+    }
+  }
+
+  path(name: string): string {
+    return `${this.folder}/${name}`;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** The fields of every stage's key that a profile decides, by stage. */
+function keysOf(profile: Profile): string {
+  return JSON.stringify(
+    paperGraph(profile).stages.map(({ name, parameters }) => [name, flattenParameters(parameters)]),
+  );
+}
+
+const quick = () => JSON.parse(Deno.readTextFileSync(`${root}/data/profiles/quick.json`));
+
+/** The same value with every object's fields in the opposite order. */
+function reversed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(reversed);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).reverse().map(([name, each]) => [name, reversed(each)]));
+}
+
+Deno.test("a profile of one's own is the same graph, with the same keys, however it is spelled", () => {
+  const whole = quick();
+  whole.toy.minibatch.epochs = 4000;
+  whole.plateau.runs.seeds = 3;
+  const changes = { plateau: { runs: { seeds: 3 } }, toy: { minibatch: { epochs: 4e3 } } };
+  const spellings: { readonly [path: string]: unknown }[] = [
+    { "mine/more.json": whole },
+    { "mine/more.json": reversed(whole) },
+    { "mine/more.json": { extends: "quick", ...changes } },
+    {
+      "mine/more.json": { toy: changes.toy, extends: "base.json" },
+      "mine/base.json": {
+        plateau: changes.plateau,
+        extends: "../../data/profiles/quick.json",
+      },
+    },
+    { "data/profiles/more.json": { ...changes, extends: "quick" } },
+  ];
+  const graphs = spellings.map((files) => {
+    using profiles = new Profiles(files);
+    const [path] = Object.keys(files) as [string];
+    const profile = loadProfile(profiles.folder, path.startsWith("data/") ? "more" : profiles.path(path));
+    assert.equal(profile.name, "more");
+    return { keys: keysOf(profile), bytes: JSON.stringify(paperGraph(profile).stages) };
+  });
+  for (const graph of graphs) assert.deepEqual(graph, graphs[0]);
+  assert.notEqual(
+    graphs[0]!.keys,
+    keysOf({ ...loadProfile(root, "quick"), name: "more" }),
+    "the changes count",
+  );
+});
+
+Deno.test("a profile that extends another and changes nothing has its keys, but for its name", () => {
+  using profiles = new Profiles({ "mine/same.json": { extends: "quick" } });
+  const same = loadProfile(profiles.folder, profiles.path("mine/same.json"));
+  assert.equal(keysOf({ ...same, name: "quick" }), keysOf(loadProfile(root, "quick")));
+});
+
+const OWN:
+  readonly (readonly [what: string, files: { readonly [path: string]: unknown }, message: RegExp])[] = [
+    [
+      "an unknown field",
+      { "mine/a.json": { extends: "quick", toy: { landscape: { gamma_pints: 3 } } } },
+      /^\S*mine\/a\.json: toy\.landscape\.gamma_pints is not known here: did you mean gamma_points\? There are gamma_from, /,
+    ],
+    [
+      "a misspelled extends",
+      { "mine/a.json": { extend: "quick" } },
+      /: extend is not known here: did you mean extends\?/,
+    ],
+    [
+      "a number out of range",
+      { "mine/a.json": { extends: "quick", plateau: { runs: { seeds: 0 } } } },
+      /mine\/a\.json: plateau\.runs\.seeds must be a whole number from 1 to 10000: found 0$/,
+    ],
+    [
+      "a wrong value in the file that it extends",
+      { "mine/a.json": { extends: "b.json" }, "mine/b.json": { extends: "quick", spectra: 1 } },
+      /^b\.json: spectra is not known here/,
+    ],
+    [
+      "a lacking field",
+      { "mine/a.json": { about: "x" } },
+      /mine\/a\.json: toy must be an object: found nothing$/,
+    ],
+    [
+      "values that do not go together",
+      { "mine/a.json": { extends: "quick", toy: { curve: { from: 9, to: 1 } } } },
+      /mine\/a\.json: toy\.curve\.from must be less than toy\.curve\.to = 1: found 9$/,
+    ],
+    [
+      "an unknown base",
+      { "mine/a.json": { extends: "quik" } },
+      /mine\/a\.json: extends unknown profile "quik": did you mean quick\? There are night, paper, quick, smoke;/,
+    ],
+    [
+      "a base that is no name",
+      { "mine/a.json": { extends: 3 } },
+      /extends must be the name of a profile or a file: found 3$/,
+    ],
+    [
+      "a circle",
+      { "mine/a.json": { extends: "b.json" }, "mine/b.json": { extends: "a.json" } },
+      /mine\/a\.json: extends goes in a circle: \S+ → b\.json → a\.json$/,
+    ],
+    [
+      "a base that is not there",
+      { "mine/a.json": { extends: "c.json" } },
+      /^c\.json cannot be read: it does not exist/,
+    ],
+  ];
+
+for (const [what, files, message] of OWN) {
+  Deno.test(`a profile of one's own with ${what} is refused in one line`, () => {
+    using profiles = new Profiles(files);
+    assert.throws(() => loadProfile(profiles.folder, profiles.path("mine/a.json")), (error: Error) => {
+      assert.equal(error.name, "ProfileError");
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    });
+  });
+}
+
+Deno.test("a file with the name of one of the project's profiles is refused, as both would have one output", () => {
+  using profiles = new Profiles({ "mine/quick.json": { extends: "smoke" } });
+  assert.throws(
+    () => loadProfile(profiles.folder, profiles.path("mine/quick.json")),
+    /has the name of data\/profiles\/quick\.json/,
+  );
+  assert.equal(loadProfile(profiles.folder, profiles.path("data/profiles/quick.json")).name, "quick");
+});
+
+/** Values of quick.json that may be fractions; every other number there counts something, or is a seed. */
+const REAL = new Set([
+  "toy.curve.from",
+  "toy.curve.to",
+  "toy.functions.range",
+  ...["gamma_from", "gamma_to", "alpha_from", "alpha_to"].map((name) => `toy.landscape.${name}`),
+  ...["offset", "gamma_to", "relative_tolerance", "absolute_tolerance"].map((name) => `toy.flow.${name}`),
+  "toy.edge_of_stability.etas",
+  "toy.edge_of_stability.offset",
+  ...["sgd_eta", "adam_eta", "offset"].map((name) => `toy.minibatch.${name}`),
+  "toy.sharpness.epsilon",
+  ...["gamma_origin", "gamma_from", "gamma_to", "alpha_range"].map((name) => `toy.slice.${name}`),
+  "plateau.split.surface_alpha",
+  "plateau.split.offset",
+  "channel.limit.start_distance",
+  "scaling.train.relative_tolerance",
+  ...["text", "variant"].flatMap((name) => [`geometry.${name}.gammas`, `geometry.${name}.offset`]),
+  "geometry.surface.far",
+]);
+
+/** Values that may be less than zero. */
+const SIGNED = new Set(["toy.landscape.alpha_from", "toy.landscape.alpha_to"]);
+
+interface Leaf {
+  /** Without the place in a list. */
+  readonly path: string;
+  readonly value: unknown;
+  /** The text of quick.json with this leaf written as `text`. */
+  with(text: string): string;
+}
+
+/** Every value of quick.json that is no section, the members of lists one by one, and lists as wholes. */
+function leavesOf(root: unknown): Leaf[] {
+  const leaves: Leaf[] = [];
+  const MARK = "@ here @";
+  const visit = (holder: Record<string, unknown>, name: string, path: string) => {
+    const value = holder[name];
+    const leaf = (): Leaf => {
+      holder[name] = MARK;
+      const whole = JSON.stringify(root);
+      holder[name] = value;
+      return { path, value, with: (text) => whole.replace(`"${MARK}"`, () => text) };
+    };
+    if (typeof value !== "object" || Array.isArray(value)) leaves.push(leaf());
+    if (typeof value !== "object") return;
+    const inner = value as Record<string, unknown>;
+    for (const key of Object.keys(inner)) visit(inner, key, Array.isArray(value) ? path : `${path}.${key}`);
+  };
+  for (const name of Object.keys(root as object)) visit(root as Record<string, unknown>, name, name);
+  return leaves;
+}
+
+Deno.test("every value of a profile that is replaced is refused in one line that names it, or makes a graph", () => {
+  using profiles = new Profiles();
+  const file = profiles.path("mine/a.json");
+  const leaves = leavesOf(quick());
+  assert.deepEqual([...REAL].filter((path) => !leaves.some((leaf) => leaf.path === path)), []);
+  /** What is wrong with the file, or null; a value that is let through must make a graph. */
+  const refusal = (text: string): string | null => {
+    Deno.writeTextFileSync(file, text);
+    try {
+      paperGraph(loadProfile(profiles.folder, file));
+      return null;
+    } catch (error) {
+      assert.equal((error as Error).name, "ProfileError", `${text}: ${(error as Error).stack}`);
+      assert.doesNotMatch((error as Error).message, /\n/);
+      return (error as Error).message;
+    }
+  };
+  for (const leaf of leaves) {
+    const { path, value } = leaf;
+    const mustRefuse = ["null", "{}", "[]", "[null]", '[""]', '[["x"]]', '""'];
+    if (typeof value === "number") {
+      mustRefuse.push("1e300", "-1e300", "1e400", "-1e400", `"${value}"`, `[${value}]`, "true", '"NaN"');
+      if (!REAL.has(path)) mustRefuse.push(`${value + 0.5}`, `${value}.0000001`, "9007199254740993");
+      if (!SIGNED.has(path)) mustRefuse.push("-1", "-1e-9");
+    } else if (Array.isArray(value)) {
+      mustRefuse.push(`${value[0]}`, `[${value[0]}, ${value[0]}]`, `["${value[0]}"]`, "[1e400]", "[-1]");
+      if (!REAL.has(path)) mustRefuse.push(`[${value[0] + 0.5}]`);
+    } else if (typeof value === "boolean") mustRefuse.push("0", "1", '"true"');
+    else mustRefuse.push("0", "true");
+    for (const text of mustRefuse) {
+      const message = refusal(leaf.with(text));
+      assert.ok(message?.includes(`mine/a.json: ${path} must be`), `${path} = ${text}: ${message}`);
+    }
+    if (typeof value !== "number") continue;
+    for (const text of ["0", "1", `${value + 0.25}`, `${value + 1}`, `${value * 2}`]) {
+      const message = refusal(leaf.with(text));
+      assert.ok(
+        message === null || message.includes(path.split(".").at(-1)!),
+        `${path} = ${text}: ${message}`,
+      );
+    }
+  }
+});
+
+Deno.test("a number too large for a computer is named so", () => {
+  for (
+    const [text, message] of [
+      [
+        "[1e400]",
+        /toy\.sharpness\.batches must be a rising list of whole numbers .*: found \[Infinity, a number too large\]$/,
+      ],
+      ["[16, -1e400]", /found \[16,-Infinity, a number too large\]$/],
+    ] as const
+  ) {
+    assert.throws(() =>
+      loadEdited((whole) => {
+        const edited = whole.replace(
+          /("sharpness": \{\s*"batches": )\[[^\]]*\]/,
+          (_, before) => before + text,
+        );
+        assert.notEqual(edited, whole);
+        return edited;
+      }), message);
+  }
+});

@@ -1,0 +1,25 @@
+/** The command line over a small project: small_project.ts FOLDER COMMAND … (FOLDER/graph.json is the graph). */
+import { runCli } from "../../pipeline/cli/run_cli.ts";
+import { defineGraph, GraphError } from "../../pipeline/engine/graph.ts";
+import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
+
+const [root, ...args] = Deno.args as [string, ...string[]];
+const project = {
+  root,
+  defaultProfile: "only",
+  entry: "code/main.ts",
+  subject: {
+    name: "small",
+    description: "a small graph",
+    license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
+    workflow: "graph.json",
+  },
+  recordFile: () => ({ path: "fig1/record.json", text: (record: RunRecord) => JSON.stringify(record) }),
+  loadGraph: (profile: string) => {
+    if (profile !== "only" && !profile.endsWith(".json")) {
+      throw new GraphError(`unknown profile ${JSON.stringify(profile)}: there is only`);
+    }
+    return defineGraph(JSON.parse(Deno.readTextFileSync(`${root}/graph.json`)));
+  },
+};
+Deno.exit(await runCli(project, args));

@@ -1,0 +1,46 @@
+/**
+ * The README's sentences that follow from the graph, the records and the measurements: which figures no GPU computes, and
+ * on what machines everything was run so far. readme_numbers.ts writes them, docs_test.ts compares.
+ */
+import { dependencies, type Graph } from "../../pipeline/engine/graph.ts";
+import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { FIGURES } from "../../pipeline/paper/graph.ts";
+import { readTable } from "../../pipeline/paper/table.ts";
+
+/** Adapters without a GPU behind them, as kernels/device/device.ts knows them. */
+const SOFTWARE = /llvmpipe|lavapipe|swiftshader|software/i;
+
+/** Figures without a stage under them that asks for a GPU. */
+export function figuresWithoutGpu(graph: Graph): string[] {
+  const known = new Map<string, boolean>();
+  const needsGpu = (name: string): boolean => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const stage = graph.byName.get(name)!;
+    const needs = (stage.resources ?? []).includes("gpu") || [...dependencies(stage)].some(needsGpu);
+    known.set(name, needs);
+    return needs;
+  };
+  return FIGURES.filter((id) => !needsGpu(`draw/${id}`));
+}
+
+export function cpuBlock(graph: Graph): string {
+  const names = figuresWithoutGpu(graph).map((id) => `\`${id}\``).join(", ");
+  return `Computed in float64 on the CPU alone: ${names}.\n`;
+}
+
+/** @param profiles data/measurements/profiles.csv */
+export function adaptersBlock(records: readonly RunRecord[], profiles: string): string {
+  const recorded = records.flatMap(({ stages }) =>
+    Object.values(stages).flatMap(({ machine }) =>
+      machine.notes.adapter === undefined ? [] : [String(machine.notes.adapter)]
+    )
+  ).map((label) => label.replace(/ \(.*$/, ""));
+  const measured = readTable(profiles).map(({ adapter }) => String(adapter)).filter((name) => name !== "");
+  const all = [...new Set([...recorded, ...measured])].sort();
+  const gpus = all.filter((name) => !SOFTWARE.test(name));
+  const ran = `Everything was run so far on ${all.join(" and ")}`;
+  return gpus.length === 0
+    ? `${ran}, software adapters whose bytes the tests compare. No GPU has run it yet.\n`
+    : `${ran}; of these ${gpus.join(" and ")} ${gpus.length === 1 ? "is a GPU" : "are GPUs"}.\n`;
+}

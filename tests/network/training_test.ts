@@ -1,0 +1,428 @@
+/** SGD, Adam and another optimiser on networks of one hidden layer: float64 reference, emulation, equal bits, bad input. */
+import assert from "node:assert/strict";
+import batchOrder from "../../kernels/training/batch_order.wgsl" with { type: "text" };
+import change from "../../kernels/training/change.wgsl" with { type: "text" };
+import runs from "../../kernels/training/runs.wgsl" with { type: "text" };
+import update from "../../kernels/training/update.wgsl" with { type: "text" };
+import { type ActivationName, ACTIVATIONS } from "../../kernels/activations.ts";
+import { gradientShaderF32, tableF32 } from "../../kernels/network/gradient_f32.ts";
+import type { DataSet } from "../../kernels/network_reference.ts";
+import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
+import { streamKey } from "../../kernels/random_key.ts";
+import { DS, F32, PHILOX } from "../../kernels/strict/sources.ts";
+import { emulate } from "../../kernels/strict/strict.ts";
+import {
+  ADAM,
+  ADAM_DEFAULTS,
+  type AdamHyper,
+  type Optimiser,
+  SGD,
+  type SgdHyper,
+} from "../../kernels/training/optimisers.ts";
+import { chunkOf, trainingShaders } from "../../kernels/training/shaders.ts";
+import {
+  NetworkTraining,
+  packTraining,
+  type TrainingRun,
+  unpackTraining,
+} from "../../kernels/training/training.ts";
+import {
+  BATCH_STREAM,
+  batchOf,
+  orderConstants,
+  trainReference,
+} from "../../kernels/training/training_reference.ts";
+import { openCompilingOnce } from "../compiled_once.ts";
+import { assertClose } from "../compare.ts";
+import { randomData, randomThetas } from "./fixture.ts";
+
+const device = await openCompilingOnce();
+
+/** M runs from random starts, with seeds 0, 1, … and hyper-parameters of their own. */
+function runsOf<Hyper>(shape: NetworkShape, m: number, hyper: (k: number) => Hyper): TrainingRun<Hyper>[] {
+  const p = parameterCount(shape);
+  const thetas = randomThetas(shape, m);
+  return Array.from({ length: m }, (_, k) => ({
+    seed: k,
+    hyper: hyper(k),
+    start: thetas.slice(k * p, (k + 1) * p),
+  }));
+}
+
+function create<Hyper>(
+  shape: NetworkShape,
+  data: DataSet,
+  batch: number,
+  optimiser: Optimiser<Hyper>,
+  list: readonly TrainingRun<Hyper>[],
+  layout?: "software" | "parallel",
+): Promise<NetworkTraining> {
+  const shaders = trainingShaders(shape, { n: data.n, batch }, optimiser);
+  return NetworkTraining.create(device, shaders, shape, data, batch, optimiser, list, layout);
+}
+
+/** Snapshot after steps that are submitted in these parts. */
+async function trained<Hyper>(
+  shape: NetworkShape,
+  data: DataSet,
+  batch: number,
+  optimiser: Optimiser<Hyper>,
+  list: readonly TrainingRun<Hyper>[],
+  parts: readonly number[],
+  layout?: "software" | "parallel",
+) {
+  const training = await create(shape, data, batch, optimiser, list, layout);
+  for (const steps of parts) training.submit(steps);
+  const result = { snapshot: await training.snapshot(), runs: await training.runs() };
+  training.destroy();
+  return result;
+}
+
+const shallow = (inputs: number, r: number, biased: boolean, activation: ActivationName): NetworkShape => ({
+  inputs,
+  hidden: [r],
+  biased,
+  activation,
+});
+
+Deno.test("an epoch visits every sample once, whatever their number; epochs and seeds have orders of their own", () => {
+  for (const n of [1, 2, 3, 77, 784, 1024, 10_201]) {
+    const epoch = (seed: number, first: number) =>
+      Array.from({ length: n }, (_, step) => batchOf({ n, batch: 1 }, seed, first * n + step)[0]!);
+    const order = epoch(1, 0);
+    assert.equal(new Set(order).size, n, `N = ${n}`);
+    assert.ok(order.every((i) => i >= 0 && i < n));
+    if (n < 77) continue;
+    assert.notDeepEqual(epoch(1, 1), order);
+    assert.notDeepEqual(epoch(2, 0), order);
+  }
+  // What does not fill a batch sits out: 77 = 4 · 16 + 13.
+  const visited = Array.from({ length: 4 }, (_, step) => batchOf({ n: 77, batch: 16 }, 3, step)).flat();
+  assert.equal(new Set(visited).size, 64);
+});
+
+Deno.test("over epochs every sample comes at every place about equally often, and pairs of places are not tied", () => {
+  const [n, epochs] = [50, 4000];
+  const places = new Float64Array(n * n);
+  const differences = new Float64Array(n);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = batchOf({ n, batch: n }, 5, epoch);
+    for (const [place, sample] of order.entries()) places[place * n + sample]!++;
+    differences[(order[1]! - order[0]! + n) % n]!++;
+  }
+  // Chi-square: mean (n − 1)² and n − 2, deviation √(2 · mean); five deviations.
+  const chi = (counts: Float64Array, expected: number) =>
+    counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+  const whole = (n - 1) ** 2;
+  assert.ok(
+    Math.abs(chi(places, epochs / n) - whole) < 5 * Math.sqrt(2 * whole),
+    `${chi(places, epochs / n)}`,
+  );
+  assert.equal(differences[0], 0);
+  const tied = chi(differences.subarray(1), epochs / (n - 1));
+  assert.ok(tied < n - 2 + 5 * Math.sqrt(2 * (n - 2)), `differences ${tied}`);
+});
+
+const sgd = (k: number): SgdHyper => ({ eta: 0.01 * (k + 1) });
+const adam = (k: number): AdamHyper => ({ eta: 1e-3 * (k + 1), ...ADAM_DEFAULTS, beta1: 0.9 - 0.1 * k });
+
+for (const name of Object.keys(ACTIVATIONS) as ActivationName[]) {
+  Deno.test(`SGD and Adam follow the float64 reference, each run with its own rates: ${name}`, async () => {
+    const [shape, data] = [shallow(3, 3, true, name), randomData(203, 3)];
+    for (const batch of [16, 203]) {
+      const steps = 60; // Over epochs' ends.
+      const check = async <Hyper>(optimiser: Optimiser<Hyper>, hyper: (k: number) => Hyper) => {
+        const list = runsOf(shape, 2, hyper);
+        const { runs: found } = await trained(shape, data, batch, optimiser, list, [steps]);
+        for (const [k, run] of list.entries()) {
+          const expected = trainReference(shape, data, optimiser, run.hyper, run, batch, steps);
+          const what = `${optimiser.name}, batch ${batch}, run ${k}`;
+          assert.ok(
+            expected.theta.some((value, i) => Math.abs(value - run.start[i]!) > 0.02),
+            `${what} moves`,
+          );
+          // Gradients err by some units of f32's last place; Adam divides small ones by their size.
+          assertClose(
+            `θ of ${what}`,
+            found[k]!.theta,
+            expected.theta,
+            optimiser.name === "adam" ? 2e-4 : 2e-6,
+          );
+          assertClose(`loss of ${what}`, [found[k]!.loss], [expected.loss], 1e-4);
+        }
+      };
+      await check(SGD, sgd);
+      await check(ADAM, adam);
+    }
+  });
+}
+
+/** minibatch.wgsl step by step with Math.fround for an activation without a law, the rules and the order by their own sources. */
+function emulated<Hyper>(
+  shape: NetworkShape,
+  data: DataSet,
+  batch: number,
+  optimiser: Optimiser<Hyper>,
+  run: TrainingRun<Hyper>,
+  steps: number,
+): number[] {
+  const f = Math.fround;
+  const [d, r, p] = [shape.inputs, shape.hidden[0]!, parameterCount(shape)];
+  const stride = d + (shape.biased ? 1 : 0);
+  const output = r * stride;
+  const rules = emulate([
+    ...[F32, DS, PHILOX],
+    {
+      file: "runs.wgsl",
+      text: `@group(0) @binding(1) var<storage, read> runs: array<u32>;
+      @group(0) @binding(2) var<storage, read> progress: array<u32>;\n${runs}`,
+    },
+    { file: "change.wgsl", text: change },
+    optimiser.source,
+    { file: "update.wgsl", text: update },
+    { file: "batch_order.wgsl", text: batchOrder },
+  ], { N: data.n, ...orderConstants(data.n), PROGRESS: 5 });
+  const names = /struct Hyper \{([^}]*)\}/.exec(optimiser.source.text)![1]!.split(",").map((each) =>
+    each.split(":")[0]!.trim()
+  );
+  const hyper = Object.fromEntries(optimiser.values(run.hyper).map((value, i) => [names[i]!, f(value)]));
+  const table = tableF32(shape);
+  // Of an activation without a law: Taylor's polynomials from the table's nearest node.
+  const activate = (z: number): [number, number] => {
+    const node = Math.round(Math.min(Math.max(z, -32), 32) * 512);
+    const t = f(z - node / 512);
+    const [v, s, b, c] = table.subarray(4 * (node + 32 * 512)) as unknown as number[];
+    const half = f(t * 0.5);
+    return [f(v! + f(t * f(s! + f(half * b!)))), f(s! + f(t * f(b! + f(half * c!))))];
+  };
+  const now = Array.from(run.start, (value) => [f(value), f(value - f(value)), 0, 0]);
+  let clock: readonly number[] = optimiser.clock;
+  const batches = Math.floor(data.n / batch);
+  for (let step = 0; step < steps; step++) {
+    const order = rules.epoch_order!(Math.floor(step / batches), streamKey(BATCH_STREAM, run.seed));
+    const w = now.map((each) => each[0]!);
+    const sums = new Array(p).fill(0);
+    for (let begin = 0; begin < batch; begin += chunkOf(batch)) {
+      const part = new Array(p).fill(0);
+      for (let c = begin; c < Math.min(batch, begin + chunkOf(batch)); c++) {
+        const n = rules.sample_at!(order, (step % batches) * batch + c);
+        const x = Array.from({ length: d }, (_, i) => f(data.x[n * d + i]!));
+        let e = f(-f(data.y[n]!));
+        if (shape.biased) e = f(e + w[p - 1]!);
+        const units = Array.from({ length: r }, (_, j) => {
+          let z = f(w[j * stride]! * x[0]!);
+          for (let i = 1; i < d; i++) z = f(z + f(w[j * stride + i]! * x[i]!));
+          if (shape.biased) z = f(z + w[j * stride + d]!);
+          const unit = activate(z);
+          e = f(e + f(w[output + j]! * unit[0]));
+          return unit;
+        });
+        for (const [j, [value, slope]] of units.entries()) {
+          const delta = f(f(e * slope) * w[output + j]!);
+          for (let i = 0; i < stride; i++) {
+            part[j * stride + i] = f(part[j * stride + i] + f(delta * (i < d ? x[i]! : 1)));
+          }
+          part[output + j] = f(part[output + j] + f(e * value));
+        }
+        if (shape.biased) part[p - 1] = f(part[p - 1] + e);
+      }
+      for (let q = 0; q < p; q++) sums[q] = f(sums[q] + part[q]);
+    }
+    clock = rules.next_clock!(clock, hyper);
+    for (let q = 0; q < p; q++) now[q] = rules.updated!(now[q], f(sums[q] * f(2 / batch)), clock, hyper);
+  }
+  return now.flat();
+}
+
+Deno.test("minibatches have the bits of a plain emulation, over ends of chunks and epochs", async () => {
+  const check = async <Hyper>(optimiser: Optimiser<Hyper>, hyper: (k: number) => Hyper, biased: boolean) => {
+    const [shape, data] = [shallow(2, 3, biased, "g"), randomData(203, 2)];
+    const list = runsOf(shape, 2, hyper);
+    const p = parameterCount(shape);
+    for (const batch of [5, 16, 100]) {
+      const { snapshot } = await trained(shape, data, batch, optimiser, list, [15]);
+      const found = new Float32Array(snapshot.parameters.buffer);
+      for (const [k, run] of list.entries()) {
+        assert.deepEqual(
+          Array.from(found.subarray(4 * p * k, 4 * p * (k + 1)), (value) => value + 0),
+          emulated(shape, data, batch, optimiser, run, 15).map((value) => value + 0),
+          `${optimiser.name}, batch ${batch}, run ${k}`,
+        );
+      }
+    }
+  };
+  await check(SGD, sgd, true);
+  await check(ADAM, adam, false);
+});
+
+Deno.test("layouts, neighbours, their order and how steps are submitted do not change a bit", async () => {
+  const [shape, data] = [shallow(5, 4, true, "softplus"), randomData(300, 5)];
+  for (const batch of [24, 300]) {
+    const list = runsOf(shape, 5, adam);
+    const p = parameterCount(shape);
+    const whole = await trained(shape, data, batch, ADAM, list, [70], "software");
+    assert.deepEqual(await trained(shape, data, batch, ADAM, list, [70], "parallel"), whole);
+    assert.deepEqual(await trained(shape, data, batch, ADAM, list, [1, 9, 33, 27]), whole);
+    const alone = await trained(shape, data, batch, ADAM, [list[3]!], [70]);
+    assert.deepEqual(alone.snapshot.parameters, whole.snapshot.parameters.slice(12 * p, 16 * p));
+    const reversed = await trained(shape, data, batch, ADAM, list.toReversed(), [70]);
+    assert.deepEqual(reversed.runs.toReversed(), whole.runs);
+  }
+});
+
+Deno.test("a run that is cut off and goes on from its packed snapshot ends at the same bytes", async () => {
+  const [shape, data] = [shallow(2, 4, true, "tanh"), randomData(130, 2)];
+  for (const batch of [16, 130]) {
+    const list = runsOf(shape, 3, adam);
+    const whole = await trained(shape, data, batch, ADAM, list, [50]);
+    for (const at of [0, 1, 8, 37]) {
+      const first = await create(shape, data, batch, ADAM, list);
+      first.submit(at);
+      const bytes = packTraining(await first.snapshot());
+      first.destroy();
+      const second = await create(shape, data, batch, ADAM, list);
+      second.restore(unpackTraining(bytes));
+      assert.equal(second.steps, at);
+      second.submit(50 - at);
+      assert.deepEqual(packTraining(await second.snapshot()), packTraining(whole.snapshot), `cut at ${at}`);
+      second.destroy();
+    }
+  }
+});
+
+/** Heavy ball: v ← μ v + g, θ ← θ − η v. All that another optimiser needs. */
+const HEAVY_BALL: Optimiser<{ eta: number; mu: number }> = {
+  name: "heavy ball",
+  source: {
+    file: "heavy_ball.wgsl",
+    text: `struct Hyper { eta: f32, mu: f32 }
+      fn read_hyper(at: u32) -> Hyper { return Hyper(hyper_value(at), hyper_value(at + 1u)); }
+      fn next_clock(clock: vec2f, hyper: Hyper) -> vec2f { return clock; }
+      fn change_of(g: f32, memory: vec2f, clock: vec2f, hyper: Hyper) -> Change {
+        let v = hyper.mu * memory.x + g;
+        return Change(hyper.eta * v, vec2f(v, 0.0));
+      }`,
+  },
+  clock: [0, 0],
+  hyperWords: 2,
+  values: ({ eta, mu }) => [eta, mu],
+  nextClock: (clock) => clock,
+  change: (g, [v], _clock, { eta, mu }) => ({ step: eta * (mu * v + g), memory: [mu * v + g, 0] }),
+};
+
+Deno.test("another optimiser is one source and its entry", async () => {
+  const [shape, data] = [shallow(2, 3, true, "erf"), randomData(90, 2)];
+  const list = runsOf(shape, 2, (k) => ({ eta: 0.01, mu: 0.5 + 0.3 * k }));
+  for (const batch of [10, 90]) {
+    const { runs: found } = await trained(shape, data, batch, HEAVY_BALL, list, [40]);
+    for (const [k, run] of list.entries()) {
+      const expected = trainReference(shape, data, HEAVY_BALL, run.hyper, run, batch, 40);
+      assertClose(`run ${k}, batch ${batch}`, found[k]!.theta, expected.theta, 2e-6);
+    }
+  }
+});
+
+Deno.test("gradient descent on all samples lowers the loss to a float64 minimum's, step by step", async () => {
+  const [shape, data] = [shallow(1, 1, true, "tanh"), randomData(40, 1)];
+  const list = runsOf(shape, 1, () => ({ eta: 0.05 }));
+  const training = await create(shape, data, 40, SGD, list);
+  let before = Infinity;
+  for (let part = 0; part < 20; part++) {
+    training.submit(100);
+    const [run] = await training.runs();
+    assert.ok(run!.loss <= before * (1 + 1e-6), `${run!.loss} after ${before}`);
+    before = run!.loss;
+  }
+  training.destroy();
+  const expected = trainReference(shape, data, SGD, { eta: 0.05 }, list[0]!, 40, 2000);
+  assertClose("loss", [before], [expected.loss], 1e-6);
+});
+
+Deno.test("a run whose weights leave ±1e6 stops there and says so; the others do not notice", async () => {
+  const [shape, data] = [shallow(2, 2, true, "relu"), randomData(64, 2)];
+  for (const batch of [8, 64]) {
+    const list = runsOf(shape, 3, (k) => ({ eta: k === 1 ? 900 : 0.01 }));
+    const { runs: found } = await trained(shape, data, batch, SGD, list, [40]);
+    assert.deepEqual(found.map(({ diverged }) => diverged), [false, true, false]);
+    assert.ok(found[1]!.steps < 40 && found[0]!.steps === 40);
+    assert.ok(
+      found[1]!.theta.every(Number.isFinite) && found[1]!.theta.some((value) => Math.abs(value) >= 1e6),
+    );
+    const { runs: [alone] } = await trained(shape, data, batch, SGD, [list[2]!], [40]);
+    assert.deepEqual(alone, found[2]);
+  }
+});
+
+Deno.test("a neuron that is off for ever keeps its memory in the normal numbers", async () => {
+  const [shape, data] = [shallow(1, 2, true, "relu"), randomData(16, 1)];
+  const start = Float64Array.of(1, 0, -0.001, -50, 1, 1, 0);
+  // The second neuron is on at no sample: z = −0.001 x − 50.
+  const run = { seed: 0, hyper: { eta: 1e-3, ...ADAM_DEFAULTS }, start };
+  const first = await create(shape, data, 16, ADAM, [run]);
+  const words = await first.snapshot();
+  // Means as after a step with gradient 1e-3.
+  const values = new Float32Array(words.parameters.buffer);
+  for (const p of [2, 3]) values.set([1e-4, 1e-9], 4 * p + 2);
+  first.restore(words);
+  first.submit(2000);
+  const after = new Float32Array((await first.snapshot()).parameters.buffer);
+  first.destroy();
+  assert.equal(after[4 * 2 + 2], 0);
+  assert.ok(after[4 * 2 + 3]! > 1e-12);
+});
+
+Deno.test("what cannot be trained is refused with the value and what was expected", async () => {
+  const [shape, data] = [shallow(2, 2, true, "g"), randomData(20, 2)];
+  const [run] = runsOf(shape, 1, sgd);
+  const refuses = (batch: number, list: readonly TrainingRun<SgdHyper>[], message: RegExp) =>
+    assert.rejects(
+      NetworkTraining.create(
+        device,
+        trainingShaders(shape, { n: 20, batch: 4 }, SGD),
+        shape,
+        data,
+        batch,
+        SGD,
+        list,
+      ),
+      message,
+    );
+  await refuses(0, [run!], /batch must be from 1 to N = 20 samples: got 0/);
+  await refuses(21, [run!], /batch must be from 1 to N = 20 samples: got 21/);
+  await refuses(20, [run!], /shaders must be made for batches of 20/);
+  await refuses(4, [], /at least one run/);
+  await refuses(
+    4,
+    [{ ...run!, start: new Float64Array(8) }],
+    /run 0 as its start must have P = 9 values: got 8/,
+  );
+  await refuses(4, [{ ...run!, start: run!.start.with(3, NaN) }], /run 0 as θ\[3\] must be finite.*got NaN/);
+  await refuses(4, [{ ...run!, hyper: { eta: -1 } }], /eta must be from 0 to 1000: got -1/);
+  await refuses(4, [{ ...run!, seed: 1.5 }], /a seed must be a whole number/);
+  assert.throws(
+    () => ADAM.values({ eta: 1, ...ADAM_DEFAULTS, beta2: 1 }),
+    /beta2 must be from 0 to 0.999999: got 1/,
+  );
+  const deep = { ...shape, hidden: [2, 2] };
+  assert.throws(
+    () => trainingShaders(deep, { n: 20, batch: 4 }, SGD),
+    /must have one hidden layer: got \[2, 2\]/,
+  );
+  assert.throws(() => gradientShaderF32(deep, 20), /must have one hidden layer: got \[2, 2\]/);
+  const training = await create(shape, data, 4, SGD, [run!]);
+  const other = await trained(shape, data, 4, SGD, runsOf(shape, 2, sgd), [1]);
+  assert.throws(() => training.restore(other.snapshot), /must be of M = 1 runs with P = 9, 36 words: got 72/);
+  training.destroy();
+  const [wide, wideData] = [shallow(16, 16, true, "g"), randomData(15_999, 16)];
+  await assert.rejects(
+    create(wide, wideData, 15_998, SGD, runsOf(wide, 1, sgd)),
+    /batches of 15998 with P = 289: a step takes \d+ loop iterations.*smaller batch/,
+  );
+});
+
+Deno.test("one sample, one neuron, batches of one", async () => {
+  const [shape, data] = [shallow(1, 1, false, "sigmoid"), randomData(1, 1)];
+  const list = runsOf(shape, 1, sgd);
+  const { runs: [run] } = await trained(shape, data, 1, SGD, list, [30]);
+  assertClose("θ", run!.theta, trainReference(shape, data, SGD, list[0]!.hyper, list[0]!, 1, 30).theta, 1e-6);
+});
