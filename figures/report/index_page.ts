@@ -7,6 +7,10 @@ export interface ReportFigure {
   readonly id: string;
   readonly title: string;
   readonly caption: string;
+  /** A sentence: what to look at. */
+  readonly lookAt: string;
+  /** A sentence in place of the picture, for readers who do not see it. */
+  readonly alt: string;
   /** Width and height of its SVG, points. */
   readonly size: readonly [number, number];
   /** Files beside the page, by path; the first is the picture. */
@@ -149,7 +153,7 @@ function short(value: unknown): string {
 }
 
 function section(figure: ReportFigure, option: string): string {
-  const { id, title, caption, size: [width, height], files, interactive, stages } = figure;
+  const { id, title, caption, lookAt, alt, size: [width, height], files, interactive, stages } = figure;
   const marks = interactive ? ` data-spec="${id}"` : "";
   const made = stages.map(({ name, about }) =>
     `<li><a href="stages.html#${stageAnchor(name)}">${escapeHtml(name)}</a>: ${escapeHtml(about)}</li>`
@@ -157,9 +161,8 @@ function section(figure: ReportFigure, option: string): string {
   return `<section aria-labelledby="${id}">
 <h2 id="${id}">${escapeHtml(title)}</h2>
 <figure id="${id}-figure"${marks}>
-<a href="${files[0]}"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(title)}. ${
-    escapeHtml(caption)
-  }"></a>
+<a href="${files[0]}"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(alt)}"></a>
+<p class="look-at">${escapeHtml(lookAt)}</p>
 <figcaption>${escapeHtml(caption)}</figcaption>
 </figure>
 <p class="files">${links(files)}</p>

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { dependencies } from "../../pipeline/engine/graph.ts";
 import { flattenParameters } from "../../pipeline/engine/key/key.ts";
-import { FIGURES, paperGraph } from "../../pipeline/paper/graph.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
+import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile, type Profile, PROFILES } from "../../pipeline/paper/profiles.ts";
 import { root } from "../root.ts";
 
@@ -28,7 +29,7 @@ for (const name of PROFILES) {
       for (const kind of ["svg", "pdf", "png"]) assert.ok(published.includes(`${id}/${id}.${kind}`), id);
       assert.ok(published.some((path) => path.startsWith(`${id}/`) && path.endsWith(".csv")), `${id} as CSV`);
     }
-    for (const id of FIGURES) {
+    for (const { id } of FIGURES) {
       for (const kind of ["svg", "pdf", "png", "vl.json"]) {
         assert.ok(published.includes(`${id}/${id}.${kind}`), id);
       }
