@@ -139,6 +139,20 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "for channels and in another for finite minima.",
     tables: { generalisation: output("scaling/summary", "generalisation.csv") },
   },
+  ends: {
+    title: "How runs end, by network size and data set",
+    caption:
+      "Not in the paper: of the runs of each network (D inputs, r hidden neurons, layer by layer), the shares that end in a " +
+      "channel by our three criteria, at ‖θ‖ = 10³ without one, and at a minimum of finite norm; where there are such runs, " +
+      "those at rest at finite norm, but flat, at no minimum that is isolated beyond rounding, and open ones, of which no end " +
+      "is proved. Profile {profile}.",
+    lookAt:
+      "Follow the orange ends of the bars from small to large networks: do wide networks end in channels more often?",
+    alt:
+      "A panel for each data set, and one for deep networks, with a horizontal bar for each network size, divided into " +
+      "coloured parts for the kinds of ends.",
+    tables: COUNTS,
+  },
   figB7: {
     title: "Figure B7: gradients at the ends",
     caption:

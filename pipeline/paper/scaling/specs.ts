@@ -1,4 +1,5 @@
 /** How each figure of the scaling study is made of its tables: the module of their drawing stages. */
+import { endsFigure, type EndsRow } from "../../../figures/scaling/ends.ts";
 import { figure4 } from "../../../figures/scaling/figure_4.ts";
 import { figure4a, pairsOfAll } from "../../../figures/scaling/figure_4a_pairs.ts";
 import { figure4b, updatesOfAll } from "../../../figures/scaling/figure_4b_updates.ts";
@@ -48,6 +49,7 @@ export const SCALING_SPECS = {
   fig4f: ({ layers }: Of<"layers">) => figure4f(layers),
   fig4g: ({ dimensions }: Of<"dimensions">) => figure4g(dimensions),
   generalisation: ({ generalisation }: Of<"generalisation">) => generalisationFigure(generalisation),
+  ends: ({ counts }: { readonly counts: readonly EndsRow[] }) => endsFigure(counts),
   figB7: ({ runs }: Of<"runs">) => figureB7(runs),
   figB8: ({ samples }: Of<"samples">) => figureB8(samples),
   figB9: ({ runs }: Of<"runs">) => pairsOfAll(runs, false),
