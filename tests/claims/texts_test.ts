@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { indexPage } from "../../figures/report/index_page.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
+import { escapeHtml } from "../../figures/report/html.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { INTERVAL_KINDS, inText, short } from "../../pipeline/paper/claims.ts";
 import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
@@ -214,4 +215,9 @@ Deno.test("the first page's key numbers and captions: a minus sign as beside the
   assert.doesNotMatch(html.slice(html.indexOf('<h2 id="claims">')), /[>\s(]-\d/);
   assert.match(html, /N = 9 samples, 6 runs each for r = 1 to 5, profile x\./);
   assert.match(page([4, 5, 6, 7, 8]), /samples, 4, 5, 6, 7, 8 runs for r = 1 to 5/);
+  // Who does not see a picture hears a sentence of its own, and everybody is told where to look.
+  for (const { id, alt, lookAt } of FIGURES) {
+    assert.ok(html.includes(` alt="${escapeHtml(alt)}"`), id);
+    assert.ok(html.includes(escapeHtml(lookAt)), id);
+  }
 });
