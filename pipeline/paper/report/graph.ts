@@ -28,6 +28,9 @@ const ENTRIES = {
   "record_table.js": "figures/report/record_browser.ts",
 } as const;
 
+/** Every module that one of them reaches, read once for all graphs. */
+let reached: readonly string[] | null = null;
+
 /** Stages that readers run in their browsers, in order, with the output that is compared. */
 const RECOMPUTED = [["toy/samples", "samples.bin"], ["toy/minibatch-train", "states.bin"]] as const;
 
@@ -68,7 +71,7 @@ export function reportStages(
     Object.fromEntries(names.map((name) => [name, { publish: [`${REPORT_FOLDER}${folder}/${name}`] }]));
   const { profile, option } = index;
   const targets = ["report"];
-  const sources = scriptModules(Object.values(ENTRIES));
+  const sources = reached ??= scriptModules(Object.values(ENTRIES));
   return [
     {
       name: "report/vega",
