@@ -33,7 +33,6 @@ import { initialWeights } from "../../kernels/initial_weights.ts";
 import { networkOutput, parameterNorm } from "../../kernels/network_reference.ts";
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { bundleScript } from "../../pipeline/paper/report/script_bundle.ts";
-import { scriptModules } from "../../pipeline/paper/report/script_modules.ts";
 
 const PAIR: PairSettings = { activation: "softplus", epsilon: 0.1, w: 0.7, b: 0.3, c: 0.5, v: -1.2 };
 
@@ -171,34 +170,6 @@ Deno.test("a bundle names the module or package that a browser would not have", 
   );
   const outside = new Map([["a.ts", 'import { View } from "vega";\nnew View();\n']]);
   assert.throws(() => bundleScript("a.ts", outside), /a\.ts imports vega/);
-});
-
-Deno.test("a script's modules are all that its imports reach; types alone reach none, and a lacking file is named", () => {
-  const files: { readonly [path: string]: string } = {
-    "a/entry.ts": [
-      '/** Says import { x } from "./comment.ts" in a line of its own. */',
-      'import { b, type B } from "../b.ts";',
-      'import type { C } from "./types.ts";',
-      'import {\n  long,\n  list,\n} from "./long.ts";',
-      'import "./effect.ts";',
-      'import { View } from "vega";',
-      'const text = "import";',
-    ].join("\n"),
-    "b.ts":
-      'export { d } from "./a/d.ts";\nexport * from "./a/entry.ts";\nexport type { C } from "./a/types.ts";\n',
-    ...{ "a/long.ts": "", "a/effect.ts": "", "a/d.ts": "export const d = 1;\n" },
-  };
-  const read = (path: string) => {
-    if (path in files) return files[path]!;
-    throw new Error("no file");
-  };
-  assert.deepEqual(scriptModules(["a/entry.ts"], read), [
-    ...["a/d.ts", "a/effect.ts", "a/entry.ts", "a/long.ts", "b.ts"],
-  ]);
-  assert.throws(
-    () => scriptModules(["b.ts"], (path) => path === "b.ts" ? 'import "./lacking.ts";' : read(path)),
-    /^Error: lacking\.ts, which b\.ts names, cannot be read: restore the file$/,
-  );
 });
 
 const stageOf = (milliseconds: number, peakBytes: number, hash: string, adapter?: string) => ({

@@ -22,9 +22,9 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
     lookAt:
       "Begin with (c), how many runs end in a channel on each data set; the other panels say what sets " +
       "these runs apart.",
-    alt: "Seven panels about the same runs: a scatter plot of neuron pairs; bars of update shares; bars of " +
-      "channels for each data set; bars of losses; curves of eigenvalues over time; bars for layers; and " +
-      "bars for dimensions.",
+    alt:
+      "Seven panels about the same runs: pairs of neurons, shares of updates, channels for each data set, " +
+      "losses, eigenvalues over time, channels for each layer, and dimensions of channels.",
     tables: { ...RUNS, ...ALONG, ...COUNTS, ...LAYERS, ...DIMENSIONS },
     data: [],
   },
@@ -131,9 +131,7 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "Not in the paper: test loss on fresh inputs over training loss, medians of channels by our three " +
       "criteria and of finite minima, for each network (D inputs, r neurons) on the Rosenbrock data. " +
       "Profile {profile}.",
-    lookAt:
-      "Compare the two colours in a row: equal quotients mean that channels generalise as finite minima " +
-      "do.",
+    lookAt: "Compare the two colours: equal quotients mean that channels generalise as finite minima do.",
     alt:
       "Pairs of points for each network size: the median test loss over the training loss, in one colour " +
       "for channels and in another for finite minima.",
@@ -142,10 +140,9 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
   ends: {
     title: "How runs end, by network size and data set",
     caption:
-      "Not in the paper: of the runs of each network (D inputs, r hidden neurons, layer by layer), the shares that end in a " +
-      "channel by our three criteria, at ‖θ‖ = 10³ without one, and at a minimum of finite norm; where there are such runs, " +
-      "those at rest at finite norm, but flat, at no minimum that is isolated beyond rounding, and open ones, of which no end " +
-      "is proved. Profile {profile}.",
+      "Not in the paper: of the runs of each network (D inputs, r hidden neurons, layer by layer) the " +
+      "shares that end in a channel by our three criteria, at a minimum of finite norm, and at ‖θ‖ = 10³ " +
+      "without a channel; where there are such runs, flat and open ones, as in figure 4a. Profile {profile}.",
     lookAt:
       "Follow the orange ends of the bars from small to large networks: do wide networks end in channels more often?",
     alt:
