@@ -48,7 +48,7 @@ for (
     "clean",
     "--profile",
     "no",
-  ]]
+  ], ["plan", "--profile", "no"]]
 ) {
   Deno.test(`${args.join(" ")} needs no package on a machine that has none`, async () => {
     const { code, text, fetched } = await cold(...args);
@@ -100,6 +100,11 @@ Deno.test("each command reaches only the packages that its own work needs", asyn
   for (const module of new Set(Object.values(COMMANDS).map((command) => command.module))) {
     assert.deepEqual(await packagesUnder(`pipeline/cli/${module}`), NEEDS[module] ?? [], module);
   }
+});
+
+Deno.test("the check of a profile reaches its schema library alone, whose types name the compiler", async () => {
+  assert.deepEqual(await packagesUnder("pipeline/paper/profiles.ts"), ["typescript", "valibot"]);
+  assert.deepEqual(await packagesUnder("pipeline/paper/profile_files.ts"), []);
 });
 
 Deno.test("what is loaded by a computed address is known to the bundle, and there", () => {

@@ -11,6 +11,18 @@ import { CAPTIONS } from "../captions.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
 import { readTable } from "../table.ts";
 
+export interface ReportIndexParameters {
+  readonly profile: string;
+  /** What a command takes to mean this profile, such as ` --profile smoke`; nothing for the default. */
+  readonly option: string;
+  readonly about: string;
+  readonly samples: number;
+  readonly runs: readonly number[];
+  readonly claims: readonly string[];
+  readonly interactive: readonly string[];
+  readonly stages: { readonly [id: string]: ReportFigure["stages"] };
+}
+
 export default function reportIndex(context: StageContext): void {
   const rows = (name: string) => readTable(context.inputText(name));
   const published = publishedNumbers(context.inputText(PUBLISHED));
@@ -45,16 +57,7 @@ export default function reportIndex(context: StageContext): void {
     paper: expected(String(row.statistic)),
   }));
   const { profile, option, about, samples, runs, claims, interactive, stages } = context
-    .parameters as unknown as {
-      profile: string;
-      option: string;
-      about: string;
-      samples: number;
-      runs: number[];
-      claims: string[];
-      interactive: string[];
-      stages: { readonly [id: string]: ReportFigure["stages"] };
-    };
+    .parameters as unknown as ReportIndexParameters;
   const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
   const fill = (caption: string) =>
     caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);

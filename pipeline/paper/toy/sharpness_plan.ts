@@ -11,16 +11,12 @@ import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
 import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
+import type { ToySection } from "./profile.ts";
 
-export interface SharpnessPlanParameters {
+export interface SharpnessPlanParameters extends Omit<ToySection["sharpness"], "batches"> {
   readonly samples: number;
   readonly batch: number;
   readonly offset: number;
-  readonly epsilon: number;
-  readonly epochs: number;
-  readonly records: number;
-  readonly seeds: number;
-  readonly seed: number;
 }
 
 /** Where a run starts. */
