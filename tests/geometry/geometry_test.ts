@@ -19,7 +19,7 @@ import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
 import geometryData, { variantDataSet } from "../../pipeline/paper/geometry/data.ts";
 import { GEOMETRY_DRAWINGS } from "../../pipeline/paper/geometry/drawings.ts";
 import geometryEscape from "../../pipeline/paper/geometry/escape.ts";
-import { geometryLine, geometryShape } from "../../pipeline/paper/geometry/settings.ts";
+import { geometryLine, geometryShape } from "../../pipeline/paper/geometry/networks.ts";
 import geometrySurface from "../../pipeline/paper/geometry/surface.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";

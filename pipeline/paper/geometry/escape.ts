@@ -39,7 +39,8 @@ import { type DataSet, parameterNorm } from "../../../kernels/network_reference.
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
 import type { GeometrySection } from "./profile.ts";
-import { geometryLine, geometryShape, geometryStart, type Kind } from "./settings.ts";
+import { geometryLine, geometryShape, geometryStart } from "./networks.ts";
+import type { Kind } from "./settings.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
 import { type Cell, writeTable } from "../table.ts";
 

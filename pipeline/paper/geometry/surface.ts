@@ -23,7 +23,8 @@ import type { DataSet } from "../../../kernels/network_reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
 import type { GeometrySection } from "./profile.ts";
-import { geometryLine, type Kind } from "./settings.ts";
+import { geometryLine } from "./networks.ts";
+import type { Kind } from "./settings.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
 
 export type GeometrySurfaceParameters = GeometrySection["surface"] & { readonly kind: Kind };

@@ -50,6 +50,14 @@ export function endsName(configuration: Configuration): string {
   return `scaling/ends-${configurationName(configuration)}`;
 }
 
+/** The inputs that scaling/analysis-… has of one configuration. */
+export function analysisInputs(
+  configuration: Configuration,
+): readonly [networks: string, trajectories: string, data: string] {
+  const name = sizeName(configuration);
+  return [`networks-${name}.csv`, `trajectories-${name}.bin`, `data-${name}.bin`];
+}
+
 export function scalingShape({ activation, inputs, hidden }: Omit<Configuration, "target">): NetworkShape {
   return { inputs, hidden, biased: true, activation };
 }

@@ -1,17 +1,18 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
+import { ONE_DATA_SET } from "../../../figures/scaling/figure_4_data_set.ts";
 import { type InputSource, output, type StageDeclaration } from "../../engine/stage.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { drawStage } from "../draw_stage.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
-import { analysisInputs, type ScalingAnalysisParameters } from "./analysis.ts";
+import type { ScalingAnalysisParameters } from "./analysis.ts";
 import type { ScalingDataParameters } from "./data.ts";
 import { SCALING_DRAWINGS } from "./drawings.ts";
 import type { ScalingEndsParameters } from "./ends.ts";
 import type { ScalingFlowParameters } from "./flow.ts";
 import type { ScalingKernelParameters } from "./kernels.ts";
 import type { ScalingSection } from "./profile.ts";
-import { ONE_DATA_SET } from "./rules.ts";
 import {
+  analysisInputs,
   type Configuration,
   configurations,
   endsName,
@@ -182,7 +183,7 @@ function trainStages(configuration: Configuration, section: ScalingSection): Sta
 function analysisStage(name: string, group: readonly Configuration[], spectra: number): StageDeclaration {
   const { target, activation } = group[0]!;
   const inputs = group.flatMap((configuration): [string, InputSource][] => {
-    const [networks, trajectories, data] = analysisInputs(configuration) as [string, string, string];
+    const [networks, trajectories, data] = analysisInputs(configuration);
     return [
       [networks, output(endsName(configuration), "networks.csv")],
       [trajectories, output(flowName(configuration), "trajectories.bin")],

@@ -12,6 +12,7 @@ import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
 import type { ToySection } from "./profile.ts";
+import { STARTS } from "./sharpness_starts.ts";
 
 export interface SharpnessPlanParameters extends Omit<ToySection["sharpness"], "batches"> {
   readonly samples: number;
@@ -19,18 +20,10 @@ export interface SharpnessPlanParameters extends Omit<ToySection["sharpness"], "
   readonly offset: number;
 }
 
-/** Where a run starts. */
-export const STARTS = ["saddle line", "channel"] as const;
-
 type Run = MinibatchPlan["runs"][number] & { readonly from: typeof STARTS[number] };
 
 export interface SharpnessPlan extends MinibatchPlan {
   readonly runs: readonly Run[];
-}
-
-/** Runs of one batch size: as many networks its kernel has. */
-export function sharpnessRuns(seeds: number): number {
-  return 2 * 2 * STARTS.length * seeds;
 }
 
 export default function toySharpnessPlan(context: StageContext): void {

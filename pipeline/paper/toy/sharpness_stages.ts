@@ -5,7 +5,8 @@ import type { ToyKernelParameters } from "./kernels.ts";
 import type { ToySection } from "./profile.ts";
 import type { SharpnessParameters } from "./sharpness.ts";
 import type { SharpnessKernelParameters } from "./sharpness_kernels.ts";
-import { type SharpnessPlanParameters, sharpnessRuns } from "./sharpness_plan.ts";
+import type { SharpnessPlanParameters } from "./sharpness_plan.ts";
+import { sharpnessRuns } from "./sharpness_starts.ts";
 
 /** What they share with toy/minibatch. */
 export interface ToyTraining extends Pick<ToySection["minibatch"], "sgd_eta" | "adam_eta" | "offset"> {
