@@ -1,6 +1,8 @@
 /**
  * What a value of a profile may be. One schema gives its check, its type, and what a message says was expected; a room's
  * profile.ts is written in these. Bounds are inclusive.
+ *
+ * The library is valibot: loading it takes 4 ms of processor time, where zod takes 28 and its small form 19.
  */
 import * as v from "valibot";
 import { didYouMean } from "../engine/select.ts";
