@@ -1,10 +1,11 @@
 /** This repository as the commands' project. */
 import { fromFileUrl } from "@std/path";
-import { DEFAULT_PROFILE, loadProfile } from "../paper/profiles.ts";
+import { DEFAULT_PROFILE, readProfile } from "../paper/profile_files.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Project } from "./project.ts";
 
 const GRAPH = "pipeline/paper/graph.ts";
+const PROFILES = "pipeline/paper/profiles.ts";
 
 export function paperProject(): Project {
   const root = fromFileUrl(new URL("../..", import.meta.url)).replace(/\/$/, "");
@@ -19,6 +20,7 @@ export function paperProject(): Project {
         "pipeline/cli/display/graphviz.ts",
         "pipeline/engine/key/module_scan.ts",
         GRAPH,
+        PROFILES,
       ],
     ],
     subject: {
@@ -30,15 +32,21 @@ export function paperProject(): Project {
       workflow: GRAPH,
     },
     recordFile: async () => (await loadGraphModule()).RUN_RECORD,
-    checkProfile: (profile) => void loadProfile(root, profile),
+    checkProfile: (profile) => void readProfile(root, profile),
     loadGraph: async (profile) => {
-      const sizes = loadProfile(root, profile);
+      const written = readProfile(root, profile);
+      const { checkedProfile } = await loadProfilesModule();
+      const sizes = checkedProfile(written);
       return (await loadGraphModule()).paperGraph(sizes);
     },
   };
 }
 
-/** By a computed address, which Deno does not fetch packages for: what needs no graph needs none. */
+/** By computed addresses, which Deno does not fetch packages for: what needs no graph needs none. */
+async function loadProfilesModule(): Promise<typeof import("../paper/profiles.ts")> {
+  return await import(new URL(`../../${PROFILES}`, import.meta.url).href);
+}
+
 async function loadGraphModule(): Promise<typeof import("../paper/graph.ts")> {
   return await import(new URL(`../../${GRAPH}`, import.meta.url).href);
 }

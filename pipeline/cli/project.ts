@@ -31,7 +31,7 @@ export interface Project {
    * @throws an error whose message is complete for the user
    */
   loadGraph(profile: string): Graph | Promise<Graph>;
-  /** The same without the graph, for what needs only a right name. */
+  /** That there is a profile of this name, or such a file, for what needs no more; its values are not looked at. */
   checkProfile?(profile: string): void;
 }
 

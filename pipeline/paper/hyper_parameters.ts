@@ -19,10 +19,10 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
     here: value(here),
     note,
   });
-  const etas = edge_of_stability!.etas as number[];
+  const { etas } = edge_of_stability;
   return [
     row("N", "10^4", data.points * data.points, "samples on figure 2's grid"),
-    row("N (toy)", "4096", samples!.count, "fixed normal samples"),
+    row("N (toy)", "4096", samples.count, "fixed normal samples"),
     row(
       "initialisations",
       "50·2^r",
@@ -46,10 +46,10 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
       "reltol",
       "10^-3",
       FLOW_SETTINGS.relativeTolerance,
-      `figure 2; the toy's flow ${flow!.relative_tolerance}`,
+      `figure 2; the toy's flow ${flow.relative_tolerance}`,
     ),
     row("abstol", "10^-6", FLOW_SETTINGS.absoluteTolerance, "figure 2 and the toy"),
-    row("maxnorm", "10^3", MAX_NORM, `figure 2; the toy's flows end at γ = ${value(flow!.gamma_to)} instead`),
+    row("maxnorm", "10^3", MAX_NORM, `figure 2; the toy's flows end at γ = ${value(flow.gamma_to)} instead`),
     row(
       "gradient at rest",
       "-",
@@ -61,9 +61,7 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
       "solver steps",
       "-",
       train.most_steps,
-      `at most; the toy ${
-        flow!.most_steps
-      }, figure 4 ${scaling.most_steps} (${scaling.shown_most_steps} where s = 0.5)`,
+      `at most; the toy ${flow.most_steps}, figure 4 ${scaling.most_steps} (${scaling.shown_most_steps} where s = 0.5)`,
     ),
     row(
       "smallest solver step",
@@ -71,10 +69,10 @@ export function hyperParameters(profile: Profile): HyperParameter[] {
       FLOW_SETTINGS.smallestStep,
       `below it, or after ${FLOW_SETTINGS.attemptsPerStep} tries for each of all steps, a flow is stuck`,
     ),
-    row("SGD step size η", "0.1", minibatch!.sgd_eta, "toy, batch of 16"),
-    row("Adam step size η", "10^-3", minibatch!.adam_eta, "toy; β = 0.9, 0.999, ε = 10^-8"),
-    row("batch", "16", minibatch!.batch, "toy"),
-    row("epochs", "50000", minibatch!.epochs, "toy"),
+    row("SGD step size η", "0.1", minibatch.sgd_eta, "toy, batch of 16"),
+    row("Adam step size η", "10^-3", minibatch.adam_eta, "toy; β = 0.9, 0.999, ε = 10^-8"),
+    row("batch", "16", minibatch.batch, "toy"),
+    row("epochs", "50000", minibatch.epochs, "toy"),
     row(
       "full-batch η",
       "0.0422 to 0.316",

@@ -1,12 +1,19 @@
 /**
  * Where a profile is written: a file in data/profiles/, or any other. One that `extends` another says only what it
- * changes; what comes out is the same, value for value and in the same order, as if it had all been written out.
+ * changes; what comes out is the same, value for value, as if it had all been written out. Nothing here knows what the
+ * values mean, or needs a package: a name that is none is refused on a machine that has nothing yet.
  */
 import type { Json } from "../engine/stage.ts";
 import { didYouMean } from "../engine/select.ts";
-import { ProfileError } from "./schema.ts";
+
+export const DEFAULT_PROFILE = "quick";
 
 const FOLDER = "data/profiles";
+
+/** A profile that does not fit; the message is complete for the user. */
+export class ProfileError extends Error {
+  override readonly name = "ProfileError";
+}
 
 type Fields = { readonly [name: string]: Json };
 
@@ -18,49 +25,57 @@ interface ProfileFile {
   readonly shown: string;
 }
 
-export interface WrittenProfile {
-  readonly name: string;
+/** The content of one file, without `extends`. */
+export interface ProfilePart {
   /** As messages name it. */
   readonly file: string;
-  /** With everything that it extends; checked in parts only. */
+  readonly value: Json;
+  /** Whether it extends another file and may leave things out. */
+  readonly extended: boolean;
+}
+
+/** As it is written: nothing of it is checked. */
+export interface WrittenProfile {
+  readonly name: string;
+  /** Its own file first, then what that extends, and so on. */
+  readonly parts: readonly ProfilePart[];
+  /** All of them together. */
   readonly value: Json;
 }
 
 /**
  * @param asked the name of a file in data/profiles/ (without .json), or the path of a file that ends with .json
- * @param checkPart is given the content of each file, without `extends`, the file's name for messages, and whether
- * the file extends another and may leave things out
  * @throws ProfileError, one line: an unknown name with the nearest, a file that cannot be read, a circle of files
  */
-export function readProfile(
-  projectRoot: string,
-  asked: string,
-  checkPart: (value: Json, file: string, extended: boolean) => void,
-): WrittenProfile {
+export function readProfile(projectRoot: string, asked: string): WrittenProfile {
   const chain: ProfileFile[] = [];
-  const read = (file: ProfileFile): Json => {
-    const circle = chain.some(({ path }) => path === file.path);
+  const parts: ProfilePart[] = [];
+  const known = namesIn(`${projectRoot}/${FOLDER}`);
+  let file: ProfileFile | null = find(projectRoot, asked, null);
+  while (file !== null) {
+    const { path, shown } = file;
+    const circle = chain.some((each) => each.path === path);
     chain.push(file);
     if (circle) {
-      const way = chain.map(({ shown }) => shown).join(" → ");
+      const way = chain.map((each) => each.shown).join(" → ");
       throw new ProfileError(`${chain[0]!.shown}: extends goes in a circle: ${way}`);
     }
-    const content = parse(file, namesIn(`${projectRoot}/${FOLDER}`));
+    const content = parse(file, known);
     if (!isFields(content) || !Object.hasOwn(content, "extends")) {
-      checkPart(content, file.shown, false);
-      return content;
+      parts.push({ file: shown, value: content, extended: false });
+      break;
     }
     const { extends: base, ...part } = content;
     if (typeof base !== "string" || base === "") {
       throw new ProfileError(
-        `${file.shown}: extends must be the name of a profile or a file: found ${JSON.stringify(base)}`,
+        `${shown}: extends must be the name of a profile or a file: found ${JSON.stringify(base)}`,
       );
     }
-    checkPart(part, file.shown, true);
-    return merge(read(find(projectRoot, base, file)), part);
-  };
-  const file = find(projectRoot, asked, null);
-  return { name: file.name, file: file.shown, value: read(file) };
+    parts.push({ file: shown, value: part, extended: true });
+    file = find(projectRoot, base, file);
+  }
+  const value = parts.map((part) => part.value).reduceRight((base, part) => merge(base, part));
+  return { name: chain[0]!.name, parts, value };
 }
 
 /** A path is taken from the folder of the file that says it. */

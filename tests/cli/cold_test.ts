@@ -48,7 +48,7 @@ for (
     "clean",
     "--profile",
     "no",
-  ]]
+  ], ["plan", "--profile", "no"]]
 ) {
   Deno.test(`${args.join(" ")} needs no package on a machine that has none`, async () => {
     const { code, text, fetched } = await cold(...args);
@@ -62,8 +62,16 @@ interface Dependency {
   readonly code?: { readonly specifier?: string };
 }
 
-/** Names of the packages under a module, by Deno's own graph: what a literal dynamic import names is fetched, too. */
+/** Names of the packages under a module. */
 async function packagesUnder(path: string): Promise<string[]> {
+  const names = (await reachedFrom(path)).flatMap((specifier) =>
+    /^npm:\/?((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1] ?? []
+  );
+  return [...new Set(names)].sort();
+}
+
+/** What lies under a module, itself too, by Deno's own graph: what a literal dynamic import names is fetched, too. */
+async function reachedFrom(path: string): Promise<string[]> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", "--frozen", path],
     cwd: root,
@@ -72,19 +80,16 @@ async function packagesUnder(path: string): Promise<string[]> {
     modules: { specifier?: string; dependencies?: Dependency[] }[];
   };
   const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
-  const found = new Set<string>();
   const seen = new Set<string>();
   const pending = [toFileUrl(`${root}/${path}`).href];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (seen.has(next)) continue;
     seen.add(next);
-    const name = /^npm:\/?((?:@[^/]+\/)?[^@/]+)/.exec(next)?.[1];
-    if (name !== undefined) found.add(name);
     for (const { code } of bySpecifier.get(next)?.dependencies ?? []) {
       if (code?.specifier !== undefined) pending.push(code.specifier);
     }
   }
-  return [...found].sort();
+  return [...seen];
 }
 
 /** What a command's own module may reach; all others nothing. */
@@ -100,6 +105,19 @@ Deno.test("each command reaches only the packages that its own work needs", asyn
   for (const module of new Set(Object.values(COMMANDS).map((command) => command.module))) {
     assert.deepEqual(await packagesUnder(`pipeline/cli/${module}`), NEEDS[module] ?? [], module);
   }
+});
+
+Deno.test("a profile is read without any package, and checked with its schema library alone", async () => {
+  assert.deepEqual(await packagesUnder("pipeline/paper/profiles.ts"), ["valibot"]);
+  assert.deepEqual(await packagesUnder("pipeline/paper/profile_files.ts"), []);
+});
+
+Deno.test("stages are declared without what they compute with", async () => {
+  const below = (await reachedFrom("pipeline/paper/graph.ts")).flatMap((specifier) =>
+    specifier.startsWith("file:") ? [specifier.slice(toFileUrl(`${root}/`).href.length)] : []
+  );
+  assert.ok(below.includes("pipeline/paper/toy/stages.ts"));
+  assert.deepEqual(below.filter((path) => /^kernels\/(strict|float64|device)\//.test(path)), []);
 });
 
 Deno.test("what is loaded by a computed address is known to the bundle, and there", () => {

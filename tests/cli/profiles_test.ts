@@ -192,6 +192,16 @@ Deno.test("a profile of one's own is the same graph, with the same keys, however
   );
 });
 
+Deno.test("−0 is 0, so that both have one key", () => {
+  using profiles = new Profiles();
+  const [zero, negative] = ["0", "-0"].map((x) => {
+    const text = `{ "extends": "quick", "toy": { "landscape": { "alpha_from": ${x} } } }`;
+    Deno.writeTextFileSync(profiles.path("mine/zero.json"), text);
+    return loadProfile(profiles.folder, profiles.path("mine/zero.json")).toy.landscape.alpha_from;
+  });
+  assert.ok(Object.is(zero, 0) && Object.is(negative, 0));
+});
+
 Deno.test("a profile that extends another and changes nothing has its keys, but for its name", () => {
   using profiles = new Profiles({ "mine/same.json": { extends: "quick" } });
   const same = loadProfile(profiles.folder, profiles.path("mine/same.json"));
@@ -224,6 +234,36 @@ const OWN:
       "a lacking field",
       { "mine/a.json": { about: "x" } },
       /mine\/a\.json: toy must be an object: found nothing$/,
+    ],
+    [
+      "a field that every object has by nature",
+      { "mine/a.json": { extends: "quick", toy: { constructor: 1 } } },
+      /mine\/a\.json: toy\.constructor is not known here\. There are samples, curve, /,
+    ],
+    [
+      "a list for a section",
+      { "mine/a.json": { extends: "quick", toy: { curve: [] } } },
+      /mine\/a\.json: toy\.curve must be an object: found \[\]$/,
+    ],
+    [
+      "a list for the whole",
+      { "mine/a.json": [] },
+      /mine\/a\.json: the file must be an object: found \[\]$/,
+    ],
+    [
+      "another choice",
+      { "mine/a.json": { extends: "quick", plateau: { data: { standardise: "mine" } } } },
+      /mine\/a\.json: plateau\.data\.standardise must be one of own, published: found "mine"$/,
+    ],
+    [
+      "batches that are no part of the samples",
+      { "mine/a.json": { extends: "quick", toy: { sharpness: { batches: [16, 48] } } } },
+      /mine\/a\.json: toy\.sharpness\.batches must be a divisor of toy\.samples\.count = 4096: found 48$/,
+    ],
+    [
+      "values that do not go together with those that it extends",
+      { "mine/a.json": { extends: "quick", toy: { curve: { from: 9 } } } },
+      /mine\/a\.json: toy\.curve\.from must be less than toy\.curve\.to = [\d.]+: found 9$/,
     ],
     [
       "values that do not go together",

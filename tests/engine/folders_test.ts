@@ -23,6 +23,7 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
     "pipeline/std",
     "pipeline/paper/graph.ts",
     "pipeline/paper/profiles.ts",
+    "pipeline/paper/profile_files.ts",
     "kernels",
   ],
 };

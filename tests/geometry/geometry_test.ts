@@ -20,7 +20,7 @@ import { dataFiles, type Specs } from "../../pipeline/paper/drawing/figure.ts";
 import { GEOMETRY_FIGURES } from "../../pipeline/paper/geometry/figures.ts";
 import { GEOMETRY_SPECS } from "../../pipeline/paper/geometry/specs.ts";
 import geometryEscape from "../../pipeline/paper/geometry/escape.ts";
-import { geometryLine, geometryShape } from "../../pipeline/paper/geometry/settings.ts";
+import { geometryLine, geometryShape } from "../../pipeline/paper/geometry/networks.ts";
 import geometrySurface from "../../pipeline/paper/geometry/surface.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";

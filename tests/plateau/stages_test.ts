@@ -240,7 +240,7 @@ Deno.test("the graph's stages name their modules, take every setting's networks 
     split: SPLIT,
   });
   assert.deepEqual(
-    stages.map(({ name }) => name),
+    stages.map(({ name }) => name).filter((name) => name.startsWith("plateau/")),
     [
       "data",
       ...SETTINGS.flatMap((setting) => ["kernels", "train"].map((kind) => `${kind}-${settingName(setting)}`)),
@@ -257,5 +257,6 @@ Deno.test("the graph's stages name their modules, take every setting's networks 
     output: "networks.csv",
   });
   assert.equal(Object.keys(analysis.inputs).length, 11);
-  assert.deepEqual(stages.at(-1)!.outputs["claims.csv"], { publish: ["claims/plateau.csv"] });
+  const claims = stages.find(({ name }) => name === "plateau/claims")!;
+  assert.deepEqual(claims.outputs["claims.csv"], { publish: ["claims/plateau.csv"] });
 });

@@ -14,11 +14,9 @@ import {
 } from "../../../kernels/analysis/channel/constructed.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
+import type { ChannelSection } from "./profile.ts";
 
-export interface ChannelDetectionParameters {
-  readonly networks: number;
-  readonly seed: number;
-}
+export type ChannelDetectionParameters = ChannelSection["detection"];
 
 export default function channelDetection(context: StageContext): void {
   const { networks, seed } = context.parameters as unknown as ChannelDetectionParameters;

@@ -28,12 +28,9 @@ import { limitShape } from "./limit.ts";
 import { readDataSet } from "../data_set.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
+import type { ChannelSection } from "./profile.ts";
 
-export interface ChannelGatedParameters {
-  readonly neurons: number;
-  readonly seeds: number;
-  readonly most_steps: number;
-}
+export type ChannelGatedParameters = ChannelSection["gated"] & { readonly neurons: number };
 
 /** At rest, as for networks without the unit (network_flow.ts). */
 const AT_REST = 5e-12;

@@ -35,15 +35,10 @@ import type { NetworkShape } from "../../../kernels/network_shape.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
 import { type Cell, writeTable } from "../table.ts";
+import type { ChannelSection } from "./profile.ts";
 
-export interface ChannelLimitParameters {
+export interface ChannelLimitParameters extends Omit<ChannelSection["limit"], "samples" | "coarse" | "seed"> {
   readonly neurons: number;
-  readonly first_seed: number;
-  readonly seeds: number;
-  readonly search_steps: number;
-  readonly start_distance: number;
-  readonly jumps: number;
-  readonly steps_per_jump: number;
 }
 
 /** Of the training flow. */

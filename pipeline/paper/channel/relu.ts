@@ -13,11 +13,9 @@ import { fitLine } from "../../../kernels/analysis/statistics/regression.ts";
 import { reluLoss, reluPair } from "../../../kernels/analysis/channel/relu_population.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
+import type { ChannelSection } from "./profile.ts";
 
-export interface ChannelReluParameters {
-  readonly halvings: number;
-  readonly slice_points: number;
-}
+export type ChannelReluParameters = ChannelSection["relu"];
 
 /** Output weights at the slice's origin, its end, and α's range. */
 const ORIGIN = 50;

@@ -19,12 +19,9 @@ import type { ActivationName } from "../../../kernels/activations.ts";
 import { normals } from "../../../kernels/strict/random.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
+import type { ChannelSection } from "./profile.ts";
 
-export interface SecondDerivativeParameters {
-  readonly samples: number;
-  readonly halvings: number;
-  readonly points: number;
-}
+export type SecondDerivativeParameters = ChannelSection["second_derivative"];
 
 export const TRIPLET_ACTIVATIONS: readonly ActivationName[] = ["softplus", "erf", "tanh"];
 /** Any numbers would do, none of them special. */

@@ -19,7 +19,8 @@ import {
   type Test,
   valueClaim,
 } from "../claims.ts";
-import { geometryLine, type Kind, KINDS } from "./settings.ts";
+import { geometryLine } from "./networks.ts";
+import { type Kind, KINDS } from "./settings.ts";
 import { PUBLISHED, type Published, publishedNumbers } from "../published.ts";
 import { type Cell, readTable } from "../table.ts";
 import { TRIED, type Tried, triedCandidates } from "./tried_candidates.ts";

@@ -11,12 +11,10 @@ import { haltonInputs } from "../../../kernels/analysis/data/quasi_random.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { writeDataSet } from "../data_set.ts";
+import type { GeometrySection } from "./profile.ts";
 import { INPUTS } from "./settings.ts";
 
-export interface GeometryDataParameters {
-  readonly samples: number;
-  readonly coarse: boolean;
-}
+export type GeometryDataParameters = Pick<GeometrySection["variant"], "samples" | "coarse">;
 
 const HALF = Math.sqrt(3);
 

@@ -38,19 +38,14 @@ import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import { type DataSet, parameterNorm } from "../../../kernels/network_reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
-import { geometryLine, geometryShape, geometryStart, type Kind } from "./settings.ts";
+import type { GeometrySection } from "./profile.ts";
+import { geometryLine, geometryShape, geometryStart } from "./networks.ts";
+import type { Kind } from "./settings.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
 import { type Cell, writeTable } from "../table.ts";
 
-export interface GeometryEscapeParameters {
+export interface GeometryEscapeParameters extends Omit<GeometrySection["variant"], "samples" | "coarse"> {
   readonly kind: Kind;
-  readonly first_seed: number;
-  readonly seeds: number;
-  readonly search_steps: number;
-  readonly merge_steps: number;
-  readonly escape_steps: number;
-  readonly gammas: readonly number[];
-  readonly offset: number;
 }
 
 /** One flow from beside the line. */

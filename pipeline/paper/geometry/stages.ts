@@ -1,50 +1,15 @@
 /** The stages of figure 3: data, escapes and surfaces of both kinds of network, claim 13. */
-import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
+import { output, type StageDeclaration } from "../../engine/stage.ts";
 import { claimsStage } from "../claims_stage.ts";
+import type { ScalingDataParameters } from "../scaling/data.ts";
+import { outputsOf, stage } from "../stage_builder.ts";
+import type { GeometryClaimsParameters } from "./claims.ts";
+import type { GeometryDataParameters } from "./data.ts";
 import type { GeometryEscapeParameters } from "./escape.ts";
+import type { GeometrySection } from "./profile.ts";
 import { INPUTS, type Kind, KINDS } from "./settings.ts";
 import type { GeometrySurfaceParameters } from "./surface.ts";
 import { TRIED, TRIED_SOURCE } from "./tried_candidates.ts";
-
-/** Of one kind of network. */
-export interface GeometryKindSection extends Omit<GeometryEscapeParameters, "kind"> {
-  readonly samples: number;
-  readonly coarse: boolean;
-}
-
-/** The profile's section `geometry`. */
-export interface GeometrySection {
-  readonly variant: GeometryKindSection;
-  /** Normal inputs have a seed; quasi-random ones have none. */
-  readonly text: GeometryKindSection & { readonly data_seed: number };
-  readonly surface: Omit<GeometrySurfaceParameters, "kind">;
-}
-
-type Inputs = { readonly [name: string]: InputSource };
-
-/** @param outputs name → where users find it, or null for one that only stages read */
-function stage(
-  name: string,
-  about: string,
-  module: string,
-  parameters: object,
-  inputs: Inputs,
-  outputs: { readonly [name: string]: string | null },
-): StageDeclaration {
-  return {
-    name: `geometry/${name}`,
-    about,
-    module: `pipeline/paper/${module}.ts`,
-    parameters: parameters as { readonly [name: string]: Json },
-    inputs,
-    outputs: Object.fromEntries(
-      Object.entries(outputs).map(([file, path]) => [file, path === null ? {} : { publish: [path] }]),
-    ),
-  };
-}
-
-const from = (name: string, ...files: readonly string[]): Inputs =>
-  Object.fromEntries(files.map((file) => [file, output(`geometry/${name}`, file)]));
 
 const ABOUT: Readonly<Record<Kind, string>> = {
   text: "softplus, normal inputs",
@@ -53,16 +18,23 @@ const ABOUT: Readonly<Record<Kind, string>> = {
 
 function dataStage(kind: Kind, section: GeometrySection): StageDeclaration {
   const { samples, coarse } = section[kind];
-  const name = `data-${kind}`;
+  const name = `geometry/data-${kind}`;
   const about = `data of figure 3: ${ABOUT[kind]}`;
   if (kind === "variant") {
-    return stage(name, about, "geometry/data", { samples, coarse }, {}, { "data.bin": null });
+    return stage<GeometryDataParameters>(name, about, {
+      module: "pipeline/paper/geometry/data.ts",
+      parameters: { samples, coarse },
+      outputs: ["data.bin"],
+    });
   }
-  const parameters = {
-    ...{ inputs: INPUTS, target: "rosenbrock", s: 0, draws: [] },
-    ...{ samples, test_samples: samples, coarse, seed: section.text.data_seed },
-  };
-  return stage(name, about, "scaling/data", parameters, {}, { "data.bin": null, "test.bin": null });
+  return stage<ScalingDataParameters>(name, about, {
+    module: "pipeline/paper/scaling/data.ts",
+    parameters: {
+      ...{ inputs: INPUTS, target: "rosenbrock", s: 0, draws: [] },
+      ...{ samples, test_samples: samples, coarse, seed: section.text.data_seed },
+    },
+    outputs: ["data.bin", "test.bin"],
+  });
 }
 
 /** @param profile its name: what was tried for it before */
@@ -71,26 +43,33 @@ export function geometryStages(section: GeometrySection, profile: string): Stage
     const { first_seed, seeds, search_steps, merge_steps, escape_steps, gammas, offset } = section[kind];
     return [
       dataStage(kind, section),
-      stage(
-        `escape-${kind}`,
+      stage<GeometryEscapeParameters>(
+        `geometry/escape-${kind}`,
         `a channel merged, split and reached again: ${ABOUT[kind]}`,
-        "geometry/escape",
-        { kind, first_seed, seeds, search_steps, merge_steps, escape_steps, gammas, offset },
-        from(`data-${kind}`, "data.bin"),
         {
-          "candidates.csv": `geometry/candidates_${kind}.csv`,
-          "escapes.csv": `geometry/escapes_${kind}.csv`,
-          "minimum.csv": `geometry/minimum_${kind}.csv`,
-          "trajectories.csv": null,
+          module: "pipeline/paper/geometry/escape.ts",
+          parameters: { kind, first_seed, seeds, search_steps, merge_steps, escape_steps, gammas, offset },
+          inputs: outputsOf(`geometry/data-${kind}`, "data.bin"),
+          outputs: {
+            "candidates.csv": `geometry/candidates_${kind}.csv`,
+            "escapes.csv": `geometry/escapes_${kind}.csv`,
+            "minimum.csv": `geometry/minimum_${kind}.csv`,
+            "trajectories.csv": null,
+          },
         },
       ),
-      stage(
-        `surface-${kind}`,
+      stage<GeometrySurfaceParameters>(
+        `geometry/surface-${kind}`,
         `the loss around a saddle line: ${ABOUT[kind]}`,
-        "geometry/surface",
-        { ...section.surface, kind },
-        { ...from(`data-${kind}`, "data.bin"), ...from(`escape-${kind}`, "minimum.csv") },
-        { "surface.csv": null, "wide.csv": null, "top.csv": null },
+        {
+          module: "pipeline/paper/geometry/surface.ts",
+          parameters: { ...section.surface, kind },
+          inputs: {
+            ...outputsOf(`geometry/data-${kind}`, "data.bin"),
+            ...outputsOf(`geometry/escape-${kind}`, "minimum.csv"),
+          },
+          outputs: ["surface.csv", "wide.csv", "top.csv"],
+        },
       ),
     ];
   });
@@ -102,9 +81,9 @@ export function geometryStages(section: GeometrySection, profile: string): Stage
   );
   return [
     ...experiments,
-    claimsStage("geometry", "claim 13", { profile, data_seed: section.text.data_seed }, {
+    claimsStage<GeometryClaimsParameters>("geometry", "claim 13", {
       ...Object.fromEntries(tested),
       [TRIED]: TRIED_SOURCE,
-    }),
+    }, { profile, data_seed: section.text.data_seed }),
   ];
 }

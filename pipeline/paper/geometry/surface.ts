@@ -22,15 +22,12 @@ import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
-import { geometryLine, type Kind } from "./settings.ts";
+import type { GeometrySection } from "./profile.ts";
+import { geometryLine } from "./networks.ts";
+import type { Kind } from "./settings.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
 
-export interface GeometrySurfaceParameters {
-  readonly kind: Kind;
-  readonly gammas: number;
-  readonly alphas: number;
-  readonly far: number;
-}
+export type GeometrySurfaceParameters = GeometrySection["surface"] & { readonly kind: Kind };
 
 const NEAR_FROM = 1;
 const NEAR_TO = 3;

@@ -17,12 +17,9 @@ import type { DataSet } from "../../../kernels/network_reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { writeDataSet } from "../data_set.ts";
 import { writeTable } from "../table.ts";
+import type { PlateauSection } from "./profile.ts";
 
-export interface PlateauDataParameters {
-  readonly points: number;
-  readonly edges: boolean;
-  readonly standardise: "own" | "published";
-}
+export type PlateauDataParameters = PlateauSection["data"];
 
 export function plateauDataSet({ points, edges, standardise }: PlateauDataParameters): DataSet {
   const x = squareGrid(gridAxis(points, edges));

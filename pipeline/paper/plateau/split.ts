@@ -27,20 +27,12 @@ import type { DataSet } from "../../../kernels/network_reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
 import { chooseMinimum, minimumTable, SMALL } from "./minimum.ts";
+import type { PlateauSection } from "./profile.ts";
 import { networksInput, readRuns } from "./settings.ts";
 import { type DepartureRecord, perturbedFlows } from "./departures.ts";
 import { type Cell, writeTable } from "../table.ts";
 
-export interface PlateauSplitParameters {
-  readonly along_points: number;
-  readonly surface_gammas: number;
-  readonly surface_alphas: number;
-  readonly surface_alpha: number;
-  readonly starts: number;
-  readonly offset: number;
-  readonly most_steps: number;
-  readonly function_points: number;
-}
+export type PlateauSplitParameters = PlateauSection["split"];
 
 export default async function plateauSplit(context: StageContext): Promise<void> {
   const p = context.parameters as unknown as PlateauSplitParameters;

@@ -18,14 +18,11 @@ import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
 import { flowTable } from "../networks/flow_rows.ts";
+import type { PlateauSection } from "./profile.ts";
 import { MAX_NORM, type Setting, settingName, shapeOf } from "./settings.ts";
 import { withDevice } from "../with_device.ts";
 
-export interface TrainParameters extends Setting {
-  readonly seeds: number;
-  readonly beyond_norm: boolean;
-  readonly most_steps: number;
-}
+export type TrainParameters = Setting & PlateauSection["train"] & { readonly seeds: number };
 
 /** Looks at the networks (24 steps each) between two checkpoints. */
 const LOOKS_PER_CHECKPOINT = 8;

@@ -13,6 +13,17 @@ import { readTable } from "../table.ts";
 /** A figure as the graph declares it; its caption with places for the profile's numbers. */
 export type IndexedFigure = Omit<ReportFigure, "size">;
 
+export interface ReportIndexParameters {
+  readonly profile: string;
+  /** What a command takes to mean this profile, such as ` --profile smoke`; nothing for the default. */
+  readonly option: string;
+  readonly about: string;
+  readonly samples: number;
+  readonly runs: readonly number[];
+  readonly claims: readonly string[];
+  readonly figures: readonly IndexedFigure[];
+}
+
 export default function reportIndex(context: StageContext): void {
   const rows = (name: string) => readTable(context.inputText(name));
   const published = publishedNumbers(context.inputText(PUBLISHED));
@@ -47,15 +58,7 @@ export default function reportIndex(context: StageContext): void {
     paper: expected(String(row.statistic)),
   }));
   const { profile, option, about, samples, runs, claims, figures } = context
-    .parameters as unknown as {
-      profile: string;
-      option: string;
-      about: string;
-      samples: number;
-      runs: number[];
-      claims: string[];
-      figures: IndexedFigure[];
-    };
+    .parameters as unknown as ReportIndexParameters;
   const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
   const fill = (caption: string) =>
     caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);

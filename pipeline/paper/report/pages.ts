@@ -22,12 +22,14 @@ export interface RecomputedDeclaration {
   readonly output: string;
 }
 
+export interface ReportPagesParameters {
+  readonly profile: string;
+  readonly option: string;
+  readonly stages: readonly RecomputedDeclaration[];
+}
+
 export default async function reportPages(context: StageContext): Promise<void> {
-  const { profile, option, stages } = context.parameters as unknown as {
-    profile: string;
-    option: string;
-    stages: readonly RecomputedDeclaration[];
-  };
+  const { profile, option, stages } = context.parameters as unknown as ReportPagesParameters;
   const recorded = await Promise.all(stages.map(async (declared) => ({
     ...declared,
     texts: Object.fromEntries(

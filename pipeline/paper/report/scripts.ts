@@ -7,11 +7,13 @@
 import type { StageContext } from "../../engine/stage.ts";
 import { bundleScript } from "./script_bundle.ts";
 
+export interface ReportScriptsParameters {
+  readonly entries: { readonly [name: string]: string };
+  readonly modules: readonly string[];
+}
+
 export default function reportScripts(context: StageContext): void {
-  const { entries, modules } = context.parameters as {
-    entries: { readonly [name: string]: string };
-    modules: readonly string[];
-  };
+  const { entries, modules } = context.parameters as unknown as ReportScriptsParameters;
   const sources = new Map(modules.map((path) => [path, context.inputText(path)]));
   for (const [name, entry] of Object.entries(entries)) context.output(name, bundleScript(entry, sources));
 }

@@ -6,8 +6,13 @@
 import { compileSpec, type Spec } from "../../../figures/render.ts";
 import type { StageContext } from "../../engine/stage.ts";
 
+export interface ReportSpecsParameters {
+  readonly figures: readonly string[];
+}
+
 export default function reportSpecs(context: StageContext): void {
-  for (const id of context.parameters.figures as readonly string[]) {
+  const { figures } = context.parameters as unknown as ReportSpecsParameters;
+  for (const id of figures) {
     const spec = compileSpec(JSON.parse(context.inputText(`${id}.vl.json`)) as Spec, id);
     // The runtime is of another version than the schema: it says so for every figure.
     delete spec.$schema;

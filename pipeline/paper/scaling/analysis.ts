@@ -224,9 +224,3 @@ function closestTriplet(pairs: readonly NeuronPair[]): { distance: number; size:
   }
   return best;
 }
-
-/** The inputs of the stage for one size. */
-export function analysisInputs(configuration: Configuration): readonly string[] {
-  const name = sizeName(configuration);
-  return [`networks-${name}.csv`, `trajectories-${name}.bin`, `data-${name}.bin`];
-}

@@ -15,20 +15,18 @@ import { type NormalInputs, normalInputs } from "../../../kernels/analysis/data/
 import type { DataSet } from "../../../kernels/network_reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { writeDataSet } from "../data_set.ts";
+import type { ScalingSection } from "./profile.ts";
 
-export interface NormalDataParameters {
+export interface NormalDataParameters extends Omit<ScalingSection["data"], "test_samples"> {
   readonly inputs: number;
-  readonly samples: number;
-  readonly coarse: boolean;
-  readonly seed: number;
 }
 
-export interface ScalingDataParameters extends NormalDataParameters {
+export interface ScalingDataParameters
+  extends NormalDataParameters, Pick<ScalingSection["data"], "test_samples"> {
   readonly target: "rosenbrock" | "gp";
   /** 0 for Rosenbrock. */
   readonly s: number;
   readonly draws: readonly string[];
-  readonly test_samples: number;
 }
 
 /** Normal inputs of a configuration: the same for every target. */

@@ -16,12 +16,11 @@ import { type DecidedRun, finishedEnd, flowEnds, regularisedLoss } from "./decid
 import { type FinishedProblem, finisherInFloat64, finisherOnDevice, proofOf } from "../networks/finishers.ts";
 import { readFlowEnds } from "../networks/flow_ends.ts";
 import type { RunFinisher } from "../networks/run_finisher.ts";
+import type { ScalingSection } from "./profile.ts";
 import { type Configuration, scalingShape } from "./settings.ts";
 import { withDevice } from "../with_device.ts";
 
-export interface ScalingEndsParameters extends Configuration {
-  readonly finisher_steps: number;
-}
+export type ScalingEndsParameters = Configuration & Pick<ScalingSection["train"], "finisher_steps">;
 
 export default async function scalingEnds(context: StageContext): Promise<void> {
   const p = context.parameters as unknown as ScalingEndsParameters;

@@ -20,16 +20,16 @@ import { readDataSet } from "../data_set.ts";
 import { flowEndsTable } from "../networks/flow_ends.ts";
 import { packFlowState, unpackFlowState } from "../networks/flow_state.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
+import type { ScalingSection } from "./profile.ts";
 import { type Configuration, configurationName, scalingShape } from "./settings.ts";
 import { withDevice } from "../with_device.ts";
 
-export interface ScalingFlowParameters extends Configuration {
-  readonly seeds: number;
-  readonly most_steps: number;
-  readonly relative_tolerance: number;
-  readonly beyond_norm: boolean;
-  readonly per_decade: number;
-}
+export type ScalingFlowParameters =
+  & Configuration
+  & Pick<
+    ScalingSection["train"],
+    "seeds" | "most_steps" | "relative_tolerance" | "beyond_norm" | "per_decade"
+  >;
 
 /** Flow times between which points are recorded. */
 const [FIRST_TIME, LAST_TIME] = [1e-2, 1e16];

@@ -11,13 +11,19 @@ import { networkShaders } from "../../../kernels/network/shaders.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readDataSet } from "../data_set.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
+import type { ScalingSection } from "./profile.ts";
 import { type Configuration, scalingShape } from "./settings.ts";
 
+export type ScalingKernelParameters =
+  & Omit<Configuration, "target">
+  & Pick<ScalingSection["train"], "finisher_on_device">;
+
 export default function scalingKernels(context: StageContext): void {
-  const shape = scalingShape(context.parameters as unknown as Configuration);
+  const { finisher_on_device, ...configuration } = context.parameters as unknown as ScalingKernelParameters;
+  const shape = scalingShape(configuration);
   const problem = networkProblem(shape, readDataSet(context.input("data.bin")), MAX_NORM);
   context.output("kernels.json", `${JSON.stringify(networkShaders(problem))}\n`);
-  const wanted = context.parameters.finisher_on_device === true && shape.activation !== "relu";
+  const wanted = finisher_on_device && shape.activation !== "relu";
   const finisher = wanted ? finisherShaders(problem) : null;
   context.output("finisher.json", `${JSON.stringify(finisher)}\n`);
 }

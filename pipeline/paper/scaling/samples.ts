@@ -4,13 +4,16 @@
  */
 import { gaussianProcessDraw, maternFactor } from "../../../kernels/analysis/data/gaussian_process.ts";
 import type { StageContext } from "../../engine/stage.ts";
+import type { ScalingSection } from "./profile.ts";
 import { ROUGHNESS } from "./settings.ts";
 import { type Cell, writeTable } from "../table.ts";
+
+export type ScalingSamplesParameters = ScalingSection["samples"];
 
 const HALF_WIDTH = 2;
 
 export default function scalingSamples(context: StageContext): void {
-  const { points, seed } = context.parameters as { points: number; seed: number };
+  const { points, seed } = context.parameters as ScalingSamplesParameters;
   const at = (k: number) => HALF_WIDTH * (2 * k / (points - 1) - 1);
   const x = Float64Array.from(
     { length: 2 * points * points },

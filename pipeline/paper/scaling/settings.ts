@@ -1,6 +1,7 @@
 /** The configurations of the scaling study (figure 4, paper, section 6): data set, network, activation. */
 import type { ActivationName } from "../../../kernels/activations.ts";
 import type { NetworkShape } from "../../../kernels/network_shape.ts";
+import type { ScalingSizes } from "./profile.ts";
 
 /** s of the Gaussian processes, smooth to rough. */
 export const ROUGHNESS = [0.1, 0.5, 2, 10] as const;
@@ -12,22 +13,6 @@ export const TARGETS: readonly ScalingTarget[] = ["rosenbrock", ...ROUGHNESS];
 
 /** Activations besides softplus, on Rosenbrock only. */
 export const OTHER_ACTIVATIONS = ["erf", "relu"] as const satisfies readonly ActivationName[];
-
-/** Which sizes are studied. */
-export interface ScalingSizes {
-  /** D. */
-  readonly inputs: readonly number[];
-  /** r of networks with one hidden layer. */
-  readonly widths: readonly number[];
-  /** Deep networks, on Rosenbrock: neurons of each layer, how many layers, steps of their flows and of the finisher. */
-  readonly deep: {
-    readonly width: number;
-    readonly depths: readonly number[];
-    readonly inputs: readonly number[];
-    readonly most_steps: number;
-    readonly finisher_steps: number;
-  };
-}
 
 export interface Configuration {
   readonly target: ScalingTarget;
@@ -65,7 +50,15 @@ export function endsName(configuration: Configuration): string {
   return `scaling/ends-${configurationName(configuration)}`;
 }
 
-export function scalingShape({ activation, inputs, hidden }: Configuration): NetworkShape {
+/** The inputs that scaling/analysis-… has of one configuration. */
+export function analysisInputs(
+  configuration: Configuration,
+): readonly [networks: string, trajectories: string, data: string] {
+  const name = sizeName(configuration);
+  return [`networks-${name}.csv`, `trajectories-${name}.bin`, `data-${name}.bin`];
+}
+
+export function scalingShape({ activation, inputs, hidden }: Omit<Configuration, "target">): NetworkShape {
   return { inputs, hidden, biased: true, activation };
 }
 

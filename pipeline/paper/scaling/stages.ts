@@ -1,42 +1,28 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
-import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
-import { ON_GPU } from "../on_gpu.ts";
+import { ONE_DATA_SET } from "../../../figures/scaling/figure_4_data_set.ts";
+import { type InputSource, output, type StageDeclaration } from "../../engine/stage.ts";
 import { claimsStage } from "../claims_stage.ts";
-import { analysisInputs, type ScalingAnalysisParameters } from "./analysis.ts";
+import { outputsOf, stage } from "../stage_builder.ts";
+import type { ScalingAnalysisParameters } from "./analysis.ts";
 import type { ScalingDataParameters } from "./data.ts";
-import { ONE_DATA_SET } from "./rules.ts";
+import type { ScalingEndsParameters } from "./ends.ts";
+import type { ScalingFlowParameters } from "./flow.ts";
+import type { ScalingKernelParameters } from "./kernels.ts";
+import type { ScalingSection } from "./profile.ts";
 import {
+  analysisInputs,
   type Configuration,
   configurations,
   endsName,
   flowName,
   groupName,
-  type ScalingSizes,
   type ScalingTarget,
   sizeName,
   targetName,
   TARGETS,
 } from "./settings.ts";
-import type { ScalingEndsParameters } from "./ends.ts";
-import type { ScalingFlowParameters } from "./flow.ts";
-
-/** The profile's section `scaling`. */
-export interface ScalingSection {
-  readonly data: Pick<ScalingDataParameters, "samples" | "test_samples" | "coarse" | "seed">;
-  readonly sizes: ScalingSizes;
-  /**
-   * shown_most_steps: of the flows on the data set of figures 4b and 4e, which show undisturbed ones; finisher_on_device:
-   * else runs are finished in float64, which is faster where they are few and samples are few.
-   */
-  readonly train: Omit<ScalingFlowParameters & ScalingEndsParameters, keyof Configuration> & {
-    readonly shown_most_steps: number;
-    readonly finisher_on_device: boolean;
-  };
-  readonly spectra: number;
-  readonly samples: { readonly points: number; readonly seed: number };
-}
-
-type Parameters = { readonly [name: string]: Json };
+import type { ScalingSamplesParameters } from "./samples.ts";
+import type { ScalingSummaryParameters } from "./summary.ts";
 
 /** The data on which networks of r hidden neurons train: a Gaussian process has a draw of its own for each r. */
 export function scalingDataSource(
@@ -55,34 +41,22 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
     ...all.flatMap((configuration) => trainStages(configuration, section)),
     ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
     summaryStage([...groups.keys()]),
-    claimsStage("scaling", "claims 5 to 10", {}, fromSummary(["runs", "along"])),
-    {
-      name: "scaling/counting",
-      about: "figure 4's numbers as the authors count, beside ours",
-      module: "pipeline/paper/scaling/counting.ts",
-      parameters: {},
+    claimsStage("scaling", "claims 5 to 10", fromSummary(["runs", "along"])),
+    stage("scaling/counting", "figure 4's numbers as the authors count, beside ours", {
       inputs: fromSummary(["runs"]),
-      outputs: {
-        "counting.csv": { publish: ["claims/counting.csv"] },
-        "counting.md": { publish: ["claims/counting.md"] },
-      },
+      outputs: { "counting.csv": "claims/counting.csv", "counting.md": "claims/counting.md" },
       targets: ["claims"],
-    },
-    {
-      name: "scaling/samples",
-      about: "draws of Gaussian processes on a grid, for figure B8",
-      module: "pipeline/paper/scaling/samples.ts",
-      parameters: { ...section.samples },
-      inputs: {},
-      outputs: { "samples.csv": {} },
-    },
+    }),
+    stage<ScalingSamplesParameters>(
+      "scaling/samples",
+      "draws of Gaussian processes on a grid, for figure B8",
+      { parameters: section.samples, outputs: ["samples.csv"] },
+    ),
   ];
 }
 
-function fromSummary(tables: readonly string[]): { readonly [name: string]: InputSource } {
-  return Object.fromEntries(
-    tables.map((table) => [`${table}.csv`, output("scaling/summary", `${table}.csv`)]),
-  );
+function fromSummary(tables: readonly string[]) {
+  return outputsOf("scaling/summary", ...tables.map((table) => `${table}.csv`));
 }
 
 function summaryStage(groups: readonly string[]): StageDeclaration {
@@ -93,43 +67,39 @@ function summaryStage(groups: readonly string[]): StageDeclaration {
       output(`scaling/analysis-${group}`, `${kind}.csv`),
     ])
   );
-  return {
-    name: "scaling/summary",
-    about: "what figure 4's networks have become, counted",
-    module: "pipeline/paper/scaling/summary.ts",
+  return stage<ScalingSummaryParameters>("scaling/summary", "what figure 4's networks have become, counted", {
     parameters: { groups },
     inputs: Object.fromEntries(inputs),
-    outputs: Object.fromEntries(files.map((name) => [name, {}])),
-  };
+    outputs: files,
+  });
 }
 
 function dataStages({ data, sizes }: ScalingSection): StageDeclaration[] {
   const dimensions = [...new Set([...sizes.inputs, ...sizes.deep.inputs])];
   const draws = sizes.widths.map((r) => `r${r}`);
-  const stage = (inputs: number, target: ScalingTarget): StageDeclaration => {
+  const dataStage = (inputs: number, target: ScalingTarget): StageDeclaration => {
     const process = target !== "rosenbrock";
-    const parameters: ScalingDataParameters = {
-      ...data,
-      inputs,
-      target: process ? "gp" : "rosenbrock",
-      s: process ? target : 0,
-      draws: process ? draws : [],
-    };
-    const files = process ? draws.map((draw) => `data-${draw}.bin`) : ["data.bin", "test.bin"];
-    return {
-      name: `scaling/data-d${inputs}-${targetName(target)}`,
-      about: process
+    return stage<ScalingDataParameters>(
+      `scaling/data-d${inputs}-${targetName(target)}`,
+      process
         ? `draws of a Gaussian process, s = ${target}, at normal inputs, D = ${inputs}`
         : `the modified Rosenbrock target at normal inputs, D = ${inputs}`,
-      module: "pipeline/paper/scaling/data.ts",
-      parameters: parameters as unknown as Parameters,
-      inputs: {},
-      outputs: Object.fromEntries(files.map((file) => [file, {}])),
-    };
+      {
+        module: "pipeline/paper/scaling/data.ts",
+        parameters: {
+          ...data,
+          inputs,
+          target: process ? "gp" : "rosenbrock",
+          s: process ? target : 0,
+          draws: process ? draws : [],
+        },
+        outputs: process ? draws.map((draw) => `data-${draw}.bin`) : ["data.bin", "test.bin"],
+      },
+    );
   };
   return dimensions.flatMap((inputs) =>
     TARGETS.filter((target) => target === "rosenbrock" || sizes.inputs.includes(inputs))
-      .map((target) => stage(inputs, target))
+      .map((target) => dataStage(inputs, target))
   );
 }
 
@@ -141,14 +111,13 @@ function kernelName({ activation, ...size }: Configuration): string {
 function kernelStages(all: readonly Configuration[], finisher_on_device: boolean): StageDeclaration[] {
   return [...Map.groupBy(all, kernelName).entries()].map(([name, [configuration]]): StageDeclaration => {
     const { activation, inputs, hidden } = configuration!;
-    return {
-      name,
-      about: `network kernels: ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`,
+    const about = `network kernels: ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`;
+    return stage<ScalingKernelParameters>(name, about, {
       module: "pipeline/paper/scaling/kernels.ts",
       parameters: { activation, inputs, hidden, finisher_on_device },
-      inputs: { "data.bin": output(`scaling/data-d${inputs}-rosenbrock`, "data.bin") },
-      outputs: { "kernels.json": {}, "finisher.json": {} },
-    };
+      inputs: outputsOf(`scaling/data-d${inputs}-rosenbrock`, "data.bin"),
+      outputs: ["kernels.json", "finisher.json"],
+    });
   });
 }
 
@@ -171,48 +140,44 @@ function trainStages(configuration: Configuration, section: ScalingSection): Sta
   const { most_steps, finisher_steps } = stepsOf(configuration, section);
   const { seeds, relative_tolerance, beyond_norm, per_decade, finisher_on_device } = section.train;
   const networks = `${targetName(target)}, ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`;
-  const flow: ScalingFlowParameters = {
-    ...configuration,
-    ...{ seeds, most_steps, relative_tolerance, beyond_norm, per_decade },
-  };
-  const ends: ScalingEndsParameters = { ...configuration, finisher_steps };
   const data = { "data.bin": scalingDataSource(configuration) };
   return [
-    {
-      name: flowName(configuration),
-      about: `gradient flows of figure 4's networks: ${networks}`,
-      module: "pipeline/paper/scaling/flow.ts",
-      parameters: flow as unknown as Parameters,
-      inputs: { ...data, "kernels.json": output(kernelName(configuration), "kernels.json") },
-      outputs: { "flows.csv": {}, "trajectories.bin": {} },
-      ...ON_GPU,
-    },
-    {
-      name: endsName(configuration),
-      about: `figure 4's networks brought to their ends: ${networks}`,
-      module: "pipeline/paper/scaling/ends.ts",
-      parameters: ends as unknown as Parameters,
-      inputs: {
-        ...data,
-        "flows.csv": output(flowName(configuration), "flows.csv"),
-        "finisher.json": output(kernelName(configuration), "finisher.json"),
+    stage<ScalingFlowParameters>(
+      flowName(configuration),
+      `gradient flows of figure 4's networks: ${networks}`,
+      {
+        module: "pipeline/paper/scaling/flow.ts",
+        parameters: {
+          ...configuration,
+          ...{ seeds, most_steps, relative_tolerance, beyond_norm, per_decade },
+        },
+        inputs: { ...data, ...outputsOf(kernelName(configuration), "kernels.json") },
+        outputs: ["flows.csv", "trajectories.bin"],
+        gpu: true,
       },
-      outputs: { "networks.csv": {} },
-      ...(finisher_on_device ? ON_GPU : {}),
-    },
+    ),
+    stage<ScalingEndsParameters>(
+      endsName(configuration),
+      `figure 4's networks brought to their ends: ${networks}`,
+      {
+        module: "pipeline/paper/scaling/ends.ts",
+        parameters: { ...configuration, finisher_steps },
+        inputs: {
+          ...data,
+          ...outputsOf(flowName(configuration), "flows.csv"),
+          ...outputsOf(kernelName(configuration), "finisher.json"),
+        },
+        outputs: ["networks.csv"],
+        gpu: finisher_on_device,
+      },
+    ),
   ];
 }
 
 function analysisStage(name: string, group: readonly Configuration[], spectra: number): StageDeclaration {
   const { target, activation } = group[0]!;
-  const parameters: ScalingAnalysisParameters = {
-    target,
-    activation,
-    sizes: group.map(({ inputs, hidden }) => ({ inputs, hidden })),
-    spectra,
-  };
   const inputs = group.flatMap((configuration): [string, InputSource][] => {
-    const [networks, trajectories, data] = analysisInputs(configuration) as [string, string, string];
+    const [networks, trajectories, data] = analysisInputs(configuration);
     return [
       [networks, output(endsName(configuration), "networks.csv")],
       [trajectories, output(flowName(configuration), "trajectories.bin")],
@@ -225,12 +190,16 @@ function analysisStage(name: string, group: readonly Configuration[], spectra: n
       output(`scaling/data-d${d}-rosenbrock`, "test.bin"),
     ])
     : [];
-  return {
-    name: `scaling/analysis-${name}`,
-    about: `channels, minima, spectra of figure 4's networks: ${targetName(target)}, ${activation}`,
+  const about = `channels, minima, spectra of figure 4's networks: ${targetName(target)}, ${activation}`;
+  return stage<ScalingAnalysisParameters>(`scaling/analysis-${name}`, about, {
     module: "pipeline/paper/scaling/analysis.ts",
-    parameters: parameters as unknown as Parameters,
+    parameters: {
+      target,
+      activation,
+      sizes: group.map(({ inputs, hidden }) => ({ inputs, hidden })),
+      spectra,
+    },
     inputs: Object.fromEntries([...inputs, ...tests]),
-    outputs: { "runs.csv": {}, "along.csv": {} },
-  };
+    outputs: ["runs.csv", "along.csv"],
+  });
 }

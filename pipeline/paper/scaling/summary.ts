@@ -17,6 +17,10 @@ import { DECIDERS } from "../networks/proofs.ts";
 import { RUN_KINDS } from "../networks/kinds_of_ends.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
 
+export interface ScalingSummaryParameters {
+  readonly groups: readonly string[];
+}
+
 type Row = Record<string, Cell>;
 
 const DECIDED = DECIDERS.map((decider) => `by_${decider}`);
@@ -26,7 +30,7 @@ const sizeOf = (row: Row) => `${row.inputs} ${row.hidden}`;
 const groupOf = (row: Row) => String(row.data_set);
 
 export default function scalingSummary(context: StageContext): void {
-  const groups = context.parameters.groups as readonly string[];
+  const { groups } = context.parameters as unknown as ScalingSummaryParameters;
   for (const kind of ["runs", "along"] as const) {
     const tables = groups.map((group) => context.inputText(`${kind}-${group}.csv`).trimEnd().split("\n"));
     const lines = [tables[0]![0]!, ...tables.flatMap(([, ...rows]) => rows)];

@@ -14,14 +14,11 @@ import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
 import { readSamples } from "./data.ts";
+import type { ToySection } from "./profile.ts";
 
-interface BatchNoiseParameters {
-  readonly sgd_eta: number;
-  readonly batch: number;
-  readonly batches: readonly number[];
-  readonly epochs: number;
-  readonly seed: number;
-}
+export type BatchNoiseParameters =
+  & ToySection["batch_noise"]
+  & Pick<ToySection["minibatch"], "sgd_eta" | "batch">;
 
 /** Where the search for a minimum begins. */
 const FIRST_EPSILON = 0.3;

@@ -13,8 +13,13 @@ import { landscapeClaims } from "./landscape_claims.ts";
 import { minibatchClaims } from "./minibatch_claims.ts";
 import { noiseClaims, sharpnessClaims } from "./sharpness_claims.ts";
 
+export interface ToyClaimsParameters {
+  readonly batch: number;
+}
+
 export default function toyClaims(context: StageContext): void {
   const table = (name: string) => readTable(context.inputText(name));
+  const { batch } = context.parameters as unknown as ToyClaimsParameters;
   const published = publishedNumbers(context.inputText(PUBLISHED));
   const points = table("critical_points.csv");
   const zeros = table("h_zeros.csv").map(({ w }) => Number(w));
@@ -23,7 +28,7 @@ export default function toyClaims(context: StageContext): void {
     ...edgeClaims(table("edge_fits.csv")),
     ...minibatchClaims(table("minibatch.csv"), points, published),
     ...sharpnessClaims(table("sharpness.csv")),
-    ...noiseClaims(table("batch_noise.csv"), Number(context.parameters.batch)),
+    ...noiseClaims(table("batch_noise.csv"), batch),
   ];
   context.output("claims.csv", claimsCsv(claims));
   context.output("claims.md", claimsMarkdown(claims));

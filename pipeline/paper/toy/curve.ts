@@ -6,9 +6,12 @@
 import { channelLimit } from "../../../kernels/analysis/toy/channel_limit.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { writeTable } from "../table.ts";
+import type { ToySection } from "./profile.ts";
+
+export type CurveParameters = ToySection["curve"];
 
 export default function toyCurve(context: StageContext): void {
-  const { from, to, points } = context.parameters as { from: number; to: number; points: number };
+  const { from, to, points } = context.parameters as CurveParameters;
   const rows = Array.from({ length: points }, (_, i) => {
     const w = from + (to - from) * i / (points - 1);
     const { loss, h } = channelLimit(w);

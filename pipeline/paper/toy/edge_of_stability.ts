@@ -20,15 +20,9 @@ import { planeCoordinates, startBeside, toyPlane } from "../../../kernels/analys
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { readSamples } from "./data.ts";
+import type { ToySection } from "./profile.ts";
 
-interface EdgeParameters {
-  readonly samples: number;
-  readonly etas: readonly number[];
-  readonly offset: number;
-  readonly blocks: number;
-  readonly sampled: number;
-  readonly stretch: number;
-}
+export type EdgeParameters = ToySection["edge_of_stability"] & { readonly samples: number };
 
 interface EdgePoint {
   readonly eta: number;

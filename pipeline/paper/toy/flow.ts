@@ -28,16 +28,11 @@ import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { readSamples } from "./data.ts";
 import { normBeyond, TOY_SHAPE, toyDataSet } from "./network.ts";
+import type { ToySection } from "./profile.ts";
 import { TRAJECTORY_COLUMNS } from "./trajectory.ts";
 import { withDevice } from "../with_device.ts";
 
-interface FlowParameters {
-  readonly offset: number;
-  readonly gamma_to: number;
-  readonly most_steps: number;
-  readonly relative_tolerance: number;
-  readonly absolute_tolerance: number;
-}
+export type FlowParameters = ToySection["flow"];
 
 /** The channel's power laws are fitted beyond this projected γ. */
 const FIT_FROM_GAMMA = 10;

@@ -10,9 +10,12 @@ import { networkShaders } from "../../../kernels/network/shaders.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { readSamples } from "./data.ts";
 import { normBeyond, TOY_SHAPE, toyDataSet } from "./network.ts";
+import type { ToySection } from "./profile.ts";
+
+export type FlowKernelParameters = Pick<ToySection["flow"], "gamma_to">;
 
 export default function toyFlowKernels(context: StageContext): void {
-  const { gamma_to } = context.parameters as { gamma_to: number };
+  const { gamma_to } = context.parameters as FlowKernelParameters;
   const problem = networkProblem(
     TOY_SHAPE,
     toyDataSet(readSamples(context)),

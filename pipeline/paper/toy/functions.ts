@@ -9,9 +9,12 @@ import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
 import { activation, target } from "../../../kernels/toy/reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { writeTable } from "../table.ts";
+import type { ToySection } from "./profile.ts";
+
+export type FunctionsParameters = ToySection["functions"];
 
 export default function toyFunctions(context: StageContext): void {
-  const { range, points } = context.parameters as { range: number; points: number };
+  const { range, points } = context.parameters as FunctionsParameters;
   const [first, saddle, second] = criticalPoints();
   const rows = Array.from({ length: points }, (_, i) => {
     const x = range * (2 * i / (points - 1) - 1);

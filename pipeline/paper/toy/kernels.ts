@@ -7,13 +7,11 @@
  */
 import { minibatchShader, samplesShader } from "../../../kernels/toy/shaders.ts";
 import type { StageContext } from "../../engine/stage.ts";
+import type { ToySection } from "./profile.ts";
 
-export interface ToyKernelParameters {
+export interface ToyKernelParameters
+  extends Pick<ToySection["minibatch"], "batch" | "runs" | "sgd_eta" | "adam_eta"> {
   readonly samples: number;
-  readonly batch: number;
-  readonly runs: number;
-  readonly sgd_eta: number;
-  readonly adam_eta: number;
 }
 
 export default function toyKernels(context: StageContext): void {

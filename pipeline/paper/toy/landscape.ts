@@ -9,16 +9,9 @@ import { landscape, SWEEPS } from "../../../kernels/analysis/toy/landscape.ts";
 import { sOfGamma, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
+import type { ToySection } from "./profile.ts";
 
-interface LandscapeParameters {
-  readonly gamma_from: number;
-  readonly gamma_to: number;
-  readonly alpha_from: number;
-  readonly alpha_to: number;
-  readonly gamma_points: number;
-  readonly alpha_points: number;
-  readonly own_start_every: number;
-}
+export type LandscapeParameters = ToySection["landscape"];
 
 export default function toyLandscape(context: StageContext): void {
   const p = context.parameters as unknown as LandscapeParameters;

@@ -15,8 +15,13 @@ import { floatsFromBytes, readSamples } from "./data.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
 import { TRAJECTORY_COLUMNS } from "./trajectory.ts";
 
+export interface MinibatchParameters {
+  readonly samples: number;
+  readonly batch: number;
+}
+
 export default function toyMinibatch(context: StageContext): void {
-  const { samples, batch } = context.parameters as { samples: number; batch: number };
+  const { samples, batch } = context.parameters as unknown as MinibatchParameters;
   const { runs, steps } = JSON.parse(context.inputText("plan.json")) as MinibatchPlan;
   const data = readSamples(context);
   const plane = toyPlane();

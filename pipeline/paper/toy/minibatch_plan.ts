@@ -10,19 +10,14 @@ import ln from "@stdlib/math-base-special-ln";
 import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
+import type { ToySection } from "./profile.ts";
 
-interface PlanParameters {
+export interface MinibatchPlanParameters extends Omit<ToySection["minibatch"], "sgd_eta" | "adam_eta"> {
   readonly samples: number;
-  readonly batch: number;
-  readonly runs: number;
-  readonly offset: number;
-  readonly epochs: number;
-  readonly records: number;
-  readonly seed: number;
 }
 
 export default function toyMinibatchPlan(context: StageContext): void {
-  const p = context.parameters as unknown as PlanParameters;
+  const p = context.parameters as unknown as MinibatchPlanParameters;
   const plane = toyPlane();
   // Half of the runs use each optimiser, half of those each channel.
   const runs = Array.from({ length: p.runs }, (_, i) => {

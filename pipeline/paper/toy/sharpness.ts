@@ -23,13 +23,12 @@ import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { floatsFromBytes, readSamples } from "./data.ts";
+import type { ToySection } from "./profile.ts";
 import type { SharpnessPlan } from "./sharpness_plan.ts";
 
-interface SharpnessParameters {
+export interface SharpnessParameters
+  extends Pick<ToySection["minibatch"], "sgd_eta" | "adam_eta">, Pick<ToySection["sharpness"], "batches"> {
   readonly samples: number;
-  readonly batches: readonly number[];
-  readonly sgd_eta: number;
-  readonly adam_eta: number;
 }
 
 const COLUMNS = [

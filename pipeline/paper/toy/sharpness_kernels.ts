@@ -5,13 +5,10 @@
  */
 import { minibatchShader } from "../../../kernels/toy/shaders.ts";
 import type { StageContext } from "../../engine/stage.ts";
+import type { SharpnessParameters } from "./sharpness.ts";
 
-interface SharpnessKernelParameters {
-  readonly samples: number;
-  readonly batches: readonly number[];
+export interface SharpnessKernelParameters extends SharpnessParameters {
   readonly runs: number;
-  readonly sgd_eta: number;
-  readonly adam_eta: number;
 }
 
 export default function toySharpnessKernels(context: StageContext): void {

@@ -11,30 +11,19 @@ import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
 import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
+import type { ToySection } from "./profile.ts";
+import { STARTS } from "./sharpness_starts.ts";
 
-export interface SharpnessPlanParameters {
+export interface SharpnessPlanParameters extends Omit<ToySection["sharpness"], "batches"> {
   readonly samples: number;
   readonly batch: number;
   readonly offset: number;
-  readonly epsilon: number;
-  readonly epochs: number;
-  readonly records: number;
-  readonly seeds: number;
-  readonly seed: number;
 }
-
-/** Where a run starts. */
-export const STARTS = ["saddle line", "channel"] as const;
 
 type Run = MinibatchPlan["runs"][number] & { readonly from: typeof STARTS[number] };
 
 export interface SharpnessPlan extends MinibatchPlan {
   readonly runs: readonly Run[];
-}
-
-/** Runs of one batch size: as many networks its kernel has. */
-export function sharpnessRuns(seeds: number): number {
-  return 2 * 2 * STARTS.length * seeds;
 }
 
 export default function toySharpnessPlan(context: StageContext): void {

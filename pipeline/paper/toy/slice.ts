@@ -12,15 +12,9 @@ import { sOfGamma, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import { populationDerivatives, populationLoss } from "../../../kernels/analysis/toy/population.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { type Cell, writeTable } from "../table.ts";
+import type { ToySection } from "./profile.ts";
 
-interface SliceParameters {
-  readonly gamma_origin: number;
-  readonly gamma_from: number;
-  readonly gamma_to: number;
-  readonly gamma_points: number;
-  readonly alpha_range: number;
-  readonly alpha_points: number;
-}
+export type SliceParameters = ToySection["slice"];
 
 export default function toySlice(context: StageContext): void {
   const p = context.parameters as unknown as SliceParameters;
