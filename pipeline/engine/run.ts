@@ -1,11 +1,12 @@
 /** One run: what is current is taken as it is; the rest runs in parallel, each stage when its inputs exist. */
 import { codeRootOf } from "./key/code_root.ts";
 import { Interrupted, StageFailure, StorageError } from "./errors.ts";
-import type { EngineOptions } from "./engine.ts";
+import { adviceOf, type EngineOptions } from "./options.ts";
 import type { RunEvent } from "./events.ts";
 import { dependencies } from "./graph.ts";
 import { DamagedInput, readInputs } from "./key/inputs.ts";
-import { decide, makePlan, type PlanContext, planMessage, type StagePlan } from "./plan.ts";
+import type { PlanContext } from "./context.ts";
+import { decide, makePlan, planMessage, type StagePlan } from "./plan.ts";
 import { layOut, removeStale } from "./store/publish.ts";
 import {
   objectRepairsOf,
@@ -172,7 +173,7 @@ export class Run {
         throw new StageFailure(
           stage.name,
           `stage ${stage.name}: input ${result.input} is damaged in the store and ${result.source} does not give ` +
-            `the same bytes again: run deno task clean --store and start afresh`,
+            `the same bytes again: ${adviceOf(this.options).startAfresh} and start afresh`,
         );
       }
       rebuilt.add(result.source);

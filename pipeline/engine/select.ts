@@ -31,10 +31,8 @@ export function matchTargets(graph: Graph, patterns: readonly string[]): StageDe
     const found = graph.stages.filter((stage) => namesOf(stage).some(matches));
     if (found.length === 0) {
       const known = [...new Set(graph.stages.flatMap(namesOf))];
-      throw new GraphError(
-        `unknown target ${JSON.stringify(pattern)}${didYouMean(pattern, known)} ` +
-          "`deno task status` lists all",
-      );
+      const all = graph.listedBy === undefined ? "" : ` ${graph.listedBy} lists all`;
+      throw new GraphError(`unknown target ${JSON.stringify(pattern)}${didYouMean(pattern, known)}${all}`);
     }
     for (const stage of found) wanted.add(stage);
   }

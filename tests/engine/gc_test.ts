@@ -5,7 +5,8 @@ import { collectGarbage } from "../../pipeline/engine/store/clean.ts";
 import { planRun } from "../../pipeline/engine/engine.ts";
 import { FileIndex } from "../../pipeline/engine/store/file_index.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";
-import { openSealed, seal, Store } from "../../pipeline/engine/store/store.ts";
+import { openSealed, seal } from "../../pipeline/engine/store/seal.ts";
+import { Store } from "../../pipeline/engine/store/store.ts";
 import { Project } from "./fixture.ts";
 
 /**

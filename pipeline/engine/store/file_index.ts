@@ -5,7 +5,8 @@
  * comes in whole seconds: a file changed in the very second in which its hash was recorded may look unchanged
  * ("racily clean", as git calls it). Such an entry is not trusted; the file is hashed again.
  */
-import { openSealed, seal, type Store } from "./store.ts";
+import { openSealed, seal } from "./seal.ts";
+import type { Store } from "./store.ts";
 import { readIfPresent, statIfPresent, writeAtomically } from "./files.ts";
 import { sha256 } from "./hash.ts";
 import { withLineFeeds } from "../key/line_ends.ts";

@@ -1,6 +1,6 @@
 /** Takes what `check` found damaged out of the store, so that the next run makes it again. */
 import type { Finding } from "../trust/check.ts";
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import { FileIndex } from "./file_index.ts";
 import { readIfPresent, removeIfPresent } from "./files.ts";
 import type { Graph } from "../graph.ts";

@@ -17,7 +17,8 @@ import {
   writeNew,
 } from "./files.ts";
 import { isHash, sha256 } from "./hash.ts";
-import type { KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
+import { openSealed, seal } from "./seal.ts";
 
 export interface OutputRecord {
   readonly hash: string;
@@ -298,19 +299,4 @@ async function lockUnless(file: Deno.FsFile, exclusive: boolean, signal?: AbortS
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-}
-
-/** A line of JSON and a line with its hash, so that damage shows. */
-export function seal(value: unknown): string {
-  const text = JSON.stringify(value);
-  return `${text}\n${sha256(text)}\n`;
-}
-
-/** The value of a sealed text, or null when it is damaged. */
-export function openSealed(text: string): unknown {
-  const end = text.indexOf("\n");
-  if (end < 0) return null;
-  const body = text.slice(0, end);
-  if (text.slice(end + 1, -1) !== sha256(body)) return null;
-  return JSON.parse(body);
 }

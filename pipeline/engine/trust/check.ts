@@ -2,17 +2,17 @@
  * Is everything that was recorded still there, and still right? Reads every file and every object, believes no
  * cache of hashes, and executes nothing.
  */
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import type { FieldChange, Restoration } from "../events.ts";
-import { FileIndex } from "../store/file_index.ts";
+import type { FileIndex } from "../store/file_index.ts";
 import { statIfPresent } from "../store/files.ts";
 import { dependencies, type Graph } from "../graph.ts";
-import { decide, type PlanContext } from "../plan.ts";
+import { openContext, type PlanContext } from "../context.ts";
+import { decide } from "../plan.ts";
 import { repairsOf } from "./repair.ts";
 import { selectTargets } from "../select.ts";
-import { SourceModules } from "../key/source_modules.ts";
 import type { StageDeclaration } from "../stage.ts";
-import { type ObjectState, Store } from "../store/store.ts";
+import type { ObjectState, Store } from "../store/store.ts";
 
 export type Finding =
   /** The stage would run: it never ran, or its code, parameters or inputs are not those of its result. */
@@ -52,12 +52,8 @@ export async function checkRun(
   options: EngineOptions,
 ): Promise<CheckResult> {
   const stages = selectTargets(graph, targets);
-  const store = new Store(options.storeDir);
-  const index = new FileIndex(store, "nothing");
-  const { projectRoot, outputDir, scope, environment } = options;
-  const modules = new SourceModules(projectRoot, index);
-  const context: PlanContext = { projectRoot, outputDir, scope, store, index, modules, environment };
-
+  const context = openContext(options, "nothing");
+  const { store, index } = context;
   const archive = readArchive(store, index, new Map(graph.stages.map((stage, at) => [stage.name, at])));
   const findings: Finding[] = [];
   const undecided: string[] = [];

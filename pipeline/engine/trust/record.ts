@@ -4,12 +4,12 @@
  *
  * Only `machine` may differ between two machines that agree; no comparison looks at it.
  */
-import type { EngineOptions } from "../engine.ts";
+import { adviceOf, type EngineOptions } from "../options.ts";
 import type { ExecutionFacts } from "../events.ts";
 import { FileIndex } from "../store/file_index.ts";
 import { type Graph, GraphError } from "../graph.ts";
 import { byCodeUnit, isHash, sha256 } from "../store/hash.ts";
-import type { KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
 import { selectTargets } from "../select.ts";
 import type { Json, StageDeclaration } from "../stage.ts";
 import { type ActionRecord, type OutputRecord, Store } from "../store/store.ts";
@@ -45,9 +45,7 @@ export function recordRun(graph: Graph, targets: readonly string[], options: Eng
   const absent = stages.find((stage) => !actions.has(stage.name));
   if (absent !== undefined) {
     throw new GraphError(
-      `stage ${absent.name} has no recorded result for ${options.scope}: run deno task reproduce${
-        options.option ?? ""
-      } first`,
+      `stage ${absent.name} has no recorded result for ${options.scope}: ${adviceOf(options).make()} first`,
     );
   }
   return recordOf(options.scope, actions);
@@ -113,50 +111,45 @@ function sorted(value: Json): Json {
 
 /**
  * @param name the file's name, for the message
+ * @param again what makes a right one, for the message
  * @throws GraphError when the text is not a record, with the path of the first wrong value
  */
-export function parseRecord(text: string, name: string): RunRecord {
+export function parseRecord(text: string, name: string, again = "write it again"): RunRecord {
+  const wrong = (what: string) => new GraphError(`record ${name}: ${what}: ${again}`);
+  const fieldsOf = (value: unknown, place: string): { readonly [key: string]: unknown } => {
+    if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      return value as { readonly [key: string]: unknown };
+    }
+    throw wrong(`${place} must be an object`);
+  };
+  const expectHash = (value: unknown, place: string): void => {
+    if (typeof value === "string" && isHash(value)) return;
+    throw wrong(`${place} must be a SHA-256: found ${JSON.stringify(value)}`);
+  };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw wrong(name, `it is not JSON (${(error as Error).message})`);
+    throw wrong(`it is not JSON (${(error as Error).message})`);
   }
-  const record = fieldsOf(value, name, "the whole");
-  if (record.format !== FORMAT) throw wrong(name, `format must be ${FORMAT}: found ${record.format}`);
-  if (typeof record.scope !== "string") throw wrong(name, "scope must be a text");
-  for (const [stage, each] of Object.entries(fieldsOf(record.stages, name, "stages"))) {
-    const fields = fieldsOf(each, name, `stages.${stage}`);
+  const record = fieldsOf(value, "the whole");
+  if (record.format !== FORMAT) throw wrong(`format must be ${FORMAT}: found ${record.format}`);
+  if (typeof record.scope !== "string") throw wrong("scope must be a text");
+  for (const [stage, each] of Object.entries(fieldsOf(record.stages, "stages"))) {
+    const fields = fieldsOf(each, `stages.${stage}`);
     for (const part of ["key", "parameters", "code"]) {
-      expectHash(fields[part], name, `stages.${stage}.${part}`);
+      expectHash(fields[part], `stages.${stage}.${part}`);
     }
-    for (const [input, hash] of Object.entries(fieldsOf(fields.inputs, name, `stages.${stage}.inputs`))) {
-      expectHash(hash, name, `stages.${stage}.inputs.${input}`);
+    for (const [input, hash] of Object.entries(fieldsOf(fields.inputs, `stages.${stage}.inputs`))) {
+      expectHash(hash, `stages.${stage}.inputs.${input}`);
     }
-    for (const [output, made] of Object.entries(fieldsOf(fields.outputs, name, `stages.${stage}.outputs`))) {
+    for (const [output, made] of Object.entries(fieldsOf(fields.outputs, `stages.${stage}.outputs`))) {
       const place = `stages.${stage}.outputs.${output}`;
-      expectHash(fieldsOf(made, name, place).hash, name, `${place}.hash`);
+      expectHash(fieldsOf(made, place).hash, `${place}.hash`);
     }
-    fieldsOf(fields.machine, name, `stages.${stage}.machine`);
+    fieldsOf(fields.machine, `stages.${stage}.machine`);
   }
   return record as unknown as RunRecord;
-}
-
-function fieldsOf(value: unknown, name: string, place: string): { readonly [key: string]: unknown } {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw wrong(name, `${place} must be an object`);
-  }
-  return value as { readonly [key: string]: unknown };
-}
-
-function expectHash(value: unknown, name: string, place: string): void {
-  if (typeof value !== "string" || !isHash(value)) {
-    throw wrong(name, `${place} must be a SHA-256: found ${JSON.stringify(value)}`);
-  }
-}
-
-function wrong(name: string, what: string): GraphError {
-  return new GraphError(`record ${name}: ${what}: write it again with deno task record`);
 }
 
 /** How a stage's recorded result differs from another; null when every output has the same bytes. */

@@ -1,7 +1,7 @@
 /** Runs single stages again from given input bytes, whatever the store has of them. */
 import { codeRootOf } from "../key/code_root.ts";
 import { Interrupted, StageFailure } from "../errors.ts";
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import { FileIndex } from "../store/file_index.ts";
 import { runStage } from "../sandbox/run_stage.ts";
 import { Slots } from "../slots.ts";

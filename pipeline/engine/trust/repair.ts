@@ -1,7 +1,7 @@
 /** What of a current stage's result is not where it should be, and can be put right from its other copy. */
 import type { FieldChange, Restoration } from "../events.ts";
 import { readIfPresent, statIfPresent } from "../store/files.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../context.ts";
 import type { StageDeclaration } from "../stage.ts";
 import type { ObjectState, OutputRecord, Store } from "../store/store.ts";
 

@@ -2,11 +2,13 @@
  * From a figure, a file, a table's row or cell back to where it comes from: every stage on the way with its code,
  * parameters, data, hashes and times, as the last execution has them.
  */
-import { type EngineOptions, readStatus } from "../engine.ts";
+import { readStatus } from "../engine.ts";
+import { adviceOf, type EngineOptions } from "../options.ts";
 import type { ExecutionFacts } from "../events.ts";
 import { FileIndex } from "../store/file_index.ts";
 import type { Graph } from "../graph.ts";
-import { flattenParameters, type KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
+import { flattenParameters } from "../key/key.ts";
 import { lastActions } from "./record.ts";
 import { storedReference } from "./reference.ts";
 import type { StageDeclaration } from "../stage.ts";
@@ -60,7 +62,7 @@ export async function traceBack(graph: Graph, asked: string, options: EngineOpti
   const actions = lastActions(graph.stages, options);
   const found = subject.rows === null
     ? null
-    : readRows(graph, subject, actions, storedReference(graph, [], options), options.option ?? "");
+    : readRows(graph, subject, actions, storedReference(graph, [], options), adviceOf(options));
   const places = found === null ? subject.places : [found.place];
   const states = await readStatus(graph, places.map(({ stage }) => stage), options);
   const index = new FileIndex(new Store(options.storeDir));

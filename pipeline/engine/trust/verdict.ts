@@ -2,7 +2,8 @@
 import { type Difference, firstDifference } from "./difference.ts";
 import type { FieldChange } from "../events.ts";
 import { dependencies } from "../graph.ts";
-import { compareFields, type KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
+import { compareFields } from "../key/key.ts";
 import { differingOutputs, partsOfKey } from "./record.ts";
 import type { Reference } from "./reference.ts";
 import type { StageDeclaration } from "../stage.ts";

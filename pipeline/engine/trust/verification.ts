@@ -1,6 +1,6 @@
 /** What the two ways of verifying have in common. */
 import { firstDifference } from "./difference.ts";
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import { StageFailure } from "../errors.ts";
 import { reexecute, type Rerun, type RerunResult } from "./reexecute.ts";
 import type { StageDeclaration } from "../stage.ts";

@@ -4,9 +4,10 @@
  * Parameters: profile, stages (what the graph declares of each). Output: stages.html.
  */
 import { stageAnchor } from "../../../figures/report/stage_anchor.ts";
+import { toDot } from "../../../figures/report/graph_dot.ts";
 import { type ReportStage, stagesPage } from "../../../figures/report/stages_page.ts";
-import { toDot } from "../../engine/graph_dot.ts";
-import type { StageContext, StageDeclaration } from "../../engine/stage.ts";
+import type { StageContext, StageDeclaration } from "../../engine/mod.ts";
+import { ON_GPU } from "../on_gpu.ts";
 import { graphPicture } from "./graph_picture.ts";
 import { REPORT_FOLDER } from "./folder.ts";
 
@@ -23,7 +24,7 @@ export default async function reportStages(context: StageContext): Promise<void>
     stages: readonly DeclaredStage[];
   };
   const link = ({ name }: { readonly name: string }) => `#${stageAnchor(name)}`;
-  const picture = await graphPicture(toDot(stages, { link }));
+  const picture = await graphPicture(toDot(stages, { filled: ON_GPU.resources, link }));
   context.output("stages.html", stagesPage(profile, picture, stages.map(described)));
 }
 
