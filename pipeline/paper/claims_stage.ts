@@ -1,5 +1,5 @@
 /** The declaration of a stage that tests claims on an experiment's tables. */
-import type { InputSource, Json, StageDeclaration } from "../engine/stage.ts";
+import type { InputSource, Json, StageDeclaration } from "../engine/mod.ts";
 import { PUBLISHED, PUBLISHED_SOURCE } from "./published.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** The declaration of a drawing stage: pictures, spec and data of a figure, published under its id. */
-import type { InputSource, Json, StageDeclaration } from "../engine/stage.ts";
+import type { InputSource, Json, StageDeclaration } from "../engine/mod.ts";
 import { CAPTIONS } from "./captions.ts";
 
 /** @param id of a caption, which names the data files: those that are inputs travel with the figure */

@@ -1,6 +1,6 @@
 /** Stage draw/table1: table 1 as a picture. */
 import { tableOnePicture } from "../../figures/table_1_picture.ts";
-import type { StageContext } from "../engine/stage.ts";
+import type { StageContext } from "../engine/mod.ts";
 import { drawFigure } from "./drawing.ts";
 import { readTable } from "./table.ts";
 

@@ -1,6 +1,6 @@
 /** What every drawing stage does: render the spec, set pictures and spec, pass its data on. */
 import { renderFigure, type Spec } from "../../figures/render.ts";
-import type { StageContext } from "../engine/stage.ts";
+import type { StageContext } from "../engine/mod.ts";
 import { type Cell, readTable } from "./table.ts";
 
 /** Rows of a declared CSV input, as the figure's row type. */

@@ -1,6 +1,13 @@
 /** The paper's graph for a profile: what each stage reads, makes, and is asked for by. */
-import { defineGraph, type Graph } from "../engine/graph.ts";
-import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
+import {
+  defineGraph,
+  file,
+  type Graph,
+  type InputSource,
+  type Json,
+  output,
+  type StageDeclaration,
+} from "../engine/mod.ts";
 import { claimsStage } from "./claims_stage.ts";
 import { drawStage, pictureStage } from "./draw_stage.ts";
 import { channelStages } from "./channel/stages.ts";

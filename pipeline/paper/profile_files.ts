@@ -2,8 +2,7 @@
  * Where a profile is written: a file in data/profiles/, or any other. One that `extends` another says only what it
  * changes; what comes out is the same, value for value and in the same order, as if it had all been written out.
  */
-import type { Json } from "../engine/stage.ts";
-import { didYouMean } from "../engine/select.ts";
+import { didYouMean, type Json } from "../engine/mod.ts";
 import { ProfileError } from "./schema.ts";
 
 const FOLDER = "data/profiles";

@@ -1,5 +1,5 @@
 /** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
-import type { Json } from "../engine/stage.ts";
+import type { Json } from "../engine/mod.ts";
 import type { ChannelSection } from "./channel/stages.ts";
 import type { GeometrySection } from "./geometry/stages.ts";
 import type { PlateauSection } from "./plateau/stages.ts";

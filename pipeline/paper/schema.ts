@@ -2,8 +2,7 @@
  * The shapes that a profile's values may have, and the check of a parsed file against them. Every message
  * names the value by its path in the file (`toy.landscape.rows`), what was expected, and what was found.
  */
-import { didYouMean } from "../engine/select.ts";
-import type { Json } from "../engine/stage.ts";
+import { didYouMean, type Json } from "../engine/mod.ts";
 
 /** A profile value that does not fit; the message is complete for the user. */
 export class ProfileError extends Error {

@@ -2,8 +2,7 @@
  * The README's sentences that follow from the graph, the records and the measurements: which figures no GPU computes, and
  * on what machines everything was run so far. readme_numbers.ts writes them, docs_test.ts compares.
  */
-import { dependencies, type Graph } from "../../pipeline/engine/graph.ts";
-import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { dependencies, type Graph, type RunRecord } from "../../pipeline/engine/mod.ts";
 import { FIGURES } from "../../pipeline/paper/graph.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 

@@ -5,7 +5,7 @@
  *
  * Each stands between `<!-- NAME -->` and `<!-- /NAME -->`.
  */
-import { parseRecord, type RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { parseRecord, type RunRecord } from "../../pipeline/engine/mod.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { readTable } from "../../pipeline/paper/table.ts";

@@ -1,6 +1,6 @@
 /** The report in a real headless Chromium, opened from disk: its pages, marks, record, explorer, and recomputation. */
 import assert from "node:assert/strict";
-import { parseRecord } from "../../pipeline/engine/trust/record.ts";
+import { parseRecord } from "../../pipeline/engine/mod.ts";
 import { CAPTIONS } from "../../pipeline/paper/captions.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";

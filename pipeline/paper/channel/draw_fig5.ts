@@ -5,7 +5,7 @@ import {
   figure5Panel,
   type Panel,
 } from "../../../figures/channel/figure_5_limit.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 

@@ -1,6 +1,6 @@
 /** Stage draw/figB13. */
 import { figureB13, type ReluData } from "../../../figures/channel/figure_b13_relu.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 

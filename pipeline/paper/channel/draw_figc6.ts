@@ -1,6 +1,6 @@
 /** Stage draw/figC6. */
 import { figureC6, type SecondDerivativeData } from "../../../figures/channel/figure_c6_second_derivative.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 

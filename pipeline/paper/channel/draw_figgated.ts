@@ -1,6 +1,6 @@
 /** Stage draw/figGated. */
 import { figureGatedUnit, type GatedData } from "../../../figures/channel/figure_gated_unit.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 

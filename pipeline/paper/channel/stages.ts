@@ -1,5 +1,5 @@
 /** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit, C.6, relu (B13). */
-import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
+import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { drawStage } from "../draw_stage.ts";
 import type { ChannelDetectionParameters } from "./detection.ts";

@@ -1,5 +1,5 @@
 /** Stages draw/fig3, draw/fig3a to fig3e, draw/figB5, draw/figB6, and those of the authors' variant. Parameter: id. */
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 import { GEOMETRY_DRAWINGS } from "./drawings.ts";

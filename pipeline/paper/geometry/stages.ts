@@ -1,5 +1,5 @@
 /** The stages of figure 3: data, escapes and surfaces of both kinds of network, claim 13, drawings. */
-import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
+import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { drawStage } from "../draw_stage.ts";
 import { GEOMETRY_DRAWINGS, TABLES } from "./drawings.ts";

@@ -1,7 +1,7 @@
 /** Stage draw/fig2. */
 import { figure2 } from "../../../figures/plateau/figure_2_plateau_saddles.ts";
 import type { CountRow, DepartureRow, RunRow, SurfaceRow, TargetRow } from "../../../figures/plateau/rows.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFig2(context: StageContext): Promise<void> {

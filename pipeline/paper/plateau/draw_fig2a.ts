@@ -1,7 +1,7 @@
 /** Stage draw/fig2a. */
 import { figure2a } from "../../../figures/plateau/figure_2a_target.ts";
 import type { CountRow, TargetRow } from "../../../figures/plateau/rows.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFig2a(context: StageContext): Promise<void> {

@@ -1,7 +1,7 @@
 /** Stage draw/fig2b. */
 import { figure2b } from "../../../figures/plateau/figure_2b_loss_levels.ts";
 import type { CountRow, RunRow } from "../../../figures/plateau/rows.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFig2b(context: StageContext): Promise<void> {

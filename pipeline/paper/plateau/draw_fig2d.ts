@@ -1,7 +1,7 @@
 /** Stage draw/fig2d. */
 import { figure2d } from "../../../figures/plateau/figure_2d_trajectories.ts";
 import type { DepartureRow } from "../../../figures/plateau/rows.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFig2d(context: StageContext): Promise<void> {

@@ -1,7 +1,7 @@
 /** Stage draw/figA1. */
 import { figureA1 } from "../../../figures/plateau/figure_a1_biases.ts";
 import type { CountRow, RunRow } from "../../../figures/plateau/rows.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigA1(context: StageContext): Promise<void> {

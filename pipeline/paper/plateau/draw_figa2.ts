@@ -7,7 +7,7 @@ import {
 } from "../../../figures/plateau/figure_a2_split.ts";
 import type { AlongRow } from "../../../figures/plateau/figure_a4_eigenvalues.ts";
 import type { DepartureRow } from "../../../figures/plateau/rows.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigA2(context: StageContext): Promise<void> {

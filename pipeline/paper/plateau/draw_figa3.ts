@@ -1,7 +1,7 @@
 /** Stage draw/figA3. */
 import { figureA3 } from "../../../figures/plateau/figure_a3_convergence.ts";
 import type { RunRow } from "../../../figures/plateau/rows.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigA3(context: StageContext): Promise<void> {

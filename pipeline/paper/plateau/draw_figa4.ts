@@ -1,6 +1,6 @@
 /** Stage draw/figA4. */
 import { type AlongRow, figureA4 } from "../../../figures/plateau/figure_a4_eigenvalues.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigA4(context: StageContext): Promise<void> {

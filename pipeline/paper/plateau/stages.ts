@@ -1,5 +1,5 @@
 /** The stages of figure 2's experiment data, training, analysis, the split, claims. */
-import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
+import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { ON_GPU } from "../on_gpu.ts";
 import type { PlateauDataParameters } from "./data.ts";

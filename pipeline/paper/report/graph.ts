@@ -1,7 +1,13 @@
 /** The stages of the report, over all stages of the paper. */
-import { dependencies } from "../../engine/graph.ts";
-import { flattenParameters } from "../../engine/key/key.ts";
-import { file, type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
+import {
+  dependencies,
+  file,
+  flattenParameters,
+  type InputSource,
+  type Json,
+  output,
+  type StageDeclaration,
+} from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { networksInput, settingName, SETTINGS } from "../plateau/settings.ts";
 import { PUBLISHED, PUBLISHED_SOURCE } from "../published.ts";

@@ -6,7 +6,7 @@
  * the tables with key numbers, and what the authors published. Outputs: index.html, and the fits, passed on to users.
  */
 import { indexPage, type KeyNumber, type ReportFigure } from "../../../figures/report/index_page.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
 import { readTable } from "../table.ts";

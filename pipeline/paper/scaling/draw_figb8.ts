@@ -1,6 +1,6 @@
 /** Stage draw/figB8. */
 import { figureB8 } from "../../../figures/scaling/figure_b8_samples.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigB8(context: StageContext): Promise<void> {

@@ -1,5 +1,5 @@
 /** Stages draw/fig4, draw/fig4a to fig4g, draw/figB7, B9, B10, B11 and draw/generalisation. Parameter: id. */
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 import { SCALING_DRAWINGS } from "./drawings.ts";

@@ -1,5 +1,5 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
-import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
+import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/mod.ts";
 import { ON_GPU } from "../on_gpu.ts";
 import { SCALING_DRAWINGS } from "./drawings.ts";
 import { claimsStage } from "../claims_stage.ts";

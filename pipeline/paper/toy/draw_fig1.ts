@@ -1,7 +1,7 @@
 /** Stage draw/fig1. */
 import { type ChannelFlowRow, figure1 } from "../../../figures/toy/figure_1_schematic.ts";
 import type { LandscapeRow } from "../../../figures/toy/figure_6b_landscape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { CAPTIONS } from "../captions.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 

@@ -1,6 +1,6 @@
 /** Stage draw/fig6: the four panels together. */
 import { figure6 } from "../../../figures/toy/figure_6.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigure6(context: StageContext): Promise<void> {

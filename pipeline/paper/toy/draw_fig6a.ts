@@ -1,6 +1,6 @@
 /** Stage draw/fig6a. */
 import { figure6a, type FunctionRow } from "../../../figures/toy/figure_6a_functions.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigure6a(context: StageContext): Promise<void> {

@@ -1,6 +1,6 @@
 /** Stage draw/fig6b. */
 import { figure6b, type LandscapeRow, type PathRow } from "../../../figures/toy/figure_6b_landscape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigure6b(context: StageContext): Promise<void> {

@@ -1,6 +1,6 @@
 /** Stage draw/fig6c. */
 import { type CriticalPointRow, type CurveRow, figure6c } from "../../../figures/toy/figure_6c_curve.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigure6c(context: StageContext): Promise<void> {

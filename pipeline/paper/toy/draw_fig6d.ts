@@ -1,6 +1,6 @@
 /** Stage draw/fig6d. */
 import { type EdgeRow, figure6d } from "../../../figures/toy/figure_6d_edge_of_stability.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { drawFigure, rowsOf } from "../drawing.ts";
 
 export default async function drawFigure6d(context: StageContext): Promise<void> {

@@ -9,7 +9,7 @@
  */
 import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
 import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
 
 export interface SharpnessPlanParameters {

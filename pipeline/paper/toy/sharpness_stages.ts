@@ -1,5 +1,5 @@
 /** The stages that hold SGD and Adam on the toy against their edges of stability, at batches of several sizes. */
-import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
+import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/mod.ts";
 import { ON_GPU } from "../on_gpu.ts";
 import { sharpnessRuns } from "./sharpness_plan.ts";
 
