@@ -19,7 +19,7 @@ export async function planRun(
   return plan;
 }
 
-/** One stage's line in `status`. */
+/** A stage's state, and what its last execution took. */
 export interface StageStatus {
   readonly stage: StageDeclaration;
   readonly state: "current" | "run" | "undecided" | "broken";

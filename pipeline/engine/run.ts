@@ -378,7 +378,11 @@ export class Run {
   private rememberKey(stage: string, key: string): void {
     if (this.context.index.setKey(this.scoped(stage), key)) return;
     const path = this.context.store.latestPath(this.scoped(stage));
-    this.emit({ kind: "warning", stage, message: `${path} is not a file, so gc cannot go by it: remove it` });
+    this.emit({
+      kind: "warning",
+      stage,
+      message: `${path} is not a file, so garbage collection cannot go by it: remove it`,
+    });
   }
 
   private scoped(stage: string): string {

@@ -1,4 +1,4 @@
-/** Takes what `check` found damaged out of the store, so that the next run makes it again. */
+/** Takes what a check found damaged out of the store, so that the next run makes it again. */
 import type { Finding } from "../trust/check.ts";
 import type { EngineOptions } from "../options.ts";
 import { FileIndex } from "./file_index.ts";
@@ -16,7 +16,7 @@ export interface StoreRepair {
 /**
  * Puts missing and damaged objects back from published files with the right bytes, and removes the other damaged
  * objects and records. Waits until no run uses the store, and looks at each again then.
- * @param findings of a check of `graph`
+ * @param findings of a check of the graph
  * @throws StorageError
  */
 export async function repairStore(

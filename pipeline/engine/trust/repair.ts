@@ -33,7 +33,7 @@ export function repairsOf(context: PlanContext, stage: StageDeclaration, outputs
 
 /**
  * Objects of a current stage's published outputs that are missing or of another size than the published copy.
- * Reads none of them: damage that keeps the size is found by `check`, or when the object is read.
+ * Reads none of them: damage that keeps the size is found by a check (check.ts), or when the object is read.
  */
 export function objectRepairsOf(context: PlanContext, stage: StageDeclaration, outputs: Outputs): Repair[] {
   const repairs: Repair[] = [];
