@@ -46,13 +46,13 @@ export async function readStatus(
     const lastKey = entry.state === "current"
       ? entry.key
       : context.index.key(`${options.scope} ${entry.stage}`);
-    const record = lastKey === undefined ? null : context.store.readAction(lastKey);
+    const action = lastKey === undefined ? null : context.store.readAction(lastKey);
     return {
       stage: stages[at]!,
       state: entry.state,
-      milliseconds: record?.execution.milliseconds ?? null,
-      peakBytes: record?.execution.peakBytes ?? null,
-      notes: record?.execution.notes ?? {},
+      milliseconds: action?.execution.milliseconds ?? null,
+      peakBytes: action?.execution.peakBytes ?? null,
+      notes: action?.execution.notes ?? {},
       key,
     };
   });

@@ -105,21 +105,21 @@ function explain(
   fields: readonly KeyField[],
 ): FieldChange[] {
   const lastKey = context.index.key(`${context.scope} ${stage.name}`);
-  const record = lastKey === undefined ? null : context.store.readAction(lastKey);
+  const action = lastKey === undefined ? null : context.store.readAction(lastKey);
   if (lastKey === key) {
     // It ran with this very key: `always` asks for it, or what it left cannot be read.
-    return record === null
+    return action === null
       ? [{ reason: "record-missing", field: "record of the last run", oldHash: key, newHash: null }]
       : [];
   }
-  if (record === null) {
+  if (action === null) {
     return [{ reason: "never-ran", field: "key", oldHash: null, newHash: key }];
   }
-  return compareFields(record.fields, fields);
+  return compareFields(action.fields, fields);
 }
 
 /**
- * Objects that are not what the record says. A published output is checked where it is published: if that copy
+ * Objects that are not what the action says. A published output is checked where it is published: if that copy
  * is right, the object can be made from it again, and every later read of the object is verified.
  */
 function objectDamage(

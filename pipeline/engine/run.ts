@@ -21,7 +21,7 @@ import { runStage, type StageResult } from "./sandbox/run_stage.ts";
 import { Slots } from "./slots.ts";
 import { SourceModules } from "./key/source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
-import type { OutputRecord } from "./store/store.ts";
+import type { StoredOutput } from "./store/store.ts";
 
 type Outputs = { readonly [name: string]: string };
 /** `null`: failed, skipped, or never started because the run ends. */
@@ -251,22 +251,22 @@ export class Run {
   /** Stores what a stage made, and lays it out. */
   private keep(stage: StageDeclaration, plan: StagePlan & { state: "run" }, result: StageResult): Outputs {
     const { store, index } = this.context;
-    const records: { [name: string]: OutputRecord } = {};
-    for (const name of Object.keys(stage.outputs)) records[name] = store.putObject(result.outputs[name]!);
-    for (const message of unlikeEarlier(store, plan.key, records)) {
+    const stored: { [name: string]: StoredOutput } = {};
+    for (const name of Object.keys(stage.outputs)) stored[name] = store.putObject(result.outputs[name]!);
+    for (const message of unlikeEarlier(store, plan.key, stored)) {
       this.emit({ kind: "warning", stage: stage.name, message });
     }
     store.writeAction({
       key: plan.key,
       stage: stage.name,
       fields: plan.fields,
-      outputs: records,
+      outputs: stored,
       execution: { ...result.facts, deno: Deno.version.deno },
     });
     store.removeCheckpoint(plan.key);
     const outputs = index.setOutputs(
       plan.key,
-      Object.fromEntries(Object.entries(records).map(([name, record]) => [name, record.hash])),
+      Object.fromEntries(Object.entries(stored).map(([name, { hash }]) => [name, hash])),
     );
     this.rememberKey(stage.name, plan.key);
     this.layOutAll(stage, outputs);

@@ -1,4 +1,9 @@
-/** From what the user asked for to stages: names, target names such as figure ids, and globs. */
+/**
+ * From what the user asked for to stages: names, target names such as figure ids, and globs.
+ *
+ * Globs and nearest names are by hand: a slip of the pen must be answered on a machine that has no package yet, and
+ * node:path's matchesGlob is experimental and knows `**` only between slashes (`**fig2a` is a name here).
+ */
 import { dependencies, type Graph, GraphError } from "./graph.ts";
 import type { StageDeclaration } from "./stage.ts";
 

@@ -29,7 +29,7 @@ import {
   parseRecord,
   type StageDeclaration,
 } from "../../pipeline/engine/mod.ts";
-import { type ActionRecord, Store } from "../../pipeline/engine/store/store.ts";
+import { type Action, Store } from "../../pipeline/engine/store/store.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { type Setting, shapeOf } from "../../pipeline/paper/plateau/settings.ts";
 import { loadProfile, type Profile } from "../../pipeline/paper/profiles.ts";
@@ -93,7 +93,7 @@ interface Observed {
 }
 
 interface Recorded {
-  readonly actions: ReadonlyMap<string, Pick<ActionRecord, "outputs">>;
+  readonly actions: ReadonlyMap<string, Pick<Action, "outputs">>;
   /** Milliseconds. */
   readonly times: ReadonlyMap<string, number>;
   readonly store: Store;

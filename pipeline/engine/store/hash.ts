@@ -1,4 +1,7 @@
-/** SHA-256 in lower-case hex, and the canonical text of a JSON value. */
+/**
+ * SHA-256 in lower-case hex, and the canonical text of a JSON value: by hand, because keys are made before any package
+ * may be there, and no version of one may change a key.
+ */
 import { getBuiltinModule } from "node:process";
 import type { Json } from "../stage.ts";
 

@@ -9,13 +9,13 @@ import { Store } from "./store.ts";
 export interface StoreRepair {
   /** Objects made again from published files. */
   readonly restored: number;
-  /** Damaged objects and records that no published file has: their stages run again. */
+  /** Damaged objects and actions that no published file has: their stages run again. */
   readonly removed: number;
 }
 
 /**
  * Puts missing and damaged objects back from published files with the right bytes, and removes the other damaged
- * objects and records. Waits until no run uses the store, and looks at each again then.
+ * objects and actions. Waits until no run uses the store, and looks at each again then.
  * @param findings of a check of the graph
  * @throws StorageError
  */

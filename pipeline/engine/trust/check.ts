@@ -18,7 +18,7 @@ export type Finding =
   /** The stage would run: it never ran, or its code, parameters or inputs are not those of its result. */
   | { readonly kind: "stale"; readonly stage: string; readonly changes: readonly FieldChange[] }
   | { readonly kind: "broken"; readonly stage: string; readonly message: string }
-  /** A stored output is missing or holds other bytes. `stage` is null where no record names the object. */
+  /** A stored output is missing or holds other bytes. `stage` is null where no action names the object. */
   | {
     readonly kind: "object";
     readonly stage: string | null;
@@ -28,7 +28,7 @@ export type Finding =
   }
   /** A published file, by its path below the output folder. */
   | { readonly kind: "file"; readonly stage: string; readonly path: string; readonly was: Restoration }
-  /** A record of an execution that is missing or not what was written, by its path below the store. */
+  /** An action that is missing or not what was written, by its path below the store; users read of its record. */
   | {
     readonly kind: "record";
     readonly stage: string | null;
@@ -100,7 +100,7 @@ async function outputsIfCurrent(
       const outputs = damaged ? context.index.outputs(plan.key) : null;
       if (outputs !== null) return outputs;
       if (context.index.key(`${context.scope} ${stage.name}`) === plan.key) {
-        findings.push(lostRecord(context.store, stage.name, plan.key));
+        findings.push(lostAction(context.store, stage.name, plan.key));
         return null;
       }
       findings.push({ kind: "stale", stage: stage.name, changes: plan.changes });
@@ -114,8 +114,8 @@ async function outputsIfCurrent(
   }
 }
 
-/** The stage ran with this very key, but the record of it cannot be read. */
-function lostRecord(store: Store, stage: string, key: string): Finding {
+/** The stage ran with this very key, but the action of it cannot be read. */
+function lostAction(store: Store, stage: string, key: string): Finding {
   const path = store.actionPath(key);
   const was = statIfPresent(path) === null ? "missing" : "corrupt";
   return { kind: "record", stage, path: path.slice(store.folder.length + 1), was };
@@ -143,11 +143,11 @@ interface Archive {
   readonly count: number;
 }
 
-/** Reads every record and every object of the store, those of other scopes and earlier runs as well. */
+/** Reads every action and every object of the store, those of other scopes and earlier runs as well. */
 function readArchive(store: Store, index: FileIndex, order: ReadonlyMap<string, number>): Archive {
   const findings: Finding[] = [];
   const makers = new Map<string, Maker>();
-  const place = (stage: string) => order.get(stage) ?? Infinity;
+  const rank = (stage: string) => order.get(stage) ?? Infinity;
   const [actions, objects] = [store.filed("actions"), store.filed("objects")];
   for (const { name, path } of actions.files) {
     const action = store.readAction(name);
@@ -158,7 +158,7 @@ function readArchive(store: Store, index: FileIndex, order: ReadonlyMap<string, 
     for (const [output, { hash }] of Object.entries(action.outputs)) {
       const other = makers.get(hash);
       // Of several stages with these bytes, the first made them; the others passed them on.
-      if (other === undefined || place(action.stage) < place(other.stage)) {
+      if (other === undefined || rank(action.stage) < rank(other.stage)) {
         makers.set(hash, { stage: action.stage, output });
       }
     }

@@ -12,7 +12,7 @@ import { byCodeUnit, isHash, sha256 } from "../store/hash.ts";
 import type { KeyField } from "../key/field.ts";
 import { selectTargets } from "../select.ts";
 import type { Json, StageDeclaration } from "../stage.ts";
-import { type ActionRecord, type OutputRecord, Store } from "../store/store.ts";
+import { type Action, Store, type StoredOutput } from "../store/store.ts";
 
 /** Counts up when the meaning of a part changes. */
 const FORMAT = 1;
@@ -24,7 +24,7 @@ export interface StageRecord {
   readonly code: string;
   /** SHA-256 of each input, by local name. */
   readonly inputs: { readonly [name: string]: string };
-  readonly outputs: { readonly [name: string]: OutputRecord };
+  readonly outputs: { readonly [name: string]: StoredOutput };
   readonly machine: ExecutionFacts & { readonly deno: string };
 }
 
@@ -55,10 +55,10 @@ export function recordRun(graph: Graph, targets: readonly string[], options: Eng
 export function lastActions(
   stages: readonly StageDeclaration[],
   options: Pick<EngineOptions, "storeDir" | "scope">,
-): Map<string, ActionRecord> {
+): Map<string, Action> {
   const store = new Store(options.storeDir);
   const index = new FileIndex(store);
-  const actions = new Map<string, ActionRecord>();
+  const actions = new Map<string, Action>();
   for (const { name } of stages) {
     const key = index.key(`${options.scope} ${name}`);
     const action = key === undefined ? null : store.readAction(key);
@@ -67,14 +67,14 @@ export function lastActions(
   return actions;
 }
 
-export function recordOf(scope: string, actions: ReadonlyMap<string, ActionRecord>): RunRecord {
+export function recordOf(scope: string, actions: ReadonlyMap<string, Action>): RunRecord {
   const stages = [...actions].sort(([a], [b]) => byCodeUnit(a, b)).map(([name, action]) =>
     [name, stageRecord(action)] as const
   );
   return { format: FORMAT, scope, stages: Object.fromEntries(stages) };
 }
 
-function stageRecord({ key, fields, outputs, execution }: ActionRecord): StageRecord {
+function stageRecord({ key, fields, outputs, execution }: Action): StageRecord {
   const { parameters, code, inputs } = partsOfKey(fields);
   return { key, parameters, code, inputs, outputs, machine: execution };
 }
@@ -116,15 +116,15 @@ function sorted(value: Json): Json {
  */
 export function parseRecord(text: string, name: string, again = "write it again"): RunRecord {
   const wrong = (what: string) => new GraphError(`record ${name}: ${what}: ${again}`);
-  const fieldsOf = (value: unknown, place: string): { readonly [key: string]: unknown } => {
+  const fieldsOf = (value: unknown, path: string): { readonly [key: string]: unknown } => {
     if (value !== null && typeof value === "object" && !Array.isArray(value)) {
       return value as { readonly [key: string]: unknown };
     }
-    throw wrong(`${place} must be an object`);
+    throw wrong(`${path} must be an object`);
   };
-  const expectHash = (value: unknown, place: string): void => {
+  const expectHash = (value: unknown, path: string): void => {
     if (typeof value === "string" && isHash(value)) return;
-    throw wrong(`${place} must be a SHA-256: found ${JSON.stringify(value)}`);
+    throw wrong(`${path} must be a SHA-256: found ${JSON.stringify(value)}`);
   };
   let value: unknown;
   try {
@@ -144,8 +144,8 @@ export function parseRecord(text: string, name: string, again = "write it again"
       expectHash(hash, `stages.${stage}.inputs.${input}`);
     }
     for (const [output, made] of Object.entries(fieldsOf(fields.outputs, `stages.${stage}.outputs`))) {
-      const place = `stages.${stage}.outputs.${output}`;
-      expectHash(fieldsOf(made, place).hash, `${place}.hash`);
+      const path = `stages.${stage}.outputs.${output}`;
+      expectHash(fieldsOf(made, path).hash, `${path}.hash`);
     }
     fieldsOf(fields.machine, `stages.${stage}.machine`);
   }

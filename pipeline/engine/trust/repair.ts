@@ -3,7 +3,7 @@ import type { FieldChange, Restoration } from "../events.ts";
 import { readIfPresent, statIfPresent } from "../store/files.ts";
 import type { PlanContext } from "../context.ts";
 import type { StageDeclaration } from "../stage.ts";
-import type { ObjectState, OutputRecord, Store } from "../store/store.ts";
+import type { ObjectState, Store, StoredOutput } from "../store/store.ts";
 
 /** One of the two copies of an output that the other will be made from again. */
 export interface Repair {
@@ -98,11 +98,11 @@ export function restoreObjects(
   return { restored, lost };
 }
 
-/** Equal keys must give equal bytes; when an earlier record says otherwise, the user must know. */
+/** Equal keys must give equal bytes; when an earlier action says otherwise, the user must know. */
 export function unlikeEarlier(
   store: Store,
   key: string,
-  now: { readonly [name: string]: OutputRecord },
+  now: { readonly [name: string]: StoredOutput },
 ): string[] {
   return Object.entries(store.readAction(key)?.outputs ?? {}).flatMap(([name, earlier]) =>
     now[name] === undefined || now[name].hash === earlier.hash

@@ -12,7 +12,7 @@ import { flattenParameters } from "../key/key.ts";
 import { lastActions } from "./record.ts";
 import { storedReference } from "./reference.ts";
 import type { StageDeclaration } from "../stage.ts";
-import { type ActionRecord, Store } from "../store/store.ts";
+import { type Action, Store } from "../store/store.ts";
 import { type Place, readRows, resolveSubject, type TableRows } from "./trace_subject.ts";
 
 /** Something with a hash: a module, a shader, a package, an input, an output. Null where nothing has run. */
@@ -104,7 +104,7 @@ function declaredFields(stage: StageDeclaration): KeyField[] {
 
 function inputsOf(
   stage: StageDeclaration,
-  action: ActionRecord | null,
+  action: Action | null,
   index: FileIndex,
   projectRoot: string,
 ): TracedStage["inputs"] {
@@ -116,7 +116,7 @@ function inputsOf(
   });
 }
 
-function outputsOf(stage: StageDeclaration, action: ActionRecord | null): TracedStage["outputs"] {
+function outputsOf(stage: StageDeclaration, action: Action | null): TracedStage["outputs"] {
   return Object.entries(stage.outputs).map(([name, { publish }]) => ({
     name,
     hash: action?.outputs[name]?.hash ?? null,

@@ -5,7 +5,7 @@ import { type Graph, GraphError } from "../graph.ts";
 import type { Reference } from "./reference.ts";
 import { didYouMean } from "../select.ts";
 import type { StageDeclaration } from "../stage.ts";
-import type { ActionRecord } from "../store/store.ts";
+import type { Action } from "../store/store.ts";
 
 export interface Subject {
   readonly asked: string;
@@ -126,7 +126,7 @@ function onlyTable(stage: StageDeclaration, name: string, asked: string): string
 export function readRows(
   graph: Graph,
   subject: Subject,
-  actions: ReadonlyMap<string, ActionRecord>,
+  actions: ReadonlyMap<string, Action>,
   reference: Reference,
   advice: Advice,
 ): { readonly place: Place; readonly table: TableRows } {
@@ -157,7 +157,7 @@ export function readRows(
 function rowsOf(
   { stage, output }: Place,
   choice: RowChoice,
-  actions: ReadonlyMap<string, ActionRecord>,
+  actions: ReadonlyMap<string, Action>,
   reference: Reference,
   advice: Advice,
 ): TableRows {
