@@ -1,14 +1,4 @@
-/** A data set, and what the loss and its derivatives at one θ are. */
-
-/** N inputs of dimension D and their targets. */
-export interface DataSet {
-  readonly n: number;
-  readonly inputs: number;
-  /** N×D, row-major. */
-  readonly x: Float64Array;
-  /** N. */
-  readonly y: Float64Array;
-}
+/** The loss and its derivatives at one θ. */
 
 export interface LossAndGradient {
   readonly loss: number;

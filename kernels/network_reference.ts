@@ -7,10 +7,12 @@
  */
 import { ACTIVATIONS } from "./activations.ts";
 import { backpropagated, mean } from "./backpropagation.ts";
-import type { DataSet, LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
+import type { DataSet } from "./data_set.ts";
+import type { LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "./network_shape.ts";
 
-export type { DataSet, LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
+export type { DataSet } from "./data_set.ts";
+export type { LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
 
 /** f(x) for one input of length D. */
 export function networkOutput(shape: NetworkShape, theta: ArrayLike<number>, x: ArrayLike<number>): number {
