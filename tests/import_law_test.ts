@@ -154,7 +154,6 @@ const LONG: { readonly [path: string]: string } = {
   "kernels/network/shaders.ts":
     "the constants that the shaders of networks share, before each goes to its own",
   "pipeline/paper/captions.ts": "one table of captions, which goes into the tables of figures",
-  "tests/engine/sandbox_test.ts": "one case for each thing that a stage may not see",
   "tests/network/training_test.ts": "one host, checked on every optimiser, shape and schedule",
 };
 
