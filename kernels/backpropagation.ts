@@ -9,7 +9,8 @@
  * (unit vector of Wˡᵢⱼ) (∂hˡ⁻¹ⱼ/∂θ)ᵀ, and likewise for aₖ hᴸₖ with adjoint 1.
  */
 import { ACTIVATIONS } from "./activations.ts";
-import type { DataSet, LossDerivatives } from "./network_reference.ts";
+import type { DataSet } from "./data_set.ts";
+import type { LossDerivatives } from "./loss_derivatives.ts";
 import { type Layer, layoutOf, type NetworkShape } from "./network_shape.ts";
 
 /** What one sample leaves in a layer. */

@@ -7,28 +7,12 @@
  */
 import { ACTIVATIONS } from "./activations.ts";
 import { backpropagated, mean } from "./backpropagation.ts";
+import type { DataSet } from "./data_set.ts";
+import type { LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "./network_shape.ts";
 
-/** N inputs of dimension D and their targets. */
-export interface DataSet {
-  readonly n: number;
-  readonly inputs: number;
-  /** N×D, row-major. */
-  readonly x: Float64Array;
-  /** N. */
-  readonly y: Float64Array;
-}
-
-export interface LossAndGradient {
-  readonly loss: number;
-  /** P. */
-  readonly gradient: Float64Array;
-}
-
-export interface LossDerivatives extends LossAndGradient {
-  /** P×P, row-major, symmetric. */
-  readonly hessian: Float64Array;
-}
+export type { DataSet } from "./data_set.ts";
+export type { LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
 
 /** f(x) for one input of length D. */
 export function networkOutput(shape: NetworkShape, theta: ArrayLike<number>, x: ArrayLike<number>): number {

@@ -1,6 +1,6 @@
 /** A command line taken apart, and the one check of it for all commands. */
 import { parseArgs } from "@std/cli";
-import { didYouMean } from "../engine/select.ts";
+import { didYouMean } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { dashed, declarationOf, type OptionName, OPTIONS } from "./option_table.ts";
 

@@ -1,17 +1,13 @@
-/** All commands: what they take and what they do. The code of each is loaded only when it is called. */
-import { didYouMean } from "../engine/select.ts";
+/** All commands: what they take and what they do. Their code is loaded by load_command.ts. */
+import { didYouMean } from "../engine/mod.ts";
 import type { Accepts } from "./arguments.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
-import type { Options } from "./options.ts";
-import type { Project } from "./project.ts";
 
 export interface Command extends Accepts {
   readonly about: string;
   /** The module beside this one; what it exports for this command is `export`, or else the command's name. */
   readonly module: string;
 }
-
-type Run = (project: Project, options: Options) => Promise<number>;
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
   reproduce: {
@@ -129,13 +125,4 @@ export function unknownCommand(name: string): CommandError {
 export function usageOf(name: string): string {
   const words = { any: " [targets…]", one: " TARGET", none: "", "a command": " [command]" };
   return name + words[COMMANDS[name]!.targets];
-}
-
-/**
- * The code of a command. By a computed address: Deno fetches the packages under every literal one, also of commands
- * that are not called.
- */
-export async function loadCommand(name: string): Promise<Run> {
-  const module = await import(new URL(COMMANDS[name]!.module, import.meta.url).href);
-  return module[name] as Run;
 }

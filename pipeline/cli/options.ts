@@ -1,4 +1,7 @@
-/** What the options of a command line mean to the commands. */
+/**
+ * What the options of a command line mean to the commands. Times are read by hand: three units, and no package on a
+ * machine that has none.
+ */
 import type { Given } from "./arguments.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import type { OptionName } from "./option_table.ts";

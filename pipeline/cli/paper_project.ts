@@ -1,6 +1,8 @@
 /** This repository as the commands' project. */
 import { fromFileUrl } from "@std/path";
 import { DEFAULT_PROFILE, readProfile } from "../paper/profile_files.ts";
+import { LOADED_LATER } from "../engine/mod.ts";
+import { ADAPTER } from "./adapter_resource.ts";
 import { COMMANDS } from "./commands.ts";
 import type { Project } from "./project.ts";
 
@@ -18,7 +20,7 @@ export function paperProject(): Project {
       ...[
         "pipeline/cli/display/bars.ts",
         "pipeline/cli/display/graphviz.ts",
-        "pipeline/engine/key/module_scan.ts",
+        ...LOADED_LATER.map((path) => `pipeline/engine/${path}`),
         GRAPH,
         PROFILES,
       ],
@@ -31,6 +33,8 @@ export function paperProject(): Project {
       license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
       workflow: GRAPH,
     },
+    // The stages' name for it (paper/on_gpu.ts).
+    resources: { gpu: ADAPTER },
     recordFile: async () => (await loadGraphModule()).RUN_RECORD,
     checkProfile: (profile) => void readProfile(root, profile),
     loadGraph: async (profile) => {

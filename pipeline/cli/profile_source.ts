@@ -3,8 +3,7 @@
  * two files of one name in two folders would overwrite each other's results without a word.
  */
 import { isAbsolute, relative, resolve } from "node:path";
-import { readIfPresent, writeIfOther } from "../engine/store/files.ts";
-import { openSealed, seal } from "../engine/store/store.ts";
+import { openSealed, readIfPresent, seal, writeIfOther } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import type { Options } from "./options.ts";
 import { outputDirOf, profileOf, type Project } from "./project.ts";

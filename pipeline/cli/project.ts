@@ -1,17 +1,32 @@
 /** The project that the commands work on: its folders, and where its graph comes from. */
-import type { CrateSubject } from "../engine/trust/crate.ts";
-import type { EngineOptions } from "../engine/engine.ts";
-import type { RunEvent } from "../engine/events.ts";
-import type { Graph } from "../engine/graph.ts";
-import type { RunRecord } from "../engine/trust/record.ts";
+import {
+  type CrateSubject,
+  type EngineOptions,
+  type Graph,
+  resourcesOf,
+  type RunEvent,
+  type RunRecord,
+  type StageDeclaration,
+} from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import type { Options } from "./options.ts";
-import { expectSameSource } from "./profile_source.ts";
 
 export interface RecordFile {
   /** Below a profile's outputs. */
   readonly path: string;
   text(record: RunRecord): string;
+}
+
+export interface Resource {
+  /** How many stages may hold it at once. */
+  readonly atOnce: number;
+  /**
+   * Makes sure of it before the first stage that holds it.
+   * @param install whether what is missing may be installed
+   * @param toolsDir where it may be kept
+   * @throws CommandError that says how to get it
+   */
+  prepare(install: boolean, toolsDir: string, say: (line: string) => void): Promise<void>;
 }
 
 export interface Project {
@@ -24,6 +39,8 @@ export interface Project {
   readonly loaded?: readonly string[];
   /** What a bundle's description says of the project. */
   readonly subject: CrateSubject;
+  /** What stages may hold while they run, by name: there may be less of it than of workers. */
+  readonly resources?: { readonly [name: string]: Resource };
   /** A file that shows the record of a run among its outputs: no stage can make it, as it has times. */
   recordFile?(): RecordFile | Promise<RecordFile>;
   /**
@@ -62,15 +79,24 @@ function profileOption(project: Project, { profile }: Options): string {
   return profile === null || profile === project.defaultProfile ? "" : ` --profile ${profile}`;
 }
 
+/** Names of what stages may hold while they run. */
+export function resourceNames({ resources = {} }: Project): string[] {
+  return Object.keys(resources);
+}
+
 /**
- * The graph of the profile that is asked for.
- * @throws CommandError (64) when another file of that name made the outputs
+ * Makes sure of what stages hold while they run. To be called before anything is locked, shown or put into a folder:
+ * preparing may run the command again in another process, and end this one.
  */
-export async function graphOf(project: Project, options: Options): Promise<Graph> {
-  profileOf(project, options);
-  const graph = await project.loadGraph(options.profile ?? project.defaultProfile);
-  expectSameSource(project, options);
-  return graph;
+export async function prepareFor(
+  project: Project,
+  options: Options,
+  stages: readonly StageDeclaration[],
+  say: (line: string) => void,
+): Promise<void> {
+  for (const name of resourcesOf(stages)) {
+    await project.resources?.[name]?.prepare(options.install, `${storeDirOf(project)}/tools`, say);
+  }
 }
 
 export function outputDirOf(project: Project, profile: string): string {
@@ -92,10 +118,16 @@ export function engineOptions(
     storeDir: storeDirOf(project),
     outputDir: outputDirOf(project, profile),
     scope: profile,
-    option: profileOption(project, options),
+    advice: {
+      make: (stage) =>
+        `run ${taskOf(project, options, stage === undefined ? "reproduce" : `reproduce ${stage}`)}`,
+      check: `run ${taskOf(project, options, "check")}`,
+      startAfresh: `run ${taskOf(project, options, "clean --store")}`,
+    },
     jobs: options.jobs,
-    // Two stages at a time on the adapter: one of few networks waits for dispatches more than it works.
-    pools: { gpu: 2 },
+    pools: Object.fromEntries(
+      Object.entries(project.resources ?? {}).map(([name, { atOnce }]) => [name, atOnce]),
+    ),
     environment: {},
     keepGoing: options.keepGoing,
     ...more,

@@ -1,7 +1,13 @@
 /** The record of a run among its outputs, for a project that shows it there. */
-import { folderOf, namesIn, statIfPresent, writeAtomically } from "../engine/store/files.ts";
-import type { Graph } from "../engine/graph.ts";
-import { lastActions, recordOf } from "../engine/trust/record.ts";
+import {
+  folderOf,
+  type Graph,
+  lastActions,
+  namesIn,
+  recordOf,
+  statIfPresent,
+  writeAtomically,
+} from "../engine/mod.ts";
 import type { Options } from "./options.ts";
 import {
   engineOptions,

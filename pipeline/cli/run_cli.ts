@@ -1,8 +1,8 @@
 /** One command from its arguments to its exit code: every failure becomes one line and a code. */
-import { StorageError } from "../engine/errors.ts";
-import { GraphError } from "../engine/graph.ts";
+import { GraphError, StorageError } from "../engine/mod.ts";
 import { checkArguments, readArguments } from "./arguments.ts";
-import { COMMANDS, loadCommand, unknownCommand } from "./commands.ts";
+import { COMMANDS, unknownCommand } from "./commands.ts";
+import { loadCommand } from "./load_command.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { valuesOf } from "./options.ts";
 import type { Project } from "./project.ts";
@@ -26,9 +26,12 @@ export async function runCli(project: Project, args: readonly string[]): Promise
   }
 }
 
+/** What makes room for the store. */
+const ROOM = "(deno task gc removes stored results that no stage needs)";
+
 function report(error: unknown): number {
   if (!(error instanceof Error)) throw error;
-  console.error(error.message);
+  console.error(error instanceof StorageError && error.full ? `${error.message} ${ROOM}` : error.message);
   if (error instanceof CommandError) return error.code;
   if (error instanceof Ended) return SIGNAL_EXIT[error.signal];
   if (error instanceof StorageError) return EXIT.storage;

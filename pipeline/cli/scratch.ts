@@ -1,7 +1,6 @@
 /** Where `verify` runs everything again. */
 import { resolve } from "node:path";
-import { namesIn } from "../engine/store/files.ts";
-import { markVerification, verificationIn } from "../engine/trust/verification_folder.ts";
+import { markVerification, namesIn, verificationIn } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { EndListener } from "../process/signals.ts";
 

@@ -1,6 +1,5 @@
 /** Which files are the project's: what git tracks; in an unpacked bundle, which has no git, what its own list names. */
-import { type BundleFile, checksumPaths, diskFile } from "../engine/trust/bundle.ts";
-import { readIfPresent } from "../engine/store/files.ts";
+import { type BundleFile, checksumPaths, diskFile, readIfPresent } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 
 /** The list of a bundle's files, with their hashes. */

@@ -1,7 +1,6 @@
 /** Files that a command writes where the user says: whole or not at all. */
 import { resolve } from "node:path";
-import { folderOf, streamAtomically, writeAtomically } from "../engine/store/files.ts";
-import { storageError } from "../engine/errors.ts";
+import { folderOf, storageError, streamAtomically, writeAtomically } from "../engine/mod.ts";
 
 /** @throws StorageError; what was at `path` is untouched then */
 export function writeWhole(path: string, text: string): void {

@@ -11,6 +11,10 @@ export class StageFailure extends Error {
 /** The store or the output folder could not be read or written (full disk, no permission, a file in the way). */
 export class StorageError extends Error {
   override readonly name = "StorageError";
+  /** @param full whether there was no room, so that whoever knows what may go can say it */
+  constructor(message: string, readonly full = false) {
+    super(message);
+  }
 }
 
 /** The run was asked to stop (Ctrl-C). Everything finished so far is kept. */
@@ -30,10 +34,11 @@ export function storageError(action: string, path: string, error: unknown): Stor
       /^Requires \w+ access(?: to "[^"]*")?, run again with the --allow-[\w-]+ flag$/,
       "not permitted",
     );
-  const remedy = /no space left|ENOSPC|os error 28/i.test(text)
-    ? "free some space (for example with `deno task gc`)"
+  const full = /no space left|ENOSPC|os error 28/i.test(text);
+  const remedy = full
+    ? "free some space"
     : /read-only|permission denied|not permitted|os error (13|30)/i.test(text)
     ? "make it readable and writable, or choose another folder,"
     : "look at the path";
-  return new StorageError(`cannot ${action} ${path}: ${text}; ${remedy} and run the command again`);
+  return new StorageError(`cannot ${action} ${path}: ${text}; ${remedy} and run the command again`, full);
 }

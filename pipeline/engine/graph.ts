@@ -10,6 +10,8 @@ export class GraphError extends Error {
 export interface Graph {
   readonly stages: readonly StageDeclaration[];
   readonly byName: ReadonlyMap<string, StageDeclaration>;
+  /** What lists all names, where the caller has such a thing: errors about a name tell it. */
+  readonly listedBy?: string;
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
@@ -77,6 +79,11 @@ export function dependencies(stage: Pick<StageDeclaration, "inputs">): string[] 
   const names = new Set<string>();
   for (const source of Object.values(stage.inputs)) if (source.kind === "output") names.add(source.stage);
   return [...names];
+}
+
+/** The distinct resources that stages hold while they run, sorted. */
+export function resourcesOf(stages: readonly Pick<StageDeclaration, "resources">[]): string[] {
+  return [...new Set(stages.flatMap(({ resources = [] }) => resources))].sort();
 }
 
 /** Depth first, without recursion (graphs of 10 000 stages in a chain are allowed). */

@@ -1,12 +1,11 @@
 /** What would run and why: each stage's state against the store, without running anything. */
 import type { FieldChange, Reason } from "./events.ts";
-import type { FileIndex } from "./store/file_index.ts";
 import { dependencies, GraphError } from "./graph.ts";
-import { compareFields, type KeyField, keyFields, keyOf } from "./key/key.ts";
-import type { SourceModules } from "./key/source_modules.ts";
+import type { PlanContext } from "./context.ts";
+import type { KeyField } from "./key/field.ts";
+import { compareFields, keyFields, keyOf } from "./key/key.ts";
 import { objectRepairsOf, type Repair, repairsOf } from "./trust/repair.ts";
 import type { StageDeclaration } from "./stage.ts";
-import type { Store } from "./store/store.ts";
 
 export type StagePlan =
   /** The result under this key is in the store. */
@@ -32,17 +31,6 @@ export interface Plan {
   readonly repairs: readonly Repair[];
   /** Stored objects that are missing or of another size, and have a published copy to be made from again. */
   readonly objectRepairs: readonly Repair[];
-}
-
-/** Everything that deciding about a stage needs. */
-export interface PlanContext {
-  readonly projectRoot: string;
-  readonly outputDir: string;
-  readonly scope: string;
-  readonly store: Store;
-  readonly index: FileIndex;
-  readonly modules: SourceModules;
-  readonly environment: { readonly [name: string]: string };
 }
 
 /** Decides every stage of `stages` (in topological order, closed under dependencies). */
@@ -117,21 +105,21 @@ function explain(
   fields: readonly KeyField[],
 ): FieldChange[] {
   const lastKey = context.index.key(`${context.scope} ${stage.name}`);
-  const record = lastKey === undefined ? null : context.store.readAction(lastKey);
+  const action = lastKey === undefined ? null : context.store.readAction(lastKey);
   if (lastKey === key) {
     // It ran with this very key: `always` asks for it, or what it left cannot be read.
-    return record === null
+    return action === null
       ? [{ reason: "record-missing", field: "record of the last run", oldHash: key, newHash: null }]
       : [];
   }
-  if (record === null) {
+  if (action === null) {
     return [{ reason: "never-ran", field: "key", oldHash: null, newHash: key }];
   }
-  return compareFields(record.fields, fields);
+  return compareFields(action.fields, fields);
 }
 
 /**
- * Objects that are not what the record says. A published output is checked where it is published: if that copy
+ * Objects that are not what the action says. A published output is checked where it is published: if that copy
  * is right, the object can be made from it again, and every later read of the object is verified.
  */
 function objectDamage(

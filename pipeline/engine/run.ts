@@ -1,11 +1,12 @@
 /** One run: what is current is taken as it is; the rest runs in parallel, each stage when its inputs exist. */
 import { codeRootOf } from "./key/code_root.ts";
 import { Interrupted, StageFailure, StorageError } from "./errors.ts";
-import type { EngineOptions } from "./engine.ts";
+import { adviceOf, type EngineOptions } from "./options.ts";
 import type { RunEvent } from "./events.ts";
 import { dependencies } from "./graph.ts";
 import { DamagedInput, readInputs } from "./key/inputs.ts";
-import { decide, makePlan, type PlanContext, planMessage, type StagePlan } from "./plan.ts";
+import type { PlanContext } from "./context.ts";
+import { decide, makePlan, planMessage, type StagePlan } from "./plan.ts";
 import { layOut, removeStale } from "./store/publish.ts";
 import {
   objectRepairsOf,
@@ -20,7 +21,7 @@ import { runStage, type StageResult } from "./sandbox/run_stage.ts";
 import { Slots } from "./slots.ts";
 import { SourceModules } from "./key/source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
-import type { OutputRecord } from "./store/store.ts";
+import type { StoredOutput } from "./store/store.ts";
 
 type Outputs = { readonly [name: string]: string };
 /** `null`: failed, skipped, or never started because the run ends. */
@@ -172,7 +173,7 @@ export class Run {
         throw new StageFailure(
           stage.name,
           `stage ${stage.name}: input ${result.input} is damaged in the store and ${result.source} does not give ` +
-            `the same bytes again: run deno task clean --store and start afresh`,
+            `the same bytes again: ${adviceOf(this.options).startAfresh} and start afresh`,
         );
       }
       rebuilt.add(result.source);
@@ -250,22 +251,22 @@ export class Run {
   /** Stores what a stage made, and lays it out. */
   private keep(stage: StageDeclaration, plan: StagePlan & { state: "run" }, result: StageResult): Outputs {
     const { store, index } = this.context;
-    const records: { [name: string]: OutputRecord } = {};
-    for (const name of Object.keys(stage.outputs)) records[name] = store.putObject(result.outputs[name]!);
-    for (const message of unlikeEarlier(store, plan.key, records)) {
+    const stored: { [name: string]: StoredOutput } = {};
+    for (const name of Object.keys(stage.outputs)) stored[name] = store.putObject(result.outputs[name]!);
+    for (const message of unlikeEarlier(store, plan.key, stored)) {
       this.emit({ kind: "warning", stage: stage.name, message });
     }
     store.writeAction({
       key: plan.key,
       stage: stage.name,
       fields: plan.fields,
-      outputs: records,
+      outputs: stored,
       execution: { ...result.facts, deno: Deno.version.deno },
     });
     store.removeCheckpoint(plan.key);
     const outputs = index.setOutputs(
       plan.key,
-      Object.fromEntries(Object.entries(records).map(([name, record]) => [name, record.hash])),
+      Object.fromEntries(Object.entries(stored).map(([name, { hash }]) => [name, hash])),
     );
     this.rememberKey(stage.name, plan.key);
     this.layOutAll(stage, outputs);
@@ -377,7 +378,11 @@ export class Run {
   private rememberKey(stage: string, key: string): void {
     if (this.context.index.setKey(this.scoped(stage), key)) return;
     const path = this.context.store.latestPath(this.scoped(stage));
-    this.emit({ kind: "warning", stage, message: `${path} is not a file, so gc cannot go by it: remove it` });
+    this.emit({
+      kind: "warning",
+      stage,
+      message: `${path} is not a file, so garbage collection cannot go by it: remove it`,
+    });
   }
 
   private scoped(stage: string): string {

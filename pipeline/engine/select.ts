@@ -1,4 +1,9 @@
-/** From what the user asked for to stages: names, target names such as figure ids, and globs. */
+/**
+ * From what the user asked for to stages: names, target names such as figure ids, and globs.
+ *
+ * Globs and nearest names are by hand: a slip of the pen must be answered on a machine that has no package yet, and
+ * node:path's matchesGlob is experimental and knows `**` only between slashes (`**fig2a` is a name here).
+ */
 import { dependencies, type Graph, GraphError } from "./graph.ts";
 import type { StageDeclaration } from "./stage.ts";
 
@@ -31,10 +36,8 @@ export function matchTargets(graph: Graph, patterns: readonly string[]): StageDe
     const found = graph.stages.filter((stage) => namesOf(stage).some(matches));
     if (found.length === 0) {
       const known = [...new Set(graph.stages.flatMap(namesOf))];
-      throw new GraphError(
-        `unknown target ${JSON.stringify(pattern)}${didYouMean(pattern, known)} ` +
-          "`deno task status` lists all",
-      );
+      const all = graph.listedBy === undefined ? "" : ` ${graph.listedBy} lists all`;
+      throw new GraphError(`unknown target ${JSON.stringify(pattern)}${didYouMean(pattern, known)}${all}`);
     }
     for (const stage of found) wanted.add(stage);
   }

@@ -51,12 +51,12 @@ export interface StageDeclaration {
   readonly outputs: { readonly [name: string]: OutputDeclaration };
   /** Further names under which users ask for this stage, such as the figure id `fig6a`. */
   readonly targets?: readonly string[];
-  /** Named resources of which the run has a limited number, such as `gpu`. They never enter the key. */
+  /** Named resources of which the run has a limited number, such as a device. They never enter the key. */
   readonly resources?: readonly string[];
   /** Facts of the machine that the result depends on (`adapter`); absent for a portable stage. They enter the key. */
   readonly environment?: readonly string[];
   readonly allow?: readonly Allowance[];
-  /** For `verify` only; absent, equal bytes are asked for. It never enters the key. */
+  /** For comparisons with a record only; absent, equal bytes are asked for. It never enters the key. */
   readonly tolerance?: Tolerance;
 }
 

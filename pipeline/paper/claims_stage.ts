@@ -1,5 +1,5 @@
 /** The stages that test claims on an experiment's tables, and the one that lays their claims side by side. */
-import { file, output, type StageDeclaration } from "../engine/stage.ts";
+import { file, output, type StageDeclaration } from "../engine/mod.ts";
 import { PUBLISHED, PUBLISHED_SOURCE } from "./published.ts";
 import { type Inputs, stage } from "./stage_builder.ts";
 

@@ -1,5 +1,5 @@
 /** Every figure, in the order of the paper: what its room declares of it, and the stage that draws it. */
-import { output, type StageDeclaration } from "../engine/stage.ts";
+import { output, type StageDeclaration } from "../engine/mod.ts";
 import { CHANNEL_FIGURES } from "./channel/figures.ts";
 import type { Figure, FiguresOf, Specs } from "./drawing/figure.ts";
 import { drawStage } from "./drawing/stage.ts";

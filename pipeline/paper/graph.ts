@@ -1,6 +1,5 @@
 /** The paper's graph for a profile: the stages of every room, and what lies above them. */
-import { defineGraph, type Graph } from "../engine/graph.ts";
-import type { StageDeclaration } from "../engine/stage.ts";
+import { defineGraph, type Graph, type StageDeclaration } from "../engine/mod.ts";
 import { channelStages } from "./channel/stages.ts";
 import { claimsTableStage } from "./claims_stage.ts";
 import { drawStages } from "./figures.ts";

@@ -3,7 +3,7 @@
  * expected and what was found.
  */
 import type * as v from "valibot";
-import type { Json } from "../engine/stage.ts";
+import type { Json } from "../engine/mod.ts";
 import { ProfileError } from "./profile_files.ts";
 import { UNKNOWN } from "./profile_fields.ts";
 

@@ -5,7 +5,7 @@
  * The library is valibot: loading it takes 4 ms of processor time, where zod takes 28 and its small form 19.
  */
 import * as v from "valibot";
-import { didYouMean } from "../engine/select.ts";
+import { didYouMean } from "../engine/mod.ts";
 
 /** −0 and 0 are one number to a reader, and to a key. */
 const oneZero = v.transform((x: number) => x + 0);

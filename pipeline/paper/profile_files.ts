@@ -3,8 +3,7 @@
  * changes; what comes out is the same, value for value, as if it had all been written out. Nothing here knows what the
  * values mean, or needs a package: a name that is none is refused on a machine that has nothing yet.
  */
-import type { Json } from "../engine/stage.ts";
-import { didYouMean } from "../engine/select.ts";
+import { didYouMean, type Json } from "../engine/mod.ts";
 
 export const DEFAULT_PROFILE = "quick";
 

@@ -1,10 +1,10 @@
 /** What the authors published as numbers (data/published/numbers.csv), by id: the column "published" of claims. */
 import { parse } from "@std/csv";
-import { file } from "../engine/stage.ts";
+import type { InputSource } from "../engine/mod.ts";
 
 /** The input's name in every stage of claims, and where it is from. */
 export const PUBLISHED = "published.csv";
-export const PUBLISHED_SOURCE = file("data/published/numbers.csv");
+export const PUBLISHED_SOURCE: InputSource = { kind: "file", path: "data/published/numbers.csv" };
 
 export interface PublishedNumber {
   readonly value: number;

@@ -2,13 +2,8 @@
  * The one way to declare a stage of the paper. Its name says where its code is: `toy/edge-of-stability` is
  * pipeline/paper/toy/edge_of_stability.ts.
  */
-import {
-  type Allowance,
-  type InputSource,
-  type Json,
-  output,
-  type StageDeclaration,
-} from "../engine/stage.ts";
+import { type Allowance, type InputSource, type Json, output, type StageDeclaration } from "../engine/mod.ts";
+import { ON_GPU } from "./on_gpu.ts";
 
 /** Local name → source. */
 export type Inputs = { readonly [name: string]: InputSource };
@@ -49,12 +44,12 @@ export function stage(
   declared: Declared & { readonly parameters?: object },
 ): StageDeclaration {
   const { parameters = {}, inputs = {}, outputs, module = moduleOf(name), gpu = false, targets } = declared;
-  const allow = [...gpu ? ["webgpu" as const] : [], ...declared.allow ?? []];
+  const allow = [...gpu ? ON_GPU.allow : [], ...declared.allow ?? []];
   return {
     ...{ name, about, module, inputs, outputs: declaredOutputs(outputs) },
     parameters: parameters as { readonly [name: string]: Json },
     ...(targets === undefined ? {} : { targets }),
-    ...(gpu ? { resources: ["gpu"] } : {}),
+    ...(gpu ? { resources: ON_GPU.resources } : {}),
     ...(allow.length === 0 ? {} : { allow }),
   };
 }

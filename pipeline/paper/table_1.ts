@@ -4,7 +4,7 @@
  * Parameter: rows (hyper_parameters.ts), with the values that the stages of this graph run with. Outputs: table_1.csv, .md, .tex.
  */
 import { type HyperParameter, latexTable, markdownTable } from "../../figures/table_1_hyper_parameters.ts";
-import type { StageContext } from "../engine/stage.ts";
+import type { StageContext } from "../engine/mod.ts";
 import { writeTable } from "./table.ts";
 
 export interface TableOneParameters {

@@ -1,5 +1,5 @@
 /** The stage of table 1: the hyper-parameters of the paper beside ours. */
-import type { StageDeclaration } from "../engine/stage.ts";
+import type { StageDeclaration } from "../engine/mod.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
 import type { Profile } from "./profiles.ts";
 import { stage } from "./stage_builder.ts";

@@ -1,6 +1,6 @@
 /** Opens the adapter for a stage, notes which it is, and frees it at the end. */
 import { ComputeDevice } from "../../kernels/device/device.ts";
-import type { StageContext } from "../engine/stage.ts";
+import type { StageContext } from "../engine/mod.ts";
 
 export async function withDevice(
   context: StageContext,

@@ -1,5 +1,5 @@
 /** A headless Chromium for checks in a browser: the system's, or the one in the npm package. */
-import { writeAtomically } from "../engine/store/files.ts";
+import { writeAtomically } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { Ended } from "../process/signals.ts";
 import { isFile, unpackOnce } from "./unpack.ts";

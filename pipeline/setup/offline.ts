@@ -3,7 +3,7 @@
  * keeps them, with settings and a lock file that name no others (Deno wants every package that its lock file has).
  */
 import { toFileUrl } from "@std/path";
-import { type BundleFile, filesBelow, textFile } from "../engine/trust/bundle.ts";
+import { type BundleFile, filesBelow, textFile } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 
 interface ModuleGraph {

@@ -3,7 +3,7 @@
  * hold. A test that is added without such a table fails here, by its name.
  */
 import assert from "node:assert/strict";
-import type { StageContext } from "../../pipeline/engine/stage.ts";
+import type { StageContext } from "../../pipeline/engine/mod.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
 import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
 import plateauClaims from "../../pipeline/paper/plateau/claims.ts";

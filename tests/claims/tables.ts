@@ -1,6 +1,6 @@
 /** Made-up inputs of the stages of claims, for tests that ask what a stage says of them: rows, to be changed, and tables. */
 import { type Cell, readTable, writeTable } from "../../pipeline/paper/table.ts";
-import type { Json, StageContext } from "../../pipeline/engine/stage.ts";
+import type { Json, StageContext } from "../../pipeline/engine/mod.ts";
 import { MemoryContext } from "../toy/stage_context.ts";
 
 export type Row = Record<string, Cell>;

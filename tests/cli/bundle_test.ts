@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { gunzipSync } from "node:zlib";
 import { unpackTar } from "modern-tar";
-import { bytesFile, pack } from "../../pipeline/engine/trust/bundle.ts";
+import { bytesFile, diskFile, pack } from "../../pipeline/engine/mod.ts";
 import { type Ran, ran, smallCommand } from "./process.ts";
 import type { Project } from "../engine/fixture.ts";
 import { plantProject } from "../trust/fixture.ts";
@@ -185,7 +185,7 @@ Deno.test("packing holds one file in memory at a time, and asks for the next whe
     };
     return { path: `f${at}`, size: 4 * MEBI, hash, executable: false, read: noise };
   });
-  const reader = pack("all", files).getReader();
+  const reader = (await pack("all", files)).getReader();
   let size = 0;
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     size += part.value.length;
@@ -200,11 +200,10 @@ Deno.test("packing holds one file in memory at a time, and asks for the next whe
 
 Deno.test("a file that changes while it is packed ends the archive with an error that names it", async () => {
   using project = plantProject();
-  const { diskFile } = await import("../../pipeline/engine/trust/bundle.ts");
   const file = diskFile("data/heights.csv", project.path("data/heights.csv"));
   project.edit("data/heights.csv", "1.5", "1.6");
   await assert.rejects(
-    new Response(pack("all", [file])).arrayBuffer(),
+    new Response(await pack("all", [file])).arrayBuffer(),
     /data\/heights\.csv changed or went away while it was bundled: bundle again/,
   );
 });

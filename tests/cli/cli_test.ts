@@ -1,6 +1,6 @@
 /** The commands as real processes: outputs, exit codes, bad input. */
 import assert from "node:assert/strict";
-import { storageError } from "../../pipeline/engine/errors.ts";
+import { storageError } from "../../pipeline/engine/mod.ts";
 import { Project } from "../engine/fixture.ts";
 import { root } from "../root.ts";
 

@@ -1,8 +1,7 @@
 /** What is said of a run that takes long: by a clock that the tests make, never by the wall's. */
 import assert from "node:assert/strict";
-import { type Clock, HEARTBEAT, Lines } from "../../pipeline/cli/display/display.ts";
-import { expectedDuration } from "../../pipeline/engine/estimate.ts";
-import { output, type StageDeclaration } from "../../pipeline/engine/stage.ts";
+import { type Clock, HEARTBEAT, Lines } from "../../pipeline/cli/display/lines.ts";
+import { expectedDuration, output, type StageDeclaration } from "../../pipeline/engine/mod.ts";
 import { ran, smallCommand } from "./process.ts";
 import { Project } from "../engine/fixture.ts";
 

@@ -1,7 +1,6 @@
 /** Profiles: the three are right, and broken ones are refused with the path of the value. */
 import assert from "node:assert/strict";
-import { dependencies } from "../../pipeline/engine/graph.ts";
-import { flattenParameters } from "../../pipeline/engine/key/key.ts";
+import { dependencies, flattenParameters } from "../../pipeline/engine/mod.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile, type Profile, PROFILES } from "../../pipeline/paper/profiles.ts";

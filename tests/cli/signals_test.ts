@@ -4,7 +4,7 @@ import { SAME_WISH, SIGNAL_EXIT, Wish } from "../../pipeline/process/signals.ts"
 import { isFile } from "../../pipeline/setup/unpack.ts";
 import { command, Followed, ran, root, smallCommand } from "./process.ts";
 import { Project } from "../engine/fixture.ts";
-import { output } from "../../pipeline/engine/stage.ts";
+import { output } from "../../pipeline/engine/mod.ts";
 import { testUnless } from "../not_run.ts";
 
 const SIGNALS = Object.entries(SIGNAL_EXIT) as [keyof typeof SIGNAL_EXIT, number][];

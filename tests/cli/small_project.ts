@@ -1,7 +1,7 @@
 /** The command line over a small project: small_project.ts FOLDER COMMAND … (FOLDER/graph.json is the graph). */
+import { ADAPTER } from "../../pipeline/cli/adapter_resource.ts";
 import { runCli } from "../../pipeline/cli/run_cli.ts";
-import { defineGraph, GraphError } from "../../pipeline/engine/graph.ts";
-import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { defineGraph, GraphError, type RunRecord } from "../../pipeline/engine/mod.ts";
 
 const [root, ...args] = Deno.args as [string, ...string[]];
 const project = {
@@ -14,6 +14,7 @@ const project = {
     license: { id: "https://spdx.org/licenses/MIT", name: "MIT License" },
     workflow: "graph.json",
   },
+  resources: { gpu: ADAPTER },
   recordFile: () => ({ path: "fig1/record.json", text: (record: RunRecord) => JSON.stringify(record) }),
   loadGraph: (profile: string) => {
     if (profile !== "only" && !profile.endsWith(".json")) {

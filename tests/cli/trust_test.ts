@@ -1,7 +1,6 @@
 /** `check`, `record`, `verify` and `trace` as real processes over a graph that is not this paper's. */
 import assert from "node:assert/strict";
-import { sha256 } from "../../pipeline/engine/store/hash.ts";
-import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { type RunRecord, sha256 } from "../../pipeline/engine/mod.ts";
 import type { Project } from "../engine/fixture.ts";
 import { plantProject } from "../trust/fixture.ts";
 import { root } from "../root.ts";

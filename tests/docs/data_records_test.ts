@@ -1,6 +1,6 @@
 /** The project's own records are of the graphs that it has now. */
 import assert from "node:assert/strict";
-import { parseRecord } from "../../pipeline/engine/trust/record.ts";
+import { parseRecord } from "../../pipeline/engine/mod.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { keysByRecord } from "./record_keys.ts";

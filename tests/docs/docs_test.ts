@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { fromFileUrl, toFileUrl } from "@std/path";
 import { createHash } from "node:crypto";
-import { defineGraph } from "../../pipeline/engine/graph.ts";
+import { defineGraph } from "../../pipeline/engine/mod.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";

@@ -3,8 +3,7 @@
  * which figures there are, which no GPU computes, and on what machines everything was run so far. readme_numbers.ts writes
  * them, docs_test.ts compares.
  */
-import { dependencies, type Graph } from "../../pipeline/engine/graph.ts";
-import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { dependencies, type Graph, type RunRecord } from "../../pipeline/engine/mod.ts";
 import { type DeclaredFigure, FIGURES } from "../../pipeline/paper/figures.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 

@@ -6,7 +6,7 @@
  *
  * Each stands between `<!-- NAME -->` and `<!-- /NAME -->`.
  */
-import { parseRecord, type RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { parseRecord, type RunRecord } from "../../pipeline/engine/mod.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";

@@ -1,9 +1,7 @@
 /** The key of every stage as the present code, parameters and files give it, where each reads what a record says. */
+import { type Graph, type RunRecord, sha256 } from "../../pipeline/engine/mod.ts";
 import { FileIndex } from "../../pipeline/engine/store/file_index.ts";
-import type { Graph } from "../../pipeline/engine/graph.ts";
-import { sha256 } from "../../pipeline/engine/store/hash.ts";
 import { keyFields, keyOf } from "../../pipeline/engine/key/key.ts";
-import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
 import { SourceModules } from "../../pipeline/engine/key/source_modules.ts";
 import { Store } from "../../pipeline/engine/store/store.ts";
 

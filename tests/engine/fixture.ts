@@ -1,5 +1,7 @@
 /** A small project in a temporary folder, and ways to run its graph: in this process and in another. */
-import { type EngineOptions, execute, planRun } from "../../pipeline/engine/engine.ts";
+import { planRun } from "../../pipeline/engine/engine.ts";
+import { execute } from "../../pipeline/engine/execute.ts";
+import type { EngineOptions } from "../../pipeline/engine/options.ts";
 import type { RunEvent } from "../../pipeline/engine/events.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";
 import type { Plan } from "../../pipeline/engine/plan.ts";

@@ -5,7 +5,8 @@ import { collectGarbage } from "../../pipeline/engine/store/clean.ts";
 import { planRun } from "../../pipeline/engine/engine.ts";
 import { FileIndex } from "../../pipeline/engine/store/file_index.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";
-import { openSealed, seal, Store } from "../../pipeline/engine/store/store.ts";
+import { openSealed, seal } from "../../pipeline/engine/store/seal.ts";
+import { Store } from "../../pipeline/engine/store/store.ts";
 import { Project } from "./fixture.ts";
 
 /**
@@ -178,7 +179,10 @@ Deno.test("a folder at the place of a last key stops no run and no gc: nothing i
   assert.deepEqual(executed, []);
   const warnings = events.filter(({ kind }) => kind === "warning").map((event) => JSON.stringify(event));
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0]!, /latest.*\.json is not a file, so gc cannot go by it: remove it/);
+  assert.match(
+    warnings[0]!,
+    /latest.*\.json is not a file, so garbage collection cannot go by it: remove it/,
+  );
   Deno.removeSync(project.path(INDEX));
   const gone = await gc(project);
   assert.deepEqual([gone.actions, gone.strays.length], [0, 1]);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { filesBelow } from "../../pipeline/engine/trust/bundle.ts";
 import { sha256 } from "../../pipeline/engine/store/hash.ts";
-import { openSealed, seal } from "../../pipeline/engine/store/store.ts";
+import { openSealed, seal } from "../../pipeline/engine/store/seal.ts";
 import { RECORD_FILE } from "../../pipeline/paper/report/record.ts";
 import { root } from "../root.ts";
 import { Clone } from "./clone.ts";

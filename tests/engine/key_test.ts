@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { FieldChange } from "../../pipeline/engine/events.ts";
 import { sha256 } from "../../pipeline/engine/store/hash.ts";
 import { FileIndex } from "../../pipeline/engine/store/file_index.ts";
-import { FORMAT, type KeyField, keyFields, keyOf } from "../../pipeline/engine/key/key.ts";
+import type { KeyField } from "../../pipeline/engine/key/field.ts";
+import { FORMAT, keyFields, keyOf } from "../../pipeline/engine/key/key.ts";
 import { Store } from "../../pipeline/engine/store/store.ts";
 import { Project } from "./fixture.ts";
 

@@ -1,5 +1,5 @@
 /** Runs the graph of a test project: process.ts FOLDER JOBS. Prints each event as a line of JSON. */
-import { execute } from "../../pipeline/engine/engine.ts";
+import { execute } from "../../pipeline/engine/execute.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";
 import { StorageError } from "../../pipeline/engine/errors.ts";
 

@@ -3,10 +3,7 @@ import assert from "node:assert/strict";
 import type { Allowance } from "../../pipeline/engine/stage.ts";
 import { finished, Project } from "./fixture.ts";
 
-async function failureOf(
-  code: string,
-  allow: readonly Allowance[] = [],
-): Promise<string | null> {
+async function failureOf(code: string, allow: readonly Allowance[] = []): Promise<string | null> {
   using project = new Project();
   project.write("code/probe.js", code);
   project.stages = [{

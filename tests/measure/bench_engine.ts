@@ -4,7 +4,7 @@
  *
  * Each stage but the first ten reads the outputs of two stages of the layer before; each publishes one file.
  */
-import { file, output, type StageDeclaration } from "../../pipeline/engine/stage.ts";
+import { file, output, type StageDeclaration } from "../../pipeline/engine/mod.ts";
 import { Project } from "../engine/fixture.ts";
 
 const WIDTH = 10;

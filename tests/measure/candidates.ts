@@ -8,7 +8,7 @@
  * softplus networks: for each data set 0 to 19 (geometry.text.data_seed) the networks from first_seed on, until one has the
  * case or `seeds` are tried. Columns: profile; stage; data_seed; seed; steps; norm (‖θ‖ where the search ended); outcome.
  */
-import type { StageContext } from "../../pipeline/engine/stage.ts";
+import type { StageContext } from "../../pipeline/engine/mod.ts";
 import channelLimit from "../../pipeline/paper/channel/limit.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import geometryEscape from "../../pipeline/paper/geometry/escape.ts";

@@ -18,7 +18,7 @@ import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";
 import { networkDerivatives, networkGradient, parameterNorm } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
-import { sha256 } from "../../pipeline/engine/store/hash.ts";
+import { sha256 } from "../../pipeline/engine/mod.ts";
 import { openCompilingOnce } from "../compiled_once.ts";
 import { gatedPair } from "../finisher/fixture.ts";
 import { ACCURACY } from "../measure/network_accuracy.ts";

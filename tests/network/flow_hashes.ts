@@ -11,7 +11,7 @@ import { networkProblem } from "../../kernels/network/samples.ts";
 import { FLOW_SETTINGS, type FlowSettings } from "../../kernels/network/flow/settings.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
-import { sha256 } from "../../pipeline/engine/store/hash.ts";
+import { sha256 } from "../../pipeline/engine/mod.ts";
 import { randomData } from "./fixture.ts";
 
 interface FlowCase {

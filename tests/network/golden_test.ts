@@ -17,7 +17,7 @@ import { trainingShaders } from "../../kernels/training/shaders.ts";
 import { NetworkTraining } from "../../kernels/training/training.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
-import { sha256 } from "../../pipeline/engine/store/hash.ts";
+import { sha256 } from "../../pipeline/engine/mod.ts";
 import { openCompilingOnce } from "../compiled_once.ts";
 import golden from "./golden.json" with { type: "json" };
 import { randomData, randomThetas, rosenbrockGrid } from "./fixture.ts";

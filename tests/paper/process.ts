@@ -2,7 +2,7 @@
  * The whole paper graph at a tiny size, in a process of its own: process.ts FOLDER JOBS. The store and the
  * outputs go below FOLDER; sources are this repository's.
  */
-import { execute } from "../../pipeline/engine/engine.ts";
+import { execute } from "../../pipeline/engine/mod.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { root } from "../root.ts";

@@ -1,6 +1,6 @@
 /** The whole graph gives the same bytes on two adapters, at two numbers of workers, elsewhere and elsewhen. */
 import assert from "node:assert/strict";
-import { sha256 } from "../../pipeline/engine/store/hash.ts";
+import { sha256 } from "../../pipeline/engine/mod.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";

@@ -1,6 +1,6 @@
 /** The stage builder: what a declaration says, and what follows from the stage's name. */
 import assert from "node:assert/strict";
-import { output } from "../../pipeline/engine/stage.ts";
+import { output } from "../../pipeline/engine/mod.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { outputsOf, stage } from "../../pipeline/paper/stage_builder.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { indexPage } from "../../figures/report/index_page.ts";
 import { missingText } from "../../figures/report/run_record.ts";
-import type { StageContext } from "../../pipeline/engine/stage.ts";
+import type { StageContext } from "../../pipeline/engine/mod.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";

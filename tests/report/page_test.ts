@@ -1,6 +1,6 @@
 /** The report in a real headless Chromium, opened from disk: its pages, marks, record, explorer, and recomputation. */
 import assert from "node:assert/strict";
-import { parseRecord } from "../../pipeline/engine/trust/record.ts";
+import { parseRecord } from "../../pipeline/engine/mod.ts";
 import { dataFiles } from "../../pipeline/paper/drawing/figure.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";

@@ -9,7 +9,7 @@ import { readDataSet } from "../../pipeline/paper/data_set.ts";
 import scalingData, { rosenbrockDataSets } from "../../pipeline/paper/scaling/data.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { scalingDataSource, scalingStages } from "../../pipeline/paper/scaling/stages.ts";
-import type { StageContext } from "../../pipeline/engine/stage.ts";
+import type { StageContext } from "../../pipeline/engine/mod.ts";
 import { assertClose } from "../compare.ts";
 import { root } from "../root.ts";
 

@@ -23,10 +23,13 @@
 import { parseArgs } from "@std/cli";
 import { ComputeDevice } from "../../kernels/device/device.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
-import { expectedDuration } from "../../pipeline/engine/estimate.ts";
-import { lastActions, parseRecord } from "../../pipeline/engine/trust/record.ts";
-import type { StageDeclaration } from "../../pipeline/engine/stage.ts";
-import { type ActionRecord, Store } from "../../pipeline/engine/store/store.ts";
+import {
+  expectedDuration,
+  lastActions,
+  parseRecord,
+  type StageDeclaration,
+} from "../../pipeline/engine/mod.ts";
+import { type Action, Store } from "../../pipeline/engine/store/store.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { type Setting, shapeOf } from "../../pipeline/paper/plateau/settings.ts";
 import { loadProfile, type Profile } from "../../pipeline/paper/profiles.ts";
@@ -90,7 +93,7 @@ interface Observed {
 }
 
 interface Recorded {
-  readonly actions: ReadonlyMap<string, Pick<ActionRecord, "outputs">>;
+  readonly actions: ReadonlyMap<string, Pick<Action, "outputs">>;
   /** Milliseconds. */
   readonly times: ReadonlyMap<string, number>;
   readonly store: Store;

@@ -16,7 +16,7 @@
 import { decodeNumbers } from "../../figures/report/base64_numbers.ts";
 import type { ReportNetworks } from "../../figures/report/run_networks.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
-import { parseRecord } from "../../pipeline/engine/trust/record.ts";
+import { parseRecord } from "../../pipeline/engine/mod.ts";
 import { runsOf } from "../../pipeline/paper/plateau/stages.ts";
 import { loadProfile, type Profile } from "../../pipeline/paper/profiles.ts";
 import { configurations } from "../../pipeline/paper/scaling/settings.ts";

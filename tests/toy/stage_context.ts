@@ -1,5 +1,5 @@
 /** A stage's context in memory, for tests of the toy's training stages: inputs, outputs, one checkpoint. */
-import type { Json, StageContext } from "../../pipeline/engine/stage.ts";
+import type { Json, StageContext } from "../../pipeline/engine/mod.ts";
 
 export class MemoryContext implements StageContext {
   readonly stage = "test";

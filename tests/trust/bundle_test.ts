@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { unpackTar } from "modern-tar";
 import { gunzipSync } from "node:zlib";
 import { RECORD_FILE } from "../../pipeline/paper/report/record.ts";
-import { checksums, filesBelow, pack, storeFiles, textFile } from "../../pipeline/engine/trust/bundle.ts";
+import { pack } from "../../pipeline/engine/trust/archive.ts";
+import { checksums, filesBelow, storeFiles, textFile } from "../../pipeline/engine/trust/bundle.ts";
 import { checkRun } from "../../pipeline/engine/trust/check.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";
 import { recordRun } from "../../pipeline/engine/trust/record.ts";
@@ -17,7 +18,7 @@ async function bundled(project: Project): Promise<Uint8Array> {
   const record = recordRun(defineGraph(project.stages), [], project.options());
   const files = [
     ...filesBelow(project.folder, "", [".store", "output"]),
-    ...storeFiles(record, project.path(".store"), ".store/"),
+    ...storeFiles(record, project.options(), ".store/"),
   ];
   const archive = pack("plants", [...files, textFile("SHA256SUMS", checksums(files))]);
   return new Uint8Array(await new Response(archive).arrayBuffer());

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { checkRun, type Finding } from "../../pipeline/engine/trust/check.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";
 import { sha256 } from "../../pipeline/engine/store/hash.ts";
-import { openSealed, seal } from "../../pipeline/engine/store/store.ts";
+import { openSealed, seal } from "../../pipeline/engine/store/seal.ts";
 import type { Project } from "../engine/fixture.ts";
 import { grownProject, objectHolding, plantProject } from "./fixture.ts";
 

@@ -16,7 +16,7 @@ const graph = defineGraph(project.stages);
 const record = recordRun(graph, [], project.options());
 const files: BundleFile[] = [
   ...filesBelow(project.folder, "", [".store", "output"]),
-  ...storeFiles(record, project.path(".store"), ".store/"),
+  ...storeFiles(record, project.options(), ".store/"),
   bytesFile("packages/a/b.js", new Uint8Array(3)),
 ];
 const store = new Store("");

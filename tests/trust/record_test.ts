@@ -89,7 +89,11 @@ Deno.test("other code with equal results agrees; another result or stage does no
 
 Deno.test("a stage without a result cannot be recorded", () => {
   using project = plantProject();
-  assert.throws(() => recorded(project), /stage measure has no recorded result for test: run deno task/);
+  const message = /^stage measure has no recorded result for test: run the graph first$/;
+  assert.throws(() => recorded(project), { message });
+  const advice = { make: () => "say the word", check: "", startAfresh: "" };
+  const asked = () => recordRun(defineGraph(project.stages), [], { ...project.options(), advice });
+  assert.throws(asked, /for test: say the word first$/);
 });
 
 const BAD: readonly (readonly [text: string, message: RegExp])[] = [

@@ -1,6 +1,6 @@
 /** Every damage that `check` names is put right by the commands that it names. */
 import assert from "node:assert/strict";
-import { openSealed, seal } from "../../pipeline/engine/store/store.ts";
+import { openSealed, seal } from "../../pipeline/engine/store/seal.ts";
 import { ran, smallCommand } from "../cli/process.ts";
 import type { Project } from "../engine/fixture.ts";
 import { objectHolding, plantProject } from "./fixture.ts";

@@ -40,6 +40,7 @@ import { type NetworkShape, parameterCount } from "../../network_shape.ts";
 import { type LossDerivatives, parameterNorm, withRegulariser } from "../../network_reference.ts";
 import { type ChartOptions, fromChart, pullGradient, relativeStep } from "./charts.ts";
 import { type LocalModel, localModel, modelStep, naturalSize, onNorm } from "./model.ts";
+import type { Descent } from "./descent.ts";
 import { calmed, HELD_PART, restOf, ROUNDING } from "./rest.ts";
 import { infNorm } from "../numerics/inf_norm.ts";
 import { cholesky } from "../linear_algebra/linear_solve.ts";
@@ -159,13 +160,6 @@ export function finish(
     ...{ lateFrom, lateTo },
   };
 }
-
-export type Descent =
-  & { readonly evaluations: number }
-  & (
-    | { readonly theta: Float64Array; readonly at: LossDerivatives; readonly damping: number }
-    | { readonly theta: null }
-  );
 
 interface DescentRules {
   readonly longest: number;

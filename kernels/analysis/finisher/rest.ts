@@ -2,7 +2,7 @@
 import type { NetworkShape } from "../../network_shape.ts";
 import type { LossDerivatives } from "../../network_reference.ts";
 import { relativeStep } from "./charts.ts";
-import type { Descent } from "./finisher.ts";
+import type { Descent } from "./descent.ts";
 import { type LocalModel, localModel, modelStep, onNorm } from "./model.ts";
 import { infNorm } from "../numerics/inf_norm.ts";
 import { cholesky } from "../linear_algebra/linear_solve.ts";

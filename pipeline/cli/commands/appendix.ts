@@ -1,10 +1,10 @@
 /** `appendix`: the answers to an artifact-evaluation form, from the last run. */
-import { recordRun } from "../../engine/trust/record.ts";
-import { selectTargets } from "../../engine/select.ts";
+import { recordRun, selectTargets } from "../../engine/mod.ts";
 import { artifactAppendix } from "../display/appendix_text.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, type Project } from "../project.ts";
+import { engineOptions, type Project } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { writeWhole } from "../write_file.ts";
 
 export async function appendix(project: Project, options: Options): Promise<number> {

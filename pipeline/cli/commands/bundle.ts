@@ -2,29 +2,29 @@
 import { createHash } from "node:crypto";
 import {
   type BundleFile,
+  checkRun,
   checksums,
+  crateMetadata,
   diskFile,
   filesBelow,
+  formatRecord,
   pack,
+  readIfPresent,
+  recordRun,
+  selectTargets,
+  sourceFiles,
+  storedAt,
   storeFiles,
   textFile,
-} from "../../engine/trust/bundle.ts";
-import { checkRun } from "../../engine/trust/check.ts";
-import { crateMetadata } from "../../engine/trust/crate.ts";
-import { FileIndex } from "../../engine/store/file_index.ts";
-import { readIfPresent } from "../../engine/store/files.ts";
-import { formatRecord, recordRun } from "../../engine/trust/record.ts";
-import { selectTargets } from "../../engine/select.ts";
-import { SourceModules } from "../../engine/key/source_modules.ts";
-import type { StageDeclaration } from "../../engine/stage.ts";
-import { Store } from "../../engine/store/store.ts";
+} from "../../engine/mod.ts";
 import { unpackSoftwareAdapter } from "../../setup/adapter.ts";
 import { artifactAppendix } from "../display/appendix_text.ts";
 import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { offlineFiles } from "../../setup/offline.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, profileOf, type Project, storeDirOf } from "../project.ts";
+import { engineOptions, profileOf, type Project, storeDirOf } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { Ended, EndListener } from "../../process/signals.ts";
 import { bytes } from "../display/text.ts";
 import { BUNDLE_LIST, trackedFiles } from "../tracked_files.ts";
@@ -58,8 +58,8 @@ export async function bundle(project: Project, options: Options): Promise<number
   const entries = [project.entry, ...project.loaded ?? [], ...new Set(stages.map(({ module }) => module))];
   const offline = await offlineFiles(project.root, entries);
   const files = [
-    ...await trackedFiles(project.root, MADE, await filesOf(project, stages)),
-    ...storeFiles(record, storeDirOf(project), ".store/"),
+    ...await trackedFiles(project.root, MADE, await sourceFiles(stages, engine)),
+    ...storeFiles(record, engine, ".store/"),
     ...offline.map((file) => ({ ...file, path: `offline/${file.path}` })),
     textFile("offline/record.json", formatRecord(record)),
     textFile(
@@ -69,7 +69,6 @@ export async function bundle(project: Project, options: Options): Promise<number
     textFile("offline/verify.sh", verifyScript(project.entry, profile, options.targets), true),
     ...options.runtime ? await runtimeFiles(project) : [],
   ];
-  const store = new Store("");
   const crate = crateMetadata({
     subject: project.subject,
     date: await publicationDate(project.root),
@@ -79,7 +78,7 @@ export async function bundle(project: Project, options: Options): Promise<number
     folders: {
       "offline/": "what verification without network needs; SHA256SUMS lists every file of the crate",
     },
-    objectPath: (hash) => `.store${store.objectPath(hash)}`,
+    objectPath: (hash) => `.store/${storedAt(hash)}`,
   });
   const described = [...files, textFile(CRATE, crate)];
   const whole = [...described, textFile(BUNDLE_LIST, checksums(described))];
@@ -88,7 +87,7 @@ export async function bundle(project: Project, options: Options): Promise<number
   const hash = createHash("sha256");
   let size = 0;
   using end = new EndListener();
-  await streamWhole(path, pack(name, whole), (piece) => {
+  await streamWhole(path, await pack(name, whole), (piece) => {
     if (end.received !== null) throw new Ended(end.received);
     hash.update(piece);
     size += piece.length;
@@ -96,17 +95,6 @@ export async function bundle(project: Project, options: Options): Promise<number
   console.log(`${hash.digest("hex")}  ${path}`);
   console.log(`${whole.length} files, ${bytes(size)}; unpacked, sh ${name}/offline/verify.sh verifies it`);
   return EXIT.ok;
-}
-
-/** The project's files that the stages are made of and read. */
-async function filesOf(project: Project, stages: readonly StageDeclaration[]): Promise<Set<string>> {
-  const modules = new SourceModules(project.root, new FileIndex(new Store(storeDirOf(project))));
-  const files = new Set<string>();
-  for (const { module, inputs } of stages) {
-    for (const path of (await modules.codeOf(module)).files) files.add(path);
-    for (const source of Object.values(inputs)) if (source.kind === "file") files.add(source.path);
-  }
-  return files;
 }
 
 /**

@@ -2,12 +2,12 @@
  * `check`: whether everything recorded is there, right and current, without running anything. Exit code 0 or 1. With
  * --repair, damaged objects and records leave the store.
  */
-import { type CheckResult, checkRun, type Finding } from "../../engine/trust/check.ts";
-import { repairStore } from "../../engine/store/repair_store.ts";
+import { type CheckResult, checkRun, type Finding, repairStore } from "../../engine/mod.ts";
 import { changeText } from "../display/event_text.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, profileOf, type Project, taskOf } from "../project.ts";
+import { engineOptions, profileOf, type Project, taskOf } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { strayLine } from "../display/text.ts";
 
 export async function check(project: Project, options: Options): Promise<number> {

@@ -1,11 +1,17 @@
 /** `clean` removes outputs, `gc` removes stored results that no stage of a present profile needs. */
-import { cleanOutputs, cleanPublished, cleanStore, collectGarbage } from "../../engine/store/clean.ts";
-import { namesIn } from "../../engine/store/files.ts";
-import { matchTargets } from "../../engine/select.ts";
+import {
+  cleanOutputs,
+  cleanPublished,
+  cleanStore,
+  collectGarbage,
+  matchTargets,
+  namesIn,
+} from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
 import { expectSameSource } from "../profile_source.ts";
-import { graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "../project.ts";
+import { outputDirOf, profileOf, type Project, storeDirOf } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { bytes, strayLine } from "../display/text.ts";
 
 const waiting = () => console.log("waiting for another run to end");

@@ -1,9 +1,10 @@
 /** `plan`: what would run and why, field by field. Exit code 2 when anything would. */
-import { planRun } from "../../engine/engine.ts";
+import { planRun } from "../../engine/mod.ts";
 import { changeText } from "../display/event_text.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, type Project } from "../project.ts";
+import { engineOptions, type Project } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 
 export async function plan(project: Project, options: Options): Promise<number> {
   const graph = await graphOf(project, options);

@@ -1,10 +1,10 @@
 /** `record`: writes the record of a run that `check` finds right, as a file to commit. */
-import { checkRun } from "../../engine/trust/check.ts";
-import { formatRecord, parseRecord, recordRun, type RunRecord } from "../../engine/trust/record.ts";
+import { checkRun, formatRecord, parseRecord, recordRun, type RunRecord } from "../../engine/mod.ts";
 import { checkLines } from "./check.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, profileOf, type Project } from "../project.ts";
+import { engineOptions, profileOf, type Project } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { recordPath, writeRecordFile } from "../record_file.ts";
 import { bytes } from "../display/text.ts";
 import { writeWhole } from "../write_file.ts";
@@ -45,5 +45,5 @@ export function readRecord(path: string): RunRecord {
       `record ${path} cannot be read: ${why}: deno task record writes one`,
     );
   }
-  return parseRecord(text, path);
+  return parseRecord(text, path, "write it again with deno task record");
 }

@@ -1,9 +1,9 @@
 /** `reproduce`: brings targets up to date. */
-import { execute, planRun } from "../../engine/engine.ts";
-import { selectTargets } from "../../engine/select.ts";
+import { execute, planRun, selectTargets } from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, outputDirOf, profileOf, type Project, storeDirOf } from "../project.ts";
+import { engineOptions, outputDirOf, prepareFor, profileOf, type Project } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { rememberSource } from "../profile_source.ts";
 import { prospectOf } from "../display/prospect.ts";
 import { lacksRecordFile, writeRecordFile } from "../record_file.ts";
@@ -24,12 +24,9 @@ export async function reproduce(project: Project, options: Options): Promise<num
     return EXIT.ok;
   }
   const pending = selectTargets(graph, options.targets).filter(({ name }) => toRun.includes(name));
-  if (pending.some(({ resources = [] }) => resources.includes("gpu"))) {
-    const { ensureAdapter } = await import("../../setup/adapter.ts");
-    await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, console.log);
-  }
+  await prepareFor(project, options, pending, console.log);
   using end = new EndListener();
-  const { openDisplay } = await import("../display/display.ts");
+  const { openDisplay } = await import("../display/open_display.ts");
   const display = await openDisplay(prospectOf(project, graph, options, pending));
   try {
     const result = await execute(

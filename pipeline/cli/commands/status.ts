@@ -1,8 +1,9 @@
 /** `status`: every stage with its state and what its last execution took. */
-import { readStatus } from "../../engine/engine.ts";
+import { readStatus } from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, type Project } from "../project.ts";
+import { engineOptions, type Project } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { bytes, duration, short } from "../display/text.ts";
 
 const WORDS = { current: "up to date", run: "to run", undecided: "undecided", broken: "broken" } as const;

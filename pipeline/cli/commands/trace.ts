@@ -1,10 +1,10 @@
 /** `trace`: the way from a figure, a file or a number back to where it comes from, as text, JSON or picture. */
-import { selectTargets } from "../../engine/select.ts";
-import { type Trace, traceBack, type TracedStage } from "../../engine/trust/trace.ts";
+import { selectTargets, type Trace, traceBack, type TracedStage } from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import { picture } from "../display/graph_picture.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, type Project } from "../project.ts";
+import { engineOptions, type Project, resourceNames } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { bytes, duration, short } from "../display/text.ts";
 
 export async function trace(project: Project, options: Options): Promise<number> {
@@ -16,7 +16,7 @@ export async function trace(project: Project, options: Options): Promise<number>
     const lines = ({ name }: { name: string }) => pictureLine(byName.get(name)!);
     const meant = found.places.map(({ stage }) => stage);
     const stages = selectTargets(graph, meant);
-    const details = { lines, marked: meant, files: true };
+    const details = { lines, marked: meant, files: true, filled: resourceNames(project) };
     console.log(await picture(stages, options.format, details));
   } else if (options.json) console.log(JSON.stringify(found, null, 2));
   else for (const each of traceLines(found)) console.log(each);

@@ -1,18 +1,26 @@
 /** `verify`: runs stages again, apart from the store, and compares with the record. Exit code 0 or 1. */
-import { Interrupted } from "../../engine/errors.ts";
-import type { EngineOptions } from "../../engine/engine.ts";
-import type { Graph } from "../../engine/graph.ts";
-import { sha256 } from "../../engine/store/hash.ts";
-import { Reference, storedReference } from "../../engine/trust/reference.ts";
-import { alteredStages, chanceOfCatching, drawShare, drawWithin } from "../../engine/trust/sample.ts";
-import { formatRecord, type RunRecord } from "../../engine/trust/record.ts";
-import { selectTargets } from "../../engine/select.ts";
-import { verifyRun } from "../../engine/trust/verify.ts";
-import { verifySample } from "../../engine/trust/verify_sample.ts";
-import { openDisplay } from "../display/display.ts";
+import {
+  alteredStages,
+  chanceOfCatching,
+  drawShare,
+  drawWithin,
+  type EngineOptions,
+  formatRecord,
+  type Graph,
+  Interrupted,
+  Reference,
+  type RunRecord,
+  selectTargets,
+  sha256,
+  storedReference,
+  verifyRun,
+  verifySample,
+} from "../../engine/mod.ts";
+import { openDisplay } from "../display/open_display.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, graphOf, profileOf, type Project, storeDirOf, taskOf } from "../project.ts";
+import { engineOptions, prepareFor, profileOf, type Project, taskOf } from "../project.ts";
+import { graphOf } from "../project_graph.ts";
 import { prospectOf } from "../display/prospect.ts";
 import { readRecord } from "./record.ts";
 import { recordPath } from "../record_file.ts";
@@ -28,10 +36,7 @@ export async function verify(project: Project, options: Options): Promise<number
   const toRun = selectTargets(graph, options.targets).filter((stage) =>
     sampling === null || sampling.chosen.includes(stage.name)
   );
-  if (toRun.some((stage) => stage.resources?.includes("gpu"))) {
-    const { ensureAdapter } = await import("../../setup/adapter.ts");
-    await ensureAdapter(options.install, `${storeDirOf(project)}/tools`, options.json ? console.error : say);
-  }
+  await prepareFor(project, options, toRun, options.json ? console.error : say);
   using scratch = new Scratch(project.root, options.scratch, options.resume, {
     profile: profileOf(project, options),
     record: sha256(formatRecord(reference.record)),

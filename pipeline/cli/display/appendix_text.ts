@@ -2,9 +2,13 @@
  * An artifact-evaluation appendix: what the forms of the ACM and of conferences ask (hardware, software, time, disk, steps,
  * expected results), answered from the record of a run. The same record gives the same text.
  */
-import { type CrateSubject, publishedFiles } from "../../engine/trust/crate.ts";
-import type { RunRecord, StageRecord } from "../../engine/trust/record.ts";
-import type { StageDeclaration } from "../../engine/stage.ts";
+import {
+  type CrateSubject,
+  publishedFiles,
+  type RunRecord,
+  type StageDeclaration,
+  type StageRecord,
+} from "../../engine/mod.ts";
 import { bytes, duration } from "./text.ts";
 
 export interface AppendixContent {

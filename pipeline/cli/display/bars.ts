@@ -1,6 +1,6 @@
 /** A run on a terminal, as bars. Apart, because of its package: output that is no terminal needs none. */
 import cliProgress from "cli-progress";
-import type { RunEvent } from "../../engine/events.ts";
+import type { RunEvent } from "../../engine/mod.ts";
 import type { Display } from "./display.ts";
 import { lineFor } from "./event_text.ts";
 import { Heartbeat, type Prospect } from "./heartbeat.ts";

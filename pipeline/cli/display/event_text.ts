@@ -1,5 +1,5 @@
 /** What happens in a run, and why, in words. */
-import type { FieldChange, RunEvent } from "../../engine/events.ts";
+import type { FieldChange, RunEvent } from "../../engine/mod.ts";
 import { bytes, duration, short } from "./text.ts";
 
 /** One line for each thing that happened; null for what only a bar shows. */

@@ -1,12 +1,16 @@
 /** Pictures of a graph of stages: Graphviz, Mermaid, and SVG by Graphviz. */
-import { dependencies } from "../../engine/graph.ts";
-import { type Details, filesOf, toDot } from "../../engine/graph_dot.ts";
-import type { StageDeclaration } from "../../engine/stage.ts";
+import {
+  type Details,
+  type DrawnStage,
+  filesOf,
+  sourcesOf,
+  toDot,
+} from "../../../figures/report/graph_dot.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 
 /** @throws CommandError (64) for an unknown format */
 export async function picture(
-  stages: readonly StageDeclaration[],
+  stages: readonly DrawnStage[],
   format: string,
   details: Details = {},
 ): Promise<string> {
@@ -27,7 +31,7 @@ export async function picture(
   }
 }
 
-function toMermaid(stages: readonly StageDeclaration[], details: Details): string {
+function toMermaid(stages: readonly DrawnStage[], details: Details): string {
   const id = new Map(stages.map((stage, i) => [stage.name, `s${i}`]));
   const files = [...new Set(stages.flatMap((stage) => filesOf(stage, details)))];
   files.forEach((path, i) => id.set(path, `f${i}`));
@@ -35,7 +39,7 @@ function toMermaid(stages: readonly StageDeclaration[], details: Details): strin
     const text = details.lines === undefined ? stage.name : `${stage.name}\n${details.lines(stage)}`;
     return [
       `  ${id.get(stage.name)}["${text.replaceAll("\n", "<br>")}"]`,
-      ...[...dependencies(stage), ...filesOf(stage, details)].map((from) =>
+      ...[...sourcesOf(stage), ...filesOf(stage, details)].map((from) =>
         `  ${id.get(from)} --> ${id.get(stage.name)}`
       ),
     ];

@@ -1,6 +1,5 @@
 /** What a run is at, in one line: for long stages in output that has no bars. Knows no clock. */
-import { expectedDuration, type Workload } from "../../engine/estimate.ts";
-import type { RunEvent } from "../../engine/events.ts";
+import { expectedDuration, type RunEvent, type Workload } from "../../engine/mod.ts";
 import { duration } from "./text.ts";
 
 /** Everything that may run, with what it took before. */

@@ -1,7 +1,5 @@
 /** What the stages of a run may take: by their last execution here, else by the project's record of the profile. */
-import type { Graph } from "../../engine/graph.ts";
-import { lastActions, parseRecord } from "../../engine/trust/record.ts";
-import type { StageDeclaration } from "../../engine/stage.ts";
+import { type Graph, lastActions, parseRecord, type StageDeclaration } from "../../engine/mod.ts";
 import type { Prospect } from "./heartbeat.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, profileOf, type Project } from "../project.ts";

@@ -1,4 +1,7 @@
-/** Words for people: durations, sizes, hashes, colours. */
+/**
+ * Words for people: durations, sizes, hashes, colours. By hand, because every command prints them, also on a machine
+ * that has no package yet, and Intl's depend on the locale.
+ */
 
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;

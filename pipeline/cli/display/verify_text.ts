@@ -1,8 +1,11 @@
 /** What `verify` found, in lines: one for each figure or table, then where it began, then a sum. */
-import type { OutputDifference, StageVerdict } from "../../engine/trust/verdict.ts";
-import type { Unsteady } from "../../engine/trust/verification.ts";
-import type { FullVerification } from "../../engine/trust/verify.ts";
-import type { SampleVerification } from "../../engine/trust/verify_sample.ts";
+import type {
+  FullVerification,
+  OutputDifference,
+  SampleVerification,
+  StageVerdict,
+  Unsteady,
+} from "../../engine/mod.ts";
 import { changeText } from "./event_text.ts";
 import { short } from "./text.ts";
 

@@ -1,7 +1,7 @@
 /** The bytes that a stage reads. */
 import { StageFailure } from "../errors.ts";
 import { readSource } from "../store/files.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../context.ts";
 import type { StageDeclaration } from "../stage.ts";
 
 /** The object of an input that another stage made is missing or damaged. */

@@ -7,11 +7,8 @@
  */
 import type { FieldChange, Reason } from "../events.ts";
 import { byCodeUnit, canonicalJson, isHash, sha256 } from "../store/hash.ts";
-import type { CodePart } from "./source_modules.ts";
+import type { CodePart, KeyField } from "./field.ts";
 import type { Json, StageDeclaration } from "../stage.ts";
-
-/** A field's name and its value: a hash, or a short literal. */
-export type KeyField = readonly [name: string, value: string];
 
 /** Counts up when the meaning of a field changes. */
 export const FORMAT = "2";

@@ -1,7 +1,7 @@
 /** Packages as code: each counts with everything that it depends on, by the integrity hashes of the lock file. */
 import { GraphError } from "../graph.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "../store/hash.ts";
-import type { CodePart } from "./source_modules.ts";
+import type { CodePart } from "./field.ts";
 import type { Json } from "../stage.ts";
 
 /** The part of deno.lock that counts. */

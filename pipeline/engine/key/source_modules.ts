@@ -13,16 +13,11 @@ import type { FileIndex } from "../store/file_index.ts";
 import { readSource } from "../store/files.ts";
 import { GraphError } from "../graph.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "../store/hash.ts";
+import type { CodePart } from "./field.ts";
 import { LockedPackages, type LockFile } from "./locked_packages.ts";
 import type { Import } from "./module_scan.ts";
 import { shaderMeaning } from "./shader_meaning.ts";
 import type { Json } from "../stage.ts";
-
-/** One part of a stage's code: `module pipeline/a.ts`, `text kernels/a.wgsl`, `package vega`. */
-export interface CodePart {
-  readonly field: string;
-  readonly hash: string;
-}
 
 /** The code that starts at one module. */
 export interface Code {

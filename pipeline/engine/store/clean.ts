@@ -74,7 +74,7 @@ export async function collectGarbage(
 }
 
 interface Executions {
-  /** Path of the record by key. */
+  /** Path of the action by key. */
   readonly old: ReadonlyMap<string, string>;
   /** Hashes that the others made. */
   readonly objects: ReadonlySet<string>;
@@ -89,25 +89,25 @@ function sortExecutions(store: Store, index: FileIndex, keep: ReadonlySet<string
   const live = new Set([...keep, ...Object.values(index.lastKeys), ...latest.keys.values()]);
   const repairs = Object.entries(index.lastKeys).filter(([stage]) => !latest.keys.has(stage));
   const filed = store.filed("actions");
-  const records = new Map(
+  const actions = new Map(
     filed.files.map(({ name: key, path }) => [
       key,
-      { path: `${store.folder}/${path}`, record: store.readAction(key) },
+      { path: `${store.folder}/${path}`, action: store.readAction(key) },
     ]),
   );
-  const decided = new Set([...live].map((key) => records.get(key)?.record?.stage));
+  const decided = new Set([...live].map((key) => actions.get(key)?.action?.stage));
   const lost = lostStages(store, index, latest);
   const old = new Map<string, string>();
   const objects = new Set<string>();
   let undecided = 0;
-  for (const [key, { path, record }] of records) {
-    const known = lost !== "any" && decided.has(record?.stage) && !lost.has(record?.stage ?? "");
-    if (record === null || (known && !live.has(key))) {
+  for (const [key, { path, action }] of actions) {
+    const known = lost !== "any" && decided.has(action?.stage) && !lost.has(action?.stage ?? "");
+    if (action === null || (known && !live.has(key))) {
       old.set(key, path);
       continue;
     }
     if (!live.has(key)) undecided++;
-    for (const output of Object.values(record.outputs)) objects.add(output.hash);
+    for (const output of Object.values(action.outputs)) objects.add(output.hash);
   }
   return { old, objects, undecided, repairs, strays: [...latest.strays, ...filed.strays] };
 }

@@ -5,7 +5,8 @@
  * comes in whole seconds: a file changed in the very second in which its hash was recorded may look unchanged
  * ("racily clean", as git calls it). Such an entry is not trusted; the file is hashed again.
  */
-import { openSealed, seal, type Store } from "./store.ts";
+import { openSealed, seal } from "./seal.ts";
+import type { Store } from "./store.ts";
 import { readIfPresent, statIfPresent, writeAtomically } from "./files.ts";
 import { sha256 } from "./hash.ts";
 import { withLineFeeds } from "../key/line_ends.ts";
@@ -21,7 +22,7 @@ interface Content {
   readonly files: { [path: string]: Entry };
   /** Last key of each stage, by scope and name: what a changed key is compared with. A copy of the store's. */
   readonly keys: { [stage: string]: string };
-  /** Outputs by key, a copy of the action records. */
+  /** Outputs by key, a copy of what the actions say. */
   readonly outputs: { [key: string]: { [name: string]: string } };
   /** Facts about source modules, by hash of their text, as `scanner` found them. */
   modules: { [hash: string]: unknown };
@@ -49,7 +50,7 @@ export class FileIndex {
 
   /**
    * @param trust `stat`: an entry whose facts agree is believed; `nothing`: every file is read once, and outputs
-   * are taken from their records only
+   * are taken from their actions only
    */
   constructor(private readonly store: Store, private readonly trust: "stat" | "nothing" = "stat") {
     this.loadedFrom = this.identity;
@@ -143,10 +144,10 @@ export class FileIndex {
   outputs(key: string): { readonly [name: string]: string } | null {
     const known = this.content.outputs[key];
     if (known !== undefined && this.trust === "stat" && this.store.hasAction(key)) return known;
-    const record = this.store.readAction(key);
-    return record === null ? null : this.setOutputs(
+    const action = this.store.readAction(key);
+    return action === null ? null : this.setOutputs(
       key,
-      Object.fromEntries(Object.entries(record.outputs).map(([name, output]) => [name, output.hash])),
+      Object.fromEntries(Object.entries(action.outputs).map(([name, output]) => [name, output.hash])),
     );
   }
 

@@ -1,10 +1,17 @@
-/** SHA-256 in lower-case hex, and the canonical text of a JSON value. */
-import { createHash } from "node:crypto";
+/**
+ * SHA-256 in lower-case hex, and the canonical text of a JSON value: by hand, because keys are made before any package
+ * may be there, and no version of one may change a key.
+ */
+import { getBuiltinModule } from "node:process";
 import type { Json } from "../stage.ts";
+
+/** Loaded at the first hash: it takes 25 ms, and not everything that imports this hashes. */
+let crypto: typeof import("node:crypto") | null = null;
 
 /** `node:crypto` streams twice as fast as `crypto.subtle` and is synchronous. */
 export function sha256(content: Uint8Array | string): string {
-  return createHash("sha256").update(content).digest("hex");
+  crypto ??= getBuiltinModule("node:crypto");
+  return crypto.createHash("sha256").update(content).digest("hex");
 }
 
 /** True for 64 lower-case hex digits. */

@@ -1,7 +1,7 @@
 /** Lays stage outputs out where users look for them. Files there are copies: changing one harms nothing. */
 import { StorageError } from "../errors.ts";
 import { removeIfPresent, statIfPresent, writeAtomically } from "./files.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../context.ts";
 import type { StageDeclaration } from "../stage.ts";
 
 /**

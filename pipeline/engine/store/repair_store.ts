@@ -1,6 +1,6 @@
-/** Takes what `check` found damaged out of the store, so that the next run makes it again. */
+/** Takes what a check found damaged out of the store, so that the next run makes it again. */
 import type { Finding } from "../trust/check.ts";
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import { FileIndex } from "./file_index.ts";
 import { readIfPresent, removeIfPresent } from "./files.ts";
 import type { Graph } from "../graph.ts";
@@ -9,14 +9,14 @@ import { Store } from "./store.ts";
 export interface StoreRepair {
   /** Objects made again from published files. */
   readonly restored: number;
-  /** Damaged objects and records that no published file has: their stages run again. */
+  /** Damaged objects and actions that no published file has: their stages run again. */
   readonly removed: number;
 }
 
 /**
  * Puts missing and damaged objects back from published files with the right bytes, and removes the other damaged
- * objects and records. Waits until no run uses the store, and looks at each again then.
- * @param findings of a check of `graph`
+ * objects and actions. Waits until no run uses the store, and looks at each again then.
+ * @param findings of a check of the graph
  * @throws StorageError
  */
 export async function repairStore(

@@ -1,5 +1,6 @@
 /**
- * The content-addressed store: objects by SHA-256, records of executions by key.
+ * The content-addressed store: objects by SHA-256, actions by key. An action is what is kept of one
+ * execution of a stage; the word record is for the record of a run (trust/record.ts).
  *
  * Everything is written to a temporary name, flushed and renamed; every object is verified when it is read.
  * The store holds no absolute path, so a copy of the folder serves another clone.
@@ -17,20 +18,21 @@ import {
   writeNew,
 } from "./files.ts";
 import { isHash, sha256 } from "./hash.ts";
-import type { KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
+import { openSealed, seal } from "./seal.ts";
 
-export interface OutputRecord {
+export interface StoredOutput {
   readonly hash: string;
   readonly size: number;
 }
 
 /** One execution of a stage: what it was computed from, what it made, and facts about the run. */
-export interface ActionRecord {
+export interface Action {
   readonly key: string;
   readonly stage: string;
   /** The fields under the key, in the order in which they were hashed. */
   readonly fields: readonly KeyField[];
-  readonly outputs: { readonly [name: string]: OutputRecord };
+  readonly outputs: { readonly [name: string]: StoredOutput };
   readonly execution: ExecutionFacts & { readonly deno: string };
 }
 
@@ -68,7 +70,7 @@ export class Store {
   }
 
   /** Keeps `content`. An object that exists already is replaced only when it is damaged. */
-  putObject(content: Uint8Array): OutputRecord {
+  putObject(content: Uint8Array): StoredOutput {
     const hash = sha256(content);
     const path = this.objectPath(hash);
     const present = statIfPresent(path);
@@ -98,22 +100,22 @@ export class Store {
     return sha256(content) === hash ? "present" : "corrupt";
   }
 
-  /** Whether there is a record under a key, right or damaged. */
+  /** Whether there is an action under a key, right or damaged. */
   hasAction(key: string): boolean {
     return statIfPresent(this.actionPath(key)) !== null;
   }
 
-  /** The record under a key, or null when there is none or it is damaged (then its stage runs again). */
-  readAction(key: string): ActionRecord | null {
+  /** The action under a key, or null when there is none or it is damaged (then its stage runs again). */
+  readAction(key: string): Action | null {
     const content = readIfPresent(this.actionPath(key));
     if (content === null) return null;
-    const record = openSealed(new TextDecoder().decode(content)) as ActionRecord | null;
-    return record?.key === key && Object.values(record.outputs).every((o) => isHash(o.hash)) ? record : null;
+    const action = openSealed(new TextDecoder().decode(content)) as Action | null;
+    return action?.key === key && Object.values(action.outputs).every((o) => isHash(o.hash)) ? action : null;
   }
 
-  writeAction(record: ActionRecord): void {
-    const bytes = new TextEncoder().encode(seal(record));
-    writeAtomically(this.actionPath(record.key), bytes, this.scratch);
+  writeAction(action: Action): void {
+    const bytes = new TextEncoder().encode(seal(action));
+    writeAtomically(this.actionPath(action.key), bytes, this.scratch);
   }
 
   /**
@@ -298,19 +300,4 @@ async function lockUnless(file: Deno.FsFile, exclusive: boolean, signal?: AbortS
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-}
-
-/** A line of JSON and a line with its hash, so that damage shows. */
-export function seal(value: unknown): string {
-  const text = JSON.stringify(value);
-  return `${text}\n${sha256(text)}\n`;
-}
-
-/** The value of a sealed text, or null when it is damaged. */
-export function openSealed(text: string): unknown {
-  const end = text.indexOf("\n");
-  if (end < 0) return null;
-  const body = text.slice(0, end);
-  if (text.slice(end + 1, -1) !== sha256(body)) return null;
-  return JSON.parse(body);
 }

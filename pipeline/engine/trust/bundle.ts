@@ -1,12 +1,9 @@
-/**
- * One archive that holds a run: sources, the stored results, and a list of SHA-256. Equal content gives equal
- * bytes: files in code-unit order, without times, owners or names of this machine.
- */
-import { createTarPacker } from "modern-tar";
+/** The files of a run that a bundle holds (archive.ts packs them): sources, stored results, and a list of SHA-256. */
 import { storageError } from "../errors.ts";
 import { isOtherThanFile, namesIn, readIfPresent, statIfPresent } from "../store/files.ts";
 import { GraphError } from "../graph.ts";
 import { byCodeUnit, sha256 } from "../store/hash.ts";
+import { adviceOf, type EngineOptions } from "../options.ts";
 import type { RunRecord } from "./record.ts";
 import { latestKeyText, Store } from "../store/store.ts";
 
@@ -85,7 +82,12 @@ function isFolder(path: string): boolean {
  * A store with nothing but the recorded run: its executions, their objects, and which is the last of each stage.
  * @throws GraphError when a record or an object is missing or damaged
  */
-export function storeFiles(record: RunRecord, storeDir: string, prefix: string): BundleFile[] {
+export function storeFiles(
+  record: RunRecord,
+  options: Pick<EngineOptions, "storeDir" | "advice">,
+  prefix: string,
+): BundleFile[] {
+  const { storeDir } = options;
   const store = new Store(storeDir);
   const files = new Map<string, BundleFile>();
   const add = (from: string) => {
@@ -95,7 +97,7 @@ export function storeFiles(record: RunRecord, storeDir: string, prefix: string):
   for (const [stage, { key, outputs }] of Object.entries(record.stages)) {
     const lost = (what: string) =>
       new GraphError(
-        `stage ${stage}: ${what} is missing or damaged in the store: run deno task reproduce ${stage}`,
+        `stage ${stage}: ${what} is missing or damaged in the store: ${adviceOf(options).make(stage)}`,
       );
     if (store.readAction(key) === null) throw lost("its record");
     add(store.actionPath(key));
@@ -110,6 +112,11 @@ export function storeFiles(record: RunRecord, storeDir: string, prefix: string):
     return textFile(`${prefix}${path}`, latestKeyText(stage, key));
   });
   return [...files.values(), ...latest];
+}
+
+/** Where a store has an object, from the store's folder. */
+export function storedAt(hash: string): string {
+  return new Store("").objectPath(hash).slice(1);
 }
 
 /**
@@ -132,40 +139,7 @@ export function checksumPaths(list: string): string[] {
   );
 }
 
-/**
- * The gzipped archive, piece by piece; one file at a time is in memory. A file that is not what it was when it was
- * listed ends the stream with its error.
- * @param folder the one folder at the archive's top
- */
-export function pack(folder: string, files: readonly BundleFile[]): ReadableStream<Uint8Array> {
-  const { readable, controller } = createTarPacker();
-  const fill = async () => {
-    for (const { path, size, executable, read } of sorted(files)) {
-      const writer = controller.add({
-        name: `${folder}/${path}`,
-        size,
-        mode: executable ? 0o755 : 0o644,
-        mtime: new Date(0),
-        type: "file",
-      }).getWriter();
-      const content = read();
-      for (let at = 0; at < size; at += PIECE) {
-        await writer.write(content.subarray(at, at + PIECE));
-        // Streams alone would never let a signal in.
-        await new Promise((resolve) => setTimeout(resolve, 0));
-      }
-      await writer.close();
-    }
-    controller.finalize();
-  };
-  fill().catch((error) => controller.error(error));
-  // Its header has neither time nor system, unlike that of Node's.
-  return (readable as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(new CompressionStream("gzip"));
-}
-
-/** Bytes that are handed to the archive at once. */
-const PIECE = 2 ** 20;
-
-function sorted(files: readonly BundleFile[]): BundleFile[] {
+/** In code-unit order of their paths. */
+export function sorted(files: readonly BundleFile[]): BundleFile[] {
   return [...files].sort((a, b) => byCodeUnit(a.path, b.path));
 }

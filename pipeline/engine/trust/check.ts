@@ -2,23 +2,23 @@
  * Is everything that was recorded still there, and still right? Reads every file and every object, believes no
  * cache of hashes, and executes nothing.
  */
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import type { FieldChange, Restoration } from "../events.ts";
-import { FileIndex } from "../store/file_index.ts";
+import type { FileIndex } from "../store/file_index.ts";
 import { statIfPresent } from "../store/files.ts";
 import { dependencies, type Graph } from "../graph.ts";
-import { decide, type PlanContext } from "../plan.ts";
+import { openContext, type PlanContext } from "../context.ts";
+import { decide } from "../plan.ts";
 import { repairsOf } from "./repair.ts";
 import { selectTargets } from "../select.ts";
-import { SourceModules } from "../key/source_modules.ts";
 import type { StageDeclaration } from "../stage.ts";
-import { type ObjectState, Store } from "../store/store.ts";
+import type { ObjectState, Store } from "../store/store.ts";
 
 export type Finding =
   /** The stage would run: it never ran, or its code, parameters or inputs are not those of its result. */
   | { readonly kind: "stale"; readonly stage: string; readonly changes: readonly FieldChange[] }
   | { readonly kind: "broken"; readonly stage: string; readonly message: string }
-  /** A stored output is missing or holds other bytes. `stage` is null where no record names the object. */
+  /** A stored output is missing or holds other bytes. `stage` is null where no action names the object. */
   | {
     readonly kind: "object";
     readonly stage: string | null;
@@ -28,7 +28,7 @@ export type Finding =
   }
   /** A published file, by its path below the output folder. */
   | { readonly kind: "file"; readonly stage: string; readonly path: string; readonly was: Restoration }
-  /** A record of an execution that is missing or not what was written, by its path below the store. */
+  /** An action that is missing or not what was written, by its path below the store; users read of its record. */
   | {
     readonly kind: "record";
     readonly stage: string | null;
@@ -52,12 +52,8 @@ export async function checkRun(
   options: EngineOptions,
 ): Promise<CheckResult> {
   const stages = selectTargets(graph, targets);
-  const store = new Store(options.storeDir);
-  const index = new FileIndex(store, "nothing");
-  const { projectRoot, outputDir, scope, environment } = options;
-  const modules = new SourceModules(projectRoot, index);
-  const context: PlanContext = { projectRoot, outputDir, scope, store, index, modules, environment };
-
+  const context = openContext(options, "nothing");
+  const { store, index } = context;
   const archive = readArchive(store, index, new Map(graph.stages.map((stage, at) => [stage.name, at])));
   const findings: Finding[] = [];
   const undecided: string[] = [];
@@ -104,7 +100,7 @@ async function outputsIfCurrent(
       const outputs = damaged ? context.index.outputs(plan.key) : null;
       if (outputs !== null) return outputs;
       if (context.index.key(`${context.scope} ${stage.name}`) === plan.key) {
-        findings.push(lostRecord(context.store, stage.name, plan.key));
+        findings.push(lostAction(context.store, stage.name, plan.key));
         return null;
       }
       findings.push({ kind: "stale", stage: stage.name, changes: plan.changes });
@@ -118,8 +114,8 @@ async function outputsIfCurrent(
   }
 }
 
-/** The stage ran with this very key, but the record of it cannot be read. */
-function lostRecord(store: Store, stage: string, key: string): Finding {
+/** The stage ran with this very key, but the action of it cannot be read. */
+function lostAction(store: Store, stage: string, key: string): Finding {
   const path = store.actionPath(key);
   const was = statIfPresent(path) === null ? "missing" : "corrupt";
   return { kind: "record", stage, path: path.slice(store.folder.length + 1), was };
@@ -147,11 +143,11 @@ interface Archive {
   readonly count: number;
 }
 
-/** Reads every record and every object of the store, those of other scopes and earlier runs as well. */
+/** Reads every action and every object of the store, those of other scopes and earlier runs as well. */
 function readArchive(store: Store, index: FileIndex, order: ReadonlyMap<string, number>): Archive {
   const findings: Finding[] = [];
   const makers = new Map<string, Maker>();
-  const place = (stage: string) => order.get(stage) ?? Infinity;
+  const rank = (stage: string) => order.get(stage) ?? Infinity;
   const [actions, objects] = [store.filed("actions"), store.filed("objects")];
   for (const { name, path } of actions.files) {
     const action = store.readAction(name);
@@ -162,7 +158,7 @@ function readArchive(store: Store, index: FileIndex, order: ReadonlyMap<string, 
     for (const [output, { hash }] of Object.entries(action.outputs)) {
       const other = makers.get(hash);
       // Of several stages with these bytes, the first made them; the others passed them on.
-      if (other === undefined || place(action.stage) < place(other.stage)) {
+      if (other === undefined || rank(action.stage) < rank(other.stage)) {
         makers.set(hash, { stage: action.stage, output });
       }
     }

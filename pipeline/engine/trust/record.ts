@@ -4,15 +4,15 @@
  *
  * Only `machine` may differ between two machines that agree; no comparison looks at it.
  */
-import type { EngineOptions } from "../engine.ts";
+import { adviceOf, type EngineOptions } from "../options.ts";
 import type { ExecutionFacts } from "../events.ts";
 import { FileIndex } from "../store/file_index.ts";
 import { type Graph, GraphError } from "../graph.ts";
 import { byCodeUnit, isHash, sha256 } from "../store/hash.ts";
-import type { KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
 import { selectTargets } from "../select.ts";
 import type { Json, StageDeclaration } from "../stage.ts";
-import { type ActionRecord, type OutputRecord, Store } from "../store/store.ts";
+import { type Action, Store, type StoredOutput } from "../store/store.ts";
 
 /** Counts up when the meaning of a part changes. */
 const FORMAT = 1;
@@ -24,7 +24,7 @@ export interface StageRecord {
   readonly code: string;
   /** SHA-256 of each input, by local name. */
   readonly inputs: { readonly [name: string]: string };
-  readonly outputs: { readonly [name: string]: OutputRecord };
+  readonly outputs: { readonly [name: string]: StoredOutput };
   readonly machine: ExecutionFacts & { readonly deno: string };
 }
 
@@ -45,9 +45,7 @@ export function recordRun(graph: Graph, targets: readonly string[], options: Eng
   const absent = stages.find((stage) => !actions.has(stage.name));
   if (absent !== undefined) {
     throw new GraphError(
-      `stage ${absent.name} has no recorded result for ${options.scope}: run deno task reproduce${
-        options.option ?? ""
-      } first`,
+      `stage ${absent.name} has no recorded result for ${options.scope}: ${adviceOf(options).make()} first`,
     );
   }
   return recordOf(options.scope, actions);
@@ -57,10 +55,10 @@ export function recordRun(graph: Graph, targets: readonly string[], options: Eng
 export function lastActions(
   stages: readonly StageDeclaration[],
   options: Pick<EngineOptions, "storeDir" | "scope">,
-): Map<string, ActionRecord> {
+): Map<string, Action> {
   const store = new Store(options.storeDir);
   const index = new FileIndex(store);
-  const actions = new Map<string, ActionRecord>();
+  const actions = new Map<string, Action>();
   for (const { name } of stages) {
     const key = index.key(`${options.scope} ${name}`);
     const action = key === undefined ? null : store.readAction(key);
@@ -69,14 +67,14 @@ export function lastActions(
   return actions;
 }
 
-export function recordOf(scope: string, actions: ReadonlyMap<string, ActionRecord>): RunRecord {
+export function recordOf(scope: string, actions: ReadonlyMap<string, Action>): RunRecord {
   const stages = [...actions].sort(([a], [b]) => byCodeUnit(a, b)).map(([name, action]) =>
     [name, stageRecord(action)] as const
   );
   return { format: FORMAT, scope, stages: Object.fromEntries(stages) };
 }
 
-function stageRecord({ key, fields, outputs, execution }: ActionRecord): StageRecord {
+function stageRecord({ key, fields, outputs, execution }: Action): StageRecord {
   const { parameters, code, inputs } = partsOfKey(fields);
   return { key, parameters, code, inputs, outputs, machine: execution };
 }
@@ -113,50 +111,45 @@ function sorted(value: Json): Json {
 
 /**
  * @param name the file's name, for the message
+ * @param again what makes a right one, for the message
  * @throws GraphError when the text is not a record, with the path of the first wrong value
  */
-export function parseRecord(text: string, name: string): RunRecord {
+export function parseRecord(text: string, name: string, again = "write it again"): RunRecord {
+  const wrong = (what: string) => new GraphError(`record ${name}: ${what}: ${again}`);
+  const fieldsOf = (value: unknown, path: string): { readonly [key: string]: unknown } => {
+    if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+      return value as { readonly [key: string]: unknown };
+    }
+    throw wrong(`${path} must be an object`);
+  };
+  const expectHash = (value: unknown, path: string): void => {
+    if (typeof value === "string" && isHash(value)) return;
+    throw wrong(`${path} must be a SHA-256: found ${JSON.stringify(value)}`);
+  };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw wrong(name, `it is not JSON (${(error as Error).message})`);
+    throw wrong(`it is not JSON (${(error as Error).message})`);
   }
-  const record = fieldsOf(value, name, "the whole");
-  if (record.format !== FORMAT) throw wrong(name, `format must be ${FORMAT}: found ${record.format}`);
-  if (typeof record.scope !== "string") throw wrong(name, "scope must be a text");
-  for (const [stage, each] of Object.entries(fieldsOf(record.stages, name, "stages"))) {
-    const fields = fieldsOf(each, name, `stages.${stage}`);
+  const record = fieldsOf(value, "the whole");
+  if (record.format !== FORMAT) throw wrong(`format must be ${FORMAT}: found ${record.format}`);
+  if (typeof record.scope !== "string") throw wrong("scope must be a text");
+  for (const [stage, each] of Object.entries(fieldsOf(record.stages, "stages"))) {
+    const fields = fieldsOf(each, `stages.${stage}`);
     for (const part of ["key", "parameters", "code"]) {
-      expectHash(fields[part], name, `stages.${stage}.${part}`);
+      expectHash(fields[part], `stages.${stage}.${part}`);
     }
-    for (const [input, hash] of Object.entries(fieldsOf(fields.inputs, name, `stages.${stage}.inputs`))) {
-      expectHash(hash, name, `stages.${stage}.inputs.${input}`);
+    for (const [input, hash] of Object.entries(fieldsOf(fields.inputs, `stages.${stage}.inputs`))) {
+      expectHash(hash, `stages.${stage}.inputs.${input}`);
     }
-    for (const [output, made] of Object.entries(fieldsOf(fields.outputs, name, `stages.${stage}.outputs`))) {
-      const place = `stages.${stage}.outputs.${output}`;
-      expectHash(fieldsOf(made, name, place).hash, name, `${place}.hash`);
+    for (const [output, made] of Object.entries(fieldsOf(fields.outputs, `stages.${stage}.outputs`))) {
+      const path = `stages.${stage}.outputs.${output}`;
+      expectHash(fieldsOf(made, path).hash, `${path}.hash`);
     }
-    fieldsOf(fields.machine, name, `stages.${stage}.machine`);
+    fieldsOf(fields.machine, `stages.${stage}.machine`);
   }
   return record as unknown as RunRecord;
-}
-
-function fieldsOf(value: unknown, name: string, place: string): { readonly [key: string]: unknown } {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw wrong(name, `${place} must be an object`);
-  }
-  return value as { readonly [key: string]: unknown };
-}
-
-function expectHash(value: unknown, name: string, place: string): void {
-  if (typeof value !== "string" || !isHash(value)) {
-    throw wrong(name, `${place} must be a SHA-256: found ${JSON.stringify(value)}`);
-  }
-}
-
-function wrong(name: string, what: string): GraphError {
-  return new GraphError(`record ${name}: ${what}: write it again with deno task record`);
 }
 
 /** How a stage's recorded result differs from another; null when every output has the same bytes. */

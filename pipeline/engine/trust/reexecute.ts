@@ -1,13 +1,13 @@
 /** Runs single stages again from given input bytes, whatever the store has of them. */
 import { codeRootOf } from "../key/code_root.ts";
 import { Interrupted, StageFailure } from "../errors.ts";
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import { FileIndex } from "../store/file_index.ts";
 import { runStage } from "../sandbox/run_stage.ts";
 import { Slots } from "../slots.ts";
 import { SourceModules } from "../key/source_modules.ts";
 import type { StageDeclaration } from "../stage.ts";
-import type { OutputRecord, Store } from "../store/store.ts";
+import type { Store, StoredOutput } from "../store/store.ts";
 
 export interface Rerun {
   readonly stage: StageDeclaration;
@@ -18,7 +18,7 @@ export interface Rerun {
 }
 
 export type RerunResult =
-  | { readonly outputs: { readonly [name: string]: OutputRecord } }
+  | { readonly outputs: { readonly [name: string]: StoredOutput } }
   | { readonly failed: string };
 
 /**
@@ -59,7 +59,7 @@ async function runOnce(
   options: EngineOptions,
   modules: SourceModules,
   signal: AbortSignal,
-): Promise<{ [name: string]: OutputRecord }> {
+): Promise<{ [name: string]: StoredOutput }> {
   options.onEvent?.({
     kind: "stage-started",
     stage: stage.name,
@@ -79,8 +79,8 @@ async function runOnce(
     onWarning: (message) => options.onEvent?.({ kind: "warning", stage: stage.name, message }),
   });
   scratch.removeCheckpoint(key);
-  const records: { [name: string]: OutputRecord } = {};
-  for (const [name, content] of Object.entries(outputs)) records[name] = scratch.putObject(content);
+  const stored: { [name: string]: StoredOutput } = {};
+  for (const [name, content] of Object.entries(outputs)) stored[name] = scratch.putObject(content);
   options.onEvent?.({ kind: "stage-finished", stage: stage.name, facts });
-  return records;
+  return stored;
 }

@@ -1,9 +1,9 @@
 /** What a verification compares with: a record, and as many of the recorded bytes as are at hand. */
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import { readIfPresent } from "../store/files.ts";
 import type { Graph } from "../graph.ts";
 import { sha256 } from "../store/hash.ts";
-import type { KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
 import { lastActions, recordOf, type RunRecord } from "./record.ts";
 import { selectTargets } from "../select.ts";
 import { Store } from "../store/store.ts";

@@ -1,9 +1,9 @@
 /** What of a current stage's result is not where it should be, and can be put right from its other copy. */
 import type { FieldChange, Restoration } from "../events.ts";
 import { readIfPresent, statIfPresent } from "../store/files.ts";
-import type { PlanContext } from "../plan.ts";
+import type { PlanContext } from "../context.ts";
 import type { StageDeclaration } from "../stage.ts";
-import type { ObjectState, OutputRecord, Store } from "../store/store.ts";
+import type { ObjectState, Store, StoredOutput } from "../store/store.ts";
 
 /** One of the two copies of an output that the other will be made from again. */
 export interface Repair {
@@ -33,7 +33,7 @@ export function repairsOf(context: PlanContext, stage: StageDeclaration, outputs
 
 /**
  * Objects of a current stage's published outputs that are missing or of another size than the published copy.
- * Reads none of them: damage that keeps the size is found by `check`, or when the object is read.
+ * Reads none of them: damage that keeps the size is found by a check (check.ts), or when the object is read.
  */
 export function objectRepairsOf(context: PlanContext, stage: StageDeclaration, outputs: Outputs): Repair[] {
   const repairs: Repair[] = [];
@@ -98,11 +98,11 @@ export function restoreObjects(
   return { restored, lost };
 }
 
-/** Equal keys must give equal bytes; when an earlier record says otherwise, the user must know. */
+/** Equal keys must give equal bytes; when an earlier action says otherwise, the user must know. */
 export function unlikeEarlier(
   store: Store,
   key: string,
-  now: { readonly [name: string]: OutputRecord },
+  now: { readonly [name: string]: StoredOutput },
 ): string[] {
   return Object.entries(store.readAction(key)?.outputs ?? {}).flatMap(([name, earlier]) =>
     now[name] === undefined || now[name].hash === earlier.hash

@@ -2,15 +2,17 @@
  * From a figure, a file, a table's row or cell back to where it comes from: every stage on the way with its code,
  * parameters, data, hashes and times, as the last execution has them.
  */
-import { type EngineOptions, readStatus } from "../engine.ts";
+import { readStatus } from "../engine.ts";
+import { adviceOf, type EngineOptions } from "../options.ts";
 import type { ExecutionFacts } from "../events.ts";
 import { FileIndex } from "../store/file_index.ts";
 import type { Graph } from "../graph.ts";
-import { flattenParameters, type KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
+import { flattenParameters } from "../key/key.ts";
 import { lastActions } from "./record.ts";
 import { storedReference } from "./reference.ts";
 import type { StageDeclaration } from "../stage.ts";
-import { type ActionRecord, Store } from "../store/store.ts";
+import { type Action, Store } from "../store/store.ts";
 import { type Place, readRows, resolveSubject, type TableRows } from "./trace_subject.ts";
 
 /** Something with a hash: a module, a shader, a package, an input, an output. Null where nothing has run. */
@@ -60,7 +62,7 @@ export async function traceBack(graph: Graph, asked: string, options: EngineOpti
   const actions = lastActions(graph.stages, options);
   const found = subject.rows === null
     ? null
-    : readRows(graph, subject, actions, storedReference(graph, [], options), options.option ?? "");
+    : readRows(graph, subject, actions, storedReference(graph, [], options), adviceOf(options));
   const places = found === null ? subject.places : [found.place];
   const states = await readStatus(graph, places.map(({ stage }) => stage), options);
   const index = new FileIndex(new Store(options.storeDir));
@@ -102,7 +104,7 @@ function declaredFields(stage: StageDeclaration): KeyField[] {
 
 function inputsOf(
   stage: StageDeclaration,
-  action: ActionRecord | null,
+  action: Action | null,
   index: FileIndex,
   projectRoot: string,
 ): TracedStage["inputs"] {
@@ -114,7 +116,7 @@ function inputsOf(
   });
 }
 
-function outputsOf(stage: StageDeclaration, action: ActionRecord | null): TracedStage["outputs"] {
+function outputsOf(stage: StageDeclaration, action: Action | null): TracedStage["outputs"] {
   return Object.entries(stage.outputs).map(([name, { publish }]) => ({
     name,
     hash: action?.outputs[name]?.hash ?? null,

@@ -1,11 +1,11 @@
 /** What a trace starts from: stages, one of their outputs, rows or a cell of a table. */
 import { parse } from "csv-parse/sync";
-import type { EngineOptions } from "../engine.ts";
+import type { Advice, EngineOptions } from "../options.ts";
 import { type Graph, GraphError } from "../graph.ts";
 import type { Reference } from "./reference.ts";
 import { didYouMean } from "../select.ts";
 import type { StageDeclaration } from "../stage.ts";
-import type { ActionRecord } from "../store/store.ts";
+import type { Action } from "../store/store.ts";
 
 export interface Subject {
   readonly asked: string;
@@ -126,9 +126,9 @@ function onlyTable(stage: StageDeclaration, name: string, asked: string): string
 export function readRows(
   graph: Graph,
   subject: Subject,
-  actions: ReadonlyMap<string, ActionRecord>,
+  actions: ReadonlyMap<string, Action>,
   reference: Reference,
-  option: string,
+  advice: Advice,
 ): { readonly place: Place; readonly table: TableRows } {
   const found: { place: Place; table: TableRows }[] = [];
   const errors: { place: Place; error: GraphError }[] = [];
@@ -140,7 +140,7 @@ export function readRows(
     );
   for (const place of subject.places) {
     try {
-      found.push({ place, table: rowsOf(place, subject.rows!, actions, reference, option) });
+      found.push({ place, table: rowsOf(place, subject.rows!, actions, reference, advice) });
     } catch (error) {
       if (!(error instanceof GraphError)) throw error;
       errors.push({ place, error });
@@ -157,14 +157,14 @@ export function readRows(
 function rowsOf(
   { stage, output }: Place,
   choice: RowChoice,
-  actions: ReadonlyMap<string, ActionRecord>,
+  actions: ReadonlyMap<string, Action>,
   reference: Reference,
-  option: string,
+  advice: Advice,
 ): TableRows {
   const hash = actions.get(stage)?.outputs[output!]?.hash;
   const content = hash === undefined ? null : reference.read(hash);
   if (content === null) {
-    throw new GraphError(`${output} of ${stage} is not at hand: run deno task reproduce ${stage}${option}`);
+    throw new GraphError(`${output} of ${stage} is not at hand: ${advice.make(stage)}`);
   }
   const [head = [], ...body] = parse(new TextDecoder().decode(content), {
     relax_column_count: true,

@@ -2,11 +2,12 @@
 import { type Difference, firstDifference } from "./difference.ts";
 import type { FieldChange } from "../events.ts";
 import { dependencies } from "../graph.ts";
-import { compareFields, type KeyField } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
+import { compareFields } from "../key/key.ts";
 import { differingOutputs, partsOfKey } from "./record.ts";
 import type { Reference } from "./reference.ts";
 import type { StageDeclaration } from "../stage.ts";
-import type { OutputRecord, Store } from "../store/store.ts";
+import type { Store, StoredOutput } from "../store/store.ts";
 
 /** How one output differs from the recorded one. */
 export interface OutputDifference {
@@ -30,7 +31,7 @@ export interface StageVerdict {
 /** What a stage gave when it ran again. */
 export type Outcome =
   | {
-    readonly outputs: { readonly [name: string]: OutputRecord };
+    readonly outputs: { readonly [name: string]: StoredOutput };
     readonly key: string;
     readonly fields: readonly KeyField[];
   }

@@ -1,10 +1,10 @@
 /** What the two ways of verifying have in common. */
 import { firstDifference } from "./difference.ts";
-import type { EngineOptions } from "../engine.ts";
+import type { EngineOptions } from "../options.ts";
 import { StageFailure } from "../errors.ts";
 import { reexecute, type Rerun, type RerunResult } from "./reexecute.ts";
 import type { StageDeclaration } from "../stage.ts";
-import type { OutputRecord, Store } from "../store/store.ts";
+import type { Store, StoredOutput } from "../store/store.ts";
 import type { OutputDifference, StageVerdict } from "./verdict.ts";
 
 export interface VerifySettings {
@@ -55,7 +55,7 @@ export async function repeated(
 
 function differenceOf(first: RerunResult, second: RerunResult, scratch: Store): OutputDifference | null {
   if ("failed" in first) return null;
-  const hashes = (result: RerunResult): { readonly [name: string]: OutputRecord } =>
+  const hashes = (result: RerunResult): { readonly [name: string]: StoredOutput } =>
     "failed" in result ? {} : result.outputs;
   for (const [output, { hash }] of Object.entries(first.outputs)) {
     const found = hashes(second)[output]?.hash ?? null;

@@ -6,7 +6,8 @@
  */
 import { namesIn, readIfPresent, removeIfPresent, writeAtomically } from "../store/files.ts";
 import { sha256 } from "../store/hash.ts";
-import { openSealed, seal, Store } from "../store/store.ts";
+import { openSealed, seal } from "../store/seal.ts";
+import { Store } from "../store/store.ts";
 
 export interface VerificationFolder {
   readonly profile: string;

@@ -3,7 +3,8 @@
  * only gives recorded bytes to compare with.
  */
 import { firstDifference } from "./difference.ts";
-import { type EngineOptions, execute } from "../engine.ts";
+import { execute } from "../execute.ts";
+import type { EngineOptions } from "../options.ts";
 import { Interrupted } from "../errors.ts";
 import type { RunEvent } from "../events.ts";
 import { readIfPresent, readSource } from "../store/files.ts";

@@ -2,12 +2,13 @@
  * Proof in part: chosen stages run again from what the record says they read. That the record hangs together, each
  * stage having read what its source made, is checked for all stages: it needs no execution.
  */
-import type { EngineOptions } from "../engine.ts";
+import { adviceOf, type EngineOptions } from "../options.ts";
 import { FileIndex } from "../store/file_index.ts";
 import { readSource } from "../store/files.ts";
 import { type Graph, GraphError } from "../graph.ts";
 import { sha256 } from "../store/hash.ts";
-import { type KeyField, keyFields, keyOf } from "../key/key.ts";
+import type { KeyField } from "../key/field.ts";
+import { keyFields, keyOf } from "../key/key.ts";
 import { reexecute, type Rerun } from "./reexecute.ts";
 import type { Reference } from "./reference.ts";
 import { selectTargets } from "../select.ts";
@@ -61,7 +62,7 @@ export async function verifySample(
   const reruns = chosen.map((stage): Rerun => ({
     stage,
     key: recorded(stage.name).key,
-    readInputs: () => recordedInputs(options.projectRoot, stage, recorded(stage.name).inputs, reference),
+    readInputs: () => recordedInputs(options, stage, recorded(stage.name).inputs, reference),
   }));
   const apart = { ...options, storeDir: scratch.folder };
   const first = await reexecute(reruns, scratch, apart);
@@ -93,7 +94,7 @@ export async function verifySample(
 
 /** Bytes of all inputs of a stage with the hashes that the record gives. */
 function recordedInputs(
-  projectRoot: string,
+  options: EngineOptions,
   stage: StageDeclaration,
   hashes: { readonly [name: string]: string },
   reference: Reference,
@@ -103,14 +104,16 @@ function recordedInputs(
       const hash = hashes[name];
       if (hash === undefined) throw lostInput(stage, name, "the record does not have it: record again");
       const content = source.kind === "file"
-        ? readSource(`${projectRoot}/${source.path}`)
+        ? readSource(`${options.projectRoot}/${source.path}`)
         : reference.read(hash);
       if (content === null || sha256(content) !== hash) {
         const where = source.kind === "file" ? `file ${source.path}` : `${source.output} of ${source.stage}`;
         throw lostInput(
           stage,
           name,
-          `${where} with the recorded hash ${hash} is not at hand: deno task check tells more`,
+          `${where} with the recorded hash ${hash} is not at hand: ${
+            adviceOf(options).check
+          }, which tells more`,
         );
       }
       return [name, content];

@@ -3,7 +3,7 @@
  * and candidates.csv of channel/limit, gated_ends.csv of channel/gated; tried.csv (tried_candidates.ts), published.csv.
  * Parameters: profile, data_seed. Outputs: claims.csv, claims.md (claims.ts).
  */
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { inRange, some } from "../claim_rules.ts";
 import {
   type Claim,

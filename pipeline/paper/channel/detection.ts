@@ -12,7 +12,7 @@ import {
   type Construction,
   CONSTRUCTIONS,
 } from "../../../kernels/analysis/channel/constructed.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import type { ChannelSection } from "./profile.ts";
 

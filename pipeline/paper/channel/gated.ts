@@ -23,7 +23,7 @@ import { gatedLoss } from "../../../kernels/float64/gated_loss.ts";
 import { initialWeights } from "../../../kernels/initial_weights.ts";
 import { parameterNorm } from "../../../kernels/network_reference.ts";
 import { layoutOf, type NetworkShape } from "../../../kernels/network_shape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { limitShape } from "./limit.ts";
 import { readDataSet } from "../data_set.ts";
 import { MAX_NORM } from "../plateau/settings.ts";

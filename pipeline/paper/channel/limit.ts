@@ -32,7 +32,7 @@ import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import { initialWeights } from "../../../kernels/initial_weights.ts";
 import { type DataSet, parameterNorm } from "../../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../../kernels/network_shape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { type Cell, writeTable } from "../table.ts";
 import type { ChannelSection } from "./profile.ts";

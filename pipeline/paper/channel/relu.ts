@@ -11,7 +11,7 @@
 import ln from "@stdlib/math-base-special-ln";
 import { fitLine } from "../../../kernels/analysis/statistics/regression.ts";
 import { reluLoss, reluPair } from "../../../kernels/analysis/channel/relu_population.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import type { ChannelSection } from "./profile.ts";
 

@@ -17,7 +17,7 @@ import {
 } from "../../../kernels/analysis/channel/second_derivative_limit.ts";
 import type { ActivationName } from "../../../kernels/activations.ts";
 import { normals } from "../../../kernels/strict/random.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import type { ChannelSection } from "./profile.ts";
 

@@ -1,5 +1,5 @@
 /** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit, C.6, relu (B13). */
-import type { StageDeclaration } from "../../engine/stage.ts";
+import type { StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { TRIED, TRIED_SOURCE } from "../geometry/tried_candidates.ts";
 import type { ScalingDataParameters } from "../scaling/data.ts";

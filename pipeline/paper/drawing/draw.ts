@@ -5,7 +5,7 @@
  * the data. Outputs: ID.svg, ID.png, ID.pdf, ID.vl.json (the Vega-Lite specification), and the data as they came.
  */
 import { renderFigure } from "../../../figures/render.ts";
-import type { Stage } from "../../engine/stage.ts";
+import type { Stage } from "../../engine/mod.ts";
 import { readTable } from "../table.ts";
 import type { Specs } from "./figure.ts";
 

@@ -3,7 +3,7 @@
  * is in specs.ts beside it, apart: a stage's key holds its code, and a better caption must not draw anything again.
  */
 import type { Spec } from "../../../figures/render.ts";
-import type { InputSource } from "../../engine/stage.ts";
+import type { InputSource } from "../../engine/mod.ts";
 
 /** @typeParam Table names of tables, as the spec function takes them */
 export interface Figure<Table extends string = string> {

@@ -1,5 +1,5 @@
 /** The declaration of a figure's drawing stage: pictures, specification and data, published under the figure's id. */
-import type { StageDeclaration } from "../../engine/stage.ts";
+import type { StageDeclaration } from "../../engine/mod.ts";
 import { stage } from "../stage_builder.ts";
 import type { DrawParameters } from "./draw.ts";
 import { dataFiles, type Figure } from "./figure.ts";

@@ -6,7 +6,7 @@
  */
 import ln from "@stdlib/math-base-special-ln";
 import { fitLine } from "../../../kernels/analysis/statistics/regression.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { above, inRange, some } from "../claim_rules.ts";
 import {
   type Claim,

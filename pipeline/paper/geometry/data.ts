@@ -9,7 +9,7 @@ import { checkInputs, checkTargets } from "../../../kernels/analysis/data/data_c
 import { modifiedRosenbrock, standardised, standardOf } from "../../../kernels/analysis/data/grid_target.ts";
 import { haltonInputs } from "../../../kernels/analysis/data/quasi_random.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { writeDataSet } from "../data_set.ts";
 import type { GeometrySection } from "./profile.ts";
 import { INPUTS } from "./settings.ts";

@@ -36,7 +36,7 @@ import {
 import type { NetworkLoss } from "../../../kernels/analysis/networks/network_loss.ts";
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import { type DataSet, parameterNorm } from "../../../kernels/network_reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import type { GeometrySection } from "./profile.ts";
 import { geometryLine, geometryShape, geometryStart } from "./networks.ts";

@@ -1,5 +1,5 @@
 /** The stages of figure 3: data, escapes and surfaces of both kinds of network, claim 13. */
-import { output, type StageDeclaration } from "../../engine/stage.ts";
+import { output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import type { ScalingDataParameters } from "../scaling/data.ts";
 import { outputsOf, stage } from "../stage_builder.ts";

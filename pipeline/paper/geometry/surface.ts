@@ -20,7 +20,7 @@ import {
 } from "../../../kernels/analysis/plateau/saddle_line.ts";
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import type { GeometrySection } from "./profile.ts";
 import { geometryLine } from "./networks.ts";

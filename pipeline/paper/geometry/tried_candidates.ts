@@ -4,14 +4,14 @@
  * tests/measure/candidates.ts).
  */
 import { type Proportion, wilson } from "../../../kernels/analysis/statistics/proportion.ts";
-import { file } from "../../engine/stage.ts";
+import type { InputSource } from "../../engine/mod.ts";
 import type { Cell } from "../table.ts";
 
 type Row = Record<string, Cell>;
 
 /** The input's name in stages of claims, and where it is from. */
 export const TRIED = "tried.csv";
-export const TRIED_SOURCE = file("data/measurements/candidates.csv");
+export const TRIED_SOURCE: InputSource = { kind: "file", path: "data/measurements/candidates.csv" };
 
 export interface Search {
   readonly profile: string;

@@ -25,7 +25,7 @@ import { largestGapOf, uniqueMinima } from "../../../kernels/analysis/plateau/un
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import { type DataSet, parameterNorm, withRegulariser } from "../../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import {
   MAX_NORM,

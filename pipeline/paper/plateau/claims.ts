@@ -6,7 +6,7 @@
  * differences Newcombe's; what makes a claim hold stands with each test.
  */
 import { difference, type Proportion, wilson } from "../../../kernels/analysis/statistics/proportion.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { above, shareInRange, some } from "../claim_rules.ts";
 import { type Claim, claimsCsv, claimsMarkdown, shareClaim, type Test, valueClaim } from "../claims.ts";
 import { growthClaims } from "./growth_claims.ts";

@@ -14,7 +14,7 @@ import {
   standardOf,
 } from "../../../kernels/analysis/data/grid_target.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { writeDataSet } from "../data_set.ts";
 import { writeTable } from "../table.ts";
 import type { PlateauSection } from "./profile.ts";

@@ -11,7 +11,7 @@ import { FlowRecord } from "../../../kernels/network/flow/recording.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { MAX_NORM, type RunEnd } from "./settings.ts";
 import { withDevice } from "../with_device.ts";
 

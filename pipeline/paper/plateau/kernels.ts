@@ -4,7 +4,7 @@
  */
 import { networkProblem } from "../../../kernels/network/samples.ts";
 import { networkShaders } from "../../../kernels/network/shaders.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { MAX_NORM, type Setting, shapeOf } from "./settings.ts";
 

@@ -24,7 +24,7 @@ import { neuronsOf } from "../../../kernels/analysis/networks/network_distance.t
 import { type SaddleLine, saddleLine, smallestModes } from "../../../kernels/analysis/plateau/saddle_line.ts";
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { chooseMinimum, minimumTable, SMALL } from "./minimum.ts";
 import type { PlateauSection } from "./profile.ts";

@@ -1,5 +1,5 @@
 /** The stages of figure 2's experiment: data, training, analysis, the split, claims. */
-import { output, type StageDeclaration } from "../../engine/stage.ts";
+import { output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { type Inputs, outputsOf, stage } from "../stage_builder.ts";
 import type { PlateauDataParameters } from "./data.ts";

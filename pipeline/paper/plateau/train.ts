@@ -15,7 +15,7 @@ import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import { parameterCount } from "../../../kernels/network_shape.ts";
 import { initialWeights } from "../../../kernels/initial_weights.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { flowTable } from "../networks/flow_rows.ts";
 import type { PlateauSection } from "./profile.ts";

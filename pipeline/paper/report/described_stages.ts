@@ -1,7 +1,11 @@
 /** What the report is told of all other stages of the paper. */
-import { dependencies } from "../../engine/graph.ts";
-import { flattenParameters } from "../../engine/key/key.ts";
-import { type InputSource, output, type StageDeclaration } from "../../engine/stage.ts";
+import {
+  dependencies,
+  flattenParameters,
+  type InputSource,
+  output,
+  type StageDeclaration,
+} from "../../engine/mod.ts";
 import type { Inputs } from "../stage_builder.ts";
 import { REPORT_FOLDER } from "./folder.ts";
 import type { RecomputedDeclaration } from "./pages.ts";

@@ -6,7 +6,7 @@
  * and what the authors published. Output: index.html.
  */
 import { indexPage, type KeyNumber, type ReportFigure } from "../../../figures/report/index_page.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
 import { readTable } from "../table.ts";
 

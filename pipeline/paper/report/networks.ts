@@ -20,7 +20,7 @@ import {
 } from "../../../kernels/analysis/data/grid_target.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import type { PlateauDataParameters } from "../plateau/data.ts";
 import { networksInput, readRuns, type Setting, shapeOf } from "../plateau/settings.ts";

@@ -9,7 +9,7 @@
 import { explorerPage } from "../../../figures/report/explorer_page.ts";
 import { recomputePage } from "../../../figures/report/recompute_page.ts";
 import { recordPage } from "../../../figures/report/record_page.ts";
-import type { Json, StageContext } from "../../engine/stage.ts";
+import type { Json, StageContext } from "../../engine/mod.ts";
 import type { RecomputeRecord } from "./recompute_browser.ts";
 
 export interface RecomputedDeclaration {

@@ -2,7 +2,7 @@
  * The report's recomputation in the reader's browser: the stages' own modules, run in order on what the record says
  * they read, with SHA-256 of what they make beside the record's.
  */
-import type { Json, Stage, StageContext } from "../../engine/stage.ts";
+import type { Json, Stage, StageContext } from "../../engine/mod.ts";
 import toyMinibatchTrain from "../toy/minibatch_train.ts";
 import toySamples from "../toy/samples.ts";
 

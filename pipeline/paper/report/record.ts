@@ -1,6 +1,6 @@
 /** The file beside the report's pages that has the run's record, as a script: pages opened from disk may load no JSON. */
 import { RECORD_SCRIPT } from "../../../figures/report/run_record.ts";
-import type { RunRecord } from "../../engine/trust/record.ts";
+import type { RunRecord } from "../../engine/mod.ts";
 import { REPORT_FOLDER } from "./folder.ts";
 
 /** Below a profile's outputs. */

@@ -4,7 +4,7 @@
  * Parameters: entries (script name → module). Inputs: every module that they reach, by path. Outputs: a script for
  * each entry.
  */
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { bundleScript } from "./script_bundle.ts";
 
 export interface ReportScriptsParameters {

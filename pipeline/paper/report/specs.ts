@@ -4,7 +4,7 @@
  * Parameters: figures (ids). Inputs: ID.vl.json of each. Outputs: ID.js of each.
  */
 import { compileSpec, type Spec } from "../../../figures/render.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 
 export interface ReportSpecsParameters {
   readonly figures: readonly string[];

@@ -1,5 +1,5 @@
 /** The stages of the report, over all stages of the paper. */
-import { file, type InputSource, output, type StageDeclaration } from "../../engine/stage.ts";
+import { file, type InputSource, output, type StageDeclaration } from "../../engine/mod.ts";
 import { dataFiles } from "../drawing/figure.ts";
 import { PICTURES } from "../drawing/stage.ts";
 import { type DeclaredFigure, FIGURES } from "../figures.ts";

@@ -5,8 +5,9 @@
  */
 import { stageAnchor } from "../../../figures/report/stage_anchor.ts";
 import { type ReportStage, stagesPage } from "../../../figures/report/stages_page.ts";
-import { toDot } from "../../engine/graph_dot.ts";
-import type { StageContext, StageDeclaration } from "../../engine/stage.ts";
+import { toDot } from "../../../figures/report/graph_dot.ts";
+import type { StageContext, StageDeclaration } from "../../engine/mod.ts";
+import { ON_GPU } from "../on_gpu.ts";
 import { graphPicture } from "./graph_picture.ts";
 import { REPORT_FOLDER } from "./folder.ts";
 
@@ -25,7 +26,7 @@ export interface ReportStagesParameters {
 export default async function reportStages(context: StageContext): Promise<void> {
   const { profile, stages } = context.parameters as unknown as ReportStagesParameters;
   const link = ({ name }: { readonly name: string }) => `#${stageAnchor(name)}`;
-  const picture = await graphPicture(toDot(stages, { link }));
+  const picture = await graphPicture(toDot(stages, { filled: ON_GPU.resources, link }));
   context.output("stages.html", stagesPage(profile, picture, stages.map(described)));
 }
 

@@ -39,7 +39,7 @@ import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import { FlowRecord, type RecordedPoint } from "../../../kernels/network/flow/recording.ts";
 import { parameterNorm, withRegulariser } from "../../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { authorsShares, lateShare, passageOf } from "../networks/late_update.ts";
 import { type Decider, DECIDERS, type Proof, PROOFS } from "../networks/proofs.ts";

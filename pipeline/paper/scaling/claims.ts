@@ -7,7 +7,7 @@
  * update_claims.ts, claims 7 and 8 in comparison_claims.ts.
  */
 import type { Proportion } from "../../../kernels/analysis/statistics/proportion.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { above, shareInRange, some } from "../claim_rules.ts";
 import {
   type Claim,

@@ -10,7 +10,7 @@
  */
 import { wilson } from "../../../kernels/analysis/statistics/proportion.ts";
 import { superiority } from "../../../kernels/analysis/statistics/superiority.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { markdownTable, short } from "../claims.ts";
 import {
   authorsChannelCount,

@@ -13,7 +13,7 @@ import { gaussianProcessDraw, maternFactor } from "../../../kernels/analysis/dat
 import { modifiedRosenbrock, standardised, standardOf } from "../../../kernels/analysis/data/grid_target.ts";
 import { type NormalInputs, normalInputs } from "../../../kernels/analysis/data/normal_inputs.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { writeDataSet } from "../data_set.ts";
 import type { ScalingSection } from "./profile.ts";
 

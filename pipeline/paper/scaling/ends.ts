@@ -9,7 +9,7 @@
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import { parameterCount } from "../../../kernels/network_shape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { decidedTable } from "./decided_rows.ts";
 import { type DecidedRun, finishedEnd, flowEnds, regularisedLoss } from "./decided_runs.ts";

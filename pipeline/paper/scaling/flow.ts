@@ -15,7 +15,7 @@ import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import { FlowRecord, logTimes } from "../../../kernels/network/flow/recording.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { flowEndsTable } from "../networks/flow_ends.ts";
 import { packFlowState, unpackFlowState } from "../networks/flow_state.ts";

@@ -8,7 +8,7 @@
 import { finisherShaders } from "../../../kernels/network/finisher/shaders.ts";
 import { networkProblem } from "../../../kernels/network/samples.ts";
 import { networkShaders } from "../../../kernels/network/shaders.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readDataSet } from "../data_set.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
 import type { ScalingSection } from "./profile.ts";

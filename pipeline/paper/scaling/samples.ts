@@ -3,7 +3,7 @@
  * points (of the grid on [−2, 2]² along each axis); seed. Output: samples.csv (s, x1, x2, y).
  */
 import { gaussianProcessDraw, maternFactor } from "../../../kernels/analysis/data/gaussian_process.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import type { ScalingSection } from "./profile.ts";
 import { ROUGHNESS } from "./settings.ts";
 import { type Cell, writeTable } from "../table.ts";

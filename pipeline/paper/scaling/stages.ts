@@ -1,6 +1,6 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
 import { ONE_DATA_SET } from "../../../figures/scaling/figure_4_data_set.ts";
-import { type InputSource, output, type StageDeclaration } from "../../engine/stage.ts";
+import { type InputSource, output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import type { ScalingAnalysisParameters } from "./analysis.ts";

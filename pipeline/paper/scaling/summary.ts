@@ -12,7 +12,7 @@
  */
 import { median } from "../../../kernels/analysis/numerics/ascending.ts";
 import { wilson } from "../../../kernels/analysis/statistics/proportion.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { DECIDERS } from "../networks/proofs.ts";
 import { RUN_KINDS } from "../networks/kinds_of_ends.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";

@@ -11,7 +11,7 @@
 import { noisyDescent, noisyMinimum } from "../../../kernels/analysis/toy/sgd_noise.ts";
 import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
 import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
 import { readSamples } from "./data.ts";
 import type { ToySection } from "./profile.ts";

@@ -4,7 +4,7 @@
  * toy/minibatch, batch_noise.csv of toy/batch-noise, sharpness.csv of toy/sharpness, published.csv. Parameter: batch (of
  * toy/minibatch). Outputs: claims.csv, claims.md (claims.ts).
  */
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { claimsCsv, claimsMarkdown } from "../claims.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
 import { readTable } from "../table.ts";

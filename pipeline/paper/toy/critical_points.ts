@@ -4,7 +4,7 @@
  * No parameters. Outputs: critical_points.csv (name, w, loss, c, a, curvature, kind), h_zeros.csv (w).
  */
 import { criticalPoints, hZeros } from "../../../kernels/analysis/toy/channel_limit.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { writeTable } from "../table.ts";
 
 export default function toyCriticalPoints(context: StageContext): void {

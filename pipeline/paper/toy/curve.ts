@@ -4,7 +4,7 @@
  * Parameters: from, to (input weight w), points. Output: curve.csv (w, loss, h).
  */
 import { channelLimit } from "../../../kernels/analysis/toy/channel_limit.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { writeTable } from "../table.ts";
 import type { ToySection } from "./profile.ts";
 

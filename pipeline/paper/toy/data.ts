@@ -1,5 +1,5 @@
 /** The toy's samples as stages pass them on: N inputs and then N targets, f32, little-endian. */
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 
 /** f32 values, one array after the other, little-endian. */
 export function floatsToBytes(parts: readonly Float32Array[]): Uint8Array {

@@ -17,7 +17,7 @@ import { fitLine } from "../../../kernels/analysis/statistics/regression.ts";
 import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
 import { ToyMoments } from "../../../kernels/analysis/toy/moments.ts";
 import { planeCoordinates, startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { readSamples } from "./data.ts";
 import type { ToySection } from "./profile.ts";

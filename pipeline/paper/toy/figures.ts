@@ -1,5 +1,5 @@
 /** The figures of the toy: texts, and the tables that each is drawn from. */
-import { output } from "../../engine/stage.ts";
+import { output } from "../../engine/mod.ts";
 import type { FiguresOf } from "../drawing/figure.ts";
 import type { TOY_SPECS } from "./specs.ts";
 

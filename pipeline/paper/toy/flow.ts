@@ -24,7 +24,7 @@ import { FlowRecord } from "../../../kernels/network/flow/recording.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import { parameterCount } from "../../../kernels/network_shape.ts";
 import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { readSamples } from "./data.ts";
 import { normBeyond, TOY_SHAPE, toyDataSet } from "./network.ts";

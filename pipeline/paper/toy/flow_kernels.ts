@@ -7,7 +7,7 @@
 import { toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import { networkProblem } from "../../../kernels/network/samples.ts";
 import { networkShaders } from "../../../kernels/network/shaders.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { readSamples } from "./data.ts";
 import { normBeyond, TOY_SHAPE, toyDataSet } from "./network.ts";
 import type { ToySection } from "./profile.ts";

@@ -7,7 +7,7 @@
  */
 import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
 import { activation, target } from "../../../kernels/toy/reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { writeTable } from "../table.ts";
 import type { ToySection } from "./profile.ts";
 

@@ -6,7 +6,7 @@
  * Outputs: samples.wgsl, minibatch.wgsl.
  */
 import { minibatchShader, samplesShader } from "../../../kernels/toy/shaders.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import type { ToySection } from "./profile.ts";
 
 export interface ToyKernelParameters

@@ -7,7 +7,7 @@
  */
 import { landscape, SWEEPS } from "../../../kernels/analysis/toy/landscape.ts";
 import { sOfGamma, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import type { ToySection } from "./profile.ts";
 

@@ -9,7 +9,7 @@ import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetr
 import { planeCoordinates, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import { MINIBATCH_STATE, thetaOf } from "../../../kernels/toy/minibatch.ts";
 import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { floatsFromBytes, readSamples } from "./data.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";

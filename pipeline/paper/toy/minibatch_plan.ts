@@ -8,7 +8,7 @@
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
 import type { ToySection } from "./profile.ts";
 

@@ -11,7 +11,7 @@
  * λ_max ≈ 6 where 2/η is 20. A float64 run on the same batches ends at the same place.
  */
 import { MINIBATCH_STATE, type MinibatchRun, ToyMinibatch } from "../../../kernels/toy/minibatch.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { floatsFromBytes, floatsToBytes, readSamples } from "./data.ts";
 import type { ToyKernelParameters } from "./kernels.ts";
 import { withDevice } from "../with_device.ts";

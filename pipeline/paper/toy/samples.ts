@@ -4,7 +4,7 @@
  * Parameters: count (N, a multiple of 128), seed. Input: shader. Output: samples.bin (data.ts).
  */
 import { toySamples } from "../../../kernels/toy/samples.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { floatsToBytes } from "./data.ts";
 import { withDevice } from "../with_device.ts";
 import type { ToySection } from "./profile.ts";

@@ -20,7 +20,7 @@ import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetr
 import { planeCoordinates, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import { BATCH_STREAM, MINIBATCH_STATE, momentsOf, thetaOf } from "../../../kernels/toy/minibatch.ts";
 import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { floatsFromBytes, readSamples } from "./data.ts";
 import type { ToySection } from "./profile.ts";

@@ -9,7 +9,7 @@
  */
 import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
 import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
 import type { ToySection } from "./profile.ts";
 import { STARTS } from "./sharpness_starts.ts";

@@ -1,5 +1,5 @@
 /** The stages that hold SGD and Adam on the toy against their edges of stability, at batches of several sizes. */
-import { type InputSource, output, type StageDeclaration } from "../../engine/stage.ts";
+import { type InputSource, output, type StageDeclaration } from "../../engine/mod.ts";
 import { type Inputs, outputsOf, stage } from "../stage_builder.ts";
 import type { ToyKernelParameters } from "./kernels.ts";
 import type { ToySection } from "./profile.ts";

@@ -10,7 +10,7 @@ import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetr
 import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
 import { sOfGamma, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import { populationDerivatives, populationLoss } from "../../../kernels/analysis/toy/population.ts";
-import type { StageContext } from "../../engine/stage.ts";
+import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import type { ToySection } from "./profile.ts";
 

@@ -1,5 +1,5 @@
 /** The stages of the toy model (figures 1, 6 and B12): landscape, flows, training, sharpness, claim 12. */
-import { output, type StageDeclaration } from "../../engine/stage.ts";
+import { output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import type { BatchNoiseParameters } from "./batch_noise.ts";

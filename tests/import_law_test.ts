@@ -1,0 +1,166 @@
+/** The folders are the architecture: what a folder may import, and how large folders and files may grow, is decided here. */
+import assert from "node:assert/strict";
+import { paperProject } from "../pipeline/cli/paper_project.ts";
+import { SourceModules } from "../pipeline/engine/key/source_modules.ts";
+import { FileIndex } from "../pipeline/engine/store/file_index.ts";
+import { Store } from "../pipeline/engine/store/store.ts";
+import {
+  circlesIn,
+  filesBelow,
+  importGraph,
+  importsOf,
+  modulesBelow,
+  specifiersIn,
+  targetsOf,
+} from "./modules.ts";
+import { root } from "./root.ts";
+
+/** All that others see of the engine. */
+const ENGINE = "pipeline/engine/mod.ts";
+
+/** Folder → folders (or files) of this project that its modules may import, beside themselves. */
+const LAW: { readonly [folder: string]: readonly string[] } = {
+  "pipeline/std": [],
+  "pipeline/engine": ["pipeline/std"],
+  "kernels": [],
+  "figures": ["pipeline/std"],
+  "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
+  // Signals, child programs, exit codes.
+  "pipeline/process": [],
+  // What prepares a machine: an adapter, a browser, packages for runs without network.
+  "pipeline/setup": [ENGINE, "pipeline/process", "pipeline/std", "kernels"],
+  "pipeline/cli": [
+    ENGINE,
+    "pipeline/process",
+    "pipeline/setup",
+    "pipeline/std",
+    // Profiles and graph are all that the command line knows of the paper; its pictures are drawn by the same
+    // function as the report's.
+    "pipeline/paper/graph.ts",
+    "pipeline/paper/profiles.ts",
+    "pipeline/paper/profile_files.ts",
+    "figures/report/graph_dot.ts",
+    "kernels",
+  ],
+};
+
+function breaches(folder: string, path: string, imports: readonly string[]): string[] {
+  return imports.filter((target) =>
+    ![folder, ...LAW[folder]!].some((allowed) => target === allowed || target.startsWith(`${allowed}/`))
+  ).map((target) => `${path} imports ${target}`);
+}
+
+for (const folder of Object.keys(LAW)) {
+  Deno.test(`${folder} imports only ${[folder, ...LAW[folder]!].join(", ")}`, () => {
+    const modules = modulesBelow(folder);
+    assert.ok(modules.length > 0);
+    assert.deepEqual(modules.flatMap((path) => breaches(folder, path, importsOf(path))), []);
+  });
+}
+
+Deno.test("every folder of code is under the law", () => {
+  const law = Object.keys(LAW);
+  const free = ["pipeline", "kernels", "figures"].flatMap(modulesBelow).filter((path) =>
+    !law.some((folder) => path.startsWith(`${folder}/`))
+  );
+  assert.deepEqual(free, []);
+});
+
+Deno.test("an import against the law is found, one of types only and one by a computed address as well", () => {
+  const text = 'import type { A } from "../figures/c.ts";\nimport "./b.ts";\nimport "ml-matrix";\n' +
+    'await import(new URL("d.ts", import.meta.url).href);\ntype E = typeof import("../pipeline/e.ts");\n';
+  assert.deepEqual(breaches("kernels", "kernels/a.ts", targetsOf("kernels/a.ts", specifiersIn(text))), [
+    "kernels/a.ts imports figures/c.ts",
+    "kernels/a.ts imports pipeline/e.ts",
+  ]);
+  assert.deepEqual(targetsOf("kernels/x/a.ts", ["./d.ts", "@std/csv", "npm:a"]), [
+    "kernels/x/d.ts",
+    "pipeline/std/csv.ts",
+  ]);
+  assert.ok(importsOf("pipeline/engine/events.ts").includes("pipeline/engine/stage.ts"));
+  assert.ok(importsOf("pipeline/cli/load_command.ts").includes("pipeline/cli/commands/help.ts"));
+});
+
+/** Tests that look into the engine, beside those in tests/engine and tests/trust. */
+const INSIDE = [
+  // Locks of the store that a command waits for.
+  "tests/cli/clean_test.ts",
+  // Keys of stages that nobody ran, and results that nobody made.
+  "tests/docs/record_keys.ts",
+  "tests/docs/readme_commands_test.ts",
+  // Stored objects without their graph.
+  "tests/study/extrapolate.ts",
+  "tests/import_law_test.ts",
+];
+
+Deno.test("tests use the engine as everybody does, but for those of its insides", () => {
+  const others = modulesBelow("tests").filter((path) => !/^tests\/(engine|trust)\//.test(path));
+  const inside = others.filter((path) =>
+    importsOf(path).some((target) => target.startsWith("pipeline/engine/") && target !== ENGINE)
+  );
+  assert.deepEqual(inside, [...INSIDE].sort());
+});
+
+Deno.test("no module imports itself by a way round, of types neither", () => {
+  const circles = circlesIn(importGraph(["pipeline", "kernels", "figures"]));
+  assert.deepEqual(circles.map((circle) => circle.join(" → ")), []);
+});
+
+Deno.test("a circle is found, once for each import that closes it", () => {
+  const graph = (edges: { readonly [module: string]: readonly string[] }) => new Map(Object.entries(edges));
+  assert.deepEqual(circlesIn(graph({ a: ["b", "c"], b: ["c"], c: [] })), []);
+  assert.deepEqual(circlesIn(graph({ a: ["b"], b: ["c", "x"], c: ["b", "a"], x: [] })), [
+    ["b", "c", "b"],
+    ["a", "b", "c", "a"],
+  ]);
+  assert.deepEqual(circlesIn(graph({ a: ["a"] })), [["a", "a"]]);
+});
+
+Deno.test("no stage reaches the engine when it runs: a change there is no change of its key", async () => {
+  const graph = await paperProject().loadGraph("smoke");
+  const folder = Deno.makeTempDirSync({ prefix: "law-" });
+  try {
+    const modules = new SourceModules(root, new FileIndex(new Store(folder)));
+    const reached: string[] = [];
+    const entries = [...new Set(graph.stages.map(({ module }) => module))];
+    assert.ok(entries.length > 0);
+    for (const entry of entries) {
+      const { parts } = await modules.codeOf(entry);
+      assert.ok(parts.some(({ field }) => field === `module ${entry}`));
+      reached.push(
+        ...parts.filter(({ field }) => field.startsWith("module pipeline/engine/"))
+          .map(({ field }) => `${entry} reaches ${field}: import only types from the engine there`),
+      );
+    }
+    assert.deepEqual(reached, []);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+const CODE = ["pipeline", "kernels", "figures", "tests"];
+const MOST_FILES = 30;
+const MOST_LINES = 400;
+
+Deno.test(`no folder of code has more than ${MOST_FILES} files directly in it`, () => {
+  const byFolder = Map.groupBy(CODE.flatMap(filesBelow), (path) => path.slice(0, path.lastIndexOf("/")));
+  const large = [...byFolder].filter(([, files]) => files.length > MOST_FILES);
+  assert.deepEqual(large.map(([folder, files]) => `${folder}: ${files.length} files`), []);
+});
+
+/** Files that are longer, and why. */
+const LONG: { readonly [path: string]: string } = {
+  "kernels/strict/parse.ts":
+    "one recursive descent: each rule of the grammar calls the others, and all share the place in the tokens",
+  "kernels/network/shaders.ts":
+    "the constants that the shaders of networks share, before each goes to its own",
+  "pipeline/paper/captions.ts": "one table of captions, which goes into the tables of figures",
+  "tests/network/training_test.ts": "one host, checked on every optimiser, shape and schedule",
+};
+
+Deno.test(`no file of code has more than ${MOST_LINES} lines, unless it says here why`, () => {
+  const long = CODE.flatMap(filesBelow).filter((path) => /\.([mc]?[jt]s|wgsl)$/.test(path)).filter((path) =>
+    Deno.readTextFileSync(`${root}/${path}`).split("\n").length - 1 > MOST_LINES
+  ).sort();
+  assert.deepEqual(long, Object.keys(LONG).sort());
+});
