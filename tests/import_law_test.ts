@@ -154,7 +154,6 @@ const LONG: { readonly [path: string]: string } = {
     "one recursive descent: each rule of the grammar calls the others, and all share the place in the tokens",
   "kernels/network/shaders.ts":
     "the constants that the shaders of networks share, before each goes to its own",
-  "pipeline/paper/captions.ts": "one table of captions, which goes into the tables of figures",
   "tests/network/training_test.ts": "one host, checked on every optimiser, shape and schedule",
 };
 

@@ -27,9 +27,8 @@ import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
 import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { readSamples } from "./data.ts";
-import { normBeyond, TOY_SHAPE, toyDataSet } from "./network.ts";
+import { normBeyond, TOY_SHAPE, toyDataSet, TRAJECTORY_COLUMNS } from "./network.ts";
 import type { ToySection } from "./profile.ts";
-import { TRAJECTORY_COLUMNS } from "./trajectory.ts";
 import { withDevice } from "../with_device.ts";
 
 export type FlowParameters = ToySection["flow"];

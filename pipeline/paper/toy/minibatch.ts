@@ -13,7 +13,7 @@ import type { StageContext } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import { floatsFromBytes, readSamples } from "./data.ts";
 import type { MinibatchPlan } from "./minibatch_train.ts";
-import { TRAJECTORY_COLUMNS } from "./trajectory.ts";
+import { TRAJECTORY_COLUMNS } from "./network.ts";
 
 export interface MinibatchParameters {
   readonly samples: number;

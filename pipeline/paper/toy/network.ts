@@ -1,4 +1,4 @@
-/** The toy on its finite data as a network that the network kernels take (figure 6b). */
+/** The toy on its finite data as a network that the network kernels take, and its trajectories (figure 6b). */
 import type { ToyPlane } from "../../../kernels/analysis/toy/plane.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../../kernels/network_shape.ts";
@@ -19,3 +19,17 @@ export function normBeyond({ aStar }: ToyPlane, gamma: number): number {
   const gap = (2 * Math.max(1, 2 * gamma) - 1) * aStar;
   return gap * gap / 16 + 10;
 }
+
+/** What tables of the toy's trajectories hold of each point (figure 6b). */
+export const TRAJECTORY_COLUMNS = [
+  "w1",
+  "w2",
+  "a1",
+  "a2",
+  "gamma",
+  "s",
+  "alpha",
+  "epsilon",
+  "loss",
+  "lambda_max",
+];
