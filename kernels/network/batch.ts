@@ -5,7 +5,8 @@ import { DeepDerivatives } from "./deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "./derivatives.ts";
 import type { NetworkKernels } from "./kernels.ts";
 import { stagesOf } from "./flow/method.ts";
-import { type Kernel, panelColumns } from "./problem.ts";
+import { panelColumns, panelsOf } from "./blocks.ts";
+import type { Kernel } from "./problem.ts";
 import { ShallowDerivatives } from "./shallow/derivatives.ts";
 
 /** Networks that are in work at the same time. */
@@ -168,12 +169,4 @@ export class NetworkBatch {
   private dispatch(kernel: Kernel, bindings: GPUBindGroup, workgroups: Dispatch["workgroups"]): Dispatch {
     return { pipeline: this.kernels.pipeline(kernel), bindings, workgroups };
   }
-}
-
-/** First column of each panel and the one after its last. */
-export function panelsOf(parameters: number, width: number): [number, number][] {
-  return Array.from({ length: Math.ceil(parameters / width) }, (_, i) => [
-    i * width,
-    Math.min(parameters, (i + 1) * width),
-  ]);
 }

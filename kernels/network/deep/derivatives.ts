@@ -2,7 +2,8 @@
 import type { Dispatch } from "../../device/device.ts";
 import { parameterCount } from "../../network_shape.ts";
 import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
-import { blockCount, blockList, columnLength, productWords, VECTOR_ROWS } from "../problem.ts";
+import { blockCount, blockList, productWords } from "../blocks.ts";
+import { columnLength, VECTOR_ROWS } from "../problem.ts";
 import { curvatureRows, deepLayout } from "./layout.ts";
 
 export class DeepDerivatives implements Derivatives {

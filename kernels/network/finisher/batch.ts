@@ -1,11 +1,12 @@
 /** Buffers of M networks that are finished on a device, and the dispatches of the kernels on them. */
 import type { Dispatch } from "../../device/device.ts";
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
-import { type FlowSnapshot, MOST_SLOTS, panelsOf } from "../batch.ts";
+import { type FlowSnapshot, MOST_SLOTS } from "../batch.ts";
+import { panelColumns, panelsOf } from "../blocks.ts";
 import { DeepDerivatives } from "../deep/derivatives.ts";
 import type { BatchBuffers, Derivatives } from "../derivatives.ts";
 import type { NetworkKernels } from "../kernels.ts";
-import { type Kernel, panelColumns } from "../problem.ts";
+import type { Kernel } from "../problem.ts";
 import { FLOW_SETTINGS, settingValues } from "../flow/settings.ts";
 import { ShallowDerivatives } from "../shallow/derivatives.ts";
 import { GEOMETRY_ROW_COUNT } from "./layout.ts";
