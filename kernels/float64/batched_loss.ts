@@ -6,8 +6,8 @@
  * Of a block, by layers: values hˡ, σ′(zˡ), σ″(zˡ), then backwards βˡ and δˡ = βˡ σ′, the columns of J, and forwards the
  * tangents ∂hˡ/∂θ. ∇L = (2/N) Σ e J, ∇∇L = (2/N) Σ (J Jᵀ + e ∂²f/∂θ²).
  */
-import { mean } from "../backpropagation.ts";
-import type { DataSet, LossDerivatives } from "../network_reference.ts";
+import { type LossDerivatives, meanDerivatives } from "../loss.ts";
+import type { DataSet } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { type Column, Columns, type Rows } from "./columns.ts";
 import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
@@ -93,7 +93,7 @@ function deepLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
       const sums = columns.view(hessianSums, line * line);
       for (let i = 0; i < p; i++) hessian.set(sums.subarray(i * line, i * line + p), i * p);
     }
-    return mean(loss, gradient, hessian, data.n);
+    return meanDerivatives(loss, gradient, hessian, data.n);
   }
 
   function forward(theta: Float64Array, { x, whole }: SampleBlock): void {

@@ -5,8 +5,8 @@
  */
 import { ACTIVATIONS } from "../activations.ts";
 import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
-import { mean } from "../backpropagation.ts";
-import type { DataSet, LossDerivatives } from "../network_reference.ts";
+import { type LossDerivatives, meanDerivatives } from "../loss.ts";
+import type { DataSet } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { type Column, Columns } from "./columns.ts";
 import { LayerSums } from "./layer_sums.ts";
@@ -55,7 +55,7 @@ export function gatedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
       addCurvature(block, theta);
       sums.addHessian(block);
     }
-    return mean(loss, sums.gradient(), second ? sums.hessian() : new Float64Array(0), data.n);
+    return meanDerivatives(loss, sums.gradient(), second ? sums.hessian() : new Float64Array(0), data.n);
   }
 
   /** γ, h, e and what they come from. */

@@ -3,8 +3,8 @@
  * evaluations on one data set, in columns: γ = a σ′, h = σ and 1, s = a σ″, t = σ′ of layer_sums.ts.
  */
 import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
-import { mean } from "../backpropagation.ts";
-import type { DataSet, LossDerivatives } from "../network_reference.ts";
+import { type LossDerivatives, meanDerivatives } from "../loss.ts";
+import type { DataSet } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { Columns } from "./columns.ts";
 import { LayerSums } from "./layer_sums.ts";
@@ -43,7 +43,7 @@ export function shallowLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
       }
       sums.addHessian(block);
     }
-    return mean(loss, sums.gradient(), second ? sums.hessian() : new Float64Array(0), data.n);
+    return meanDerivatives(loss, sums.gradient(), second ? sums.hessian() : new Float64Array(0), data.n);
   }
 
   /** γ, h, e and what they come from. */

@@ -2,6 +2,7 @@
 import activation from "./activation_f32.wgsl" with { type: "text" };
 import gradient from "./gradient_f32.wgsl" with { type: "text" };
 import type { ComputeDevice, Dispatch } from "../device/device.ts";
+import { derivativeFactor } from "../loss.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
 import { F32 } from "../strict/sources.ts";
 import { strictShader } from "../strict/strict.ts";
@@ -45,7 +46,7 @@ export function gradientShaderF32(shape: NetworkShape, n: number): string {
     SAMPLE4: Math.ceil((shape.inputs + 1) / 4),
     TILE,
     TILES: Math.ceil(n / TILE),
-    TWO_OVER_N: { f32: 2 / n },
+    LOSS_FACTOR: { f32: derivativeFactor(n) },
   });
 }
 

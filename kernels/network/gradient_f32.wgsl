@@ -1,5 +1,5 @@
 // Loss and gradient of many one-hidden-layer networks in strict f32, for stochastic training, surfaces and previews.
-// f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, L = (1/N) sum (f(x) - y)^2.
+// f(x) = sum_j a_j sigma(w_j x + b_j) + b_out; the loss is that of ../loss.ts, LOSS_FACTOR = 2/N.
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<vec4f>, SAMPLE4 a sample: D inputs, the target, zeros; 3 thetas:
 //   array<f32>, M x P; 4 partial: array<f32>, for each network and tile P + 1 sums; 5 result: array<f32>, for each
 //   network the gradient (P) and the loss.
@@ -77,8 +77,8 @@ fn finish_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id)
   for (var q = local.x; q < Q; q += 8u) {
     var sum = 0.0;
     for (var tile = 0u; tile < TILES; tile += 1u) { sum = sum + partial[(group.x * TILES + tile) * Q + q]; }
-    var factor = TWO_OVER_N;
-    if (q == P) { factor = 0.5 * TWO_OVER_N; }
+    var factor = LOSS_FACTOR;
+    if (q == P) { factor = 0.5 * LOSS_FACTOR; }
     if (q < OUTPUT) { factor = factor * thetas[group.x * P + OUTPUT + q / STRIDE]; }
     result[group.x * Q + q] = sum * factor;
   }

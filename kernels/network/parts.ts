@@ -3,6 +3,7 @@ import activation from "./activation.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
+import loss from "./loss.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
 import products from "./products.wgsl" with { type: "text" };
@@ -31,6 +32,8 @@ export const PARTS = {
   inputs: source("inputs", inputs),
   /** flow/layout.ts. */
   flow: source("flow/flow", flow),
+  /** ../loss.ts. */
+  loss: source("loss", loss),
   totals: source("flow/flow_gradient", flowGradient),
   norm: source("flow/flow_norm", flowNorm),
   /** blocks.ts. */

@@ -1,4 +1,5 @@
 /** The network kernels as final WGSL for a shape, a number of samples and a schedule. */
+import { derivativeFactor } from "../loss.ts";
 import { parameterCount } from "../network_shape.ts";
 import { operationsOfARound } from "../strict/operations.ts";
 import { type Constants, strictDeclarations, strictShader, type StrictSource } from "../strict/strict.ts";
@@ -44,7 +45,7 @@ function problemConstants({ shape, n }: NetworkProblem, { lanes, tiles, register
   return {
     P: parameterCount(shape),
     BIASED: shape.biased,
-    ...pair("TWO_OVER_N", 2 / n),
+    ...pair("LOSS_FACTOR", derivativeFactor(n)),
     LANES: lanes,
     TILES: tiles,
     STEP: lanes * tiles,

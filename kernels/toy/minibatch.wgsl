@@ -59,7 +59,7 @@ fn toy_minibatch(@builtin(global_invocation_id) id: vec3u) {
       let i = (order.x * (batch * BATCH + j) + order.y) % N;
       sum = add4(sum, sample_terms(now.high, samples[i], samples[N + i]).gradient);
     }
-    let g = vec4f(sum.x * TWO_OVER_BATCH, sum.y * TWO_OVER_BATCH, sum.z * TWO_OVER_BATCH, sum.w * TWO_OVER_BATCH);
+    let g = vec4f(sum.x * LOSS_FACTOR, sum.y * LOSS_FACTOR, sum.z * LOSS_FACTOR, sum.w * LOSS_FACTOR);
     if (adam) {
       m = vec4f(decayed(m.x, BETA1, g.x, ONE_MINUS_BETA1), decayed(m.y, BETA1, g.y, ONE_MINUS_BETA1),
         decayed(m.z, BETA1, g.z, ONE_MINUS_BETA1), decayed(m.w, BETA1, g.w, ONE_MINUS_BETA1));

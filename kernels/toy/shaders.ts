@@ -2,6 +2,7 @@
 import minibatch from "./minibatch.wgsl" with { type: "text" };
 import model from "./model.wgsl" with { type: "text" };
 import samples from "./samples.wgsl" with { type: "text" };
+import { derivativeFactor } from "../loss.ts";
 import { DS, F32, PHILOX } from "../strict/sources.ts";
 import { strictShader, type StrictSource } from "../strict/strict.ts";
 import type { MinibatchShape } from "./shapes.ts";
@@ -23,7 +24,7 @@ export function minibatchShader(shape: MinibatchShape): string {
     M: m,
     BATCH: batch,
     BATCHES: n / batch,
-    TWO_OVER_BATCH: { f32: 2 / batch },
+    LOSS_FACTOR: { f32: derivativeFactor(batch) },
     SGD_ETA: { f32: shape.sgdEta },
     ADAM_ETA: { f32: shape.adamEta },
   });

@@ -99,7 +99,7 @@ fn minibatch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
       clock = next_clock(clock, hyper);
       loss = sums[P] * ONE_OVER_BATCH;
       for (var p = lane; p < P; p += LANES) {
-        let next = updated(parameters[m * P + p], sums[p] * TWO_OVER_BATCH, clock, hyper);
+        let next = updated(parameters[m * P + p], sums[p] * LOSS_FACTOR, clock, hyper);
         parameters[m * P + p] = next;
         weights[p] = next.x;
         if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { leaves = 1u; }

@@ -70,7 +70,7 @@ fn minibatch(@builtin(global_invocation_id) id: vec3u) {
       loss = sums[P] * ONE_OVER_BATCH;
       // A loop: unrolled, the optimiser's divisions take seconds to compile.
       for (var p = 0u; p < P; p += 1u) {
-        let next = updated(parameters[m * P + p], sums[p] * TWO_OVER_BATCH, clock, hyper);
+        let next = updated(parameters[m * P + p], sums[p] * LOSS_FACTOR, clock, hyper);
         parameters[m * P + p] = next;
         if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { over = 1u; }
       }

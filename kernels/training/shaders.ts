@@ -9,6 +9,7 @@ import runs from "./runs.wgsl" with { type: "text" };
 import update from "./update.wgsl" with { type: "text" };
 import { activationConstants } from "../network/activation_table.ts";
 import { gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
+import { derivativeFactor } from "../loss.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { DS, F32, PHILOX } from "../strict/sources.ts";
 import { strictShader, type StrictSource } from "../strict/strict.ts";
@@ -89,7 +90,7 @@ export function trainingShaders<Hyper>(
       RUN: runWords(optimiser),
       PROGRESS,
       ONE_OVER_BATCH: { f32: 1 / batch },
-      TWO_OVER_BATCH: { f32: 2 / batch },
+      LOSS_FACTOR: { f32: derivativeFactor(batch) },
     });
   return {
     step: { software: text("software"), parallel: text("parallel") },

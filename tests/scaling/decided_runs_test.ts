@@ -1,7 +1,8 @@
 /** Who decides a run, on runs and proofs made for it; finishers one by one, their states, the table's bad input. */
 import assert from "node:assert/strict";
 import type { FlowEnd, FlowResult } from "../../kernels/network/flow/flow.ts";
-import { type LossDerivatives, parameterNorm } from "../../kernels/network_reference.ts";
+import type { LossDerivatives } from "../../kernels/loss.ts";
+import { parameterNorm } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
 import { decidedTable } from "../../pipeline/paper/scaling/decided_rows.ts";
 import { type DecidedRun, finishedEnd, flowEnds } from "../../pipeline/paper/scaling/decided_runs.ts";

@@ -135,7 +135,7 @@ Deno.test("SGD and Adam have the bits of the emulation, step by step over an epo
   training.destroy();
   const kernel = emulate([...TOY_LIBRARY, { file: "kernels/toy/minibatch.wgsl", text: minibatchSource }], {
     ...{ N, M: 2, BATCH: SHAPE.batch, BATCHES: N / SHAPE.batch },
-    ...{ TWO_OVER_BATCH: { f32: 2 / SHAPE.batch }, SGD_ETA: { f32: 0.1 }, ADAM_ETA: { f32: 1e-3 } },
+    ...{ LOSS_FACTOR: { f32: 2 / SHAPE.batch }, SGD_ETA: { f32: 0.1 }, ADAM_ETA: { f32: 1e-3 } },
   });
   const f = Math.fround;
   const [b1, b2] = [f(0.9), f(0.999)];

@@ -12,7 +12,7 @@
  *   the norm, the end is that one. Duplicated neurons are such an end: of a plateau, not of a channel;
  * - open: everything else.
  */
-import type { LossDerivatives } from "../../network_reference.ts";
+import type { LossDerivatives } from "../../loss.ts";
 import { parameterNorm, withRegulariser } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
 import { chartAt, chartMetric, fromChart, relativeStep, toChart } from "./charts.ts";

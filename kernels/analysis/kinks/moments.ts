@@ -9,6 +9,7 @@
  * The cost of a gradient does not depend on N; a sample that crosses a kink changes R small matrices. Inputs of few
  * digits have exact moments, at any order of the crossings.
  */
+import { derivativeFactor, LOSS_CURVATURE } from "../../loss.ts";
 import type { KinkProblem } from "./problem.ts";
 
 export class KinkMoments {
@@ -94,7 +95,7 @@ export class KinkMoments {
         }
       }
     }
-    const scale = 2 / n;
+    const scale = derivativeFactor(n);
     for (let k = 0; k < neurons; k++) {
       const a = theta[output + k]!;
       let sum = 0;
@@ -115,7 +116,7 @@ export class KinkMoments {
     this.gradient(theta, gradient);
     const hessian = new Float64Array(p * p);
     const put = (i: number, j: number, value: number) => {
-      hessian[i * p + j] = hessian[j * p + i] = 2 * value / n;
+      hessian[i * p + j] = hessian[j * p + i] = LOSS_CURVATURE * value / n;
     };
     for (let k = 0; k < neurons; k++) {
       const ak = theta[output + k]!;

@@ -53,7 +53,7 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     let both = product_sum(group.x, p, q, row_exponent + column_exponent(group.x, q));
     let sum = ds_add(both, curvature_sum(group.x, p, q, residual));
     hessian[(m * P + p) * P + q] = ds_add(
-      ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW)),
+      loss_derivative(sum),
       regulariser_curvature(excess, vectors[base + p], vectors[base + q], p == q),
     );
   }

@@ -11,13 +11,13 @@ import tangents from "./tangents.wgsl" with { type: "text" };
 import { PARTS, source, type Sources } from "../parts.ts";
 
 const own = (name: string, text: string) => source(`deep/${name}`, text);
-const { activation, flow, inputs, norm, normal, products, totals } = PARTS;
+const { activation, flow, inputs, loss, norm, normal, products, totals } = PARTS;
 const LAYOUT = own("layout", layout);
 const PASSES = own("passes", passes);
 const CURVATURE = [...PARTS.sums, inputs, LAYOUT, PASSES, own("curvature", curvature)];
 
 /** By which kernels read the gradient from the sums of gradient.wgsl. */
-export const DEEP_GRADIENT = [LAYOUT, totals, own("sums", sums)];
+export const DEEP_GRADIENT = [LAYOUT, loss, totals, own("sums", sums)];
 
 export const DEEP: Sources = {
   bounds: [...PARTS.sums, flow, LAYOUT, own("bounds", bounds)],
@@ -27,5 +27,5 @@ export const DEEP: Sources = {
   curvature: CURVATURE,
   curvatureInner: CURVATURE,
   normal: [...PARTS.sums, normal],
-  assemble: [...PARTS.sums, flow, LAYOUT, PASSES, norm, products, own("hessian", hessian)],
+  assemble: [...PARTS.sums, flow, LAYOUT, PASSES, loss, norm, products, own("hessian", hessian)],
 };

@@ -21,7 +21,7 @@ import { F32 } from "../../strict/sources.ts";
 import { PARTS, source, type Sources } from "../parts.ts";
 
 const own = (name: string, text: string) => source(`shallow/${name}`, text);
-const { activation, flow, inputs, norm, totals } = PARTS;
+const { activation, flow, inputs, loss, norm, totals } = PARTS;
 const BOUNDS = own("bounds", bounds);
 const ROUNDED_BOUNDS = own("rounded_bounds", roundedBounds);
 const ROUNDED_INPUTS = own("rounded_inputs", roundedInputs);
@@ -32,7 +32,7 @@ const HESSIAN = own("hessian", hessian);
 const AT_THETA = [...PARTS.sums, activation, flow, BOUNDS];
 
 /** By which kernels read the gradient from the sums of gradient.wgsl. */
-export const SHALLOW_GRADIENT = [BOUNDS, totals, own("sums", sums)];
+export const SHALLOW_GRADIENT = [BOUNDS, loss, totals, own("sums", sums)];
 
 const AT_SUMS = [...PARTS.sums, flow, ...SHALLOW_GRADIENT, norm];
 
