@@ -1,5 +1,6 @@
 /** Host of gradient_f32.wgsl: loss and gradient of M networks in strict f32. Reference: ../network_reference.ts. */
 import activation from "./activation_f32.wgsl" with { type: "text" };
+import forward from "./forward_f32.wgsl" with { type: "text" };
 import gradient from "./gradient_f32.wgsl" with { type: "text" };
 import type { ComputeDevice, Dispatch } from "../device/device.ts";
 import { derivativeFactor } from "../loss.ts";
@@ -30,6 +31,7 @@ export function gradientShaderF32(shape: NetworkShape, n: number): string {
   const sources = [
     F32,
     { file: "kernels/network/activation_f32.wgsl", text: activation },
+    { file: "kernels/network/forward_f32.wgsl", text: forward },
     { file: "kernels/network/gradient_f32.wgsl", text: gradient },
   ];
   return strictShader(sources, {

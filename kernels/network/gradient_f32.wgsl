@@ -25,21 +25,11 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
   for (var at = begin; at < min(begin + TILE, N); at += 8u) {
     let n = min(at + lane, N - 1u);
     var x: array<f32, D>;
-    var e = 0.0;
-    @unroll for (var v = 0u; v < SAMPLE4; v += 1u) {
-      let four = samples[n * SAMPLE4 + v];
-      @unroll for (var c = 0u; c < 4u; c += 1u) {
-        if (4u * v + c < D) { x[4u * v + c] = four[c]; }
-        if (4u * v + c == D) { e = -four[c]; }
-      }
-    }
+    var e = read_sample(n, x);
     // Neuron by neuron in three passes: where the table is read no arithmetic can overlap.
     var place: array<Place, R>;
     @unroll for (var j = 0u; j < R; j += 1u) {
-      var z = theta[j * STRIDE] * x[0u];
-      @unroll for (var k = 1u; k < D; k += 1u) { z = z + theta[j * STRIDE + k] * x[k]; }
-      if (BIASED) { z = z + theta[j * STRIDE + D]; }
-      place[j] = place_of(z);
+      place[j] = place_of(weighted_inputs_f32(theta, j * STRIDE, x));
     }
     var row: array<vec4f, R>;
     @unroll for (var j = 0u; j < R; j += 1u) { row[j] = row_at(place[j].row); }

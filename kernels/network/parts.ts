@@ -2,7 +2,10 @@
 import activation from "./activation.wgsl" with { type: "text" };
 import exactSums from "./exact_sums.wgsl" with { type: "text" };
 import factor from "./factor.wgsl" with { type: "text" };
+import forward from "./forward.wgsl" with { type: "text" };
+import gradientSums from "./gradient_sums.wgsl" with { type: "text" };
 import inputs from "./inputs.wgsl" with { type: "text" };
+import laneSums from "./lane_sums.wgsl" with { type: "text" };
 import loss from "./loss.wgsl" with { type: "text" };
 import normal from "./normal.wgsl" with { type: "text" };
 import panel from "./panel.wgsl" with { type: "text" };
@@ -28,6 +31,9 @@ export const PARTS = {
   activation: source("activation", activation),
   /** exact_sums.ts. */
   sums: [F32, DS, source("exact_sums", exactSums)],
+  laneSums: source("lane_sums", laneSums),
+  gradientSums: source("gradient_sums", gradientSums),
+  forward: source("forward", forward),
   /** samples.ts. */
   inputs: source("inputs", inputs),
   /** flow/layout.ts. */

@@ -1,5 +1,6 @@
 /** The training kernels as final WGSL for a shape, a number of samples, a batch and an optimiser. */
 import activation from "../network/activation_f32.wgsl" with { type: "text" };
+import forward from "../network/forward_f32.wgsl" with { type: "text" };
 import batchOrder from "./batch_order.wgsl" with { type: "text" };
 import change from "./change.wgsl" with { type: "text" };
 import fullBatch from "./full_batch.wgsl" with { type: "text" };
@@ -65,6 +66,7 @@ export function trainingShaders<Hyper>(
   const sources = (layout: Layout) =>
     full ? [F32, DS, ...rule, source("full_batch", fullBatch)] : [
       ...[F32, DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
+      { file: "kernels/network/forward_f32.wgsl", text: forward },
       ...[...rule, source("batch_order", batchOrder), kernels[layout]],
     ];
   const chunk = chunkOf(batch);

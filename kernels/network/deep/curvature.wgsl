@@ -77,8 +77,7 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   @unroll for (var l = 0u; l < SOURCES_AND_BIAS; l += 1u) { lane_words[l * LANES + lane] = words[l]; }
   workgroupBarrier();
   for (var l = lane; l < SOURCES_AND_BIAS; l += LANES) {
-    var sum = lane_words[l * LANES];
-    for (var i = 1u; i < LANES; i += 1u) { sum = add_words(sum, lane_words[l * LANES + i]); }
-    curvatures[(((group.x * TILES + tile) * PAIRS + pair_of(u, v)) * MOST_SOURCES + k) * MOST_SOURCES + l] = sum;
+    let total = sum_of_lanes(lane_words, l);
+    curvatures[(((group.x * TILES + tile) * PAIRS + pair_of(u, v)) * MOST_SOURCES + k) * MOST_SOURCES + l] = total;
   }
 }

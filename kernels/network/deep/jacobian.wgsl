@@ -48,10 +48,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     var slope: array<vec2f, UNITS>;
     var curvature: array<vec2f, UNITS>;
     @unroll for (var j = 0u; j < W; j += 1u) {
-      var z = product(theta[j * FIRST_STRIDE], x[0u]);
-      @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * FIRST_STRIDE + k], x[k])); }
-      if (BIASED) { z = accumulate(z, theta[j * FIRST_STRIDE + D]); }
-      let unit = activate(quick_two_sum(z.x, z.y), true);
+      let unit = activate(weighted_sum(theta, j * FIRST_STRIDE, x, 0u, D), true);
       value[j] = quick_two_sum(unit.value.x, unit.value.y);
       slope[j] = quick_two_sum(unit.slope.x, unit.slope.y);
       curvature[j] = unit.curvature;
@@ -59,18 +56,12 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     @unroll for (var u = W; u < UNITS; u += 1u) {
       let below = (u / W - 1u) * W;
       let weights = SECOND + (u - W) * STRIDE;
-      var z = product(theta[weights], value[below]);
-      @unroll for (var k = 1u; k < W; k += 1u) { z = accumulate(z, product(theta[weights + k], value[below + k])); }
-      if (BIASED) { z = accumulate(z, theta[weights + W]); }
-      let unit = activate(quick_two_sum(z.x, z.y), true);
+      let unit = activate(weighted_sum(theta, weights, value, below, W), true);
       value[u] = quick_two_sum(unit.value.x, unit.value.y);
       slope[u] = quick_two_sum(unit.slope.x, unit.slope.y);
       curvature[u] = unit.curvature;
     }
-    var e = minus_target(n);
-    if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-    @unroll for (var j = 0u; j < W; j += 1u) { e = accumulate(e, product(value[UNITS - W + j], theta[OUTPUT + j])); }
-    e = quick_two_sum(e.x, e.y);
+    let e = residual_of(theta, minus_target(n), value, UNITS - W, W);
     let r = vec2f(e.x * residual_scale, e.y * residual_scale);
 
     var beta: array<vec2f, UNITS>;

@@ -11,18 +11,28 @@ import tangents from "./tangents.wgsl" with { type: "text" };
 import { PARTS, source, type Sources } from "../parts.ts";
 
 const own = (name: string, text: string) => source(`deep/${name}`, text);
-const { activation, flow, inputs, loss, norm, normal, products, totals } = PARTS;
+const { activation, flow, forward, gradientSums, inputs, laneSums, loss, norm, normal, products, totals } =
+  PARTS;
 const LAYOUT = own("layout", layout);
 const PASSES = own("passes", passes);
-const CURVATURE = [...PARTS.sums, inputs, LAYOUT, PASSES, own("curvature", curvature)];
+const CURVATURE = [...PARTS.sums, inputs, laneSums, LAYOUT, PASSES, own("curvature", curvature)];
 
 /** By which kernels read the gradient from the sums of gradient.wgsl. */
 export const DEEP_GRADIENT = [LAYOUT, loss, totals, own("sums", sums)];
 
 export const DEEP: Sources = {
   bounds: [...PARTS.sums, flow, LAYOUT, own("bounds", bounds)],
-  gradient: [...PARTS.sums, activation, flow, ...DEEP_GRADIENT, own("gradient", gradient)],
-  jacobian: [...PARTS.sums, activation, flow, inputs, LAYOUT, PASSES, own("jacobian", jacobian)],
+  gradient: [
+    ...PARTS.sums,
+    activation,
+    forward,
+    flow,
+    ...DEEP_GRADIENT,
+    laneSums,
+    gradientSums,
+    own("gradient", gradient),
+  ],
+  jacobian: [...PARTS.sums, activation, forward, flow, inputs, LAYOUT, PASSES, own("jacobian", jacobian)],
   tangents: [...PARTS.sums, flow, LAYOUT, PASSES, own("tangents", tangents)],
   curvature: CURVATURE,
   curvatureInner: CURVATURE,

@@ -43,9 +43,7 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
       let bend = bends[(group.x * R + j) * N + n];
       let v = vec2f(bend.x * inside, bend.y * inside);
       var x: array<vec2f, D>;
-      @unroll for (var k = 0u; k < D; k += 1u) {
-        if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
-      }
+      @unroll for (var k = 0u; k < D; k += 1u) { x[k] = input_of(n, k); }
       let reduced = vec2f(v.x * INPUT_SCALE, v.y * INPUT_SCALE);
       @unroll for (var k = 0u; k < D; k += 1u) {
         let vx = times_input(reduced, x[k]);
@@ -64,9 +62,8 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     }
     workgroupBarrier();
     for (var c = lane; c < min(PAIR_CHUNK, PAIRS - begin); c += LANES) {
-      var sum = lane_words[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
-      curvatures[(m * TILES + tile) * CURVATURES + j * PAIRS + begin + c] = sum;
+      let total = sum_of_lanes(lane_words, c);
+      curvatures[(m * TILES + tile) * CURVATURES + j * PAIRS + begin + c] = total;
     }
     workgroupBarrier();
   }

@@ -96,10 +96,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
           }
           place = place_of_digits(sum, unit_of[j]);
         } else {
-          var z = product_of(x[0u], theta[j * STRIDE]);
-          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product_of(x[k], theta[j * STRIDE + k])); }
-          if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-          place = place_of(quick_two_sum(z.x, z.y));
+          place = place_of(weighted_factors(theta, j * STRIDE, x));
         }
         row[j] = place.row;
         node[j] = place.node;
@@ -108,8 +105,8 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       }
       var rows: array<Row, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { rows[j] = row_at(row[j], false); }
-      var e = vec2f(-bitcast<f32>(word[SAMPLE - 2u]), -bitcast<f32>(word[SAMPLE - 1u]));
-      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+      let minus_target = vec2f(-bitcast<f32>(word[SAMPLE - 2u]), -bitcast<f32>(word[SAMPLE - 1u]));
+      var e = biased_residual(theta, minus_target);
       var value: array<vec2f, R>;
       var slope: array<vec2f, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
@@ -162,20 +159,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         lane_words[c * LANES + lane] = vec4i(high[begin + c], rest.x, rest.y, rest.z);
       }
     }
-    workgroupBarrier();
-    for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
-      var sum = lane_words[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
-      sums[(m * TILES + group.y) * SUM_ROW + begin + c] = sum;
-    }
-    workgroupBarrier();
+    keep_sums(m, group.y, lane, begin);
   }
-  lane_peaks[lane] = peak;
-  workgroupBarrier();
-  if (lane == 0u) {
-    for (var l = 1u; l < LANES; l += 1u) { peak = max(peak, lane_peaks[l]); }
-    let at = 2u * (m * TILES + group.y);
-    peaks[at] = peak;
-    peaks[at + 1u] = max(peaks[at + 1u], peak);
-  }
+  keep_peak(m, group.y, lane, peak);
 }

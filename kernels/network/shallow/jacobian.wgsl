@@ -37,18 +37,12 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
 
   for (var n = first; n < N; n += STEP) {
     var x: array<vec2f, D>;
-    @unroll for (var k = 0u; k < D; k += 1u) {
-      if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
-    }
-    var e = minus_target(n);
-    if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+    @unroll for (var k = 0u; k < D; k += 1u) { x[k] = input_of(n, k); }
+    var e = biased_residual(theta, minus_target(n));
     let at_sample = 2u * R * group.x * ROW + n;
     var bend: array<vec2f, R>;
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      var z = product(theta[j * STRIDE], x[0u]);
-      @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
-      if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-      let unit = activate(quick_two_sum(z.x, z.y), true);
+      let unit = activate(weighted_sum(theta, j * STRIDE, x, 0u, D), true);
       bend[j] = unit.curvature;
       e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
       let slope = unit.slope.x * SLOPE_SCALE;

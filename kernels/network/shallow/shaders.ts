@@ -21,7 +21,7 @@ import { F32 } from "../../strict/sources.ts";
 import { PARTS, source, type Sources } from "../parts.ts";
 
 const own = (name: string, text: string) => source(`shallow/${name}`, text);
-const { activation, flow, inputs, loss, norm, totals } = PARTS;
+const { activation, flow, forward, gradientSums, inputs, laneSums, loss, norm, totals } = PARTS;
 const BOUNDS = own("bounds", bounds);
 const ROUNDED_BOUNDS = own("rounded_bounds", roundedBounds);
 const ROUNDED_INPUTS = own("rounded_inputs", roundedInputs);
@@ -29,7 +29,7 @@ const LONG_SUMS = own("long_sums", longSums);
 const TILES = own("tiles", tiles);
 const HESSIAN = own("hessian", hessian);
 /** θ's samples through the network, from the activation's table. */
-const AT_THETA = [...PARTS.sums, activation, flow, BOUNDS];
+const AT_THETA = [...PARTS.sums, activation, forward, flow, BOUNDS];
 
 /** By which kernels read the gradient from the sums of gradient.wgsl. */
 export const SHALLOW_GRADIENT = [BOUNDS, loss, totals, own("sums", sums)];
@@ -37,9 +37,9 @@ export const SHALLOW_GRADIENT = [BOUNDS, loss, totals, own("sums", sums)];
 const AT_SUMS = [...PARTS.sums, flow, ...SHALLOW_GRADIENT, norm];
 
 export const SHALLOW: Sources = {
-  gradient: [...AT_THETA, own("whole", whole), own("gradient", gradient)],
+  gradient: [...AT_THETA, laneSums, gradientSums, own("whole", whole), own("gradient", gradient)],
   jacobian: [...AT_THETA, inputs, own("jacobian", jacobian)],
-  curvature: [...PARTS.sums, inputs, own("curvature", curvature)],
+  curvature: [...PARTS.sums, inputs, laneSums, own("curvature", curvature)],
   assemble: [...AT_SUMS, LONG_SUMS, TILES, own("exact_parts", exactParts), HESSIAN],
   rounding: [...PARTS.sums, flow, BOUNDS, ROUNDED_BOUNDS, own("rounding", rounding)],
   rounded_jacobian: [...AT_THETA, ROUNDED_BOUNDS, inputs, own("rounded_jacobian", roundedJacobian)],
