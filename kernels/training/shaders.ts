@@ -58,7 +58,12 @@ export function trainingShaders<Hyper>(
   requireShallow(shape);
   const { parameters, output, layers } = layoutOf(shape);
   const full = batch === n;
-  const rule = [source("runs", runs), source("change", change), optimiser.source, source("update", update)];
+  const rule = [
+    source("runs", runs),
+    source("change", change),
+    ...optimiser.sources,
+    source("update", update),
+  ];
   const kernels = {
     software: source("minibatch_lanes", minibatchLanes),
     parallel: source("minibatch", minibatch),
