@@ -47,13 +47,13 @@ for (const [hidden, coarse] of [[[2], true], [[2], false], [[2, 2], false]] as c
 
 /** The state after one more evaluation. */
 async function after(flow: NetworkFlow, theta: Float64Array, from: ReturnType<NetworkFlow["begin"]>) {
-  let looks = 0;
+  let polls = 0;
   let next = from;
   class Enough extends Error {}
   await flow.run(theta, {
-    ...{ from, stepsPerLook: 1 },
-    look: async (_done, _total, snapshot) => {
-      if (looks++ === 0) return;
+    ...{ from, stepsPerPoll: 1 },
+    onPoll: async (_done, _total, snapshot) => {
+      if (polls++ === 0) return;
       next = structuredClone(await snapshot());
       throw new Enough();
     },

@@ -151,7 +151,7 @@ Deno.test("runs are finished one by one, in order, and go on from the state afte
   const states: Uint8Array[] = [];
   const all: number[] = [];
   const whole = await finisher(all).finish(thetas, {
-    look: async (finished, total, state) => {
+    onPoll: async (finished, total, state) => {
       assert.deepEqual([finished, total], [states.length + 1, 3]);
       states.push(await state());
     },
@@ -198,10 +198,10 @@ Deno.test("a late update can begin with one finisher and stop with the other, al
     });
   };
   const states: Uint8Array[] = [];
-  const look = async (_finished: number, _total: number, state: () => Promise<Uint8Array>) => {
+  const onPoll = async (_finished: number, _total: number, state: () => Promise<Uint8Array>) => {
     states.push(await state());
   };
-  const whole = await finishers().finish(thetas, { look });
+  const whole = await finishers().finish(thetas, { onPoll });
   const expected = cases.map(([, , , , from, to]) => [from, to]);
   assert.deepEqual(whole.map(({ lateFrom, lateTo }) => [lateFrom, lateTo]), expected);
   for (const from of states) assert.deepEqual(await finishers().finish(thetas, { from }), whole);
@@ -224,7 +224,7 @@ Deno.test("two finishers: the second goes on from where the first has ended, and
   const states: Uint8Array[] = [];
   const all: string[] = [];
   const whole = await finishers(all).finish(thetas, {
-    look: async (_finished, _total, state) => {
+    onPoll: async (_finished, _total, state) => {
       states.push(await state());
     },
   });
