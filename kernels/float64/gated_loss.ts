@@ -48,7 +48,7 @@ export function gatedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
     let loss = 0;
     for (const block of blocks) {
       forward(block, theta);
-      loss += run.dot(error, error, block.whole);
+      loss += run.dot(error, error, block.length);
       sums.addGradient(block, error);
       if (!second) continue;
       sums.startHessian(block);
@@ -59,41 +59,41 @@ export function gatedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   }
 
   /** γ, h, e and what they come from. */
-  function forward({ x, y, n, whole }: SampleBlock, theta: Float64Array): void {
-    run.combine(argument, weights, x.at, stride, apart, whole);
-    run.combine(gate, weights + 8 * stride, x.at, stride, apart, whole);
+  function forward({ x, y, n, length }: SampleBlock, theta: Float64Array): void {
+    run.combine(argument, weights, x.at, stride, apart, length);
+    run.combine(gate, weights + 8 * stride, x.at, stride, apart, length);
     for (let m = 0; m < neurons - 1; m++) {
       const block = m === 0 ? 0 : m + 1;
       const z = h.at + m * apart;
-      run.combine(z, weights + 8 * block * stride, x.at, stride, apart, whole);
-      activate(z, slope.at + m * apart, curvature.at + m * apart, whole);
-      run.scale(gamma.at + block * apart, theta[output + m]!, slope.at + m * apart, whole);
+      run.combine(z, weights + 8 * block * stride, x.at, stride, apart, length);
+      activate(z, slope.at + m * apart, curvature.at + m * apart, length);
+      run.scale(gamma.at + block * apart, theta[output + m]!, slope.at + m * apart, length);
     }
-    run.add_scaled_product(gamma.at, 1, gate, curvature.at, whole);
-    run.copy(gamma.at + apart, slope.at, whole);
-    if (shape.biased) run.fill(h.at + (neurons - 1) * apart, 1, whole);
-    run.combine(error, weights + 8 * output, h.at, outputs, apart, whole);
-    run.add_scaled_product(error, 1, gate, slope.at, whole);
-    run.add_scaled(error, -1, y, whole);
-    if (n === whole) return;
+    run.add_scaled_product(gamma.at, 1, gate, curvature.at, length);
+    run.copy(gamma.at + apart, slope.at, length);
+    if (shape.biased) run.fill(h.at + (neurons - 1) * apart, 1, length);
+    run.combine(error, weights + 8 * output, h.at, outputs, apart, length);
+    run.add_scaled_product(error, 1, gate, slope.at, length);
+    run.add_scaled(error, -1, y, length);
+    if (n === length) return;
     // Behind the samples nothing is added to any sum.
     columns.view(error).fill(0, n);
     for (let b = 0; b < neurons; b++) columns.view(gamma.at + b * apart).fill(0, n);
     for (let m = 0; m < outputs; m++) columns.view(h.at + m * apart).fill(0, n);
   }
 
-  function addCurvature({ whole }: SampleBlock, theta: Float64Array): void {
+  function addCurvature({ length }: SampleBlock, theta: Float64Array): void {
     for (let m = 0; m < neurons - 1; m++) {
       const block = m === 0 ? 0 : m + 1;
       const [a, second] = [theta[output + m]!, curvature.at + m * apart];
-      run.add_scaled_product(sums.inner(block, block), a, error, second, whole);
-      run.add_scaled_product(sums.mixed(block, m), 1, error, slope.at + m * apart, whole);
+      run.add_scaled_product(sums.inner(block, block), a, error, second, length);
+      run.add_scaled_product(sums.mixed(block, m), 1, error, slope.at + m * apart, length);
     }
-    run.add_scaled_product(sums.inner(1, 0), 1, error, curvature.at, whole);
+    run.add_scaled_product(sums.inner(1, 0), 1, error, curvature.at, length);
     const [z, thirds] = [columns.view(argument), columns.view(third)];
-    for (let k = 0; k < whole; k++) thirds[k] = sigma(z[k]!)[3];
-    run.multiply(third, third, gate, whole);
-    run.add_scaled_product(sums.inner(0, 0), 1, error, third, whole);
+    for (let k = 0; k < length; k++) thirds[k] = sigma(z[k]!)[3];
+    run.multiply(third, third, gate, length);
+    run.add_scaled_product(sums.inner(0, 0), 1, error, third, length);
   }
 
   return {

@@ -32,14 +32,14 @@ export function shallowLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
     let loss = 0;
     for (const block of blocks) {
       forward(block, theta);
-      loss += run.dot(error, error, block.whole);
+      loss += run.dot(error, error, block.length);
       sums.addGradient(block, error);
       if (!second) continue;
       sums.startHessian(block);
       for (let k = 0; k < neurons; k++) {
         const a = theta[output + k]!;
-        run.add_scaled_product(sums.inner(k, k), a, error, curvature.at + k * apart, block.whole);
-        run.add_scaled_product(sums.mixed(k, k), 1, error, slope.at + k * apart, block.whole);
+        run.add_scaled_product(sums.inner(k, k), a, error, curvature.at + k * apart, block.length);
+        run.add_scaled_product(sums.mixed(k, k), 1, error, slope.at + k * apart, block.length);
       }
       sums.addHessian(block);
     }
@@ -47,17 +47,17 @@ export function shallowLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   }
 
   /** γ, h, e and what they come from. */
-  function forward({ x, y, n, whole }: SampleBlock, theta: Float64Array): void {
+  function forward({ x, y, n, length }: SampleBlock, theta: Float64Array): void {
     for (let k = 0; k < neurons; k++) {
       const z = h.at + k * apart;
-      run.combine(z, weights + 8 * k * stride, x.at, stride, apart, whole);
-      activate(z, slope.at + k * apart, curvature.at + k * apart, whole);
-      run.scale(gamma.at + k * apart, theta[output + k]!, slope.at + k * apart, whole);
+      run.combine(z, weights + 8 * k * stride, x.at, stride, apart, length);
+      activate(z, slope.at + k * apart, curvature.at + k * apart, length);
+      run.scale(gamma.at + k * apart, theta[output + k]!, slope.at + k * apart, length);
     }
-    if (shape.biased) run.fill(h.at + neurons * apart, 1, whole);
-    run.combine(error, weights + 8 * output, h.at, p - output, apart, whole);
-    run.add_scaled(error, -1, y, whole);
-    if (n === whole) return;
+    if (shape.biased) run.fill(h.at + neurons * apart, 1, length);
+    run.combine(error, weights + 8 * output, h.at, p - output, apart, length);
+    run.add_scaled(error, -1, y, length);
+    if (n === length) return;
     // Behind the samples nothing is added to any sum.
     columns.view(error).fill(0, n);
     for (let k = 0; k < neurons; k++) columns.view(gamma.at + k * apart).fill(0, n);

@@ -27,17 +27,17 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
     var x: array<f32, D>;
     var e = read_sample(n, x);
     // Neuron by neuron in three passes: where the table is read no arithmetic can overlap.
-    var place: array<Place, R>;
+    var argument: array<ReducedArgument, R>;
     @unroll for (var j = 0u; j < R; j += 1u) {
-      place[j] = place_of(weighted_inputs_f32(theta, j * STRIDE, x));
+      argument[j] = reduce_argument(weighted_inputs_f32(theta, j * STRIDE, x));
     }
     var row: array<vec4f, R>;
-    @unroll for (var j = 0u; j < R; j += 1u) { row[j] = row_at(place[j].row); }
+    @unroll for (var j = 0u; j < R; j += 1u) { row[j] = row_at(argument[j].row); }
     var value: array<f32, R>;
     var slope: array<f32, R>;
     if (BIASED) { e = e + theta[P - 1u]; }
     @unroll for (var j = 0u; j < R; j += 1u) {
-      let unit = activated(row[j], place[j].node, place[j].t);
+      let unit = activated(row[j], argument[j].node, argument[j].t);
       value[j] = unit.x;
       slope[j] = unit.y;
       e = e + theta[OUTPUT + j] * unit.x;

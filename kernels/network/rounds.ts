@@ -64,8 +64,9 @@ function restore(ensemble: Ensemble, { state, vectors }: Snapshot, stateWords: n
     state[stateWords * k + STATE_WORDS.PHASE] === PHASES.FLOWING
   );
   for (const k of flowing) {
-    before[stateWords * k + STATE_WORDS.RESIDUAL] = state[stateWords * k + STATE_WORDS.SCALE]!;
-    before[stateWords * k + STATE_WORDS.ATTEMPT] = 1;
+    before[stateWords * k + STATE_WORDS.RESIDUAL_EXPONENT] =
+      state[stateWords * k + STATE_WORDS.SUMS_EXPONENT]!;
+    before[stateWords * k + STATE_WORDS.HAS_TRIAL] = 1;
     after[stateWords * k + STATE_WORDS.FRESH] = 1;
     const row = (name: "THETA" | "POINT") => (ROWS * k + VECTOR_ROWS[name]) * width;
     points.copyWithin(row("POINT"), row("THETA"), row("THETA") + width);

@@ -28,8 +28,8 @@ for (const [hidden, coarse] of [[[2], true], [[2], false], [[2, 2], false]] as c
       for (const excess of EXCESSES) {
         const start = flow.begin(theta);
         const measured = await after(flow, theta, start);
-        const scale = new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL]!;
-        new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL] = scale - excess;
+        const scale = new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL_EXPONENT]!;
+        new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL_EXPONENT] = scale - excess;
         const { state } = await after(flow, theta, measured);
         if (state[STATE_WORDS.STATUS] === ENDS.FAILED) continue;
         assert.equal(state[STATE_WORDS.PHASE], PHASES.FLOWING);

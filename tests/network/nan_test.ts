@@ -145,7 +145,7 @@ for (const shape of SHAPES) {
             device.submit(ensemble.factorise(1));
             const after = await device.read(ensemble.state, STATE);
             assert.deepEqual(
-              [rejections(after, "INDEFINITE"), after[STATE_WORDS.ATTEMPT]],
+              [rejections(after, "INDEFINITE"), after[STATE_WORDS.HAS_TRIAL]],
               [1, 0],
               `${name} at ${place}, ${column}`,
             );

@@ -68,14 +68,14 @@ export class KinkMoments {
     const { neurons, stride, output, parameters, n, shape } = this.problem;
     const { m, q, targets } = this;
     const bias = shape.biased ? theta[parameters - 1]! : 0;
-    let whole = bias * n - this.sumOfTargets;
+    let residualSum = bias * n - this.sumOfTargets;
     for (let k = 0; k < neurons; k++) {
       const own = (k * neurons + k) * stride * stride;
       const a = theta[output + k]!;
       for (let i = 0; i < stride; i++) {
         const sum = m[own + i * stride + stride - 1]!;
         q[k * stride + i] = bias * sum - targets[k * stride + i]!;
-        whole += a * theta[k * stride + i]! * sum;
+        residualSum += a * theta[k * stride + i]! * sum;
       }
     }
     for (let k = 0; k < neurons; k++) {
@@ -106,7 +106,7 @@ export class KinkMoments {
       }
       into[output + k] = scale * sum;
     }
-    if (shape.biased) into[parameters - 1] = scale * whole;
+    if (shape.biased) into[parameters - 1] = scale * residualSum;
   }
 
   /** ∇L and ∇∇L (P × P) of the smooth piece in which the samples are. */

@@ -77,7 +77,7 @@ export class ToyMoments {
 
   /** ∇L into `into`. */
   gradient(theta: Float64Array, into: Float64Array): void {
-    if (!this.#place(theta)) {
+    if (!this.#evaluate(theta)) {
       into.set(sampleDerivatives(theta, this.samples).gradient);
       return;
     }
@@ -100,7 +100,7 @@ export class ToyMoments {
 
   /** L with gradient (4) and Hessian (4×4). */
   derivatives(theta: Float64Array): LossDerivatives {
-    if (!this.#place(theta)) return sampleDerivatives(theta, this.samples);
+    if (!this.#evaluate(theta)) return sampleDerivatives(theta, this.samples);
     const gradient = new Float64Array(4);
     this.gradient(theta, gradient);
     const [q, b, residual] = [this.#q, this.#b, this.#residual];
@@ -127,11 +127,11 @@ export class ToyMoments {
   }
 
   /** The polynomials at θ's w, q and r; false where a w is out of range. */
-  #place(theta: Float64Array): boolean {
+  #evaluate(theta: Float64Array): boolean {
     const [w1, w2, a1, a2] = [theta[0]!, theta[1]!, theta[2]!, theta[3]!];
     if (!(w1 >= LOW && w1 <= HIGH && w2 >= LOW && w2 <= HIGH)) return false;
-    this.#first.place((w1 - MIDDLE) / HALF);
-    this.#second.place((w2 - MIDDLE) / HALF);
+    this.#first.evaluate((w1 - MIDDLE) / HALF);
+    this.#second.evaluate((w2 - MIDDLE) / HALF);
     const { values: v1 } = this.#first;
     const { values: v2 } = this.#second;
     const [g, counts, b, q, residual] = [this.#g, this.#counts, this.#b, this.#q, this.#residual];
@@ -157,7 +157,7 @@ class Polynomials {
   readonly slopes = new Float64Array(TERMS);
   #t = 0;
 
-  place(t: number): void {
+  evaluate(t: number): void {
     const { values, slopes } = this;
     const twice = 2 * t;
     let [before, value, slopeBefore, slope] = [1, t, 0, 1];

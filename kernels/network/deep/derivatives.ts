@@ -43,8 +43,8 @@ export class DeepDerivatives implements Derivatives {
     this.blocks = ensemble.constant(blockList(p));
     this.rows = [curvatureRows(problem, false), curvatureRows(problem, true)];
     this.rowLists = [ensemble.constant(this.rows[0]), ensemble.constant(this.rows[1])];
-    const place = ensemble.constant(Uint32Array.of(VECTOR_ROWS.POINT, sumWords, 4 * (p + 1), 1));
-    this.boundsAtPoint = ensemble.bind("bounds", place, slots, state, vectors, this.sums);
+    const destination = ensemble.constant(Uint32Array.of(VECTOR_ROWS.POINT, sumWords, 4 * (p + 1), 1));
+    this.boundsAtPoint = ensemble.bind("bounds", destination, slots, state, vectors, this.sums);
     this.boundsAtTheta = ensemble.constant(Uint32Array.of(VECTOR_ROWS.THETA, passWords, 0, 0));
     this.gradientBindings = ensemble.bind(
       "gradient",

@@ -17,7 +17,7 @@ var<workgroup> lane_peaks: array<u32, LANES>;
 @compute @workgroup_size(LANES)
 fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
-  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + ATTEMPT] == 0u) { return; }
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + HAS_TRIAL] == 0u) { return; }
   let lane = local.x;
   let first = group.y * LANES + lane;
   let base = row_of(m, POINT);
@@ -31,7 +31,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     delta_scale[u] = power_of_two(-exponent_of(m, DELTAS + u));
     value_scale[u] = power_of_two(-exponent_of(m, VALUES + u));
   }
-  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
+  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]));
 
   var words: array<vec4i, Q>;
   @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }

@@ -138,13 +138,13 @@ export class NetworkFinisher {
         }
         const row = (name: keyof typeof GEOMETRY_ROWS) =>
           readPairs(geometry, 2 * p * (GEOMETRY_ROW_COUNT * k + GEOMETRY_ROWS[name]), p);
-        const unit = slopeUnit(word("SLOPE"));
+        const unit = slopeUnit(word("GRADIENT_NORM"));
         return {
           u: row("COORDINATES"),
           gradient: row("SLOPES").map((value) => value / unit),
           hessian: readPairs(charts, 2 * k * p * p, p * p),
           metric: row("METRIC"),
-          point: word("ATTEMPT") === 0
+          point: word("HAS_TRIAL") === 0
             ? null
             : readPairs(vectors, 2 * p * (ROWS * k + FINISHER_ROWS.POINT), p),
         };
@@ -179,9 +179,13 @@ export class NetworkFinisher {
     for (let k = 0; k < m; k++) {
       const theta = thetas.subarray(k * p, (k + 1) * p).map(withoutTiny);
       checkParameters(theta, `finish network ${k}`);
-      state[STATE * k + WORDS.ATTEMPT] = 1;
+      state[STATE * k + WORDS.HAS_TRIAL] = 1;
       floats[STATE * k + WORDS.DAMPING] = FIRST_DAMPING;
-      signed[STATE * k + WORDS.RESIDUAL] = residualExponent(this.kernels.problem, theta, this.largestTarget);
+      signed[STATE * k + WORDS.RESIDUAL_EXPONENT] = residualExponent(
+        this.kernels.problem,
+        theta,
+        this.largestTarget,
+      );
       for (const row of [FINISHER_ROWS.THETA, FINISHER_ROWS.POINT]) {
         writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
       }

@@ -67,7 +67,7 @@ export function finishResults({ state, vectors: words }: Snapshot, m: number, p:
         rise: count("RISE"),
         unfit: count("UNFIT"),
       },
-      gradient: floats[word("SLOPE")]!,
+      gradient: floats[word("GRADIENT_NORM")]!,
       norm: floats[word("NORM")]!,
       lateFrom: late & LATE.LATE_HAS_START ? row("LATE_START") : null,
       lateTo: late & LATE.LATE_HAS_STOP ? row("LATE_STOP") : null,

@@ -211,11 +211,11 @@ export class NetworkFlow {
     for (let k = 0; k < m; k++) {
       const theta = thetas.subarray(k * p, (k + 1) * p);
       checkParameters(theta, `follow the flow of network ${k}`);
-      state[STATE * k + STATE_WORDS.ATTEMPT] = 1;
+      state[STATE * k + STATE_WORDS.HAS_TRIAL] = 1;
       floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
       floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
       floats[STATE * k + STATE_WORDS.ERROR] = FIRST_ERROR;
-      signed[STATE * k + STATE_WORDS.RESIDUAL] = residualExponent(
+      signed[STATE * k + STATE_WORDS.RESIDUAL_EXPONENT] = residualExponent(
         this.kernels.problem,
         theta,
         this.largestTarget,
@@ -251,7 +251,7 @@ export class NetworkFlow {
         causes,
         time: pair("TIME"),
         loss: pair("LOSS"),
-        gradient: floats[word("SLOPE")]!,
+        gradient: floats[word("GRADIENT_NORM")]!,
         norm: floats[word("NORM")]!,
         theta,
       };

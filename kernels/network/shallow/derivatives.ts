@@ -10,13 +10,13 @@ export class ShallowDerivatives implements Derivatives {
   readonly chunkSize: number;
   private readonly gradientBindings: GPUBindGroup;
   private readonly parameters: number;
-  private readonly bends: GPUBuffer;
+  private readonly residualCurvatures: GPUBuffer;
   private readonly curvatures: GPUBuffer;
   private readonly units: GPUBuffer;
   private readonly exactSums: GPUBuffer;
   private readonly roundedUnits: GPUBuffer;
-  private readonly roundedBends: GPUBuffer;
-  private readonly bendSums: GPUBuffer;
+  private readonly roundedCurvatures: GPUBuffer;
+  private readonly curvatureSums: GPUBuffer;
   private readonly tileSums: GPUBuffer;
   private readonly tiles: GPUBuffer;
 
@@ -32,12 +32,12 @@ export class ShallowDerivatives implements Derivatives {
     this.chunkSize = chunkSizeOf(ensemble.slotCount, 2 * unitWords, exactWords);
     this.sums = ensemble.words(4 * m * tiles * (p + 1));
     this.units = ensemble.words(2 * this.chunkSize * unitWords);
-    this.bends = ensemble.words(2 * this.chunkSize * shape.hidden[0]! * n);
+    this.residualCurvatures = ensemble.words(2 * this.chunkSize * shape.hidden[0]! * n);
     this.curvatures = ensemble.words(4 * m * tiles * shape.hidden[0]! * sources * (sources + 1) / 2);
     this.exactSums = ensemble.words(this.chunkSize * exactWords);
     this.roundedUnits = ensemble.words(this.chunkSize * unitWords);
-    this.roundedBends = ensemble.words(this.chunkSize * unitWords);
-    this.bendSums = ensemble.words(2 * this.chunkSize * neurons * sources * (sources + 1) / 2);
+    this.roundedCurvatures = ensemble.words(this.chunkSize * unitWords);
+    this.curvatureSums = ensemble.words(2 * this.chunkSize * neurons * sources * (sources + 1) / 2);
     this.tileSums = ensemble.words(2 * this.chunkSize * pairs * sums);
     this.tiles = ensemble.constant(tileList(shape, schedule));
     this.gradientBindings = ensemble.bind(
@@ -58,11 +58,20 @@ export class ShallowDerivatives implements Derivatives {
   }
 
   hessian(slots: GPUBuffer): (count: number) => Dispatch[] {
-    const { ensemble, units, bends, curvatures, exactSums, tiles: list, parameters: p } = this;
+    const { ensemble, units, residualCurvatures, curvatures, exactSums, tiles: list, parameters: p } = this;
     const { state, vectors, hessian, kernels } = ensemble;
     const { table, samples, scaledInputs, problem: { shape, n }, schedule } = kernels;
-    const jacobian = ensemble.bind("jacobian", table, samples, slots, state, vectors, units, bends);
-    const curvature = ensemble.bind("curvature", samples, slots, state, bends, curvatures);
+    const jacobian = ensemble.bind(
+      "jacobian",
+      table,
+      samples,
+      slots,
+      state,
+      vectors,
+      units,
+      residualCurvatures,
+    );
+    const curvature = ensemble.bind("curvature", samples, slots, state, residualCurvatures, curvatures);
     const products = ensemble.bind("exact_products", list, slots, state, scaledInputs, units, exactSums);
     const { pairs } = tileLayout(shape, schedule);
     const parts = exactPartCount(n, schedule);
@@ -91,11 +100,34 @@ export class ShallowDerivatives implements Derivatives {
 
   /** The same for the networks whose Hessian is rounded. */
   private rounded(slots: GPUBuffer): (count: number) => Dispatch[] {
-    const { ensemble, roundedUnits: units, roundedBends: bends, bendSums, tileSums, tiles: list } = this;
+    const {
+      ensemble,
+      roundedUnits: units,
+      roundedCurvatures: residualCurvatures,
+      curvatureSums,
+      tileSums,
+      tiles: list,
+    } = this;
     const { state, vectors, hessian, kernels: { table, samples, roundedInputs, problem, schedule } } =
       ensemble;
-    const jacobian = ensemble.bind("rounded_jacobian", table, samples, slots, state, vectors, units, bends);
-    const curvature = ensemble.bind("rounded_curvature", slots, state, roundedInputs, bends, bendSums);
+    const jacobian = ensemble.bind(
+      "rounded_jacobian",
+      table,
+      samples,
+      slots,
+      state,
+      vectors,
+      units,
+      residualCurvatures,
+    );
+    const curvature = ensemble.bind(
+      "rounded_curvature",
+      slots,
+      state,
+      roundedInputs,
+      residualCurvatures,
+      curvatureSums,
+    );
     const products = ensemble.bind("rounded_products", list, slots, state, roundedInputs, units, tileSums);
     const assemble = ensemble.bind(
       "roundedAssemble",
@@ -103,7 +135,7 @@ export class ShallowDerivatives implements Derivatives {
       state,
       vectors,
       this.sums,
-      bendSums,
+      curvatureSums,
       tileSums,
       hessian,
     );

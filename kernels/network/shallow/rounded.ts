@@ -62,8 +62,8 @@ export function roundedInputs({ n, inputs, x }: Samples, largestInput: number): 
   const scale = 16384 / inputUnit(largestInput);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < inputs; k++) {
-      const whole = Math.round(x[i * inputs + k]! * scale);
-      words[(k >> 1) * row + i]! |= k % 2 === 0 ? whole & 0xffff : whole << 16;
+      const integer = Math.round(x[i * inputs + k]! * scale);
+      words[(k >> 1) * row + i]! |= k % 2 === 0 ? integer & 0xffff : integer << 16;
     }
   }
   return words;
@@ -88,7 +88,7 @@ export function roundedConstants(
   const { columns, group, side, pairs, sums } = tileLayout(shape, schedule);
   const sources = columns - 1;
   const chunk = chunkOf(sums, 2 * schedule.lanes);
-  const bends = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
+  const curvatures = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
   return {
     SAMPLES: { f32: n },
     ...pair("MINUS_N_OVER_12", -n / 12),
@@ -106,7 +106,7 @@ export function roundedConstants(
     TILE_PAIRS: pairs,
     TILE_CHUNK: chunk,
     TILE_CHUNK_LANES: chunk * schedule.lanes,
-    BEND_CHUNK: bends,
-    BEND_CHUNK_LANES: bends * schedule.lanes,
+    CURVATURE_CHUNK: curvatures,
+    CURVATURE_CHUNK_LANES: curvatures * schedule.lanes,
   };
 }

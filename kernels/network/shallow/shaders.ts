@@ -1,5 +1,6 @@
 /** What the kernels of networks of one hidden layer are made of; their constants: layout.ts. */
 import bounds from "./bounds.wgsl" with { type: "text" };
+import coarseInputs from "./coarse_inputs.wgsl" with { type: "text" };
 import curvature from "./curvature.wgsl" with { type: "text" };
 import exactParts from "./exact_parts.wgsl" with { type: "text" };
 import exactProducts from "./exact_products.wgsl" with { type: "text" };
@@ -16,7 +17,6 @@ import roundedProducts from "./rounded_products.wgsl" with { type: "text" };
 import rounding from "./rounding.wgsl" with { type: "text" };
 import sums from "./sums.wgsl" with { type: "text" };
 import tiles from "./tiles.wgsl" with { type: "text" };
-import whole from "./whole.wgsl" with { type: "text" };
 import { F32 } from "../../strict/sources.ts";
 import { PARTS, source, type Sources } from "../parts.ts";
 
@@ -37,7 +37,13 @@ export const SHALLOW_GRADIENT = [BOUNDS, loss, totals, own("sums", sums)];
 const AT_SUMS = [...PARTS.sums, flow, ...SHALLOW_GRADIENT, norm];
 
 export const SHALLOW: Sources = {
-  gradient: [...AT_THETA, laneSums, gradientSums, own("whole", whole), own("gradient", gradient)],
+  gradient: [
+    ...AT_THETA,
+    laneSums,
+    gradientSums,
+    own("coarse_inputs", coarseInputs),
+    own("gradient", gradient),
+  ],
   jacobian: [...AT_THETA, inputs, own("jacobian", jacobian)],
   curvature: [...PARTS.sums, inputs, laneSums, own("curvature", curvature)],
   assemble: [...AT_SUMS, LONG_SUMS, TILES, own("exact_parts", exactParts), HESSIAN],
