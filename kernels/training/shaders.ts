@@ -8,10 +8,9 @@ import minibatch from "./minibatch.wgsl" with { type: "text" };
 import minibatchLanes from "./minibatch_lanes.wgsl" with { type: "text" };
 import runs from "./runs.wgsl" with { type: "text" };
 import update from "./update.wgsl" with { type: "text" };
-import { activationConstants } from "../network/activation_table.ts";
-import { gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
+import { constantsF32, gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
 import { derivativeFactor } from "../loss.ts";
-import { layoutOf, type NetworkShape } from "../network_shape.ts";
+import type { NetworkShape } from "../network_shape.ts";
 import { DS, F32, PHILOX } from "../strict/sources.ts";
 import { strictShader, type StrictSource } from "../strict/strict.ts";
 import type { Optimiser } from "./optimisers.ts";
@@ -56,7 +55,6 @@ export function trainingShaders<Hyper>(
   optimiser: Optimiser<Hyper>,
 ): TrainingShaders {
   requireShallow(shape);
-  const { parameters, output, layers } = layoutOf(shape);
   const full = batch === n;
   const rule = [
     source("runs", runs),
@@ -78,17 +76,8 @@ export function trainingShaders<Hyper>(
   const neurons = shape.hidden[0]!;
   const text = (layout: Layout) =>
     strictShader(sources(layout), {
-      ...activationConstants(shape.activation),
+      ...constantsF32(shape, n),
       ...orderConstants(n),
-      D: shape.inputs,
-      R: neurons,
-      P: parameters,
-      Q: parameters + 1,
-      STRIDE: layers[0]!.stride,
-      OUTPUT: output,
-      BIASED: shape.biased,
-      N: n,
-      SAMPLE4: Math.ceil((shape.inputs + 1) / 4),
       BATCH: batch,
       BATCHES: Math.floor(n / batch),
       CHUNK: chunk,

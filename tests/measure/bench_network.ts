@@ -258,7 +258,7 @@ for (const [d, r] of sizes as [number, number][]) {
     const shaders = networkShaders(problem);
     const flow = await NetworkFlow.create(device, shaders, shape, samples);
     const kernels = await NetworkKernels.create(device, shaders, problem, samples);
-    const ensemble = new FlowEnsemble(kernels, M, flow.begin(thetas, M), settingValues(FLOW_SETTINGS));
+    const ensemble = new FlowEnsemble(kernels, M, flow.begin(thetas), settingValues(FLOW_SETTINGS));
     ensemble.choose(own.map((_, k) => k));
     device.submit([
       ...ensemble.gradient(M),

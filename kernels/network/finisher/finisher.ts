@@ -11,14 +11,7 @@ import { ENDS, type NetworkShaders, ROWS } from "../problem.ts";
 import { type OnPoll, runToEnds } from "../rounds.ts";
 import { networkProblem, type Samples } from "../samples.ts";
 import type { Snapshot } from "../snapshot.ts";
-import {
-  checkParameters,
-  networksIn,
-  readPairs,
-  residualExponent,
-  withoutTiny,
-  writePairs,
-} from "../start.ts";
+import { firstSnapshot, networksIn, readPairs, withoutTiny } from "../start.ts";
 import { FinisherEnsemble } from "./ensemble.ts";
 import {
   ALL_WORDS as WORDS,
@@ -93,7 +86,7 @@ export class NetworkFinisher {
     if (m === 0) return [];
     const { from = null, onPoll, triesPerPoll = TRIES_PER_POLL, mostSteps = this.settings.mostSteps } =
       options;
-    const ensemble = this.ensembleOf(m, from ?? this.begin(thetas, m), mostSteps);
+    const ensemble = this.ensembleOf(m, from ?? this.begin(thetas), mostSteps);
     try {
       const ends = await runToEnds(ensemble, {
         ...{ stateWords: STATE, from, tries: triesPerPoll, onPoll },
@@ -119,7 +112,7 @@ export class NetworkFinisher {
     }
     if (m === 0) return [];
     const { device } = this.kernels;
-    const ensemble = this.ensembleOf(m, this.begin(thetas, m), 1);
+    const ensemble = this.ensembleOf(m, this.begin(thetas), 1);
     try {
       ensemble.choose(Array.from({ length: m }, (_, k) => k));
       device.submit([...ensemble.evaluation(m), ...ensemble.evaluation(m), ...ensemble.proposal(m)]);
@@ -170,26 +163,12 @@ export class NetworkFinisher {
     return new FinisherEnsemble(this.kernels, m, start, finisherValues({ ...this.settings, mostSteps }));
   }
 
-  /** First state: the scale of the residuals from bounds, the first damping, everything else 0. */
-  private begin(thetas: Float64Array, m: number): Snapshot {
-    const p = this.parameters;
-    const state = new Uint32Array(STATE * m);
-    const [floats, signed] = [new Float32Array(state.buffer), new Int32Array(state.buffer)];
-    const vectors = new Float32Array(2 * ROWS * p * m);
-    for (let k = 0; k < m; k++) {
-      const theta = thetas.subarray(k * p, (k + 1) * p).map(withoutTiny);
-      checkParameters(theta, `finish network ${k}`);
-      state[STATE * k + WORDS.HAS_TRIAL] = 1;
-      floats[STATE * k + WORDS.DAMPING] = FIRST_DAMPING;
-      signed[STATE * k + WORDS.RESIDUAL_EXPONENT] = residualExponent(
-        this.kernels.problem,
-        theta,
-        this.largestTarget,
-      );
-      for (const row of [FINISHER_ROWS.THETA, FINISHER_ROWS.POINT]) {
-        writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
-      }
-    }
-    return { state, vectors: new Uint32Array(vectors.buffer) };
+  /** Where networks begin: with the first damping. */
+  private begin(thetas: Float64Array): Snapshot {
+    const { kernels: { problem }, largestTarget } = this;
+    const settled = thetas.map(withoutTiny);
+    return firstSnapshot(problem, settled, STATE, largestTarget, "finish network", (state, at) => {
+      state[at + WORDS.DAMPING] = FIRST_DAMPING;
+    });
   }
 }

@@ -16,7 +16,7 @@ import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
 import { type OnPoll, runToEnds } from "../rounds.ts";
 import { networkProblem, type Samples } from "../samples.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { checkParameters, networksIn, residualExponent, writePairs } from "../start.ts";
+import { firstSnapshot, networksIn } from "../start.ts";
 
 /**
  * Why a flow ended; "slow": out of steps; "failed": its first point is not finite, or too large for the kernels; "stuck":
@@ -106,7 +106,7 @@ export class NetworkFlow {
           `got ${record.into.networks} and ${record.into.parameters}`,
       );
     }
-    const start = from ?? this.begin(thetas, m);
+    const start = from ?? this.begin(thetas);
     const ensemble = new FlowEnsemble(this.kernels, m, start, settingValues({ ...this.settings, mostSteps }));
     let recorder: RecordBuffers | null = null;
     let tolerance: LineToleranceBuffers | null = null;
@@ -149,7 +149,7 @@ export class NetworkFlow {
     if (m === 0) return [];
     const p = this.parameters;
     const { device } = this.kernels;
-    const start = this.begin(thetas, m);
+    const start = this.begin(thetas);
     const floats = new Float32Array(start.state.buffer);
     for (let k = 0; k < m; k++) floats[STATE * k + STATE_WORDS.H] = h;
     const ensemble = new FlowEnsemble(this.kernels, m, start, settingValues(this.settings));
@@ -201,30 +201,14 @@ export class NetworkFlow {
     return networksIn(thetas, this.parameters);
   }
 
-  /** First state: the scale of the residuals from bounds, everything else 0. */
-  begin(thetas: Float64Array, m: number = this.countOf(thetas)): Snapshot {
-    const p = this.parameters;
-    const state = new Uint32Array(STATE * m);
-    const floats = new Float32Array(state.buffer);
-    const signed = new Int32Array(state.buffer);
-    const vectors = new Float32Array(2 * ROWS * p * m);
-    for (let k = 0; k < m; k++) {
-      const theta = thetas.subarray(k * p, (k + 1) * p);
-      checkParameters(theta, `follow the flow of network ${k}`);
-      state[STATE * k + STATE_WORDS.HAS_TRIAL] = 1;
-      floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
-      floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
-      floats[STATE * k + STATE_WORDS.ERROR] = FIRST_ERROR;
-      signed[STATE * k + STATE_WORDS.RESIDUAL_EXPONENT] = residualExponent(
-        this.kernels.problem,
-        theta,
-        this.largestTarget,
-      );
-      for (const row of [VECTOR_ROWS.THETA, VECTOR_ROWS.POINT]) {
-        writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
-      }
-    }
-    return { state, vectors: new Uint32Array(vectors.buffer) };
+  /** Where flows begin: the first step, with nothing known of errors. */
+  begin(thetas: Float64Array): Snapshot {
+    const { kernels: { problem }, settings, largestTarget } = this;
+    return firstSnapshot(problem, thetas, STATE, largestTarget, "follow the flow of network", (state, at) => {
+      state[at + STATE_WORDS.H] = settings.firstStep;
+      state[at + STATE_WORDS.TOLERANCE] = 1;
+      state[at + STATE_WORDS.ERROR] = FIRST_ERROR;
+    });
   }
 
   private results({ state, vectors: words }: Snapshot, m: number): FlowResult[] {
