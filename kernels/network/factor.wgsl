@@ -7,7 +7,7 @@
 fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
   // Networks that do not work are factorised as well, to no effect: barriers must be reached by all or by none.
-  let active = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
+  let is_active = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
   let lane = local.x;
   let matrix = m * P * P;
   let from_column = min(panel[0], LAST_PANEL);
@@ -41,7 +41,7 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     }
     storageBarrier();
   }
-  if (lane == 0u && active) {
+  if (lane == 0u && is_active) {
     state[STATE * m + HAS_TRIAL] = select(0u, 1u, definite);
     if (end == P) {
       state[STATE * m + FRESH] = 0u;

@@ -1,7 +1,7 @@
 // Loss and gradient of many one-hidden-layer networks in strict f32, for stochastic training, surfaces and previews.
 // f(x) = sum_j a_j sigma(w_j x + b_j) + b_out; the loss is that of ../loss.ts, LOSS_FACTOR = 2/N.
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<vec4f>, SAMPLE4 a sample: D inputs, the target, zeros; 3 thetas:
-//   array<f32>, M x P; 4 partial: array<f32>, for each network and tile P + 1 sums; 5 result: array<f32>, for each
+//   array<f32>, M x P; 4 tile_sums: array<f32>, for each network and tile P + 1 sums; 5 result: array<f32>, for each
 //   network the gradient (P) and the loss.
 // gradient_f32: workgroup (network, tile of TILE samples), 8 lanes; lane l adds samples l, l + 8, ... of the tile, then
 // a tree over lanes. finish_f32: workgroup (network); adds the tiles in order. Both orders are fixed by the problem.
@@ -9,7 +9,7 @@
 
 @group(0) @binding(2) var<storage, read> samples: array<vec4f>;
 @group(0) @binding(3) var<storage, read> thetas: array<f32>;
-@group(0) @binding(4) var<storage, read_write> partial: array<f32>;
+@group(0) @binding(4) var<storage, read_write> tile_sums: array<f32>;
 @group(0) @binding(5) var<storage, read_write> result: array<f32>;
 
 var<workgroup> lane_sums: array<f32, Q8>;
@@ -58,7 +58,7 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
     let s = q * 8u;
     let low = (lane_sums[s] + lane_sums[s + 4u]) + (lane_sums[s + 2u] + lane_sums[s + 6u]);
     let high = (lane_sums[s + 1u] + lane_sums[s + 5u]) + (lane_sums[s + 3u] + lane_sums[s + 7u]);
-    partial[(group.x * TILES + group.y) * Q + q] = low + high;
+    tile_sums[(group.x * TILES + group.y) * Q + q] = low + high;
   }
 }
 
@@ -66,7 +66,7 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
 fn finish_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   for (var q = local.x; q < Q; q += 8u) {
     var sum = 0.0;
-    for (var tile = 0u; tile < TILES; tile += 1u) { sum = sum + partial[(group.x * TILES + tile) * Q + q]; }
+    for (var tile = 0u; tile < TILES; tile += 1u) { sum = sum + tile_sums[(group.x * TILES + tile) * Q + q]; }
     var factor = LOSS_FACTOR;
     if (q == P) { factor = 0.5 * LOSS_FACTOR; }
     if (q < OUTPUT) { factor = factor * thetas[group.x * P + OUTPUT + q / STRIDE]; }

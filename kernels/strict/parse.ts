@@ -3,6 +3,7 @@
  * bits could differ between drivers is refused here, with file, line and remedy.
  */
 import { INLINE } from "./inline.ts";
+import { RESERVED } from "./reserved.ts";
 import { type Token, tokenize } from "./tokens.ts";
 import {
   type Declaration,
@@ -89,7 +90,12 @@ export class Parser {
   }
 
   private name(): string {
-    if (this.peek().kind !== "name") this.fail(`expected a name, found ${this.peek().text}`);
+    const { kind, text } = this.peek();
+    if (kind !== "name") this.fail(`expected a name, found ${text}`);
+    // `@inline`, which never comes into a shader, is the translator's own.
+    if (RESERVED.has(text) && this.tokens[this.at - 1]?.text !== "@") {
+      this.fail(`${text} is a reserved word of WGSL: take another name`);
+    }
     return this.next().text;
   }
 

@@ -185,7 +185,7 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let lane = local.x;
   let word = STATE * m;
   let base = m * GEOMETRY * P;
-  let active = state[word + STATUS] == RUNNING && state[word + HAS_TRIAL] != 0u && state[word + PHASE] == FLOWING;
+  let is_active = state[word + STATUS] == RUNNING && state[word + HAS_TRIAL] != 0u && state[word + PHASE] == FLOWING;
   let probes = state[word + PROBE] != 0u;
   let lambda = damping_of(m);
   let norm = bitcast<f32>(state[word + NORM]);
@@ -232,13 +232,13 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   }
   let held = norm >= HELD_PART * MAXNORM;
   let near = relative < bitcast<u32>(select(settings[4], HELD_STEP, held)) && (!held || fall < hidden);
-  if (active && ((short && !probes) || (held && near))) {
+  if (is_active && ((short && !probes) || (held && near))) {
     for (var p = lane; p < P; p += LANES) { vectors[row_of(m, POINT) + p] = settled(values[p]); }
   }
-  if (active) {
+  if (is_active) {
     for (var p = lane; p < P; p += LANES) { geometry[base + OUTWARD * P + p] = outward[p]; }
   }
-  if (lane == 0u && active) {
+  if (lane == 0u && is_active) {
     geometry[base + HOLD * P] = b;
     geometry[base + HOLD * P + 1u] = norm_curvature;
     state[word + SIZE] = magnitude(size.x);
