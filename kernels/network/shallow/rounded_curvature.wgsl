@@ -71,11 +71,7 @@ fn rounded_curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocat
     }
     workgroupBarrier();
     for (var c = lane; c < min(CURVATURE_CHUNK, PAIRS - begin); c += LANES) {
-      var total = lane_sums[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) {
-        let other = lane_sums[c * LANES + l];
-        total = vec2i(total.x + other.x, total.y + other.y);
-      }
+      let total = pair_of_lanes(lane_sums, c);
       curvature_sums[neuron * PAIRS + begin + c] = total;
     }
     workgroupBarrier();

@@ -7,6 +7,7 @@ import exactProducts from "./exact_products.wgsl" with { type: "text" };
 import gradient from "./gradient.wgsl" with { type: "text" };
 import hessian from "./hessian.wgsl" with { type: "text" };
 import jacobian from "./jacobian.wgsl" with { type: "text" };
+import lanePairs from "./lane_pairs.wgsl" with { type: "text" };
 import longSums from "./long_sums.wgsl" with { type: "text" };
 import roundedBounds from "./rounded_bounds.wgsl" with { type: "text" };
 import roundedCurvature from "./rounded_curvature.wgsl" with { type: "text" };
@@ -24,7 +25,7 @@ const own = (name: string, text: string) => source(`shallow/${name}`, text);
 const { activation, flow, forward, gradientSums, inputs, laneSums, loss, norm, totals } = PARTS;
 const BOUNDS = own("bounds", bounds);
 const ROUNDED_BOUNDS = own("rounded_bounds", roundedBounds);
-const ROUNDED_INPUTS = own("rounded_inputs", roundedInputs);
+const ROUNDED = [F32, own("rounded_inputs", roundedInputs), own("lane_pairs", lanePairs)];
 const LONG_SUMS = own("long_sums", longSums);
 const TILES = own("tiles", tiles);
 const HESSIAN = own("hessian", hessian);
@@ -50,7 +51,7 @@ export const SHALLOW: Sources = {
   rounding: [...PARTS.sums, flow, BOUNDS, ROUNDED_BOUNDS, own("rounding", rounding)],
   rounded_jacobian: [...AT_THETA, ROUNDED_BOUNDS, inputs, own("rounded_jacobian", roundedJacobian)],
   exact_products: [F32, LONG_SUMS, own("exact_products", exactProducts)],
-  rounded_curvature: [F32, ROUNDED_INPUTS, own("rounded_curvature", roundedCurvature)],
-  rounded_products: [F32, ROUNDED_INPUTS, own("rounded_products", roundedProducts)],
+  rounded_curvature: [...ROUNDED, own("rounded_curvature", roundedCurvature)],
+  rounded_products: [...ROUNDED, own("rounded_products", roundedProducts)],
   roundedAssemble: [...AT_SUMS, ROUNDED_BOUNDS, TILES, own("rounded_parts", roundedParts), HESSIAN],
 };
