@@ -1,6 +1,6 @@
 /**
  * The second phase of a run: from where its gradient flow was left to a point where L + R rests. Who does it (a device
- * for a whole batch, float64 run by run) is the caller's choice; all give the same of a run, and go on from a state.
+ * for a whole ensemble, float64 run by run) is the caller's choice; all give the same of a run, and go on from a state.
  */
 import { type Proof, PROOFS } from "./proofs.ts";
 
