@@ -9,8 +9,8 @@
  * (unit vector of Wˡᵢⱼ) (∂hˡ⁻¹ⱼ/∂θ)ᵀ, and likewise for aₖ hᴸₖ with adjoint 1.
  */
 import { ACTIVATIONS } from "./activations.ts";
+import { type LossDerivatives, meanDerivatives, sampleLoss } from "./loss.ts";
 import type { DataSet } from "./data_set.ts";
-import type { LossDerivatives } from "./loss_derivatives.ts";
 import { type Layer, layoutOf, type NetworkShape } from "./network_shape.ts";
 
 /** What one sample leaves in a layer. */
@@ -51,14 +51,14 @@ export function backpropagated(
       jacobian[output + k] = last.value[k]!;
       last.beta[k] = theta[output + k]!;
     }
-    loss += e * e;
+    loss += sampleLoss(e);
     backward(shape, theta, x, passes, jacobian);
     for (let i = 0; i < p; i++) gradient[i] = gradient[i]! + e * jacobian[i]!;
     if (!second) continue;
     addOuter(hessian, 1, jacobian, p);
     addCurvature(shape, theta, x, passes, output, e, hessian);
   }
-  return mean(loss, gradient, hessian, data.n);
+  return meanDerivatives(loss, gradient, hessian, data.n);
 }
 
 function forward(
@@ -155,20 +155,4 @@ function addOuter(hessian: Float64Array, scale: number, v: Float64Array, p: numb
 /** Adds scale v to one row, left of the diagonal: v holds only parameters of layers below that row's. */
 function addRow(hessian: Float64Array, scale: number, row: number, v: Float64Array, p: number): void {
   for (let j = 0; j < row; j++) hessian[row * p + j] = hessian[row * p + j]! + scale * v[j]!;
-}
-
-/** Divides the sums by N, doubles the derivatives, and copies the Hessian's lower triangle to the upper. */
-export function mean(
-  loss: number,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  n: number,
-): LossDerivatives {
-  const p = gradient.length;
-  for (let i = 0; i < p; i++) {
-    gradient[i] = gradient[i]! * 2 / n;
-    if (hessian.length === 0) continue;
-    for (let j = 0; j <= i; j++) hessian[j * p + i] = hessian[i * p + j] = hessian[i * p + j]! * 2 / n;
-  }
-  return { loss: loss / n, gradient, hessian };
 }

@@ -1,18 +1,15 @@
 /**
  * A network's output, loss, gradient and exact Hessian in float64, readable beside the equations (paper, section 1):
- * L(θ) = (1/N) Σₙ (f(xₙ) − yₙ)², no factor ½, θ in the order of network_shape.ts. Shallow networks by the closed
- * formulas below, deeper ones by backpropagation.ts.
- *
- * With e = f − y and J = ∂f/∂θ: ∇L = (2/N) Σ e J, ∇∇L = (2/N) Σ (J Jᵀ + e ∂²f/∂θ²).
+ * the loss L of loss.ts, θ in the order of network_shape.ts. Shallow networks by the closed formulas below, deeper ones
+ * by backpropagation.ts. Per sample e = f − y and J = ∂f/∂θ.
  */
 import { ACTIVATIONS } from "./activations.ts";
-import { backpropagated, mean } from "./backpropagation.ts";
+import { backpropagated } from "./backpropagation.ts";
 import type { DataSet } from "./data_set.ts";
-import type { LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
+import { type LossAndGradient, type LossDerivatives, meanDerivatives, sampleLoss } from "./loss.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "./network_shape.ts";
 
 export type { DataSet } from "./data_set.ts";
-export type { LossAndGradient, LossDerivatives } from "./loss_derivatives.ts";
 
 /** f(x) for one input of length D. */
 export function networkOutput(shape: NetworkShape, theta: ArrayLike<number>, x: ArrayLike<number>): number {
@@ -146,7 +143,7 @@ function shallow(
       jacobian[output + k] = sigma[0];
       for (let i = 0; i < stride; i++) jacobian[w + i] = a * sigma[1] * input[i]!;
     }
-    loss += e * e;
+    loss += sampleLoss(e);
     for (let i = 0; i < p; i++) gradient[i] = gradient[i]! + e * jacobian[i]!;
     if (!second) continue;
     for (let i = 0; i < p; i++) {
@@ -164,5 +161,5 @@ function shallow(
       }
     }
   }
-  return mean(loss, gradient, hessian, data.n);
+  return meanDerivatives(loss, gradient, hessian, data.n);
 }

@@ -49,14 +49,14 @@ export function parameterCount(shape: NetworkShape): number {
 
 /** @throws RangeError naming what does not fit */
 export function checkShape(shape: NetworkShape): void {
-  const whole = (value: number, what: string) => {
+  const requireCount = (value: number, what: string) => {
     if (!Number.isInteger(value) || value < 1) {
       throw new RangeError(`Cannot make a network with ${value} ${what}: at least one, a whole number`);
     }
   };
-  whole(shape.inputs, "inputs");
-  whole(shape.hidden.length, "hidden layers");
-  for (const neurons of shape.hidden) whole(neurons, "neurons in a layer");
+  requireCount(shape.inputs, "inputs");
+  requireCount(shape.hidden.length, "hidden layers");
+  for (const neurons of shape.hidden) requireCount(neurons, "neurons in a layer");
   if (!Object.hasOwn(ACTIVATIONS, shape.activation)) {
     throw new RangeError(
       `Cannot use the activation ${JSON.stringify(shape.activation)}: there are ${

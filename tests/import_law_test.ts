@@ -152,8 +152,6 @@ Deno.test(`no folder of code has more than ${MOST_FILES} files directly in it`, 
 const LONG: { readonly [path: string]: string } = {
   "kernels/strict/parse.ts":
     "one recursive descent: each rule of the grammar calls the others, and all share the place in the tokens",
-  "kernels/network/shaders.ts":
-    "the constants that the shaders of networks share, before each goes to its own",
   "tests/network/training_test.ts": "one host, checked on every optimiser, shape and schedule",
 };
 

@@ -6,8 +6,8 @@
  * Of a block, by layers: values hˡ, σ′(zˡ), σ″(zˡ), then backwards βˡ and δˡ = βˡ σ′, the columns of J, and forwards the
  * tangents ∂hˡ/∂θ. ∇L = (2/N) Σ e J, ∇∇L = (2/N) Σ (J Jᵀ + e ∂²f/∂θ²).
  */
-import { mean } from "../backpropagation.ts";
-import type { DataSet, LossDerivatives } from "../network_reference.ts";
+import { type LossDerivatives, meanDerivatives } from "../loss.ts";
+import type { DataSet } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { type Column, Columns, type Rows } from "./columns.ts";
 import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
@@ -55,7 +55,7 @@ function deepLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   const columns = Columns.open(BLOCK);
   const { run, stride: apart } = columns;
   const activate = run[shape.activation];
-  const place = ({ at }: Rows, k: number): Column => at + k * apart;
+  const columnOf = ({ at }: Rows, k: number): Column => at + k * apart;
   const blocks = sampleBlocks(columns, data);
   const passes = layers.map(({ offset, fanIn, stride, neurons }): LayerColumns => ({
     ...{ offset, fanIn, stride, neurons, value: columns.rows(neurons), slope: columns.rows(neurons) },
@@ -80,11 +80,11 @@ function deepLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
     for (const block of blocks) {
       forward(theta, block);
       residuals(theta, block);
-      loss += run.dot(error, error, block.whole);
+      loss += run.dot(error, error, block.length);
       backward(theta, block);
-      run.add_dots(gradientSums, error, jacobian.at, p, apart, block.whole);
+      run.add_dots(gradientSums, error, jacobian.at, p, apart, block.length);
       if (!second) continue;
-      run.add_gram(hessianSums, 8 * line, jacobian.at, p, apart, block.whole);
+      run.add_gram(hessianSums, 8 * line, jacobian.at, p, apart, block.length);
       addCurvature(theta, block);
     }
     const gradient = columns.view(gradientSums, p).slice();
@@ -93,37 +93,37 @@ function deepLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
       const sums = columns.view(hessianSums, line * line);
       for (let i = 0; i < p; i++) hessian.set(sums.subarray(i * line, i * line + p), i * p);
     }
-    return mean(loss, gradient, hessian, data.n);
+    return meanDerivatives(loss, gradient, hessian, data.n);
   }
 
-  function forward(theta: Float64Array, { x, whole }: SampleBlock): void {
+  function forward(theta: Float64Array, { x, length }: SampleBlock): void {
     let from = x;
     for (const { offset, fanIn, stride, neurons, value, slope, curvature } of passes) {
       for (let k = 0; k < neurons; k++) {
         const row = offset + k * stride;
-        const z = place(value, k);
-        run.fill(z, shape.biased ? theta[row + fanIn]! : 0, whole);
-        for (let i = 0; i < fanIn; i++) run.add_scaled(z, theta[row + i]!, place(from, i), whole);
-        activate(z, place(slope, k), place(curvature, k), whole);
+        const z = columnOf(value, k);
+        run.fill(z, shape.biased ? theta[row + fanIn]! : 0, length);
+        for (let i = 0; i < fanIn; i++) run.add_scaled(z, theta[row + i]!, columnOf(from, i), length);
+        activate(z, columnOf(slope, k), columnOf(curvature, k), length);
       }
       from = value;
     }
   }
 
   /** e = f − y, 0 behind the samples; and what of J does not go through e or δ. */
-  function residuals(theta: Float64Array, { n, whole, y }: SampleBlock): void {
-    run.fill(error, shape.biased ? theta[p - 1]! : 0, whole);
-    run.add_scaled(error, -1, y, whole);
+  function residuals(theta: Float64Array, { n, length, y }: SampleBlock): void {
+    run.fill(error, shape.biased ? theta[p - 1]! : 0, length);
+    run.add_scaled(error, -1, y, length);
     for (let k = 0; k < last.neurons; k++) {
-      run.add_scaled(error, theta[output + k]!, place(last.value, k), whole);
-      run.copy(place(jacobian, output + k), place(last.value, k), whole);
-      run.fill(place(last.beta, k), theta[output + k]!, whole);
+      run.add_scaled(error, theta[output + k]!, columnOf(last.value, k), length);
+      run.copy(columnOf(jacobian, output + k), columnOf(last.value, k), length);
+      run.fill(columnOf(last.beta, k), theta[output + k]!, length);
     }
-    if (shape.biased) run.copy(place(jacobian, p - 1), one, whole);
-    if (n === whole) return;
-    clear(error, n, whole);
-    for (let i = output; i < p; i++) clear(place(jacobian, i), n, whole);
-    for (let k = 0; k < last.neurons; k++) clear(place(last.beta, k), n, whole);
+    if (shape.biased) run.copy(columnOf(jacobian, p - 1), one, length);
+    if (n === length) return;
+    clear(error, n, length);
+    for (let i = output; i < p; i++) clear(columnOf(jacobian, i), n, length);
+    for (let k = 0; k < last.neurons; k++) clear(columnOf(last.beta, k), n, length);
   }
 
   function clear(column: Column, from: number, to: number): void {
@@ -131,79 +131,84 @@ function deepLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   }
 
   /** From β of the last layer: β and δ of all layers, and their columns of J. */
-  function backward(theta: Float64Array, { x, whole }: SampleBlock): void {
+  function backward(theta: Float64Array, { x, length }: SampleBlock): void {
     for (let l = passes.length - 1; l >= 0; l--) {
       const { offset, fanIn, stride, neurons, slope, beta, delta } = passes[l]!;
       const before = passes[l - 1];
       const from = before?.value ?? x;
-      for (let i = 0; before !== undefined && i < fanIn; i++) run.fill(place(before.beta, i), 0, whole);
+      for (let i = 0; before !== undefined && i < fanIn; i++) run.fill(columnOf(before.beta, i), 0, length);
       for (let k = 0; k < neurons; k++) {
         const row = offset + k * stride;
-        const d = place(delta, k);
-        run.multiply(d, place(beta, k), place(slope, k), whole);
-        run.multiply_rows(place(jacobian, row), d, from.at, fanIn, apart, whole);
+        const d = columnOf(delta, k);
+        run.multiply(d, columnOf(beta, k), columnOf(slope, k), length);
+        run.multiply_rows(columnOf(jacobian, row), d, from.at, fanIn, apart, length);
         for (let i = 0; before !== undefined && i < fanIn; i++) {
-          run.add_scaled(place(before.beta, i), theta[row + i]!, d, whole);
+          run.add_scaled(columnOf(before.beta, i), theta[row + i]!, d, length);
         }
-        if (shape.biased) run.copy(place(jacobian, row + fanIn), d, whole);
+        if (shape.biased) run.copy(columnOf(jacobian, row + fanIn), d, length);
       }
     }
   }
 
   /** Adds e ∂²f/∂θ² of a block to the lower triangle (backpropagation.ts). */
-  function addCurvature(theta: Float64Array, { x, whole }: SampleBlock): void {
+  function addCurvature(theta: Float64Array, { x, length }: SampleBlock): void {
     let [from, before] = [x, null as LayerColumns | null];
     for (const pass of passes) {
       const { offset, fanIn, stride, neurons, value, slope, curvature, beta, delta, tangents } = pass;
       for (let k = 0; k < neurons; k++) {
         const row = offset + k * stride;
         const own = tangents[k]!;
-        for (let q = 0; q < offset; q++) run.fill(place(own, q), 0, whole);
+        for (let q = 0; q < offset; q++) run.fill(columnOf(own, q), 0, length);
         for (let i = 0; before !== null && i < fanIn; i++) {
-          run.multiply(weights, error, place(delta, k), whole);
+          run.multiply(weights, error, columnOf(delta, k), length);
           const below = before.tangents[i]!;
           const neuron = before.offset + i * before.stride;
           for (let q = 0; q < before.offset; q++) {
-            run.add_scaled(place(own, q), theta[row + i]!, place(below, q), whole);
+            run.add_scaled(columnOf(own, q), theta[row + i]!, columnOf(below, q), length);
           }
           // A neuron's own row is kept behind the layers before it.
           for (let q = 0; q < before.stride; q++) {
-            run.add_scaled(place(own, neuron + q), theta[row + i]!, place(below, before.offset + q), whole);
+            run.add_scaled(
+              columnOf(own, neuron + q),
+              theta[row + i]!,
+              columnOf(below, before.offset + q),
+              length,
+            );
           }
-          run.add_dots(at(row + i, 0), weights, below.at, before.offset, apart, whole);
+          run.add_dots(at(row + i, 0), weights, below.at, before.offset, apart, length);
           run.add_dots(
             at(row + i, neuron),
             weights,
-            place(below, before.offset),
+            columnOf(below, before.offset),
             before.stride,
             apart,
-            whole,
+            length,
           );
         }
         for (let i = 0; i < stride; i++) {
-          run.copy(place(own, offset + i), i < fanIn ? place(from, i) : one, whole);
+          run.copy(columnOf(own, offset + i), i < fanIn ? columnOf(from, i) : one, length);
         }
-        run.multiply(weights, error, place(beta, k), whole);
-        run.multiply(weights, weights, place(curvature, k), whole);
-        run.multiply_rows(scaled.at, weights, own.at, offset + stride, apart, whole);
+        run.multiply(weights, error, columnOf(beta, k), length);
+        run.multiply(weights, weights, columnOf(curvature, k), length);
+        run.multiply_rows(scaled.at, weights, own.at, offset + stride, apart, length);
         for (let q = 0; q < offset + stride; q++) {
-          const u = place(scaled, q);
+          const u = columnOf(scaled, q);
           if (q < offset) {
-            run.add_dots(at(q, 0), u, own.at, q + 1, apart, whole);
+            run.add_dots(at(q, 0), u, own.at, q + 1, apart, length);
           } else {
-            run.add_dots(at(row + q - offset, 0), u, own.at, offset, apart, whole);
-            run.add_dots(at(row + q - offset, row), u, place(own, offset), q + 1 - offset, apart, whole);
+            run.add_dots(at(row + q - offset, 0), u, own.at, offset, apart, length);
+            run.add_dots(at(row + q - offset, row), u, columnOf(own, offset), q + 1 - offset, apart, length);
           }
         }
-        run.multiply_rows(own.at, place(slope, k), own.at, offset + stride, apart, whole);
+        run.multiply_rows(own.at, columnOf(slope, k), own.at, offset + stride, apart, length);
       }
       [from, before] = [value, pass];
     }
     for (let k = 0; k < last.neurons; k++) {
       const neuron = last.offset + k * last.stride;
       const own = last.tangents[k]!;
-      run.add_dots(at(output + k, 0), error, own.at, last.offset, apart, whole);
-      run.add_dots(at(output + k, neuron), error, place(own, last.offset), last.stride, apart, whole);
+      run.add_dots(at(output + k, 0), error, own.at, last.offset, apart, length);
+      run.add_dots(at(output + k, neuron), error, columnOf(own, last.offset), last.stride, apart, length);
     }
   }
 

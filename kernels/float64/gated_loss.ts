@@ -5,12 +5,12 @@
  */
 import { ACTIVATIONS } from "../activations.ts";
 import type { NetworkLoss } from "../analysis/networks/network_loss.ts";
-import { mean } from "../backpropagation.ts";
-import type { DataSet, LossDerivatives } from "../network_reference.ts";
+import type { DataSet } from "../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../network_shape.ts";
 import { type Column, Columns } from "./columns.ts";
+import { clearBehind, layerLoss } from "./layer_loss.ts";
 import { LayerSums } from "./layer_sums.ts";
-import { type SampleBlock, sampleBlocks } from "./sample_blocks.ts";
+import type { SampleBlock } from "./sample_blocks.ts";
 
 const BLOCK = 128;
 
@@ -21,7 +21,6 @@ export function gatedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   const columns = Columns.open(BLOCK);
   const { run, stride: apart } = columns;
   const activate = run[shape.activation];
-  const blocks = sampleBlocks(columns, data);
   const outputs = neurons - 1 + (shape.biased ? 1 : 0);
   const sums = new LayerSums(columns, neurons, outputs, stride);
   const { gamma, h, parameters: p } = sums;
@@ -36,68 +35,40 @@ export function gatedLoss(shape: NetworkShape, data: DataSet): NetworkLoss {
   const weights = columns.numbers(p);
   const { at: sigma } = ACTIVATIONS[shape.activation];
 
-  function evaluate(theta: Float64Array, second: boolean): LossDerivatives {
-    if (theta.length !== p || data.inputs !== shape.inputs) {
-      throw new RangeError(
-        `Cannot compute the loss as θ must be [P=${p}] and inputs [D=${shape.inputs}]: ` +
-          `got ${theta.length} and ${data.inputs} values`,
-      );
-    }
-    columns.view(weights, p).set(theta);
-    sums.clear(second);
-    let loss = 0;
-    for (const block of blocks) {
-      forward(block, theta);
-      loss += run.dot(error, error, block.whole);
-      sums.addGradient(block, error);
-      if (!second) continue;
-      sums.startHessian(block);
-      addCurvature(block, theta);
-      sums.addHessian(block);
-    }
-    return mean(loss, sums.gradient(), second ? sums.hessian() : new Float64Array(0), data.n);
-  }
-
   /** γ, h, e and what they come from. */
-  function forward({ x, y, n, whole }: SampleBlock, theta: Float64Array): void {
-    run.combine(argument, weights, x.at, stride, apart, whole);
-    run.combine(gate, weights + 8 * stride, x.at, stride, apart, whole);
+  function forward(current: SampleBlock, theta: Float64Array): void {
+    const { x, y, length } = current;
+    run.combine(argument, weights, x.at, stride, apart, length);
+    run.combine(gate, weights + 8 * stride, x.at, stride, apart, length);
     for (let m = 0; m < neurons - 1; m++) {
       const block = m === 0 ? 0 : m + 1;
       const z = h.at + m * apart;
-      run.combine(z, weights + 8 * block * stride, x.at, stride, apart, whole);
-      activate(z, slope.at + m * apart, curvature.at + m * apart, whole);
-      run.scale(gamma.at + block * apart, theta[output + m]!, slope.at + m * apart, whole);
+      run.combine(z, weights + 8 * block * stride, x.at, stride, apart, length);
+      activate(z, slope.at + m * apart, curvature.at + m * apart, length);
+      run.scale(gamma.at + block * apart, theta[output + m]!, slope.at + m * apart, length);
     }
-    run.add_scaled_product(gamma.at, 1, gate, curvature.at, whole);
-    run.copy(gamma.at + apart, slope.at, whole);
-    if (shape.biased) run.fill(h.at + (neurons - 1) * apart, 1, whole);
-    run.combine(error, weights + 8 * output, h.at, outputs, apart, whole);
-    run.add_scaled_product(error, 1, gate, slope.at, whole);
-    run.add_scaled(error, -1, y, whole);
-    if (n === whole) return;
-    // Behind the samples nothing is added to any sum.
-    columns.view(error).fill(0, n);
-    for (let b = 0; b < neurons; b++) columns.view(gamma.at + b * apart).fill(0, n);
-    for (let m = 0; m < outputs; m++) columns.view(h.at + m * apart).fill(0, n);
+    run.add_scaled_product(gamma.at, 1, gate, curvature.at, length);
+    run.copy(gamma.at + apart, slope.at, length);
+    if (shape.biased) run.fill(h.at + (neurons - 1) * apart, 1, length);
+    run.combine(error, weights + 8 * output, h.at, outputs, apart, length);
+    run.add_scaled_product(error, 1, gate, slope.at, length);
+    run.add_scaled(error, -1, y, length);
+    clearBehind({ columns, sums, error }, current);
   }
 
-  function addCurvature({ whole }: SampleBlock, theta: Float64Array): void {
+  function addCurvature({ length }: SampleBlock, theta: Float64Array): void {
     for (let m = 0; m < neurons - 1; m++) {
       const block = m === 0 ? 0 : m + 1;
       const [a, second] = [theta[output + m]!, curvature.at + m * apart];
-      run.add_scaled_product(sums.inner(block, block), a, error, second, whole);
-      run.add_scaled_product(sums.mixed(block, m), 1, error, slope.at + m * apart, whole);
+      run.add_scaled_product(sums.inner(block, block), a, error, second, length);
+      run.add_scaled_product(sums.mixed(block, m), 1, error, slope.at + m * apart, length);
     }
-    run.add_scaled_product(sums.inner(1, 0), 1, error, curvature.at, whole);
+    run.add_scaled_product(sums.inner(1, 0), 1, error, curvature.at, length);
     const [z, thirds] = [columns.view(argument), columns.view(third)];
-    for (let k = 0; k < whole; k++) thirds[k] = sigma(z[k]!)[3];
-    run.multiply(third, third, gate, whole);
-    run.add_scaled_product(sums.inner(0, 0), 1, error, third, whole);
+    for (let k = 0; k < length; k++) thirds[k] = sigma(z[k]!)[3];
+    run.multiply(third, third, gate, length);
+    run.add_scaled_product(sums.inner(0, 0), 1, error, third, length);
   }
 
-  return {
-    derivatives: (theta) => evaluate(theta, true),
-    gradient: (theta) => evaluate(theta, false),
-  };
+  return layerLoss({ columns, sums, weights, error, forward, addCurvature }, shape.inputs, data);
 }

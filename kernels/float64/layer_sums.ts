@@ -69,23 +69,23 @@ export class LayerSums {
     }
   }
 
-  addGradient({ x, whole }: SampleBlock, error: Column): void {
+  addGradient({ x, length }: SampleBlock, error: Column): void {
     const { run, stride: apart } = this.columns;
     for (let b = 0; b < this.blocks; b++) {
-      run.multiply(this.#weighted, error, this.gamma.at + b * apart, whole);
-      run.add_dots(this.#gradient + 8 * b * this.stride, this.#weighted, x.at, this.stride, apart, whole);
+      run.multiply(this.#weighted, error, this.gamma.at + b * apart, length);
+      run.add_dots(this.#gradient + 8 * b * this.stride, this.#weighted, x.at, this.stride, apart, length);
     }
     const output = this.#gradient + 8 * this.blocks * this.stride;
-    run.add_dots(output, error, this.h.at, this.outputs, apart, whole);
+    run.add_dots(output, error, this.h.at, this.outputs, apart, length);
   }
 
   /** Writes γ_b γ_b′ and γ_b h_m; what is to be added to them comes then, at `inner` and `mixed`. */
-  startHessian({ whole }: SampleBlock): void {
+  startHessian({ length }: SampleBlock): void {
     const { run, stride: apart } = this.columns;
     for (let b = 0; b < this.blocks; b++) {
       const gamma = this.gamma.at + b * apart;
-      run.multiply_rows(this.inner(b, 0), gamma, this.gamma.at, b + 1, apart, whole);
-      run.multiply_rows(this.mixed(b, 0), gamma, this.h.at, this.outputs, apart, whole);
+      run.multiply_rows(this.inner(b, 0), gamma, this.gamma.at, b + 1, apart, length);
+      run.multiply_rows(this.mixed(b, 0), gamma, this.h.at, this.outputs, apart, length);
     }
   }
 
@@ -98,17 +98,17 @@ export class LayerSums {
     return this.#mixed.pairs.at + (b * this.outputs + output) * this.columns.stride;
   }
 
-  addHessian({ x, whole }: SampleBlock): void {
+  addHessian({ x, length }: SampleBlock): void {
     const { run, stride: apart } = this.columns;
     const { pairs, squares, sums } = this.#inner;
     for (let i = 0; i < this.stride; i++) {
-      run.multiply_rows(squares.at + pairOf(i, 0) * apart, x.at + i * apart, x.at, i + 1, apart, whole);
+      run.multiply_rows(squares.at + pairOf(i, 0) * apart, x.at + i * apart, x.at, i + 1, apart, length);
     }
     const products = ({ at, line }: Matrix, rows: Rows, count: number, others: Rows, columns: number) =>
-      run.add_products(at, 8 * line, rows.at, count, others.at, columns, 0, apart, whole);
+      run.add_products(at, 8 * line, rows.at, count, others.at, columns, 0, apart, length);
     products(sums, pairs, this.blocks * (this.blocks + 1) / 2, squares, this.stride * (this.stride + 1) / 2);
     products(this.#mixed.sums, this.#mixed.pairs, this.blocks * this.outputs, x, this.stride);
-    run.add_gram(this.#outer.at, 8 * this.#outer.line, this.h.at, this.outputs, apart, whole);
+    run.add_gram(this.#outer.at, 8 * this.#outer.line, this.h.at, this.outputs, apart, length);
   }
 
   /** Σ e ∂f/∂θ. */

@@ -6,7 +6,7 @@ export interface SampleBlock {
   /** Samples. */
   readonly n: number;
   /** Numbers of the columns that are worked on: n and what is behind, up to a multiple of 4. */
-  readonly whole: number;
+  readonly length: number;
   /** D columns and one of ones, with zeros up to a multiple of 4 columns. */
   readonly x: Rows;
   readonly y: Column;
@@ -21,7 +21,7 @@ export function sampleBlocks(columns: Columns, { n, inputs, x, y }: DataSet): Sa
     const first = b * columns.length;
     const count = Math.min(columns.length, n - first);
     const block = {
-      ...{ n: count, whole: padded(count) },
+      ...{ n: count, length: padded(count) },
       ...{ x: columns.rows(padded(inputs + 1)), y: columns.column() },
     };
     for (let k = 0; k < count; k++) columns.view(block.y)[k] = y[first + k]!;

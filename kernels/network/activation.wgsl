@@ -20,28 +20,28 @@ const NEAR: f32 = 6.0; // adding it rounds what is below 2 to multiples of 2^-21
 struct Activated { value: vec2f, slope: vec2f, curvature: vec2f }
 
 /* z = node of the row + t + rest; kinked: z itself. */
-struct Place { row: u32, node: f32, t: f32, rest: f32 }
+struct ReducedArgument { row: u32, node: f32, t: f32, rest: f32 }
 
 struct Row { first: vec4f, next: vec4f, last: vec4f }
 
 /* The place of z = a + b + c, where a and b have 24 bits of one grid, |b| less than a unit of a's, |c| of b's. */
-fn place_of_parts(a: f32, b: f32, c: f32) -> Place {
+fn reduce_parts(a: f32, b: f32, c: f32) -> ReducedArgument {
   let z = a + b;
-  if (KINK) { return Place(0u, 0.0, z, (b - (z - a)) + c); }
+  if (KINK) { return ReducedArgument(0u, 0.0, z, (b - (z - a)) + c); }
   let m = min(max(z, -RANGE), RANGE) * NODES + MAGIC;
   let node = (m - MAGIC) * ONE_OVER_NODES;
   let d = a - node;
   let t = ((d + b) + NEAR) - NEAR;
-  return Place(3u * u32(bitcast<i32>(m) - 0x4B400000 + ROWS_BELOW_ZERO), node, t, ((d - t) + b) + c);
+  return ReducedArgument(3u * u32(bitcast<i32>(m) - 0x4B400000 + ROWS_BELOW_ZERO), node, t, ((d - t) + b) + c);
 }
 
-fn place_of(z: vec2f) -> Place {
-  if (KINK) { return Place(0u, 0.0, z.x, z.y); }
+fn reduce_argument(z: vec2f) -> ReducedArgument {
+  if (KINK) { return ReducedArgument(0u, 0.0, z.x, z.y); }
   let m = min(max(z.x, -RANGE), RANGE) * NODES + MAGIC;
   let node = (m - MAGIC) * ONE_OVER_NODES;
   let d = z.x - node;
   let t = (d + NEAR) - NEAR;
-  return Place(3u * u32(bitcast<i32>(m) - 0x4B400000 + ROWS_BELOW_ZERO), node, t, (d - t) + z.y);
+  return ReducedArgument(3u * u32(bitcast<i32>(m) - 0x4B400000 + ROWS_BELOW_ZERO), node, t, (d - t) + z.y);
 }
 
 /* What sigma and sigma', with `second` also sigma'', need. */
@@ -68,11 +68,11 @@ fn next_of(first: vec4f, node: f32) -> vec4f {
   let lh = upper(l.x);
   let both = quick_two_sum(sh * lh, sh * ((l.x - lh) + l.y) + ((first.z - sh) + first.w) * l.x);
   let second = both.x;
-  var bend = BY_Z;
-  if (BY_VALUE != 0.0) { bend = BY_VALUE * first.z; }
-  if (BY_SLOPE != 0.0) { bend = BY_SLOPE * second; }
-  let third = second * l.x + first.z * bend;
-  var fourth = third * l.x + 2.0 * (second * bend);
+  var law_slope = BY_Z;
+  if (BY_VALUE != 0.0) { law_slope = BY_VALUE * first.z; }
+  if (BY_SLOPE != 0.0) { law_slope = BY_SLOPE * second; }
+  let third = second * l.x + first.z * law_slope;
+  var fourth = third * l.x + 2.0 * (second * law_slope);
   if (BY_VALUE != 0.0) { fourth = fourth + first.z * (BY_VALUE * second); }
   if (BY_SLOPE != 0.0) { fourth = fourth + first.z * (BY_SLOPE * third); }
   return vec4f(second, both.y, third * 0.333333343, fourth * 0.0833333358);
@@ -86,7 +86,7 @@ fn taylor(a: f32, a_low: f32, b: f32, b_low: f32, t: f32, rest: f32, tail: f32) 
   return vec2f(s.x, s.y + (a_low + ((low * t + b * rest) + tail)));
 }
 
-/* sigma, sigma' and, with `second`, sigma'' from the row of a place; none of them normalised. */
+/* sigma, sigma' and, with `second`, sigma'' from the row of an argument; none of them normalised. */
 fn activated(row: Row, node: f32, t: f32, rest: f32, second: bool) -> Activated {
   if (KINK) {
     let slope = select(vec2f(BELOW_HIGH, BELOW_LOW), vec2f(ABOVE_HIGH, ABOVE_LOW), t > 0.0);
@@ -96,8 +96,8 @@ fn activated(row: Row, node: f32, t: f32, rest: f32, second: bool) -> Activated 
   if (LAW && !second) { next = next_of(row.first, node); }
   let tt = t + rest;
   let square = tt * (tt * 0.5);
-  let bend = tt * next.w;
-  let third = next.z + bend;
+  let fourth = tt * next.w;
+  let third = next.z + fourth;
 
   let value_tail = square * (next.x + tt * third);
   var value = taylor(row.first.x, row.first.y, row.first.z, row.first.w, t, rest, value_tail);
@@ -106,7 +106,7 @@ fn activated(row: Row, node: f32, t: f32, rest: f32, second: bool) -> Activated 
     let step = product(vec2f(t, rest), vec2f(row.first.z, row.first.w));
     value = accumulate(vec2f(row.first.x, row.first.y), vec2f(step.x, step.y + value_tail));
   }
-  var slope_tail = 3.0 * third + bend;
+  var slope_tail = 3.0 * third + fourth;
   if (FIFTH) { slope_tail = slope_tail + square * row.last.z; }
   let slope = taylor(row.first.z, row.first.w, next.x, next.y, t, rest, square * slope_tail);
   var curvature = vec2f(0.0, 0.0);
@@ -119,6 +119,6 @@ fn activated(row: Row, node: f32, t: f32, rest: f32, second: bool) -> Activated 
 
 /* sigma, sigma' and, with `second`, sigma'' at z; none of them normalised. */
 fn activate(z: vec2f, second: bool) -> Activated {
-  let place = place_of(z);
-  return activated(row_at(place.row, second), place.node, place.t, place.rest, second);
+  let argument = reduce_argument(z);
+  return activated(row_at(argument.row, second), argument.node, argument.t, argument.rest, second);
 }

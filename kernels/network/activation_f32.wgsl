@@ -7,13 +7,13 @@
 const MAGIC: f32 = 12582912.0; // 1.5 * 2^23: adding it rounds to a whole number, which stands in the low bits
 
 /* z = node of the row + t; kinked: z itself. */
-struct Place { row: u32, node: f32, t: f32 }
+struct ReducedArgument { row: u32, node: f32, t: f32 }
 
-fn place_of(z: f32) -> Place {
-  if (KINK) { return Place(0u, 0.0, z); }
+fn reduce_argument(z: f32) -> ReducedArgument {
+  if (KINK) { return ReducedArgument(0u, 0.0, z); }
   let m = min(max(z, -RANGE), RANGE) * NODES + MAGIC;
   let node = (m - MAGIC) * ONE_OVER_NODES;
-  return Place(u32(bitcast<i32>(m) - 0x4B400000 + ROWS_BELOW_ZERO), node, z - node);
+  return ReducedArgument(u32(bitcast<i32>(m) - 0x4B400000 + ROWS_BELOW_ZERO), node, z - node);
 }
 
 /* What `activated` needs of a row. */
@@ -32,13 +32,13 @@ fn completed(row: vec4f, node: f32) -> vec4f {
   if (BY_SLOPE != 0.0) { l = BY_SLOPE * row.y; }
   if (ONE != 0.0) { l = ONE + l; }
   let second = row.y * l;
-  var bend = BY_Z;
-  if (BY_VALUE != 0.0) { bend = BY_VALUE * row.y; }
-  if (BY_SLOPE != 0.0) { bend = BY_SLOPE * second; }
-  return vec4f(row.x, row.y, second, second * l + row.y * bend);
+  var law_slope = BY_Z;
+  if (BY_VALUE != 0.0) { law_slope = BY_VALUE * row.y; }
+  if (BY_SLOPE != 0.0) { law_slope = BY_SLOPE * second; }
+  return vec4f(row.x, row.y, second, second * l + row.y * law_slope);
 }
 
-/* sigma and sigma' from the row of a place. */
+/* sigma and sigma' from the row of an argument. */
 fn activated(read: vec4f, node: f32, t: f32) -> vec2f {
   if (KINK) {
     let slope = select(BELOW_HIGH, ABOVE_HIGH, t > 0.0);
@@ -53,6 +53,6 @@ fn activated(read: vec4f, node: f32, t: f32) -> vec2f {
 
 /* sigma and sigma' at z. */
 fn activate_f32(z: f32) -> vec2f {
-  let place = place_of(z);
-  return activated(row_at(place.row), place.node, place.t);
+  let argument = reduce_argument(z);
+  return activated(row_at(argument.row), argument.node, argument.t);
 }

@@ -29,8 +29,8 @@ export function activationTable(name: ActivationName): Float32Array<ArrayBuffer>
 
 /** The slope of the straight line beyond the table: a whole number where it is one to 2⁻⁴⁴. */
 function slopeBeyond(slope: number): number {
-  const whole = Math.round(slope);
-  return Math.abs(slope - whole) < powerOfTwo(-44) ? whole : slope;
+  const integer = Math.round(slope);
+  return Math.abs(slope - integer) < powerOfTwo(-44) ? integer : slope;
 }
 
 /**

@@ -1,10 +1,10 @@
-/** Loss, gradient and Hessian of a batch as dispatches: what shallow and deep networks do differently. */
+/** Loss, gradient and Hessian of an ensemble as dispatches: what shallow and deep networks do differently. */
 import type { Dispatch } from "../device/device.ts";
 import type { NetworkKernels } from "./kernels.ts";
 import type { Kernel } from "./problem.ts";
 
-/** The buffers of a batch of M networks, and what owns new ones. */
-export interface BatchBuffers {
+/** The buffers of an ensemble of M networks, and what owns new ones. */
+export interface EnsembleBuffers {
   readonly kernels: NetworkKernels;
   readonly m: number;
   /** Networks in work at once. */
@@ -18,7 +18,7 @@ export interface BatchBuffers {
   readonly hessian: GPUBuffer;
   /** Largest residuals, for each network and tile. */
   readonly peaks: GPUBuffer;
-  /** A buffer of so many words that lives as long as the batch. */
+  /** A buffer of so many words that lives as long as the ensemble. */
   words(count: number): GPUBuffer;
   constant(content: Uint32Array): GPUBuffer;
   bind(kernel: Kernel, ...buffers: GPUBuffer[]): GPUBindGroup;

@@ -7,13 +7,13 @@
 fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
   // Networks that do not work are factorised as well, to no effect: barriers must be reached by all or by none.
-  let works = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
+  let is_active = state[STATE * m + STATUS] == RUNNING && state[STATE * m + PHASE] == FLOWING;
   let lane = local.x;
   let matrix = m * P * P;
   let from_column = min(panel[0], LAST_PANEL);
   let columns = min(panel[1] - from_column, COLUMNS);
   let end = from_column + columns;
-  var definite = from_column == 0u || state[STATE * m + ATTEMPT] != 0u;
+  var definite = from_column == 0u || state[STATE * m + HAS_TRIAL] != 0u;
   storageBarrier();
   for (var column = 0u; column < columns; column += 1u) {
     let k = from_column + column;
@@ -41,8 +41,8 @@ fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     }
     storageBarrier();
   }
-  if (lane == 0u && works) {
-    state[STATE * m + ATTEMPT] = select(0u, 1u, definite);
+  if (lane == 0u && is_active) {
+    state[STATE * m + HAS_TRIAL] = select(0u, 1u, definite);
     if (end == P) {
       state[STATE * m + FRESH] = 0u;
       if (!definite) { not_definite(m); }

@@ -1,10 +1,12 @@
 /** Host of gradient_f32.wgsl: loss and gradient of M networks in strict f32. Reference: ../network_reference.ts. */
 import activation from "./activation_f32.wgsl" with { type: "text" };
+import forward from "./forward_f32.wgsl" with { type: "text" };
 import gradient from "./gradient_f32.wgsl" with { type: "text" };
 import type { ComputeDevice, Dispatch } from "../device/device.ts";
+import { derivativeFactor } from "../loss.ts";
 import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
 import { F32 } from "../strict/sources.ts";
-import { strictShader } from "../strict/strict.ts";
+import { type Constants, strictShader } from "../strict/strict.ts";
 import { activationConstants, activationTable } from "./activation_table.ts";
 import { checkSamples, type Samples } from "./samples.ts";
 
@@ -19,33 +21,41 @@ export function requireShallow({ hidden }: NetworkShape): void {
   );
 }
 
+/** What forward_f32.wgsl and the kernels with it must know. */
+export function constantsF32(shape: NetworkShape, n: number): Constants {
+  const { parameters, output, layers } = layoutOf(shape);
+  return {
+    ...activationConstants(shape.activation),
+    D: shape.inputs,
+    R: shape.hidden[0]!,
+    P: parameters,
+    Q: parameters + 1,
+    STRIDE: layers[0]!.stride,
+    OUTPUT: output,
+    BIASED: shape.biased,
+    N: n,
+    SAMPLE4: Math.ceil((shape.inputs + 1) / 4),
+  };
+}
+
 /**
  * Final WGSL with the entry points gradient_f32 and finish_f32.
  * @throws RangeError for a network of several hidden layers
  */
 export function gradientShaderF32(shape: NetworkShape, n: number): string {
   requireShallow(shape);
-  const { parameters, output, layers } = layoutOf(shape);
   const sources = [
     F32,
     { file: "kernels/network/activation_f32.wgsl", text: activation },
+    { file: "kernels/network/forward_f32.wgsl", text: forward },
     { file: "kernels/network/gradient_f32.wgsl", text: gradient },
   ];
   return strictShader(sources, {
-    ...activationConstants(shape.activation),
-    D: shape.inputs,
-    R: shape.hidden[0]!,
-    P: parameters,
-    Q: parameters + 1,
-    Q8: 8 * (parameters + 1),
-    STRIDE: layers[0]!.stride,
-    OUTPUT: output,
-    BIASED: shape.biased,
-    N: n,
-    SAMPLE4: Math.ceil((shape.inputs + 1) / 4),
+    ...constantsF32(shape, n),
+    Q8: 8 * (parameterCount(shape) + 1),
     TILE,
     TILES: Math.ceil(n / TILE),
-    TWO_OVER_N: { f32: 2 / n },
+    LOSS_FACTOR: { f32: derivativeFactor(n) },
   });
 }
 

@@ -1,7 +1,7 @@
 // Loss and gradient of many one-hidden-layer networks in strict f32, for stochastic training, surfaces and previews.
-// f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, L = (1/N) sum (f(x) - y)^2.
+// f(x) = sum_j a_j sigma(w_j x + b_j) + b_out; the loss is that of ../loss.ts, LOSS_FACTOR = 2/N.
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<vec4f>, SAMPLE4 a sample: D inputs, the target, zeros; 3 thetas:
-//   array<f32>, M x P; 4 partial: array<f32>, for each network and tile P + 1 sums; 5 result: array<f32>, for each
+//   array<f32>, M x P; 4 tile_sums: array<f32>, for each network and tile P + 1 sums; 5 result: array<f32>, for each
 //   network the gradient (P) and the loss.
 // gradient_f32: workgroup (network, tile of TILE samples), 8 lanes; lane l adds samples l, l + 8, ... of the tile, then
 // a tree over lanes. finish_f32: workgroup (network); adds the tiles in order. Both orders are fixed by the problem.
@@ -9,7 +9,7 @@
 
 @group(0) @binding(2) var<storage, read> samples: array<vec4f>;
 @group(0) @binding(3) var<storage, read> thetas: array<f32>;
-@group(0) @binding(4) var<storage, read_write> partial: array<f32>;
+@group(0) @binding(4) var<storage, read_write> tile_sums: array<f32>;
 @group(0) @binding(5) var<storage, read_write> result: array<f32>;
 
 var<workgroup> lane_sums: array<f32, Q8>;
@@ -25,29 +25,19 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
   for (var at = begin; at < min(begin + TILE, N); at += 8u) {
     let n = min(at + lane, N - 1u);
     var x: array<f32, D>;
-    var e = 0.0;
-    @unroll for (var v = 0u; v < SAMPLE4; v += 1u) {
-      let four = samples[n * SAMPLE4 + v];
-      @unroll for (var c = 0u; c < 4u; c += 1u) {
-        if (4u * v + c < D) { x[4u * v + c] = four[c]; }
-        if (4u * v + c == D) { e = -four[c]; }
-      }
-    }
+    var e = read_sample(n, x);
     // Neuron by neuron in three passes: where the table is read no arithmetic can overlap.
-    var place: array<Place, R>;
+    var argument: array<ReducedArgument, R>;
     @unroll for (var j = 0u; j < R; j += 1u) {
-      var z = theta[j * STRIDE] * x[0u];
-      @unroll for (var k = 1u; k < D; k += 1u) { z = z + theta[j * STRIDE + k] * x[k]; }
-      if (BIASED) { z = z + theta[j * STRIDE + D]; }
-      place[j] = place_of(z);
+      argument[j] = reduce_argument(weighted_inputs_f32(theta, j * STRIDE, x));
     }
     var row: array<vec4f, R>;
-    @unroll for (var j = 0u; j < R; j += 1u) { row[j] = row_at(place[j].row); }
+    @unroll for (var j = 0u; j < R; j += 1u) { row[j] = row_at(argument[j].row); }
     var value: array<f32, R>;
     var slope: array<f32, R>;
     if (BIASED) { e = e + theta[P - 1u]; }
     @unroll for (var j = 0u; j < R; j += 1u) {
-      let unit = activated(row[j], place[j].node, place[j].t);
+      let unit = activated(row[j], argument[j].node, argument[j].t);
       value[j] = unit.x;
       slope[j] = unit.y;
       e = e + theta[OUTPUT + j] * unit.x;
@@ -68,7 +58,7 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
     let s = q * 8u;
     let low = (lane_sums[s] + lane_sums[s + 4u]) + (lane_sums[s + 2u] + lane_sums[s + 6u]);
     let high = (lane_sums[s + 1u] + lane_sums[s + 5u]) + (lane_sums[s + 3u] + lane_sums[s + 7u]);
-    partial[(group.x * TILES + group.y) * Q + q] = low + high;
+    tile_sums[(group.x * TILES + group.y) * Q + q] = low + high;
   }
 }
 
@@ -76,9 +66,9 @@ fn gradient_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
 fn finish_f32(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   for (var q = local.x; q < Q; q += 8u) {
     var sum = 0.0;
-    for (var tile = 0u; tile < TILES; tile += 1u) { sum = sum + partial[(group.x * TILES + tile) * Q + q]; }
-    var factor = TWO_OVER_N;
-    if (q == P) { factor = 0.5 * TWO_OVER_N; }
+    for (var tile = 0u; tile < TILES; tile += 1u) { sum = sum + tile_sums[(group.x * TILES + tile) * Q + q]; }
+    var factor = LOSS_FACTOR;
+    if (q == P) { factor = 0.5 * LOSS_FACTOR; }
     if (q < OUTPUT) { factor = factor * thetas[group.x * P + OUTPUT + q / STRIDE]; }
     result[group.x * Q + q] = sum * factor;
   }

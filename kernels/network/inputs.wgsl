@@ -14,6 +14,13 @@ fn coarse_input(n: u32, k: u32) -> i32 {
   return select(word >> 16u, (word << 16u) >> 16u, k % 2u == 0u);
 }
 
+/* Input k of sample n, however inputs stand. */
+@inline fn input_of(n: u32, k: u32) -> vec2f {
+  var x = vec2f(0.0, 0.0);
+  if (COARSE) { x = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x = fine_input(n, k); }
+  return x;
+}
+
 fn minus_target(n: u32) -> vec2f {
   return vec2f(-bitcast<f32>(samples[SAMPLE * n + SAMPLE - 2u]), -bitcast<f32>(samples[SAMPLE * n + SAMPLE - 1u]));
 }

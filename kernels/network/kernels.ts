@@ -12,7 +12,7 @@ import {
 import { roundedInputs, scaledInputs } from "./shallow/rounded.ts";
 import { sampleBuffer, type Samples } from "./samples.ts";
 
-/** The compiled kernels with the data set; shared by all batches of a shape. */
+/** The compiled kernels with the data set; shared by all ensembles of a shape. */
 export class NetworkKernels {
   private constructor(
     readonly device: ComputeDevice,

@@ -67,18 +67,18 @@ export interface NetworkProblem {
 /** Words of a network's state, by name (flow.wgsl). */
 export const STATE_WORDS = {
   STATUS: 0,
-  ATTEMPT: 1,
-  RESIDUAL: 2,
+  HAS_TRIAL: 1,
+  RESIDUAL_EXPONENT: 2,
   H: 3,
   REJECTED: 4,
   STEPS: 5,
   FRESH: 6,
   TIME: 7,
   LOSS: 9,
-  SLOPE: 11,
+  GRADIENT_NORM: 11,
   NORM: 12,
   PHASE: 13,
-  SCALE: 14,
+  SUMS_EXPONENT: 14,
   TOLERANCE: 15,
   REJECTIONS: 16,
   ERROR: 20,
@@ -92,20 +92,6 @@ export const PHASES = { START: 0, MEASURED: 1, FLOWING: 2 } as const;
 /** Rows of a network's vectors. */
 export const VECTOR_ROWS = { THETA: 0, GRADIENT: 1, U: 2, POINT: 8, NEXT: 9 } as const;
 export const ROWS = 10;
-
-/** Columns of the Jacobian that one workgroup of normal.wgsl multiplies by as many. */
-export const BLOCK = 4;
-
-/** Columns that factor.wgsl makes in one dispatch, where a matrix is too large for one. */
-export const PANEL = 16;
-/** Entries that a lane of factor.wgsl sums in one dispatch: by this a matrix is too large. */
-const MOST_OF_A_LANE = 40_000;
-
-/** Columns that factor.wgsl makes in one dispatch: all, or a panel. No result depends on it. */
-export function panelColumns(parameters: number, { lanes }: Schedule): number {
-  const rows = Math.ceil(parameters / lanes);
-  return rows * parameters * parameters / 2 <= MOST_OF_A_LANE ? parameters : PANEL;
-}
 
 /** 2^e for a whole e, exactly: by doubling or halving. */
 export function powerOfTwo(e: number): number {
@@ -144,24 +130,6 @@ export function sampleWords({ coarse, shape }: Pick<NetworkProblem, "coarse" | "
 /** N rounded up to whole vec4i. */
 export function columnLength(n: number): number {
   return 4 * Math.ceil(n / 4);
-}
-
-/** Number of BLOCK × BLOCK blocks in the lower triangle of a P × P matrix. */
-export function blockCount(parameters: number): number {
-  const along = Math.ceil(parameters / BLOCK);
-  return along * (along + 1) / 2;
-}
-
-/** First row and first column of each block of the lower triangle, in the order that hessian.wgsl counts on. */
-export function blockList(parameters: number): Uint32Array<ArrayBuffer> {
-  const list: number[] = [];
-  for (let i = 0; i < parameters; i += BLOCK) for (let j = 0; j <= i; j += BLOCK) list.push(i, j);
-  return Uint32Array.from(list);
-}
-
-/** Words of one slot's blocks. */
-export function productWords(parameters: number): number {
-  return 4 * blockCount(parameters) * BLOCK * BLOCK;
 }
 
 /**

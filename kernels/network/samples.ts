@@ -1,7 +1,15 @@
 /** Data sets as the network kernels take them, and what must hold of shapes and data. */
 import type { NetworkShape } from "../network_shape.ts";
 import type { FlowMethod } from "./flow/method.ts";
-import { inputExponent, isCoarse, type NetworkProblem, sampleWords } from "./problem.ts";
+import type { Constants } from "../strict/strict.ts";
+import {
+  columnLength,
+  inputExponent,
+  isCoarse,
+  type NetworkProblem,
+  powerOfTwo,
+  sampleWords,
+} from "./problem.ts";
 import { RODAS4 } from "./flow/tableau.ts";
 
 /** N samples of D inputs and a target. */
@@ -64,6 +72,22 @@ export function sampleBuffer({ n, inputs, x, y }: Samples, problem: NetworkProbl
     pair(i * width + width - 2, y[i]!);
   }
   return words;
+}
+
+/** What inputs.wgsl, and all that goes over samples, must know. */
+export function sampleConstants(problem: NetworkProblem): Constants {
+  const { shape, n, coarse, inputExponent: exponent } = problem;
+  return {
+    D: shape.inputs,
+    N: n,
+    N4: columnLength(n) / 4,
+    ROW: columnLength(n),
+    SAMPLE: sampleWords(problem),
+    COARSE: coarse,
+    INPUT_BOUND: { f32: powerOfTwo(exponent) },
+    INPUT_SCALE: { f32: powerOfTwo(-exponent) },
+    INPUT_EXPONENT: { i32: exponent },
+  };
 }
 
 /** The most samples for which J^T J is exact: its sums' leading words must stay below 2^24. */

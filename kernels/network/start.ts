@@ -1,7 +1,8 @@
 /** Where work on networks begins: how many there are, what the kernels take, and a bound of the residuals. */
 import { ACTIVATIONS } from "../activations.ts";
-import { layoutOf } from "../network_shape.ts";
-import { exponentOf, type NetworkProblem, powerOfTwo } from "./problem.ts";
+import { layoutOf, parameterCount } from "../network_shape.ts";
+import { exponentOf, type NetworkProblem, powerOfTwo, ROWS, STATE_WORDS, VECTOR_ROWS } from "./problem.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** Bytes of all networks' matrices: every adapter binds as much. */
 const MATRIX_BYTES = 128 * 1024 * 1024;
@@ -30,7 +31,7 @@ export function networksIn(thetas: Float64Array, parameters: number): number {
  * @param what such as "follow the flow of network 3"
  * @throws RangeError for a parameter that the kernels do not take
  */
-export function checkParameters(theta: Float64Array, what: string): void {
+function checkParameters(theta: Float64Array, what: string): void {
   const bad = theta.findIndex((value) => !Number.isFinite(value) || Math.abs(value) > 1e5);
   if (bad >= 0) {
     throw new RangeError(`Cannot ${what} as θ[${bad}] must be finite and within ±1e5: got ${theta[bad]}`);
@@ -51,7 +52,7 @@ export function withoutTiny(value: number): number {
 }
 
 /** Values as pairs of f32, high and low part, into `to` from word `at`. */
-export function writePairs(values: Float64Array, to: Float32Array, at: number): void {
+function writePairs(values: Float64Array, to: Float32Array, at: number): void {
   for (const [i, value] of values.entries()) {
     to[at + 2 * i] = value;
     to[at + 2 * i + 1] = value - Math.fround(value);
@@ -63,8 +64,45 @@ export function readPairs(from: Float32Array, at: number, count: number): Float6
   return Float64Array.from({ length: count }, (_, i) => from[at + 2 * i]! + from[at + 2 * i + 1]!);
 }
 
+/**
+ * First snapshot of M networks: each has its θ as the point to be tried, with the scale of its residuals from bounds; all
+ * else is 0 but what `fill` writes.
+ * @param thetas M × P
+ * @param stateWords words of a network's state
+ * @param largestTarget |y| of all samples at most
+ * @param what is done with a network, for errors: such as "follow the flow of network"
+ * @param fill writes into a network's state, from word `at`
+ * @throws RangeError for parameters that the kernels do not take
+ */
+export function firstSnapshot(
+  problem: NetworkProblem,
+  thetas: Float64Array,
+  stateWords: number,
+  largestTarget: number,
+  what: string,
+  fill: (state: Float32Array, at: number) => void,
+): Snapshot {
+  const p = parameterCount(problem.shape);
+  const m = thetas.length / p;
+  const state = new Uint32Array(stateWords * m);
+  const [floats, signed] = [new Float32Array(state.buffer), new Int32Array(state.buffer)];
+  const vectors = new Float32Array(2 * ROWS * p * m);
+  for (let k = 0; k < m; k++) {
+    const theta = thetas.subarray(k * p, (k + 1) * p);
+    const at = stateWords * k;
+    checkParameters(theta, `${what} ${k}`);
+    state[at + STATE_WORDS.HAS_TRIAL] = 1;
+    signed[at + STATE_WORDS.RESIDUAL_EXPONENT] = residualExponent(problem, theta, largestTarget);
+    fill(floats, at);
+    for (const row of [VECTOR_ROWS.THETA, VECTOR_ROWS.POINT]) {
+      writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
+    }
+  }
+  return { state, vectors: new Uint32Array(vectors.buffer) };
+}
+
 /** Exponent e with |f(x) − y| < 2^e for every sample, by the triangle inequality. */
-export function residualExponent(
+function residualExponent(
   { shape, inputExponent }: NetworkProblem,
   theta: Float64Array,
   largestTarget: number,

@@ -2,6 +2,8 @@
  * Parses strict WGSL into typed trees, in one pass: what is used must be declared before. Everything whose
  * bits could differ between drivers is refused here, with file, line and remedy.
  */
+import { INLINE } from "./inline.ts";
+import { RESERVED } from "./reserved.ts";
 import { type Token, tokenize } from "./tokens.ts";
 import {
   type Declaration,
@@ -88,7 +90,12 @@ export class Parser {
   }
 
   private name(): string {
-    if (this.peek().kind !== "name") this.fail(`expected a name, found ${this.peek().text}`);
+    const { kind, text } = this.peek();
+    if (kind !== "name") this.fail(`expected a name, found ${text}`);
+    // `@inline`, which never comes into a shader, is the translator's own.
+    if (RESERVED.has(text) && this.tokens[this.at - 1]?.text !== "@") {
+      this.fail(`${text} is a reserved word of WGSL: take another name`);
+    }
     return this.next().text;
   }
 
@@ -168,6 +175,10 @@ export class Parser {
         this.expect(")");
         break;
       }
+    }
+    const open = parameters.find((each) => /^array<[^,]+>$/.test(each.type));
+    if (open !== undefined && attributes !== INLINE) {
+      this.fail(`${name} takes an array of any length, ${open.name}: write @inline fn ${name}`);
     }
     const type = this.accept("->") ? this.type() : null;
     this.functions.set(name, { parameters: parameters.map((each) => each.type), type });
@@ -456,7 +467,8 @@ export class Parser {
     const declared = this.functions.get(name);
     const expected = declared?.parameters ?? members?.map((member) => member.type);
     if (expected !== undefined) {
-      if (expected.join() !== types.join()) {
+      const fits = expected.length === types.length && expected.every((type, i) => takes(type, types[i]!));
+      if (!fits) {
         this.fail(`${name} takes (${expected.join(", ")}): got (${types.join(", ")})`);
       }
       return { kind: "call", type: members !== undefined ? name : declared?.type ?? "void", name, operands };
@@ -465,4 +477,10 @@ export class Parser {
     if (type === null) return this.fail(`${name}(${types.join(", ")}) is not known here`);
     return { kind: "call", type, name, operands };
   }
+}
+
+/** Whether a parameter takes an operand: that of an @inline function arrays of any length. */
+function takes(parameter: TypeName, operand: TypeName): boolean {
+  if (parameter === operand) return true;
+  return /^array<[^,]+>$/.test(parameter) && operand.startsWith(`${parameter.slice(0, -1)}, `);
 }

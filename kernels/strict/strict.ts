@@ -2,6 +2,7 @@
  * Strict arithmetic: one source in a subset of WGSL, two translations with the same bits. `strictShader` gives
  * WGSL whose f32 results no compiler can change; `emulate` gives JavaScript functions of the same source.
  */
+import { inlined } from "./inline.ts";
 import { entryPoints, loopIterations } from "./iterations.ts";
 import { writeLoopNote } from "./loop_note.ts";
 import { Parser } from "./parse.ts";
@@ -72,7 +73,7 @@ function parseAll(sources: readonly StrictSource[], constants: Constants) {
   parser.parse(lines.join("\n"), "constants");
   for (const source of sources) parser.predeclare(source.text, source.file);
   for (const source of sources) parser.parse(source.text, source.file);
-  return parser.declarations;
+  return inlined(parser.declarations);
 }
 
 function literal(value: number): string {

@@ -3,7 +3,7 @@
  * arrays whose every index is then a number into single variables: a driver keeps those in registers, where an
  * indexed array goes through memory. Integer and bool arithmetic alone is folded, so no f32 result can change.
  */
-import { mentioned } from "./reachable.ts";
+import { Names } from "./names.ts";
 import type { Declaration, Expression, Statement } from "./tree.ts";
 import { StrictSyntaxError } from "./tree.ts";
 
@@ -37,23 +37,6 @@ function asks(statements: readonly Statement[]): boolean {
       ? each.unroll !== false || asks(each.body)
       : each.kind === "if" && (asks(each.body) || asks(each.otherwise))
   );
-}
-
-/** Names for copies that nothing which a function declares or uses has: a name taken twice would be another variable. */
-class Names {
-  private readonly taken: Set<string>;
-
-  constructor(declaration: Declaration) {
-    this.taken = mentioned(declaration, new Set());
-  }
-
-  /** `stem`, or else the first of `stem_1`, `stem_2`, … for which all of `of` are free; takes them. */
-  free(stem: string, of: (stem: string) => readonly string[] = (name) => [name]): string {
-    let name = stem;
-    for (let i = 1; of(name).some((each) => this.taken.has(each)); i++) name = `${stem}_${i}`;
-    for (const each of of(name)) this.taken.add(each);
-    return name;
-  }
 }
 
 /** What `write` makes of each statement, without what stands behind a `return`, `break` or `continue`. */

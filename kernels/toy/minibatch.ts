@@ -1,4 +1,12 @@
-/** Host of minibatch.wgsl: SGD and Adam on M toys. Reference: reference.ts. */
+/**
+ * Host of minibatch.wgsl: SGD and Adam on M toys. Reference: reference.ts.
+ *
+ * It shares Adam's rule with the trainer of networks (../training), not model and batches. That trainer would do the
+ * work: of 8 runs at batches of 16 a step takes 1.8 µs of a processor for SGD and 2.6 µs for Adam, here 2.9 µs. But it
+ * has σ from a table, to 2⁻²³ of its range, where figure 6 is of the toy's closed form with erf to 2.4 units in the last
+ * place; and another order of the samples in an epoch, where the toy's analysis in float64 follows this one
+ * (../analysis/toy/epoch_order.ts). Every recorded state would be another one.
+ */
 import { type ComputeDevice, DeviceError, type Dispatch } from "../device/device.ts";
 import { streamKey } from "../random_key.ts";
 import type { MinibatchShape } from "./shapes.ts";

@@ -1,7 +1,7 @@
 /** The toy on finite data in float64, readable beside the equations: loss, gradient, Hessian; the optimisers. */
 import erf from "@stdlib/math-base-special-erf";
 import exp from "@stdlib/math-base-special-exp";
-import type { LossDerivatives } from "../analysis/toy/population.ts";
+import { type LossDerivatives, meanDerivatives, sampleLoss } from "../loss.ts";
 
 export interface Samples {
   readonly x: ArrayLike<number>;
@@ -19,7 +19,7 @@ export function target(x: number): number {
   return activation(5 * x + 2.5).s + activation(5 * x - 2.5).s;
 }
 
-/** L = (1/N) Σ (a₁σ(w₁x) + a₂σ(w₂x) − y)² with gradient (4) and Hessian (4×4), θ = (w₁, w₂, a₁, a₂). */
+/** L of f = a₁σ(w₁x) + a₂σ(w₂x) (../loss.ts) with gradient (4) and Hessian (4×4), θ = (w₁, w₂, a₁, a₂). */
 export function sampleDerivatives(theta: ArrayLike<number>, samples: Samples): LossDerivatives {
   const [w1, w2, a1, a2] = [theta[0]!, theta[1]!, theta[2]!, theta[3]!];
   const n = samples.x.length;
@@ -32,7 +32,7 @@ export function sampleDerivatives(theta: ArrayLike<number>, samples: Samples): L
     const p = activation(w1 * x);
     const q = activation(w2 * x);
     const r = a1 * p.s + a2 * q.s - samples.y[i]!;
-    loss += r * r;
+    loss += sampleLoss(r);
     j[0] = a1 * p.d * x;
     j[1] = a2 * q.d * x;
     j[2] = p.s;
@@ -49,13 +49,7 @@ export function sampleDerivatives(theta: ArrayLike<number>, samples: Samples): L
     hessian[8] = hessian[8]! + r * p.d * x;
     hessian[13] = hessian[13]! + r * q.d * x;
   }
-  for (let row = 0; row < 4; row++) {
-    for (let column = 0; column <= row; column++) {
-      hessian[4 * row + column] = hessian[4 * row + column]! * 2 / n;
-      hessian[4 * column + row] = hessian[4 * row + column]!;
-    }
-  }
-  return { loss: loss / n, gradient: gradient.map((g) => g * 2 / n), hessian };
+  return meanDerivatives(loss, gradient, hessian, n);
 }
 
 /** One full-batch step. */

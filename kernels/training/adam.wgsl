@@ -1,13 +1,9 @@
 // Adam (Kingma & Ba, 2015): m <- beta1 m + (1 - beta1) g, v <- beta2 v + (1 - beta2) g^2,
 // theta <- theta - eta (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon). memory is (m, v), clock (beta1^t,
-// beta2^t), which begins at (1, 1). Interface of optimisers: update.wgsl. Reference: optimisers.ts.
+// beta2^t), which begins at (1, 1). read_hyper: adam_hyper.wgsl. Interface of optimisers: update.wgsl. Reference:
+// optimisers.ts.
 
 struct Hyper { eta: f32, beta1: f32, rest1: f32, beta2: f32, rest2: f32, epsilon: f32 }
-
-fn read_hyper(at: u32) -> Hyper {
-  return Hyper(hyper_value(at), hyper_value(at + 1u), hyper_value(at + 2u), hyper_value(at + 3u), hyper_value(at + 4u),
-    hyper_value(at + 5u));
-}
 
 /* Below 1e-20 the powers no longer change the corrections. */
 fn next_clock(clock: vec2f, hyper: Hyper) -> vec2f {

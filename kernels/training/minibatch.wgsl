@@ -54,21 +54,11 @@ fn minibatch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
         let inside = begin + c < BATCH;
         let n = sample_at(order, batch * BATCH + min(begin + c, BATCH - 1u));
         var x: array<f32, D>;
-        var e = 0.0;
-        @unroll for (var v = 0u; v < SAMPLE4; v += 1u) {
-          let four = samples[n * SAMPLE4 + v];
-          @unroll for (var i = 0u; i < 4u; i += 1u) {
-            if (4u * v + i < D) { x[4u * v + i] = four[i]; }
-            if (4u * v + i == D) { e = -four[i]; }
-          }
-        }
+        var e = read_sample(n, x);
         if (BIASED) { e = e + weights[P - 1u]; }
         var slope: array<f32, R>;
         @unroll for (var j = 0u; j < R; j += 1u) {
-          var z = weights[j * STRIDE] * x[0u];
-          @unroll for (var i = 1u; i < D; i += 1u) { z = z + weights[j * STRIDE + i] * x[i]; }
-          if (BIASED) { z = z + weights[j * STRIDE + D]; }
-          let unit = activate_f32(z);
+          let unit = activate_f32(weighted_inputs_f32(weights, j * STRIDE, x));
           columns[(R + j) * CHUNK + c] = unit.x;
           slope[j] = unit.y;
           e = e + weights[OUTPUT + j] * unit.x;
@@ -99,7 +89,7 @@ fn minibatch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
       clock = next_clock(clock, hyper);
       loss = sums[P] * ONE_OVER_BATCH;
       for (var p = lane; p < P; p += LANES) {
-        let next = updated(parameters[m * P + p], sums[p] * TWO_OVER_BATCH, clock, hyper);
+        let next = updated(parameters[m * P + p], sums[p] * LOSS_FACTOR, clock, hyper);
         parameters[m * P + p] = next;
         weights[p] = next.x;
         if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { leaves = 1u; }

@@ -3,6 +3,7 @@
  * these (interface: update.wgsl) and an entry like them.
  */
 import adam from "./adam.wgsl" with { type: "text" };
+import adamHyper from "./adam_hyper.wgsl" with { type: "text" };
 import sgd from "./sgd.wgsl" with { type: "text" };
 import type { StrictSource } from "../strict/strict.ts";
 
@@ -13,13 +14,13 @@ export type Clock = readonly [number, number];
 
 export interface Optimiser<Hyper> {
   readonly name: string;
-  readonly source: StrictSource;
+  readonly sources: readonly StrictSource[];
   /** The clock before the first step; memories begin at 0. */
   readonly clock: Clock;
   /** How many values `values` gives. */
   readonly hyperWords: number;
   /**
-   * Hyper-parameters in the order of the source's read_hyper.
+   * Hyper-parameters in the order of read_hyper.
    * @throws RangeError for a value without sense
    */
   values(hyper: Hyper): readonly number[];
@@ -49,7 +50,7 @@ export const ADAM_DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 export const SGD: Optimiser<SgdHyper> = {
   name: "sgd",
-  source: { file: "kernels/training/sgd.wgsl", text: sgd },
+  sources: [{ file: "kernels/training/sgd.wgsl", text: sgd }],
   clock: [0, 0],
   hyperWords: 1,
   values: ({ eta }) => [within("eta", eta, 0, 1e3)],
@@ -57,9 +58,12 @@ export const SGD: Optimiser<SgdHyper> = {
   change: (g, memory, _clock, { eta }) => ({ step: eta * g, memory }),
 };
 
+/** Without what reads a run's hyper-parameters: for kernels whose runs share theirs. */
+export const ADAM_RULE: StrictSource = { file: "kernels/training/adam.wgsl", text: adam };
+
 export const ADAM: Optimiser<AdamHyper> = {
   name: "adam",
-  source: { file: "kernels/training/adam.wgsl", text: adam },
+  sources: [ADAM_RULE, { file: "kernels/training/adam_hyper.wgsl", text: adamHyper }],
   clock: [1, 1],
   hyperWords: 6,
   values: ({ eta, beta1, beta2, epsilon }) => {

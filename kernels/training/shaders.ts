@@ -1,5 +1,6 @@
 /** The training kernels as final WGSL for a shape, a number of samples, a batch and an optimiser. */
 import activation from "../network/activation_f32.wgsl" with { type: "text" };
+import forward from "../network/forward_f32.wgsl" with { type: "text" };
 import batchOrder from "./batch_order.wgsl" with { type: "text" };
 import change from "./change.wgsl" with { type: "text" };
 import fullBatch from "./full_batch.wgsl" with { type: "text" };
@@ -7,9 +8,9 @@ import minibatch from "./minibatch.wgsl" with { type: "text" };
 import minibatchLanes from "./minibatch_lanes.wgsl" with { type: "text" };
 import runs from "./runs.wgsl" with { type: "text" };
 import update from "./update.wgsl" with { type: "text" };
-import { activationConstants } from "../network/activation_table.ts";
-import { gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
-import { layoutOf, type NetworkShape } from "../network_shape.ts";
+import { constantsF32, gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
+import { derivativeFactor } from "../loss.ts";
+import type { NetworkShape } from "../network_shape.ts";
 import { DS, F32, PHILOX } from "../strict/sources.ts";
 import { strictShader, type StrictSource } from "../strict/strict.ts";
 import type { Optimiser } from "./optimisers.ts";
@@ -54,9 +55,13 @@ export function trainingShaders<Hyper>(
   optimiser: Optimiser<Hyper>,
 ): TrainingShaders {
   requireShallow(shape);
-  const { parameters, output, layers } = layoutOf(shape);
   const full = batch === n;
-  const rule = [source("runs", runs), source("change", change), optimiser.source, source("update", update)];
+  const rule = [
+    source("runs", runs),
+    source("change", change),
+    ...optimiser.sources,
+    source("update", update),
+  ];
   const kernels = {
     software: source("minibatch_lanes", minibatchLanes),
     parallel: source("minibatch", minibatch),
@@ -64,23 +69,15 @@ export function trainingShaders<Hyper>(
   const sources = (layout: Layout) =>
     full ? [F32, DS, ...rule, source("full_batch", fullBatch)] : [
       ...[F32, DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
+      { file: "kernels/network/forward_f32.wgsl", text: forward },
       ...[...rule, source("batch_order", batchOrder), kernels[layout]],
     ];
   const chunk = chunkOf(batch);
   const neurons = shape.hidden[0]!;
   const text = (layout: Layout) =>
     strictShader(sources(layout), {
-      ...activationConstants(shape.activation),
+      ...constantsF32(shape, n),
       ...orderConstants(n),
-      D: shape.inputs,
-      R: neurons,
-      P: parameters,
-      Q: parameters + 1,
-      STRIDE: layers[0]!.stride,
-      OUTPUT: output,
-      BIASED: shape.biased,
-      N: n,
-      SAMPLE4: Math.ceil((shape.inputs + 1) / 4),
       BATCH: batch,
       BATCHES: Math.floor(n / batch),
       CHUNK: chunk,
@@ -89,7 +86,7 @@ export function trainingShaders<Hyper>(
       RUN: runWords(optimiser),
       PROGRESS,
       ONE_OVER_BATCH: { f32: 1 / batch },
-      TWO_OVER_BATCH: { f32: 2 / batch },
+      LOSS_FACTOR: { f32: derivativeFactor(batch) },
     });
   return {
     step: { software: text("software"), parallel: text("parallel") },

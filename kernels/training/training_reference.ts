@@ -18,8 +18,8 @@ export interface BatchShape {
 export function orderConstants(n: number): { MASK: number; SHIFT: number; WALKS: number } {
   let bits = 0;
   while (bits < 31 && 1 << bits < n) bits++;
-  const whole = 1 << bits === n;
-  return { MASK: (1 << bits) - 1, SHIFT: Math.max(1, bits >> 1), WALKS: whole ? 1 : 32 };
+  const isPowerOfTwo = 1 << bits === n;
+  return { MASK: (1 << bits) - 1, SHIFT: Math.max(1, bits >> 1), WALKS: isPowerOfTwo ? 1 : 32 };
 }
 
 /** Where the random key of a run's batches comes from. */

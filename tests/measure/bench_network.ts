@@ -16,7 +16,7 @@ import { cpuUsage } from "node:process";
 import { ComputeDevice } from "../../kernels/device/device.ts";
 import { prepareGraphics } from "../../pipeline/setup/adapter.ts";
 import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
-import { NetworkBatch } from "../../kernels/network/batch.ts";
+import { FlowEnsemble } from "../../kernels/network/flow/ensemble.ts";
 import { NetworkKernels } from "../../kernels/network/kernels.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../../kernels/network/flow/settings.ts";
@@ -258,10 +258,15 @@ for (const [d, r] of sizes as [number, number][]) {
     const shaders = networkShaders(problem);
     const flow = await NetworkFlow.create(device, shaders, shape, samples);
     const kernels = await NetworkKernels.create(device, shaders, problem, samples);
-    const batch = new NetworkBatch(kernels, M, flow.begin(thetas, M), settingValues(FLOW_SETTINGS));
-    batch.choose(own.map((_, k) => k));
-    device.submit([...batch.gradient(M), batch.control(M), ...batch.gradient(M), batch.control(M)]);
-    const vectors = new Float32Array((await device.read(batch.vectors, 2 * ROWS * p * M)).buffer);
+    const ensemble = new FlowEnsemble(kernels, M, flow.begin(thetas), settingValues(FLOW_SETTINGS));
+    ensemble.choose(own.map((_, k) => k));
+    device.submit([
+      ...ensemble.gradient(M),
+      ensemble.control(M),
+      ...ensemble.gradient(M),
+      ensemble.control(M),
+    ]);
+    const vectors = new Float32Array((await device.read(ensemble.vectors, 2 * ROWS * p * M)).buffer);
     const gradientOf = (k: number) =>
       Float64Array.from({ length: p }, (_, i) => {
         const at = 2 * ((ROWS * k + VECTOR_ROWS.GRADIENT) * p + i);
@@ -269,8 +274,8 @@ for (const [d, r] of sizes as [number, number][]) {
       });
     const error = Math.max(...plain.map(({ gradient }, k) => relativeError(gradientOf(k), gradient)));
     require(error, 1e-11, "the double-single gradient");
-    const wait = () => device.read(batch.state, 1);
-    const begun = await device.read(batch.state, STATE * M);
+    const wait = () => device.read(ensemble.state, 1);
+    const begun = await device.read(ensemble.state, STATE * M);
     const run = (dispatches: Parameters<typeof device.submit>[0]) => async () => {
       device.submit(dispatches);
       await wait();
@@ -280,10 +285,10 @@ for (const [d, r] of sizes as [number, number][]) {
     const ofGradient = n * operations("gradient");
     // A third of P³/2 products in the factorisation, P² in each of six solutions of two triangles.
     const ofSolver = (p ** 3 / 6 + 6 * p * p) * operations("factorise");
-    const gradientTime = await time(run(batch.gradient(M)), yardstick, "gradient");
+    const gradientTime = await time(run(ensemble.gradient(M)), yardstick, "gradient");
     row("gradient double-single", gradientTime, plainTime, error, ofGradient);
     for (const networks of n === 800 ? [8, 16, 32] : []) {
-      const part = await time(run(batch.gradient(networks)));
+      const part = await time(run(ensemble.gradient(networks)));
       row("gradient double-single", part, plainTime * networks / M, error, ofGradient, networks);
     }
     const few = own.slice(0, 4);
@@ -301,20 +306,20 @@ for (const [d, r] of sizes as [number, number][]) {
     const plainHessian = M / few.length *
       (await time(() => few.forEach((theta) => void plainDerivatives(shape, theta, samples, hessian)))).cpu;
     // At the first step the Hessian is rounded, at the largest it is not.
-    const roundedTime = await time(run(batch.newHessian(M)), yardstick, "hessian");
+    const roundedTime = await time(run(ensemble.newHessian(M)), yardstick, "hessian");
     const ofRounded = operationsOfAHessian(problem, true);
     row("Hessian rounded", roundedTime, plainHessian, await hessianError(1e-3), ofRounded);
     const long = begun.slice();
     const steps = new Float32Array(long.buffer);
     for (let k = 0; k < M; k++) steps[STATE * k + STATE_WORDS.H] = FLOW_SETTINGS.largestStep;
-    device.device.queue.writeBuffer(batch.state, 0, long);
-    const hessianTime = await time(run(batch.newHessian(M)), yardstick, "hessian");
+    device.device.queue.writeBuffer(ensemble.state, 0, long);
+    const hessianTime = await time(run(ensemble.newHessian(M)), yardstick, "hessian");
     row("Hessian", hessianTime, plainHessian, errorHessian, operationsOfAHessian(problem));
     // A step is six gradients, a Hessian and a factorisation: the yardstick leaves out the last.
     const step = await time(
       async () => {
-        device.device.queue.writeBuffer(batch.state, 0, begun);
-        device.submit(batch.step(M));
+        device.device.queue.writeBuffer(ensemble.state, 0, begun);
+        device.submit(ensemble.step(M));
         await wait();
       },
       yardstick,
@@ -341,7 +346,7 @@ for (const [d, r] of sizes as [number, number][]) {
     require(errorSecond, 1e-12, "the float64 Hessian");
     const hessians = () => own.forEach((theta) => void loss.derivatives(theta));
     await inColumns("Hessian float64", plainHessian, errorSecond, hessians, "hessian");
-    batch.destroy();
+    ensemble.destroy();
     kernels.destroy();
     flow.destroy();
     await yardstick?.close();

@@ -1,6 +1,7 @@
 /** Operations of a solver step, by the kernels' own text: for extrapolations. */
 import { curvatureRows, deepLayout } from "../../kernels/network/deep/layout.ts";
-import { blockCount, type Kernel, type NetworkProblem, SCHEDULES } from "../../kernels/network/problem.ts";
+import { blockCount } from "../../kernels/network/blocks.ts";
+import { type Kernel, type NetworkProblem, SCHEDULES } from "../../kernels/network/problem.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { tileLayout } from "../../kernels/network/shallow/rounded.ts";
 import { networkOperations } from "../../kernels/network/shaders.ts";

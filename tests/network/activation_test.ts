@@ -37,9 +37,9 @@ for (const name of NAMES) {
   );
   const table = activationTable(name);
   const four = (
-    place: { row: number },
+    argument: { row: number },
     v: number,
-  ) => [...table.subarray(4 * (place.row + v), 4 * (place.row + v) + 4)];
+  ) => [...table.subarray(4 * (argument.row + v), 4 * (argument.row + v) + 4)];
   const nothing = [0, 0, 0, 0];
 
   /** f32 tails of the Taylor series: a few roundings of t²/2 times the second derivative of what they belong to. */
@@ -52,14 +52,14 @@ for (const name of NAMES) {
     for (const [high, low] of points()) {
       const expected = at(high + low);
       for (const second of [false, true]) {
-        const place = rules.place_of!([high, low]);
+        const argument = rules.reduce_argument!([high, low]);
         // As row_at reads them: by a law the first vec4f is all.
         const row = kink ? { first: nothing, next: nothing, last: nothing } : {
-          first: four(place, 0),
-          next: law === undefined || second ? four(place, 1) : nothing,
-          last: four(place, 2),
+          first: four(argument, 0),
+          next: law === undefined || second ? four(argument, 1) : nothing,
+          last: four(argument, 2),
         };
-        const unit = rules.activated!(row, place.node, place.t, place.rest, second);
+        const unit = rules.activated!(row, argument.node, argument.t, argument.rest, second);
         const found = [unit.value, unit.slope, ...(second ? [unit.curvature] : [])];
         for (const [k, each] of found.entries()) {
           const [h, l] = each as [number, number];
@@ -82,11 +82,11 @@ for (const name of NAMES) {
     const error = [0, 0];
     for (const [z] of points()) {
       const expected = at(z);
-      const place = rulesF32.place_of!(z);
+      const argument = rulesF32.reduce_argument!(z);
       // As row_at reads them: by a law value and slope are all.
-      const row = [...tableOfF32.subarray(4 * place.row, 4 * place.row + 4)]
+      const row = [...tableOfF32.subarray(4 * argument.row, 4 * argument.row + 4)]
         .map((each, v) => kink || (law !== undefined && v > 1) ? 0 : each);
-      const found = rulesF32.activated!(row, place.node, place.t) as [number, number];
+      const found = rulesF32.activated!(row, argument.node, argument.t) as [number, number];
       for (const [k, each] of found.entries()) {
         const size = Math.abs(each - expected[k]!) / Math.max(1, Math.abs(expected[k]!));
         if (!(size <= error[k]!)) error[k] = size;
@@ -96,22 +96,22 @@ for (const name of NAMES) {
     assert.ok(error.every((each) => each <= 2 ** -23), `largest errors ${error}`);
   });
 
-  Deno.test(`${name}: the place of three parts is that of their sum`, () => {
+  Deno.test(`${name}: the argument of three parts is that of their sum`, () => {
     for (const [high, low] of points()) {
-      // As in place_of_digits: a whole multiple of 2^-16 and less than one of them.
+      // As in reduce_digits: a whole multiple of 2^-16 and less than one of them.
       const a = Math.floor(high * 2 ** 16) * 2 ** -16;
       if (Math.abs(a) >= 2 ** 7) continue;
       const b = Math.fround(high - a);
-      const place = rules.place_of_parts!(a, b, low);
-      const error = Math.abs(place.node + place.t + place.rest - (a + b + low));
+      const argument = rules.reduce_parts!(a, b, low);
+      const error = Math.abs(argument.node + argument.t + argument.rest - (a + b + low));
       assert.ok(error <= 2 ** -45 * Math.max(1, Math.abs(high)), `${high} + ${low}: ${error}`);
       if (kink || Math.abs(high) > 31.9) continue;
-      const steps = place.t * 2 ** 21;
+      const steps = argument.t * 2 ** 21;
       assert.ok(
         Number.isInteger(steps) && Math.abs(steps) <= 2 ** 11 + 1,
-        `t ${place.t} has more than 12 bits`,
+        `t ${argument.t} has more than 12 bits`,
       );
-      assert.ok(Math.abs(place.rest) <= 1.001 * 2 ** -22 + Math.abs(low), `rest ${place.rest}`);
+      assert.ok(Math.abs(argument.rest) <= 1.001 * 2 ** -22 + Math.abs(low), `rest ${argument.rest}`);
     }
   });
 }

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { chartAt, chartMetric, type ChartOptions, pullBack } from "../../kernels/analysis/finisher/charts.ts";
 import { finish } from "../../kernels/analysis/finisher/finisher.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
-import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
+import { packSnapshot, type Snapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";
 import { NetworkFinisher } from "../../kernels/network/finisher/finisher.ts";
 import { FINISHER_STATE } from "../../kernels/network/finisher/layout.ts";
 import { FINISHER_SETTINGS } from "../../kernels/network/finisher/settings.ts";
@@ -184,26 +184,26 @@ Deno.test("other schedules, other neighbours, a cut and a resume give the same b
     const options = { mostSteps: 120 };
     const finisher = await create(shape);
     const whole = await finisher.run(thetas, options);
-    assert.deepEqual(await finisher.run(thetas, { ...options, triesPerLook: 7 }), whole);
+    assert.deepEqual(await finisher.run(thetas, { ...options, triesPerPoll: 7 }), whole);
     assert.deepEqual(await finisher.run(thetas.slice(2 * p, 3 * p), options), [whole[2]]);
     const parallel = await create(shape, "parallel");
     assert.deepEqual(await parallel.run(thetas, options), whole);
     parallel.destroy();
     for (const at of cuts) {
       let saved: Uint8Array | null = null;
-      let looks = 0;
+      let polls = 0;
       const cut = finisher.run(thetas, {
         ...options,
-        triesPerLook: 1,
-        look: async (_done, _total, snapshot: () => Promise<FlowSnapshot>) => {
-          if (++looks < at) return;
+        triesPerPoll: 1,
+        onPoll: async (_done, _total, snapshot: () => Promise<Snapshot>) => {
+          if (++polls < at) return;
           saved = packSnapshot(await snapshot());
           throw new Error("cut off");
         },
       });
       await assert.rejects(cut, /cut off/);
       const resumed = await finisher.run(thetas, { ...options, from: unpackSnapshot(saved!) });
-      assert.deepEqual(resumed, whole, `cut after ${at} looks`);
+      assert.deepEqual(resumed, whole, `cut after ${at} polls`);
     }
     finisher.destroy();
   }
@@ -239,8 +239,8 @@ Deno.test("L + R never rises by more than rounding, and rests where the result s
   const finisher = await create(shape);
   const before = Array(4).fill(Infinity);
   const results = await finisher.run(thetas, {
-    triesPerLook: 1,
-    look: async (_done, _total, snapshot) => {
+    triesPerPoll: 1,
+    onPoll: async (_done, _total, snapshot) => {
       const { state } = await snapshot();
       const floats = new Float32Array(state.buffer);
       for (let k = 0; k < 4; k++) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { networkFlow } from "../../kernels/analysis/integrators/network_flow.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
-import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
+import { packSnapshot, type Snapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { PHASES, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../../kernels/network/problem.ts";
 import { FlowRecord } from "../../kernels/network/flow/recording.ts";
@@ -110,7 +110,7 @@ for (
       const settings = { ...FLOW_SETTINGS, mostSteps, roundedReach };
       const shaders = networkShaders(networkProblem(shape, samples));
       const flow = await NetworkFlow.create(device, shaders, shape, samples, settings, layout);
-      const results = await flow.run(thetas, { stepsPerLook: 6 });
+      const results = await flow.run(thetas, { stepsPerPoll: 6 });
       flow.destroy();
       return results;
     };
@@ -154,7 +154,7 @@ for (
     const settings = { ...FLOW_SETTINGS, mostSteps };
     const flow = await create(each, undefined, settings);
     const whole = await flow.run(thetas);
-    assert.deepEqual(await flow.run(thetas, { stepsPerLook: 7 }), whole);
+    assert.deepEqual(await flow.run(thetas, { stepsPerPoll: 7 }), whole);
     assert.deepEqual(await flow.run(thetas.slice(2 * p, 3 * p)), [whole[2]]);
     const parallel = await create(each, "parallel", settings);
     assert.deepEqual(await parallel.run(thetas), whole);
@@ -162,11 +162,11 @@ for (
 
     for (const at of cuts) {
       let saved: Uint8Array | null = null;
-      let looks = 0;
+      let polls = 0;
       const cut = flow.run(thetas, {
-        stepsPerLook: 1,
-        look: async (_done, _total, snapshot: () => Promise<FlowSnapshot>) => {
-          if (++looks < at) return;
+        stepsPerPoll: 1,
+        onPoll: async (_done, _total, snapshot: () => Promise<Snapshot>) => {
+          if (++polls < at) return;
           saved = packSnapshot(await snapshot());
           throw new Error("cut off");
         },
@@ -175,7 +175,7 @@ for (
       assert.deepEqual(
         await flow.run(thetas, { from: unpackSnapshot(saved!) }),
         whole,
-        `cut after ${at} looks`,
+        `cut after ${at} polls`,
       );
     }
     flow.destroy();
@@ -202,7 +202,7 @@ Deno.test("no accepted step raises the loss by more than 1e-6; time goes on; the
   }
 });
 
-Deno.test("beside a line tolerances are the distance from it, within bounds, however often the host looks", async () => {
+Deno.test("beside a line tolerances are the distance from it, within bounds, however often the host polls", async () => {
   const p = parameterCount(SHAPE);
   const thetas = starts(SHAPE, 3);
   const point = thetas.slice(0, p).map((value) => value + 0.1);
@@ -222,8 +222,8 @@ Deno.test("beside a line tolerances are the distance from it, within bounds, how
   const expected: number[][] = [[], [], []];
   const results = await flow.run(thetas, {
     nearLine,
-    stepsPerLook: 1,
-    look: async (_done, _total, snapshot) => {
+    stepsPerPoll: 1,
+    onPoll: async (_done, _total, snapshot) => {
       const { state, vectors } = await snapshot();
       const [words, values] = [new Float32Array(state.buffer), new Float32Array(vectors.buffer)];
       for (let k = 0; k < 3; k++) {

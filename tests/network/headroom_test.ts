@@ -28,8 +28,8 @@ for (const [hidden, coarse] of [[[2], true], [[2], false], [[2, 2], false]] as c
       for (const excess of EXCESSES) {
         const start = flow.begin(theta);
         const measured = await after(flow, theta, start);
-        const scale = new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL]!;
-        new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL] = scale - excess;
+        const scale = new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL_EXPONENT]!;
+        new Int32Array(measured.state.buffer)[STATE_WORDS.RESIDUAL_EXPONENT] = scale - excess;
         const { state } = await after(flow, theta, measured);
         if (state[STATE_WORDS.STATUS] === ENDS.FAILED) continue;
         assert.equal(state[STATE_WORDS.PHASE], PHASES.FLOWING);
@@ -47,13 +47,13 @@ for (const [hidden, coarse] of [[[2], true], [[2], false], [[2, 2], false]] as c
 
 /** The state after one more evaluation. */
 async function after(flow: NetworkFlow, theta: Float64Array, from: ReturnType<NetworkFlow["begin"]>) {
-  let looks = 0;
+  let polls = 0;
   let next = from;
   class Enough extends Error {}
   await flow.run(theta, {
-    ...{ from, stepsPerLook: 1 },
-    look: async (_done, _total, snapshot) => {
-      if (looks++ === 0) return;
+    ...{ from, stepsPerPoll: 1 },
+    onPoll: async (_done, _total, snapshot) => {
+      if (polls++ === 0) return;
       next = structuredClone(await snapshot());
       throw new Enough();
     },

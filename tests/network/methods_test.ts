@@ -4,7 +4,7 @@ import { dormandPrince } from "../../kernels/analysis/integrators/dormand_prince
 import { gradientFlow } from "../../kernels/analysis/integrators/gradient_flow.ts";
 import { fitLine } from "../../kernels/analysis/statistics/regression.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
-import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
+import { packSnapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";
 import { DORMAND_PRINCE } from "../../kernels/network/flow/explicit_tableau.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { FlowRecord } from "../../kernels/network/flow/recording.ts";
@@ -160,20 +160,20 @@ Deno.test("an explicit flow has the same bytes in any layout and batch, cut off 
   ];
   const whole = await flow.run(thetas);
   assert.deepEqual(await parallel.run(thetas), whole);
-  assert.deepEqual(await flow.run(thetas.slice(2 * p, 3 * p), { stepsPerLook: 5 }), [whole[2]]);
+  assert.deepEqual(await flow.run(thetas.slice(2 * p, 3 * p), { stepsPerPoll: 5 }), [whole[2]]);
   for (const at of [1, 4, 31]) {
-    let looks = 0;
+    let polls = 0;
     let saved: Uint8Array | null = null;
     const cut = flow.run(thetas, {
-      stepsPerLook: 2,
-      look: async (_done, _total, snapshot) => {
-        if (++looks < at) return;
+      stepsPerPoll: 2,
+      onPoll: async (_done, _total, snapshot) => {
+        if (++polls < at) return;
         saved = packSnapshot(await snapshot());
         throw new Error("cut off");
       },
     });
     await assert.rejects(cut, /cut off/);
-    assert.deepEqual(await flow.run(thetas, { from: unpackSnapshot(saved!) }), whole, `cut at look ${at}`);
+    assert.deepEqual(await flow.run(thetas, { from: unpackSnapshot(saved!) }), whole, `cut at poll ${at}`);
   }
   flow.destroy();
   parallel.destroy();

@@ -1,7 +1,7 @@
 /** The device's step control and factorisation refuse what is not finite, wherever it stands; by bits, on any adapter. */
 import assert from "node:assert/strict";
 import { initialWeights } from "../../kernels/initial_weights.ts";
-import { NetworkBatch } from "../../kernels/network/batch.ts";
+import { FlowEnsemble } from "../../kernels/network/flow/ensemble.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { NetworkKernels } from "../../kernels/network/kernels.ts";
 import { CAUSES, ENDS, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../../kernels/network/problem.ts";
@@ -22,10 +22,10 @@ const SHAPES: readonly NetworkShape[] = [
 const BAD = [["NaN", 0x7fc00000], ["a signalling NaN", 0xff800001], ["infinity", 0x7f800000]] as const;
 
 /** A batch whose network's step has been evaluated and waits for its judgement. */
-async function withBatch(
+async function withEnsemble(
   shape: NetworkShape,
   use: (
-    batch: NetworkBatch,
+    ensemble: FlowEnsemble,
     state: Uint32Array<ArrayBuffer>,
     vectors: Uint32Array<ArrayBuffer>,
   ) => Promise<void>,
@@ -34,7 +34,7 @@ async function withBatch(
   const shaders = networkShaders(problem);
   const kernels = await NetworkKernels.create(device, shaders, problem, data);
   const flow = await NetworkFlow.create(device, shaders, shape, data);
-  const batch = new NetworkBatch(
+  const ensemble = new FlowEnsemble(
     kernels,
     1,
     flow.begin(initialWeights(shape, "test/nan", 1)),
@@ -42,15 +42,20 @@ async function withBatch(
   );
   flow.destroy();
   try {
-    batch.choose([0]);
-    device.submit([...batch.gradient(1), batch.control(1), ...batch.gradient(1), batch.control(1)]);
+    ensemble.choose([0]);
+    device.submit([
+      ...ensemble.gradient(1),
+      ensemble.control(1),
+      ...ensemble.gradient(1),
+      ensemble.control(1),
+    ]);
     // All of a step but its judgement.
-    device.submit(batch.step(1).slice(0, -1));
-    const state = await device.read(batch.state, STATE);
-    const vectors = await device.read(batch.vectors, 2 * ROWS * parameterCount(shape));
-    await use(batch, state, vectors);
+    device.submit(ensemble.step(1).slice(0, -1));
+    const state = await device.read(ensemble.state, STATE);
+    const vectors = await device.read(ensemble.vectors, 2 * ROWS * parameterCount(shape));
+    await use(ensemble, state, vectors);
   } finally {
-    batch.destroy();
+    ensemble.destroy();
     kernels.destroy();
   }
 }
@@ -64,15 +69,15 @@ for (const shape of SHAPES) {
   const places = [...new Set([0, 1, 7, 8, p >> 1, p - 2, p - 1])];
 
   Deno.test(`a step with a component that is not finite is rejected, wherever it stands: [${shape.hidden}]`, async () => {
-    await withBatch(shape, async (batch, state, vectors) => {
+    await withEnsemble(shape, async (ensemble, state, vectors) => {
       const { queue } = device.device;
       const judge = async (changed: Uint32Array<ArrayBuffer>) => {
-        queue.writeBuffer(batch.state, 0, state);
-        queue.writeBuffer(batch.vectors, 0, changed);
-        device.submit([batch.control(1)]);
+        queue.writeBuffer(ensemble.state, 0, state);
+        queue.writeBuffer(ensemble.vectors, 0, changed);
+        device.submit([ensemble.control(1)]);
         return {
-          after: await device.read(batch.state, STATE),
-          left: await device.read(batch.vectors, vectors.length),
+          after: await device.read(ensemble.state, STATE),
+          left: await device.read(ensemble.vectors, vectors.length),
         };
       };
       const taken = await judge(vectors);
@@ -108,15 +113,15 @@ for (const shape of SHAPES) {
   });
 
   Deno.test(`a point that is not finite is found by the gradient's kernel: [${shape.hidden}]`, async () => {
-    await withBatch(shape, async (batch, state, vectors) => {
+    await withEnsemble(shape, async (ensemble, state, vectors) => {
       const { queue } = device.device;
       for (const place of places) {
         const changed = vectors.slice();
         changed[2 * (VECTOR_ROWS.POINT * p + place)] = BAD[0][1];
-        queue.writeBuffer(batch.state, 0, state);
-        queue.writeBuffer(batch.vectors, 0, changed);
-        device.submit([...batch.gradient(1), batch.control(1)]);
-        const after = await device.read(batch.state, STATE);
+        queue.writeBuffer(ensemble.state, 0, state);
+        queue.writeBuffer(ensemble.vectors, 0, changed);
+        device.submit([...ensemble.gradient(1), ensemble.control(1)]);
+        const after = await device.read(ensemble.state, STATE);
         assert.deepEqual(
           [after[STATE_WORDS.STEPS], rejections(after, "UNFIT")],
           [0, 1],
@@ -127,20 +132,20 @@ for (const shape of SHAPES) {
   });
 
   Deno.test(`a Hessian that is not finite is not positive definite: [${shape.hidden}]`, async () => {
-    await withBatch(shape, async (batch, state) => {
+    await withEnsemble(shape, async (ensemble, state) => {
       const { queue } = device.device;
-      const hessian = await device.read(batch.hessian, 2 * p * p);
+      const hessian = await device.read(ensemble.hessian, 2 * p * p);
       for (const [name, bits] of BAD) {
         for (const place of places) {
           for (const column of [...new Set([0, place])]) {
             const changed = hessian.slice();
             changed[2 * (place * p + column)] = bits;
-            queue.writeBuffer(batch.state, 0, state);
-            queue.writeBuffer(batch.hessian, 0, changed);
-            device.submit(batch.factorisation(1));
-            const after = await device.read(batch.state, STATE);
+            queue.writeBuffer(ensemble.state, 0, state);
+            queue.writeBuffer(ensemble.hessian, 0, changed);
+            device.submit(ensemble.factorise(1));
+            const after = await device.read(ensemble.state, STATE);
             assert.deepEqual(
-              [rejections(after, "INDEFINITE"), after[STATE_WORDS.ATTEMPT]],
+              [rejections(after, "INDEFINITE"), after[STATE_WORDS.HAS_TRIAL]],
               [1, 0],
               `${name} at ${place}, ${column}`,
             );

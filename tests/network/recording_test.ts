@@ -1,7 +1,7 @@
 /** Recorded trajectories: the chosen steps and no others, the same however the flows are scheduled, cut off, packed. */
 import assert from "node:assert/strict";
 import { initialWeights } from "../../kernels/initial_weights.ts";
-import { packSnapshot, unpackSnapshot } from "../../kernels/network/batch.ts";
+import { packSnapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";
 import { type FlowPoint, NetworkFlow, type RunOptions } from "../../kernels/network/flow/flow.ts";
 import { PHASES, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../../kernels/network/problem.ts";
 import { FlowRecord, logTimes, pointWords, type RecordPlan } from "../../kernels/network/flow/recording.ts";
@@ -30,8 +30,8 @@ type Point = Pick<FlowPoint, "steps" | "time" | "loss" | "theta">;
 /** Every accepted step, read from the state after each step that was tried. */
 const all: Point[][] = Array.from({ length: M }, () => []);
 const ends = await flow.run(thetas, {
-  stepsPerLook: 1,
-  look: async (_done, _total, snapshot) => {
+  stepsPerPoll: 1,
+  onPoll: async (_done, _total, snapshot) => {
     const { state, vectors } = await snapshot();
     const [words, values] = [new Float32Array(state.buffer), new Float32Array(vectors.buffer)];
     for (const [k, own] of all.entries()) {
@@ -90,11 +90,11 @@ Deno.test("both kinds together: each step once, in order", async () => {
   }
 });
 
-Deno.test("looks, layouts and neighbours do not change a record", async () => {
+Deno.test("polls, layouts and neighbours do not change a record", async () => {
   const plan = { times: logTimes(1e-3, 1e6, 4), everySteps: 9 };
   const bytes = (await recorded(plan)).pack();
-  assert.deepEqual((await recorded(plan, { stepsPerLook: 1 })).pack(), bytes);
-  assert.deepEqual((await recorded(plan, { stepsPerLook: 97 })).pack(), bytes);
+  assert.deepEqual((await recorded(plan, { stepsPerPoll: 1 })).pack(), bytes);
+  assert.deepEqual((await recorded(plan, { stepsPerPoll: 97 })).pack(), bytes);
   const parallel = await create("parallel");
   assert.deepEqual((await recorded(plan, {}, parallel)).pack(), bytes);
   parallel.destroy();
@@ -106,16 +106,16 @@ Deno.test("looks, layouts and neighbours do not change a record", async () => {
 Deno.test("cut off and gone on with, flow and record end at the same bytes", async () => {
   const plan = { times: logTimes(1e-3, 1e6, 4), everySteps: 5 };
   const whole = (await recorded(plan)).pack();
-  for (const [at, stepsPerLook] of [[1, 1], [3, 1], [20, 1], [2, 24], [4, 24]] as const) {
-    let looks = 0;
+  for (const [at, stepsPerPoll] of [[1, 1], [3, 1], [20, 1], [2, 24], [4, 24]] as const) {
+    let polls = 0;
     let saved: [Uint8Array, Uint8Array] | null = null;
     const into = new FlowRecord(M, P);
     await assert.rejects(
       flow.run(thetas, {
-        stepsPerLook,
+        stepsPerPoll,
         record: { plan, into },
-        look: async (_done, _total, snapshot) => {
-          if (++looks < at) return;
+        onPoll: async (_done, _total, snapshot) => {
+          if (++polls < at) return;
           saved = [packSnapshot(await snapshot()), into.pack()];
           throw new Error("cut off");
         },
@@ -125,7 +125,7 @@ Deno.test("cut off and gone on with, flow and record end at the same bytes", asy
     const [state, record] = saved!;
     const rest = FlowRecord.unpack(record);
     await flow.run(thetas, { from: unpackSnapshot(state), record: { plan, into: rest } });
-    assert.deepEqual(rest.pack(), whole, `cut at look ${at}`);
+    assert.deepEqual(rest.pack(), whole, `cut at poll ${at}`);
   }
 });
 

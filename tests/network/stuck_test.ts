@@ -133,8 +133,8 @@ Deno.test("so is one that has tried too many steps; snapshots keep the counts", 
     assert.deepEqual([whole!.end, whole!.steps, whole!.causes.inaccurate], ["stuck", 0, 12]);
     let kept: Awaited<ReturnType<typeof flow.begin>> | null = null;
     const cut = flow.run(start, {
-      stepsPerLook: 3,
-      look: async (_done, _total, snapshot) => {
+      stepsPerPoll: 3,
+      onPoll: async (_done, _total, snapshot) => {
         if (kept !== null) throw new Error("cut off");
         kept = await snapshot();
       },

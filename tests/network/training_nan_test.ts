@@ -47,7 +47,7 @@ for (const batch of [8, data.n]) {
   }
 }
 
-for (const [name, { source }] of [["SGD", SGD], ["Adam", ADAM]] as const) {
+for (const [name, { sources }] of [["SGD", SGD], ["Adam", ADAM]] as const) {
   Deno.test(`${name}: a gradient that is NaN makes its weight NaN, by the bits; an infinite one is clamped`, async () => {
     const text = `@group(0) @binding(1) var<storage, read> gradients: array<f32>;
       @group(0) @binding(2) var<storage, read_write> result: array<u32>;
@@ -56,7 +56,7 @@ for (const [name, { source }] of [["SGD", SGD], ["Adam", ADAM]] as const) {
         let next = updated(vec4f(1.0, 0.0, 0.0, 0.0), gradients[group.x], vec2f(0.5, 0.5), read_hyper(0u));
         result[group.x] = magnitude(next.x);
       }`;
-    const rest = [{ file: "change", text: change }, source, { file: "update", text: update }];
+    const rest = [{ file: "change", text: change }, ...sources, { file: "update", text: update }];
     const code = strictShader([F32, DS, { file: "head", text }, ...rest, { file: "main", text: main }]);
     const pipeline = await device.pipeline(code, "main");
     const bits = Uint32Array.of(0x7fc00000, 0xffc00001, 0x7f800000, 0x3f800000);

@@ -178,11 +178,11 @@ function emulated<Hyper>(
       @group(0) @binding(2) var<storage, read> progress: array<u32>;\n${runs}`,
     },
     { file: "change.wgsl", text: change },
-    optimiser.source,
+    ...optimiser.sources,
     { file: "update.wgsl", text: update },
     { file: "batch_order.wgsl", text: batchOrder },
   ], { N: data.n, ...orderConstants(data.n), PROGRESS: 5 });
-  const names = /struct Hyper \{([^}]*)\}/.exec(optimiser.source.text)![1]!.split(",").map((each) =>
+  const names = /struct Hyper \{([^}]*)\}/.exec(optimiser.sources[0]!.text)![1]!.split(",").map((each) =>
     each.split(":")[0]!.trim()
   );
   const hyper = Object.fromEntries(optimiser.values(run.hyper).map((value, i) => [names[i]!, f(value)]));
@@ -293,7 +293,7 @@ Deno.test("a run that is cut off and goes on from its packed snapshot ends at th
 /** Heavy ball: v ← μ v + g, θ ← θ − η v. All that another optimiser needs. */
 const HEAVY_BALL: Optimiser<{ eta: number; mu: number }> = {
   name: "heavy ball",
-  source: {
+  sources: [{
     file: "heavy_ball.wgsl",
     text: `struct Hyper { eta: f32, mu: f32 }
       fn read_hyper(at: u32) -> Hyper { return Hyper(hyper_value(at), hyper_value(at + 1u)); }
@@ -302,7 +302,7 @@ const HEAVY_BALL: Optimiser<{ eta: number; mu: number }> = {
         let v = hyper.mu * memory.x + g;
         return Change(hyper.eta * v, vec2f(v, 0.0));
       }`,
-  },
+  }],
   clock: [0, 0],
   hyperWords: 2,
   values: ({ eta, mu }) => [eta, mu],

@@ -1,7 +1,8 @@
 /** Who decides a run, on runs and proofs made for it; finishers one by one, their states, the table's bad input. */
 import assert from "node:assert/strict";
 import type { FlowEnd, FlowResult } from "../../kernels/network/flow/flow.ts";
-import { type LossDerivatives, parameterNorm } from "../../kernels/network_reference.ts";
+import type { LossDerivatives } from "../../kernels/loss.ts";
+import { parameterNorm } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
 import { decidedTable } from "../../pipeline/paper/scaling/decided_rows.ts";
 import { type DecidedRun, finishedEnd, flowEnds } from "../../pipeline/paper/scaling/decided_runs.ts";
@@ -150,7 +151,7 @@ Deno.test("runs are finished one by one, in order, and go on from the state afte
   const states: Uint8Array[] = [];
   const all: number[] = [];
   const whole = await finisher(all).finish(thetas, {
-    look: async (finished, total, state) => {
+    onPoll: async (finished, total, state) => {
       assert.deepEqual([finished, total], [states.length + 1, 3]);
       states.push(await state());
     },
@@ -197,10 +198,10 @@ Deno.test("a late update can begin with one finisher and stop with the other, al
     });
   };
   const states: Uint8Array[] = [];
-  const look = async (_finished: number, _total: number, state: () => Promise<Uint8Array>) => {
+  const onPoll = async (_finished: number, _total: number, state: () => Promise<Uint8Array>) => {
     states.push(await state());
   };
-  const whole = await finishers().finish(thetas, { look });
+  const whole = await finishers().finish(thetas, { onPoll });
   const expected = cases.map(([, , , , from, to]) => [from, to]);
   assert.deepEqual(whole.map(({ lateFrom, lateTo }) => [lateFrom, lateTo]), expected);
   for (const from of states) assert.deepEqual(await finishers().finish(thetas, { from }), whole);
@@ -223,7 +224,7 @@ Deno.test("two finishers: the second goes on from where the first has ended, and
   const states: Uint8Array[] = [];
   const all: string[] = [];
   const whole = await finishers(all).finish(thetas, {
-    look: async (_finished, _total, state) => {
+    onPoll: async (_finished, _total, state) => {
       states.push(await state());
     },
   });

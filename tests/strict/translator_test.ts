@@ -4,6 +4,20 @@ import { emulate, strictShader } from "../../kernels/strict/strict.ts";
 
 const source = (text: string) => [{ file: "test.wgsl", text }];
 
+Deno.test("a name that WGSL reserves is refused before a driver refuses it", () => {
+  for (
+    const text of [
+      "fn f(a: bool) -> bool { let active = a; return active; }",
+      "fn filter(a: f32) -> f32 { return a; }",
+    ]
+  ) {
+    assert.throws(
+      () => strictShader([{ file: "reserved.wgsl", text }]),
+      /^StrictSyntaxError: reserved\.wgsl:1: (active|filter) is a reserved word of WGSL: take another name$/,
+    );
+  }
+});
+
 Deno.test("every f32 sum, difference and product passes the barrier, integers do not", () => {
   const wgsl = strictShader(source("fn f(a: f32, n: u32) -> f32 { return a * a + f32(n + 1u) - 0.5; }"));
   assert.match(wgsl, /return strict_sub\(strict_add\(strict_mul\(a, a\), f32\(\(n \+ 1u\)\)\), 0\.5f\);/);

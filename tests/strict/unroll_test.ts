@@ -62,13 +62,13 @@ Deno.test("a copy's variables begin where they are declared, a parameter hides a
   const text = strictShader([{
     file: "kernel.wgsl",
     text: `const K = 5u;
-      fn of(K: u32, x: f32) -> f32 {
+      fn chosen(K: u32, x: f32) -> f32 {
         @unroll for (var i = 0u; i < 2u; i += 1u) {
           if (i == 1u) { return x + f32(K); }
         }
         return x;
       }
-      ${HEAD} result[0] = of(group.x, result[1]); }`,
+      ${HEAD} result[0] = chosen(group.x, result[1]); }`,
   }]);
   assert.match(text, /f32\(K\)/);
   assert.doesNotMatch(text, /return x;/);

@@ -55,7 +55,7 @@ export async function measuredStepSeconds(device: ComputeDevice, kind: Kind): Pr
   const seconds: number[] = [];
   for (let repeat = 0; repeat <= REPEATS; repeat++) {
     const begin = performance.now();
-    const ends = await flow.run(thetas, { stepsPerLook: STEPS });
+    const ends = await flow.run(thetas, { stepsPerPoll: STEPS });
     const steps = ends.reduce((sum, end) => sum + workOfRun({ ...end, open: false }, work), 0);
     seconds.push((performance.now() - begin) / 1e3 / steps);
   }

@@ -1,6 +1,5 @@
 /** The toy's kernels against float64, differences and their emulation. */
 import assert from "node:assert/strict";
-import minibatchSource from "../../kernels/toy/minibatch.wgsl" with { type: "text" };
 import golden from "../toy_training_golden.json" with { type: "json" };
 import { ComputeDevice } from "../../kernels/device/device.ts";
 import { streamKey } from "../../kernels/random_key.ts";
@@ -9,7 +8,12 @@ import { emulate } from "../../kernels/strict/strict.ts";
 import { type MinibatchRun, thetaOf, ToyMinibatch } from "../../kernels/toy/minibatch.ts";
 import { adamStep, sampleDerivatives, target } from "../../kernels/toy/reference.ts";
 import { toySamples } from "../../kernels/toy/samples.ts";
-import { minibatchShader, samplesShader, TOY_LIBRARY } from "../../kernels/toy/shaders.ts";
+import {
+  MINIBATCH_SOURCES,
+  minibatchConstants,
+  minibatchShader,
+  samplesShader,
+} from "../../kernels/toy/shaders.ts";
 import { trainingHashes } from "./training_golden.ts";
 
 const N = 512;
@@ -133,12 +137,10 @@ Deno.test("SGD and Adam have the bits of the emulation, step by step over an epo
   training.submit(steps);
   const state = await training.state();
   training.destroy();
-  const kernel = emulate([...TOY_LIBRARY, { file: "kernels/toy/minibatch.wgsl", text: minibatchSource }], {
-    ...{ N, M: 2, BATCH: SHAPE.batch, BATCHES: N / SHAPE.batch },
-    ...{ TWO_OVER_BATCH: { f32: 2 / SHAPE.batch }, SGD_ETA: { f32: 0.1 }, ADAM_ETA: { f32: 1e-3 } },
-  });
+  const kernel = emulate(MINIBATCH_SOURCES, minibatchConstants({ ...SHAPE, m: 2 }));
   const f = Math.fround;
-  const [b1, b2] = [f(0.9), f(0.999)];
+  const [beta1, beta2] = [f(0.9), f(0.999)];
+  const hyper = { eta: f(1e-3), beta1, rest1: f(0.1), beta2, rest2: f(0.001), epsilon: f(1e-8) };
   for (const [run, optimiser] of ["sgd", "adam"].entries()) {
     let now = { high: start.map(f), low: start.map((v) => f(v - f(v))) };
     let [m, v, powers] = [[0, 0, 0, 0], [0, 0, 0, 0], [1, 1]];
@@ -150,11 +152,10 @@ Deno.test("SGD and Adam have the bits of the emulation, step by step over an epo
       const g = sum.map((value) => f(value * f(2 / SHAPE.batch)));
       let change = g.map((value) => f(f(0.1) * value));
       if (optimiser === "adam") {
-        m = m.map((value, i) => kernel.decayed!(value, b1, g[i], f(0.1)));
-        v = v.map((value, i) => kernel.decayed!(value, b2, kernel.square!(g[i]), f(0.001)));
-        powers = [f(powers[0]! * b1), f(powers[1]! * b2)];
-        const [c1, c2] = powers.map((value) => f(1 - value));
-        change = m.map((value, i) => kernel.adam_change!(value, v[i], c1, c2));
+        powers = [f(powers[0]! * beta1), f(powers[1]! * beta2)];
+        const changes = g.map((value, i) => kernel.change_of!(value, [m[i], v[i]], powers, hyper));
+        change = changes.map(({ step }) => step);
+        [m, v] = [0, 1].map((k) => changes.map(({ memory }) => memory[k])) as [number[], number[]];
       }
       now = kernel.update_state!(now, change);
     }

@@ -80,9 +80,9 @@ export function constructedNetwork(kind: Construction, index: number, seed = 1):
     case "finite network":
       return moved(shape, (t) => theta.map((x) => x * t), random, []);
     case "one neuron, |w| to infinity and a to 0":
-      return moved(shape, divergingInputs(shape, theta, [random.whole(hidden[0]!)]), random, []);
+      return moved(shape, divergingInputs(shape, theta, [random.integer(hidden[0]!)]), random, []);
     case "one diverging output weight": {
-      const at = layoutOf(shape).output + random.whole(hidden.at(-1)!);
+      const at = layoutOf(shape).output + random.integer(hidden.at(-1)!);
       const size = Math.sqrt(2 * theta.length * random.between(1100, 5000));
       return moved(
         shape,
@@ -175,7 +175,7 @@ function channelPath(
   // Neighbours at w ± ε Δ have 1 − cos = 2ε²/(w² + ε²).
   const epsilon = Math.sqrt(dot(w, w) * distance / (2 - distance));
   const delta = across.map((x) => epsilon / Math.sqrt(dot(across, across)) * x);
-  const [places, shares] = neurons.length === 2
+  const [offsets, shares] = neurons.length === 2
     ? [[1, -1], [1, -1]]
     : random.uniform() < 0.5
     ? [[2, 0, -2], [1, -2, 1]]
@@ -189,7 +189,7 @@ function channelPath(
     const point = theta.slice();
     for (const [m, k] of neurons.entries()) {
       for (let i = 0; i < stride; i++) {
-        point[offset + k * stride + i] = w[i]! + places![m]! / t * delta[i]!;
+        point[offset + k * stride + i] = w[i]! + offsets![m]! / t * delta[i]!;
       }
       for (const [n, at] of outputs(k).entries()) {
         point[at] = c[n]! / neurons.length + t * size * shares![m]! * a[n]!;
@@ -271,19 +271,19 @@ class Numbers {
     return scale === "linear" ? low + (high - low) * u : low * pow(high / low, u);
   }
 
-  whole(below: number): number {
+  integer(below: number): number {
     return Math.min(below - 1, Math.floor(below * this.uniform()));
   }
 
   pick<T>(list: readonly T[]): T {
-    return list[this.whole(list.length)]!;
+    return list[this.integer(list.length)]!;
   }
 
   /** 0 … count − 1 in random order. */
   order(count: number): number[] {
     const list = Array.from({ length: count }, (_, i) => i);
     for (let i = count - 1; i > 0; i--) {
-      const j = this.whole(i + 1);
+      const j = this.integer(i + 1);
       [list[i], list[j]] = [list[j]!, list[i]!];
     }
     return list;

@@ -7,8 +7,8 @@
  * of r neurons, because the channel's a and Δ only count as v.
  */
 import { ACTIVATIONS } from "../../activations.ts";
-import { mean } from "../../backpropagation.ts";
-import type { DataSet, LossDerivatives } from "../../network_reference.ts";
+import { type LossDerivatives, meanDerivatives, sampleLoss } from "../../loss.ts";
+import type { DataSet } from "../../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
 import { type Pair, placesOf } from "./coordinates.ts";
 
@@ -96,7 +96,7 @@ export function gatedDerivatives(
       curvatures.push({ block, output: own, slope: s[1], curvature: weight * s[2] + gate * s[3] });
       if (block === 0) curvatures.push({ block: 1, output: -1, slope: 0, curvature: s[2] });
     }
-    loss += e * e;
+    loss += sampleLoss(e);
     for (let i = 0; i < p; i++) gradient[i] = gradient[i]! + e * jacobian[i]!;
     if (!second) continue;
     for (let i = 0; i < p; i++) {
@@ -108,5 +108,5 @@ export function gatedDerivatives(
       if (own >= 0) addRow(own, block * stride, e * slope);
     }
   }
-  return mean(loss, gradient, hessian, data.n);
+  return meanDerivatives(loss, gradient, hessian, data.n);
 }

@@ -31,16 +31,16 @@ export function normalInputs(
     { length: inputs },
     (_, k) => standardOf(Float64Array.from({ length: n }, (_, i) => raw[i * inputs + k]!)),
   );
-  const place = (value: number, at: number) => {
+  const standardised = (value: number, at: number) => {
     const { mean, deviation } = own[at % inputs]!;
     const standard = (value - mean) / deviation;
     return coarse ? Math.round(standard / COARSE) * COARSE : standard;
   };
-  const x = raw.map(place);
+  const x = raw.map(standardised);
   for (let used = n;; used++) {
     const twin = firstDuplicate(x, inputs);
     if (twin === null) return { x, standards: own };
     const fresh = Float64Array.from(normals(stream, seed, inputs, used * inputs));
-    x.set(fresh.map(place), twin[1] * inputs);
+    x.set(fresh.map(standardised), twin[1] * inputs);
   }
 }

@@ -14,7 +14,7 @@ const TRIPLE_BALANCE = 0.7;
 /** The middle neuron of a triple is no closer to an outer one than this part of their distance. */
 const INSIDE = 0.01;
 /** |x_m − (1 − β) xᵢ − β xⱼ| of a triple, against |xᵢ − xⱼ|/2. */
-const BEND = 0.5;
+const DEVIATION = 0.5;
 
 /** A neuron: the place of its row in θ and those of its output weights. */
 export interface Unit {
@@ -104,7 +104,7 @@ export function oppositePairs(
 function tripleOf(x: Float64Array, outer: readonly [Unit, Unit], middle: Unit, stride: number): Triple[] {
   const [i, j] = outer;
   if (middle === i || middle === j) return [];
-  let [square, along, bend] = [0, 0, 0];
+  let [square, along, deviation] = [0, 0, 0];
   for (let k = 0; k < stride; k++) {
     const line = x[j.row + k]! - x[i.row + k]!;
     square += line * line;
@@ -114,14 +114,14 @@ function tripleOf(x: Float64Array, outer: readonly [Unit, Unit], middle: Unit, s
   if (!(beta > INSIDE && beta < 1 - INSIDE)) return [];
   for (let k = 0; k < stride; k++) {
     const h = x[middle.row + k]! - (1 - beta) * x[i.row + k]! - beta * x[j.row + k]!;
-    bend += h * h;
+    deviation += h * h;
   }
   const shortest = Math.min(beta, 1 - beta) * Math.sqrt(square);
-  if (!(Math.sqrt(bend) < BEND * Math.sqrt(square) / 2) || shortest < DUPLICATE) return [];
+  if (!(Math.sqrt(deviation) < DEVIATION * Math.sqrt(square) / 2) || shortest < DUPLICATE) return [];
   const balanced = ([[i, 1 - beta], [j, beta]] as const).every(([unit, part]) => {
     let [rest, own, ideal] = [0, 0, 0];
-    for (const [k, place] of middle.outputs.entries()) {
-      const [a, b] = [x[unit.outputs[k]!]!, -part * x[place]!];
+    for (const [k, index] of middle.outputs.entries()) {
+      const [a, b] = [x[unit.outputs[k]!]!, -part * x[index]!];
       rest += (a - b) * (a - b);
       own += a * a;
       ideal += b * b;

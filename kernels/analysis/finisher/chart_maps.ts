@@ -18,7 +18,7 @@ export const LEAST_LENGTH = 1e-12;
 
 /** Entries of x that are scaled together: X = x |v|^power. */
 export interface ScaledPart {
-  readonly places: readonly number[];
+  readonly indices: readonly number[];
   readonly power: number;
 }
 
@@ -61,11 +61,11 @@ export function shear({ x, gradient, hessian }: ChartPoint, target: number, sour
   }
 }
 
-/** Where the bend κ of a triple lies along its difference g, it moves output A by B times that part. */
+/** Where the middle κ of a triple lies along its difference g, it moves output A by B times that part. */
 export interface Lever {
-  /** First places of g and κ. */
+  /** First indices of g and κ. */
   readonly line: number;
-  readonly bend: number;
+  readonly middle: number;
   readonly count: number;
   /** Places of A and B for each output. */
   readonly first: readonly number[];
@@ -77,7 +77,7 @@ export interface Lever {
  * −B times ∂²q/∂κ∂g = (I − v vᵀ)/e, ∂²q/∂g∂g = −(k vᵀ + v kᵀ + q (I − v vᵀ))/e².
  */
 export function moveLever({ x, gradient, hessian }: ChartPoint, lever: Lever): void {
-  const { line, bend, count, first, second } = lever;
+  const { line, middle, count, first, second } = lever;
   const p = x.length;
   const { e, q, v, k } = leverAt(x, lever);
   for (const [m, a] of first.entries()) {
@@ -91,8 +91,8 @@ export function moveLever({ x, gradient, hessian }: ChartPoint, lever: Lever): v
             const h = hessian[at + a * next]!;
             hessian[at + b * next] = hessian[at + b * next]! - q * h;
             for (let i = 0; i < count; i++) {
-              const [onBend, onLine] = [at + (bend + i) * next, at + (line + i) * next];
-              hessian[onBend] = hessian[onBend]! - size * v[i]! * h;
+              const [onMiddle, onLine] = [at + (middle + i) * next, at + (line + i) * next];
+              hessian[onMiddle] = hessian[onMiddle]! - size * v[i]! * h;
               hessian[onLine] = hessian[onLine]! - size * k[i]! / e * h;
             }
           }
@@ -102,11 +102,11 @@ export function moveLever({ x, gradient, hessian }: ChartPoint, lever: Lever): v
           if (i !== j) hessian[j * p + i] = hessian[j * p + i]! - own * value;
         };
         for (let i = 0; i < count; i++) {
-          add(b, bend + i, v[i]!);
+          add(b, middle + i, v[i]!);
           add(b, line + i, k[i]! / e);
           for (let j = 0; j < count; j++) {
             const across = (i === j ? 1 : 0) - v[i]! * v[j]!;
-            add(bend + i, line + j, size * across / e);
+            add(middle + i, line + j, size * across / e);
             if (j > i) continue;
             add(line + i, line + j, -size * (k[i]! * v[j]! + v[i]! * k[j]! + q * across) / (e * e));
           }
@@ -114,7 +114,7 @@ export function moveLever({ x, gradient, hessian }: ChartPoint, lever: Lever): v
       }
       gradient[b] = gradient[b]! - q * own;
       for (let i = 0; i < count; i++) {
-        gradient[bend + i] = gradient[bend + i]! - size * v[i]! * own;
+        gradient[middle + i] = gradient[middle + i]! - size * v[i]! * own;
         gradient[line + i] = gradient[line + i]! - size * k[i]! / e * own;
       }
     }
@@ -127,12 +127,12 @@ export function returnLever(x: Float64Array, lever: Lever): void {
   for (const [m, a] of lever.first.entries()) x[a] = x[a]! - x[lever.second[m]!]! * q;
 }
 
-function leverAt(x: Float64Array, { line, bend, count }: Lever) {
+function leverAt(x: Float64Array, { line, middle, count }: Lever) {
   const e = lengthAt(x, line, count);
   const v = x.slice(line, line + count).map((value) => value / e);
   let q = 0;
-  for (let i = 0; i < count; i++) q += v[i]! * x[bend + i]!;
-  return { e, q, v, k: x.slice(bend, bend + count).map((value, i) => value - q * v[i]!) };
+  for (let i = 0; i < count; i++) q += v[i]! * x[middle + i]!;
+  return { e, q, v, k: x.slice(middle, middle + count).map((value, i) => value - q * v[i]!) };
 }
 
 /** x ← −x of a vector. */
@@ -180,8 +180,8 @@ export function moveSum({ x, gradient, hessian }: ChartPoint, { count, terms }: 
         for (const [next, step] of [[1, p], [p, 1]] as const) {
           for (let at = 0; at < p * step; at += step) {
             const h = hessian[at + target * next]!;
-            for (const [place, slope] of slopes) {
-              hessian[at + place * next] = hessian[at + place * next]! + slope * h;
+            for (const [index, slope] of slopes) {
+              hessian[at + index * next] = hessian[at + index * next]! + slope * h;
             }
             hessian[at + factor * next] = hessian[at + factor * next]! - value / s1 * h;
             hessian[at + target * next] = h / s1;
@@ -193,13 +193,13 @@ export function moveSum({ x, gradient, hessian }: ChartPoint, { count, terms }: 
         };
         add(factor, factor, 2 * value / (s1 * s1));
         add(target, factor, -1 / (s1 * s1));
-        for (const [place, slope] of slopes) add(place, factor, -slope / s1);
+        for (const [index, slope] of slopes) add(index, factor, -slope / s1);
         for (const [k, { v, s, h, c }] of terms.entries()) {
           if (k > 0) add(s, v + i, -1 / s1);
           add(c, h + i, -1 / s1);
         }
       }
-      for (const [place, slope] of slopes) gradient[place] = gradient[place]! + slope * own;
+      for (const [index, slope] of slopes) gradient[index] = gradient[index]! + slope * own;
       gradient[factor] = gradient[factor]! - value / s1 * own;
       gradient[target] = own / s1;
     }
@@ -281,9 +281,9 @@ export function scale(point: ChartPoint, { from, count, parts }: Scaling): void 
   const e = lengthAt(x, from, count);
   if (!(e >= LEAST_LENGTH)) return;
   const v = x.slice(from, from + count).map((value) => value / e);
-  const all = parts.flatMap(({ places, power }) => {
+  const all = parts.flatMap(({ indices, power }) => {
     const factor = powerOf(e, power);
-    return places.map((k) => ({ k, power, factor, weight: power * x[k]! / e }));
+    return indices.map((k) => ({ k, power, factor, weight: power * x[k]! / e }));
   });
   if (hessian !== undefined) {
     // Columns, then rows: H[:, v] −= Σ q x H[:, x] vᵀ/e², H[:, X] = H[:, x]/e^q.
@@ -324,9 +324,9 @@ export function scale(point: ChartPoint, { from, count, parts }: Scaling): void 
 export function unscale(x: Float64Array, { from, count, parts }: Scaling): void {
   const e = lengthAt(x, from, count);
   if (!(e >= LEAST_LENGTH)) return;
-  for (const { places, power } of parts) {
+  for (const { indices, power } of parts) {
     const factor = powerOf(e, power);
-    for (const k of places) x[k] = x[k]! / factor;
+    for (const k of indices) x[k] = x[k]! / factor;
   }
 }
 

@@ -107,10 +107,12 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
       ? units.map(({ row, outputs }): Constant => ({ bias: row + stride - 1, outputs, into: biases }))
       : [];
     for (const constant of constants) moveConstant({ x }, shape.activation, constant);
-    const bent = singles && shape.biased && l === 0 ? units.filter((unit) => bends(x, unit, stride)) : units;
-    const { triples, pairs: close } = nestedGroups(x, bent, stride, options);
+    const curved = singles && shape.biased && l === 0
+      ? units.filter((unit) => isCurved(x, unit, stride))
+      : units;
+    const { triples, pairs: close } = nestedGroups(x, curved, stride, options);
     const opposite = singles && shape.biased && shape.activation === "softplus"
-      ? oppositePairs(x, without(bent, close, triples), stride, options.oppositeDistance)
+      ? oppositePairs(x, without(curved, close, triples), stride, options.oppositeDistance)
       : [];
     const pairs = [...close, ...opposite];
     const reflected = opposite.map(([first]) => first);
@@ -119,8 +121,8 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
     const grouped = new Set(pairs.flat());
     const alone = outer.filter((unit) => !grouped.has(unit));
     const flat = alone.filter(({ row }) => {
-      const bend = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
-      return flatLength > 0 && shape.biased && lengthAt(x, row, stride - 1) < bend;
+      const most = Math.max(flatLength, FLAT_PART * Math.abs(x[row + stride - 1]!));
+      return flatLength > 0 && shape.biased && lengthAt(x, row, stride - 1) < most;
     });
     const layer: LayerChart = {
       ...{ activation: shape.activation, stride, constants, triples, reflected, pairs, flat },
@@ -130,11 +132,11 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
         ...outer.filter((unit) => unit !== reflected[0]).map((unit): Scaling => ({
           from: unit.row,
           count: flat.includes(unit) ? stride - 1 : stride,
-          parts: [{ places: unit.outputs, power: 1 }],
+          parts: [{ indices: unit.outputs, power: 1 }],
         })),
       ],
       levers: triples.map(({ outer: [, { row, outputs }], middle }) => ({
-        ...{ line: row, bend: middle.row, count: stride, first: outputs, second: middle.outputs },
+        ...{ line: row, middle: middle.row, count: stride, first: outputs, second: middle.outputs },
       })),
     };
     mapGroups(layer, { x });
@@ -143,7 +145,7 @@ export function chartAt(shape: NetworkShape, theta: Float64Array, options: Chart
 }
 
 /** Whether arguments of a neuron of the first layer come near enough to σ's bend for it to matter in float64. */
-function bends(x: Float64Array, { row }: Unit, stride: number): boolean {
+function isCurved(x: Float64Array, { row }: Unit, stride: number): boolean {
   return Math.abs(x[row + stride - 1]!) < BEND_REACH + INPUT_REACH * lengthAt(x, row, stride - 1);
 }
 
@@ -186,10 +188,10 @@ function nestedGroups(theta: Float64Array, units: readonly Unit[], stride: numbe
 
 /** A = |g| s, and of a triple B = |g|² a_m, κ = h/|g|². */
 function groupScaling({ row, outputs }: Unit, middle: Unit | undefined, stride: number): Scaling {
-  const parts = [{ places: outputs, power: 1 }];
+  const parts = [{ indices: outputs, power: 1 }];
   if (middle !== undefined) {
-    const bend = Array.from({ length: stride }, (_, i) => middle.row + i);
-    parts.push({ places: middle.outputs, power: 2 }, { places: bend, power: -2 });
+    const row = Array.from({ length: stride }, (_, i) => middle.row + i);
+    parts.push({ indices: middle.outputs, power: 2 }, { indices: row, power: -2 });
   }
   return { from: row, count: stride, parts };
 }

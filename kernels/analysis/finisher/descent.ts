@@ -1,5 +1,5 @@
 /** What a search for a lower point came to. */
-import type { LossDerivatives } from "../../network_reference.ts";
+import type { LossDerivatives } from "../../loss.ts";
 
 /** `theta` is null where no step was accepted; `evaluations` counts L and its derivatives. */
 export type Descent =

@@ -12,7 +12,7 @@
  *   the norm, the end is that one. Duplicated neurons are such an end: of a plateau, not of a channel;
  * - open: everything else.
  */
-import type { LossDerivatives } from "../../network_reference.ts";
+import type { LossDerivatives } from "../../loss.ts";
 import { parameterNorm, withRegulariser } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
 import { chartAt, chartMetric, fromChart, relativeStep, toChart } from "./charts.ts";
@@ -144,7 +144,7 @@ const NO_GROUPS = { pairDistance: 0, tripleDistance: 0, flatLength: 0, singles: 
 interface Weakest {
   readonly value: number;
   /** Whether the curvature along the direction is negative beyond rounding, in θ as well. */
-  readonly bendsDown: boolean;
+  readonly curvesDown: boolean;
   readonly direction: Float64Array;
 }
 
@@ -155,7 +155,7 @@ interface Weakest {
 function weakest(hessian: Float64Array, p: number): Weakest {
   const diagonal = Float64Array.from({ length: p }, (_, i) => hessian[i * p + i]!);
   const scale = diagonal.map((value) => 1 / Math.sqrt(value));
-  if (!hessian.every((x) => Number.isFinite(x))) return { value: NaN, bendsDown: false, direction: scale };
+  if (!hessian.every((x) => Number.isFinite(x))) return { value: NaN, curvesDown: false, direction: scale };
   const scales = scale.every((x) => x > 0 && x < Infinity);
   const { values, vectors } = symmetricEigen(
     scales ? hessian.map((value, at) => value * scale[Math.floor(at / p)]! * scale[at % p]!) : hessian,
@@ -163,9 +163,9 @@ function weakest(hessian: Float64Array, p: number): Weakest {
   );
   const direction = scales ? vectors[0]!.map((x, i) => x * scale[i]!) : vectors[0]!;
   const square = direction.reduce((sum, x) => sum + x * x, 0);
-  const bend = values[0]! / (scales ? square : 1);
-  const bendsDown = bend < -HESSIAN_ROUNDING * infNorm(diagonal);
-  return { value: scales ? values[0]! : NaN, bendsDown, direction };
+  const curvature = values[0]! / (scales ? square : 1);
+  const curvesDown = curvature < -HESSIAN_ROUNDING * infNorm(diagonal);
+  return { value: scales ? values[0]! : NaN, curvesDown, direction };
 }
 
 /** Whether the slope along a direction is negative before the point and positive after it. */
@@ -189,9 +189,9 @@ function risesAlong(
 function fallsAlong(
   evaluate: (theta: Float64Array) => LossDerivatives,
   { theta, at }: Point,
-  { bendsDown, direction }: Weakest,
+  { curvesDown, direction }: Weakest,
 ): boolean {
-  if (!bendsDown) return false;
+  if (!curvesDown) return false;
   const length = Math.sqrt(direction.reduce((sum, x) => sum + x * x, 0));
   return [-1, 1].some((side) => {
     const { loss } = evaluate(theta.map((x, i) => x + side * PROBE / length * direction[i]!));

@@ -37,7 +37,8 @@
  * Ends: "rest" (2), "steps" after `mostSteps` accepted ones, "stuck" after MOST_TRIES tries in a row without one.
  */
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
-import { type LossDerivatives, parameterNorm, withRegulariser } from "../../network_reference.ts";
+import type { LossDerivatives } from "../../loss.ts";
+import { parameterNorm, withRegulariser } from "../../network_reference.ts";
 import { type ChartOptions, fromChart, pullGradient, relativeStep } from "./charts.ts";
 import { type LocalModel, localModel, modelStep, naturalSize, onNorm } from "./model.ts";
 import type { Descent } from "./descent.ts";

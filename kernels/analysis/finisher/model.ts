@@ -1,7 +1,8 @@
 /**
  * The finisher's model of L + R around a point, in its chart (finisher.ts, 1, 4 to 6): L to second order, R as it is.
  */
-import { type LossDerivatives, parameterNorm } from "../../network_reference.ts";
+import type { LossDerivatives } from "../../loss.ts";
+import { parameterNorm } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
 import {
   type Chart,

@@ -1,10 +1,11 @@
 /**
  * How far a relu network is from a Clarke-stationary point of L + R: the element of least length of the convex hull of
- * the gradients on all sides of the kinks at which θ lies, min |g + Σ t v| over 0 ≤ t ≤ 1, v = 2 e a x̃ / N for a sample
+ * the gradients on all sides of the kinks at which θ lies, min |g + Σ t v| over 0 ≤ t ≤ 1, v = ℓ′ a x̃ / N for a sample
  * that is on. From θ and the data alone: plain sums, and descent along one t at a time. It shares nothing with the
  * finisher (finisher.ts), which it checks.
  */
 import { ACTIVATIONS } from "../../activations.ts";
+import { lossSlope } from "../../loss.ts";
 import { type DataSet, parameterNorm } from "../../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
 
@@ -52,11 +53,11 @@ export function clarkeResidual(
     );
     const bias = shape.biased ? theta[p - 1]! : 0;
     const e = z.reduce((sum, value, k) => sum + theta[output + k]! * relu(value)[0], bias - data.y[n]!);
-    if (shape.biased) gradient[p - 1] = gradient[p - 1]! + 2 * e / data.n;
+    if (shape.biased) gradient[p - 1] = gradient[p - 1]! + lossSlope(e) / data.n;
     for (let k = 0; k < neurons; k++) {
       const a = theta[output + k]!;
       const side = new Float64Array(p);
-      for (let i = 0; i < stride; i++) side[k * stride + i] = 2 * e * a * x[i]! / data.n;
+      for (let i = 0; i < stride; i++) side[k * stride + i] = lossSlope(e) * a * x[i]! / data.n;
       const scale = length(theta.subarray(k * stride, (k + 1) * stride)) * length(x);
       if (Math.abs(z[k]!) <= tolerance * scale) {
         jumps.push(side);
@@ -64,7 +65,7 @@ export function clarkeResidual(
       } else if (z[k]! > 0) {
         for (let i = 0; i < p; i++) gradient[i] = gradient[i]! + side[i]!;
       }
-      gradient[output + k] = gradient[output + k]! + 2 * e * relu(z[k]!)[0] / data.n;
+      gradient[output + k] = gradient[output + k]! + lossSlope(e) * relu(z[k]!)[0] / data.n;
     }
   }
   const least = leastElement(gradient, jumps);

@@ -65,7 +65,7 @@ export function kinkDescent(
   return { theta, loss: at.loss, steps, time, evaluations };
 }
 
-/** `count` gradient steps, in place. Returns the number of looks at all samples. */
+/** `count` gradient steps, in place. Returns the number of passes over all samples. */
 function walk(
   problem: KinkProblem,
   moments: KinkMoments,
@@ -75,11 +75,11 @@ function walk(
 ): number {
   const { neurons, stride, parameters, x } = problem;
   const gradient = new Float64Array(parameters);
-  let looks = 0;
+  let passes = 0;
   while (count > 0) {
     const { near, squares } = kinksInReach(problem, theta);
     const from = theta.slice(0, neurons * stride);
-    looks++;
+    passes++;
     let within = true;
     while (within && count > 0) {
       moments.gradient(theta, gradient);
@@ -100,7 +100,7 @@ function walk(
     // Further than the list reaches: all kinks.
     for (let kink = 0; kink < moments.on.length; kink++) crossIfPassed(kink);
   }
-  return looks;
+  return passes;
 
   function crossIfPassed(kink: number): void {
     const k = kink % neurons;

@@ -14,12 +14,8 @@
  * The loss never rises from one recorded point to the next, but for rounding. The neurons' balances (relu_balance.ts)
  * are those of the start as long as R does not act.
  */
-import {
-  type DataSet,
-  type LossDerivatives,
-  parameterNorm,
-  withRegulariser,
-} from "../../network_reference.ts";
+import type { LossDerivatives } from "../../loss.ts";
+import { type DataSet, parameterNorm, withRegulariser } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
 import { infNorm } from "../numerics/inf_norm.ts";
 import { kinkDescent } from "./descent.ts";

@@ -9,6 +9,7 @@
  * The cost of a gradient does not depend on N; a sample that crosses a kink changes R small matrices. Inputs of few
  * digits have exact moments, at any order of the crossings.
  */
+import { derivativeFactor, LOSS_CURVATURE } from "../../loss.ts";
 import type { KinkProblem } from "./problem.ts";
 
 export class KinkMoments {
@@ -67,14 +68,14 @@ export class KinkMoments {
     const { neurons, stride, output, parameters, n, shape } = this.problem;
     const { m, q, targets } = this;
     const bias = shape.biased ? theta[parameters - 1]! : 0;
-    let whole = bias * n - this.sumOfTargets;
+    let residualSum = bias * n - this.sumOfTargets;
     for (let k = 0; k < neurons; k++) {
       const own = (k * neurons + k) * stride * stride;
       const a = theta[output + k]!;
       for (let i = 0; i < stride; i++) {
         const sum = m[own + i * stride + stride - 1]!;
         q[k * stride + i] = bias * sum - targets[k * stride + i]!;
-        whole += a * theta[k * stride + i]! * sum;
+        residualSum += a * theta[k * stride + i]! * sum;
       }
     }
     for (let k = 0; k < neurons; k++) {
@@ -94,7 +95,7 @@ export class KinkMoments {
         }
       }
     }
-    const scale = 2 / n;
+    const scale = derivativeFactor(n);
     for (let k = 0; k < neurons; k++) {
       const a = theta[output + k]!;
       let sum = 0;
@@ -105,7 +106,7 @@ export class KinkMoments {
       }
       into[output + k] = scale * sum;
     }
-    if (shape.biased) into[parameters - 1] = scale * whole;
+    if (shape.biased) into[parameters - 1] = scale * residualSum;
   }
 
   /** ∇L and ∇∇L (P × P) of the smooth piece in which the samples are. */
@@ -115,7 +116,7 @@ export class KinkMoments {
     this.gradient(theta, gradient);
     const hessian = new Float64Array(p * p);
     const put = (i: number, j: number, value: number) => {
-      hessian[i * p + j] = hessian[j * p + i] = 2 * value / n;
+      hessian[i * p + j] = hessian[j * p + i] = LOSS_CURVATURE * value / n;
     };
     for (let k = 0; k < neurons; k++) {
       const ak = theta[output + k]!;

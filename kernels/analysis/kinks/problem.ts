@@ -3,9 +3,10 @@
  * neuron (paper, section 1): f(x) = Σₖ aₖ max(0, zₖ) + b with zₖ = wₖ·x̃, x̃ = (x, 1) in a biased network.
  *
  * A kink is a pair of sample n and neuron k, counted as n R + k; it is met where zₙₖ = 0. The loss is smooth between
- * kinks. Across one it is continuous and its gradient with respect to wₖ jumps by c x̃ₙ, c = 2 eₙ aₖ / N, from the side
+ * kinks. Across one it is continuous and its gradient with respect to wₖ jumps by c x̃ₙ, c = ℓ′ₙ aₖ / N, from the side
  * where the sample is off (z < 0) to that where it is on: a valley where c > 0, a ridge where c < 0.
  */
+import { sampleLoss } from "../../loss.ts";
 import type { DataSet } from "../../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
 
@@ -77,7 +78,7 @@ export function kinkValues(problem: KinkProblem, theta: Float64Array): KinkValue
       if (value > 0) error += theta[output + k]! * value;
     }
     e[i] = error;
-    loss += error * error;
+    loss += sampleLoss(error);
   }
   return { loss: loss / n, z, e };
 }

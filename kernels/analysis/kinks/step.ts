@@ -13,6 +13,7 @@ import { addKink, type KinkModel, type KinkStep, kinkStep } from "./subproblem.t
 import { infNorm } from "../numerics/inf_norm.ts";
 import { cholesky } from "../linear_algebra/linear_solve.ts";
 import { scalingDirection, withBalances } from "./relu_balance.ts";
+import { lossSlope } from "../../loss.ts";
 import { parameterNorm, withRegulariser } from "../../network_reference.ts";
 
 /** Of |w|, and of OUTPUT_SCALE + |a|: the longest step of a neuron. */
@@ -75,7 +76,7 @@ export function surroundings(
   for (let k = 0; k < neurons; k++) {
     const w = lengthOf(theta, k * stride, stride);
     for (let i = 0; i < n; i++) {
-      jumps[i * neurons + k] = 2 * values.e[i]! * theta[output + k]! / n;
+      jumps[i * neurons + k] = lossSlope(values.e[i]!) * theta[output + k]! / n;
       tolerances[i * neurons + k] = ON_KINK * w * lengths[i]!;
     }
   }

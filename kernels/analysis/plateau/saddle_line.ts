@@ -4,6 +4,7 @@
  * critical point of the larger network with the same loss.
  */
 import { ACTIVATIONS } from "../../activations.ts";
+import { lossSlope } from "../../loss.ts";
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
 import { aligned, dot } from "../linear_algebra/eigen_tracks.ts";
 import { symmetricEigen } from "../linear_algebra/symmetric_eigen.ts";
@@ -137,7 +138,7 @@ export function smallestModes(
 export type Definiteness = "positive" | "negative" | "indefinite";
 
 /**
- * B = ⟨a σ″(w·x) x xᵀ ∂ℓ/∂f⟩ of one neuron, with ∂ℓ/∂f = 2(f − y); x has a trailing 1 in a biased network. The
+ * B = ⟨a σ″(w·x) x xᵀ ∂ℓ/∂f⟩ of one neuron, with ∂ℓ/∂f of loss.ts; x has a trailing 1 in a biased network. The
  * copies moved apart by η, weighted so that the function changes only in second order, change the loss by
  * ½ γ(1−γ) ηᵀBη: positive definite, the segment 0 < γ < 1 is a plateau of minima; negative definite, its outside.
  * @param residual f(x_n) − y_n
@@ -157,7 +158,7 @@ export function splittingMatrix(
   const x = new Float64Array(stride).fill(1);
   for (let n = 0; n < residual.length; n++) {
     x.set(inputs.subarray(n * fanIn, (n + 1) * fanIn));
-    const curvature = theta[output + neuron]! * activation.at(dot(weights, x))[2] * 2 * residual[n]!;
+    const curvature = theta[output + neuron]! * activation.at(dot(weights, x))[2] * lossSlope(residual[n]!);
     for (let i = 0; i < stride; i++) {
       for (let j = 0; j < stride; j++) {
         matrix[i * stride + j] = matrix[i * stride + j]! + curvature * x[i]! * x[j]! / residual.length;

@@ -11,6 +11,6 @@ export function epochOrders(stream: string, seed: number, count: number, first =
 }
 
 /** @param n a power of two, so that every sample has one place */
-export function sampleAt([multiplier, offset]: EpochOrder, place: number, n: number): number {
-  return (Math.imul(multiplier, place) + offset) & (n - 1);
+export function sampleAt([multiplier, offset]: EpochOrder, position: number, n: number): number {
+  return (Math.imul(multiplier, position) + offset) & (n - 1);
 }

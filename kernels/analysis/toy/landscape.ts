@@ -8,7 +8,8 @@
  * images wherever γ < 1, and the picture shows them instead of the saddle line's surroundings.
  */
 import { dot, type ToyPlane } from "./plane.ts";
-import { type LossDerivatives, populationDerivatives } from "./population.ts";
+import type { LossDerivatives } from "../../loss.ts";
+import { populationDerivatives } from "./population.ts";
 
 export interface LandscapeGrid {
   readonly s: Float64Array;

@@ -10,7 +10,7 @@
  */
 import cos from "@stdlib/math-base-special-cos";
 import { activation, sampleDerivatives, type Samples } from "../../toy/reference.ts";
-import type { LossDerivatives } from "./population.ts";
+import { LOSS_CURVATURE, type LossDerivatives } from "../../loss.ts";
 
 /** Gradient descent into channel 1 stays between 0.5 and 1.4. */
 const [LOW, HIGH] = [0.4, 1.5];
@@ -77,7 +77,7 @@ export class ToyMoments {
 
   /** ∇L into `into`. */
   gradient(theta: Float64Array, into: Float64Array): void {
-    if (!this.#place(theta)) {
+    if (!this.#evaluate(theta)) {
       into.set(sampleDerivatives(theta, this.samples).gradient);
       return;
     }
@@ -92,15 +92,15 @@ export class ToyMoments {
       a1 += r * v1[k]!;
       a2 += r * v2[k]!;
     }
-    into[0] = 2 / HALF * theta[2]! * w1;
-    into[1] = 2 / HALF * theta[3]! * w2;
-    into[2] = 2 * a1;
-    into[3] = 2 * a2;
+    into[0] = LOSS_CURVATURE / HALF * theta[2]! * w1;
+    into[1] = LOSS_CURVATURE / HALF * theta[3]! * w2;
+    into[2] = LOSS_CURVATURE * a1;
+    into[3] = LOSS_CURVATURE * a2;
   }
 
   /** L with gradient (4) and Hessian (4×4). */
   derivatives(theta: Float64Array): LossDerivatives {
-    if (!this.#place(theta)) return sampleDerivatives(theta, this.samples);
+    if (!this.#evaluate(theta)) return sampleDerivatives(theta, this.samples);
     const gradient = new Float64Array(4);
     this.gradient(theta, gradient);
     const [q, b, residual] = [this.#q, this.#b, this.#residual];
@@ -114,11 +114,11 @@ export class ToyMoments {
     const hessian = new Float64Array(16);
     for (let i = 0; i < 4; i++) {
       const product = this.#times(jacobian[i]!);
-      for (let j = 0; j < 4; j++) hessian[4 * i + j] = 2 * dot(product, jacobian[j]!);
+      for (let j = 0; j < 4; j++) hessian[4 * i + j] = LOSS_CURVATURE * dot(product, jacobian[j]!);
     }
     for (const [i, neuron] of neurons.entries()) {
-      const own = 2 / (HALF * HALF) * theta[2 + i]! * dot(residual, neuron.curvatures());
-      const mixed = 2 * dot(residual, slopes[i]!);
+      const own = LOSS_CURVATURE / (HALF * HALF) * theta[2 + i]! * dot(residual, neuron.curvatures());
+      const mixed = LOSS_CURVATURE * dot(residual, slopes[i]!);
       hessian[5 * i] = hessian[5 * i]! + own;
       hessian[5 * i + 2] = hessian[5 * i + 2]! + mixed;
       hessian[5 * i + 8] = hessian[5 * i + 8]! + mixed;
@@ -127,11 +127,11 @@ export class ToyMoments {
   }
 
   /** The polynomials at θ's w, q and r; false where a w is out of range. */
-  #place(theta: Float64Array): boolean {
+  #evaluate(theta: Float64Array): boolean {
     const [w1, w2, a1, a2] = [theta[0]!, theta[1]!, theta[2]!, theta[3]!];
     if (!(w1 >= LOW && w1 <= HIGH && w2 >= LOW && w2 <= HIGH)) return false;
-    this.#first.place((w1 - MIDDLE) / HALF);
-    this.#second.place((w2 - MIDDLE) / HALF);
+    this.#first.evaluate((w1 - MIDDLE) / HALF);
+    this.#second.evaluate((w2 - MIDDLE) / HALF);
     const { values: v1 } = this.#first;
     const { values: v2 } = this.#second;
     const [g, counts, b, q, residual] = [this.#g, this.#counts, this.#b, this.#q, this.#residual];
@@ -157,7 +157,7 @@ class Polynomials {
   readonly slopes = new Float64Array(TERMS);
   #t = 0;
 
-  place(t: number): void {
+  evaluate(t: number): void {
     const { values, slopes } = this;
     const twice = 2 * t;
     let [before, value, slopeBefore, slope] = [1, t, 0, 1];

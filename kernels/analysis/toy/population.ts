@@ -4,6 +4,7 @@
  *
  * Parameters θ = (w₁, w₂, a₁, a₂) everywhere.
  */
+import { LOSS_CURVATURE, type LossDerivatives } from "../../loss.ts";
 import exp from "@stdlib/math-base-special-exp";
 import { erfOverlap, erfOverlapWithMeans, owensT } from "../networks/gaussian_overlap.ts";
 
@@ -80,12 +81,6 @@ function lossOf(
 }
 
 /** Loss, gradient (4) and Hessian (4×4, row-major) at θ. */
-export interface LossDerivatives {
-  readonly loss: number;
-  readonly gradient: Float64Array;
-  readonly hessian: Float64Array;
-}
-
 export function populationDerivatives(theta: ArrayLike<number>): LossDerivatives {
   const w = [theta[0]!, theta[1]!];
   const a = [theta[2]!, theta[3]!];
@@ -97,13 +92,14 @@ export function populationDerivatives(theta: ArrayLike<number>): LossDerivatives
     const rowK = a[0]! * pair[i]![0]!.k + a[1]! * pair[i]![1]!.k;
     const rowU = a[0]! * pair[i]![0]!.u + a[1]! * pair[i]![1]!.u;
     const rowUU = a[0]! * pair[i]![0]!.uu + a[1]! * pair[i]![1]!.uu;
-    gradient[i] = 2 * a[i]! * (rowU - target[i]!.d);
-    gradient[2 + i] = 2 * (rowK - target[i]!.f);
+    gradient[i] = LOSS_CURVATURE * a[i]! * (rowU - target[i]!.d);
+    gradient[2 + i] = LOSS_CURVATURE * (rowK - target[i]!.f);
     for (const j of [0, 1]) {
       const same = i === j ? 1 : 0;
-      hessian[4 * i + j] = 2 * a[i]! * (a[j]! * pair[i]![j]!.uv + same * (rowUU - target[i]!.dd));
-      hessian[4 * (2 + i) + 2 + j] = 2 * pair[i]![j]!.k;
-      const mixed = 2 * a[i]! * pair[i]![j]!.u + same * 2 * (rowU - target[i]!.d);
+      hessian[4 * i + j] = LOSS_CURVATURE * a[i]! *
+        (a[j]! * pair[i]![j]!.uv + same * (rowUU - target[i]!.dd));
+      hessian[4 * (2 + i) + 2 + j] = LOSS_CURVATURE * pair[i]![j]!.k;
+      const mixed = LOSS_CURVATURE * a[i]! * pair[i]![j]!.u + same * LOSS_CURVATURE * (rowU - target[i]!.d);
       hessian[4 * i + 2 + j] = mixed;
       hessian[4 * (2 + j) + i] = mixed;
     }

@@ -9,6 +9,7 @@
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { Columns } from "../../float64/columns.ts";
+import { LOSS_CURVATURE, lossSlope, sampleLoss } from "../../loss.ts";
 import { activation, type Samples } from "../../toy/reference.ts";
 import { epochOrders, sampleAt } from "./epoch_order.ts";
 import { symmetricEigen } from "../linear_algebra/symmetric_eigen.ts";
@@ -38,11 +39,12 @@ export function noisyLoss(
     const p = activation(w1 * xi);
     const q = activation(w2 * xi);
     const r = a1 * p.s + a2 * q.s - y[i]!;
-    loss += r * r;
+    loss += sampleLoss(r);
     const j = [a1 * p.d * xi, a2 * q.d * xi, p.s, q.s];
-    const length = 4 * r * r * dot(j, j);
+    const slope = lossSlope(r);
+    const length = slope * slope * dot(j, j);
     square += length;
-    // Hₙ = 2 (j jᵀ + r ∂²f), ∇Lₙ = 2 r j; ∂²f has w₁², w₂², w₁a₁, w₂a₂.
+    // Hₙ = ℓ″ j jᵀ + ℓ′ ∂²f, ∇Lₙ = ℓ′ j; ∂²f has w₁², w₂², w₁a₁, w₂a₂.
     const [ww1, ww2, wa1, wa2] = [a1 * p.dd * xi * xi, a2 * q.dd * xi * xi, p.d * xi, q.d * xi];
     const curved = [
       ww1 * j[0]! + wa1 * j[2]!,
@@ -52,14 +54,14 @@ export function noisyLoss(
     ];
     const jj = dot(j, j);
     for (let k = 0; k < 4; k++) {
-      gradient[k] = gradient[k]! + 2 * r * j[k]!;
+      gradient[k] = gradient[k]! + slope * j[k]!;
       own[k] = own[k]! + 4 * r * (jj * j[k]! + r * curved[k]!);
-      for (let l = 0; l < 4; l++) hessian[4 * k + l] = hessian[4 * k + l]! + 2 * j[k]! * j[l]!;
+      for (let l = 0; l < 4; l++) hessian[4 * k + l] = hessian[4 * k + l]! + LOSS_CURVATURE * j[k]! * j[l]!;
     }
-    hessian[0] = hessian[0]! + 2 * r * ww1;
-    hessian[5] = hessian[5]! + 2 * r * ww2;
+    hessian[0] = hessian[0]! + slope * ww1;
+    hessian[5] = hessian[5]! + slope * ww2;
     for (const [k, value] of [[2, wa1], [8, wa1], [7, wa2], [13, wa2]] as const) {
-      hessian[k] = hessian[k]! + 2 * r * value;
+      hessian[k] = hessian[k]! + slope * value;
     }
   }
   const g = gradient.map((value) => value / n);
@@ -157,7 +159,7 @@ export function noisyDescent(
   seed: number,
 ): Float64Array {
   const n = x.length;
-  const step = 2 * eta / batch;
+  const step = LOSS_CURVATURE * eta / batch;
   let [w1, w2, a1, a2] = [start[0]!, start[1]!, start[2]!, start[3]!];
   // The batch's inputs to both neurons, one behind the other, and in their place σ; zeros up to a multiple of 4.
   const columns = Columns.open(2 * (batch + batch % 2));

@@ -1,10 +1,10 @@
 // Bounds of what a network's samples can give at a point, as exponents (layout.wgsl): from the weights alone, by the
 // triangle inequality, layer by layer. Sums over samples are scaled by them.
-// Bindings: 0 the zero; 1 place: array<u32>, [row of the point; words of a record of target; first word there; 1 where
+// Bindings: 0 the zero; 1 destination: array<u32>, [row of the point; words of a record of target; first word there; 1 where
 //   records are the networks', 0 where they are the slots']; 2 slots; 3 state; 4 vectors; 5 target: array<f32>, exponents as whole f32.
 // One invocation a slot. Notation as in jacobian.wgsl.
 
-@group(0) @binding(1) var<storage, read> place: array<u32>;
+@group(0) @binding(1) var<storage, read> destination: array<u32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;
 @group(0) @binding(3) var<storage, read> state: array<u32>;
 @group(0) @binding(4) var<storage, read> vectors: array<vec2f>;
@@ -17,8 +17,8 @@ fn exponent_within(bound: f32) -> f32 { return f32(min(max(exponent_above(bound 
 fn bounds(@builtin(workgroup_id) group: vec3u) {
   let m = slots[group.x];
   if (state[STATE * m + STATUS] != RUNNING) { return; }
-  let base = row_of(m, place[0]);
-  let words = place[1] * select(group.x, m, place[3] == 1u) + place[2];
+  let base = row_of(m, destination[0]);
+  let words = destination[1] * select(group.x, m, destination[3] == 1u) + destination[2];
 
   var value: array<f32, UNITS>;
   for (var u = 0u; u < UNITS; u += 1u) {
@@ -57,7 +57,7 @@ fn bounds(@builtin(workgroup_id) group: vec3u) {
   target_words[words + DELTAS + UNITS] = 0.0;
 
   // M = d2f/dz dz within each layer, from the last one down.
-  var bend: array<f32, UNITS_W>;
+  var z_hessian: array<f32, UNITS_W>;
   for (var back = 0u; back < UNITS; back += 1u) {
     let u = UNITS - 1u - back;
     let layer = layer_of(u);
@@ -68,14 +68,14 @@ fn bounds(@builtin(workgroup_id) group: vec3u) {
           let above = (layer + 1u) * W + i;
           var inner = 0.0;
           for (var k = 0u; k < W; k += 1u) {
-            inner = inner + bend[above * W + k] * abs(vectors[base + first_weight((layer + 1u) * W + k) + j].x);
+            inner = inner + z_hessian[above * W + k] * abs(vectors[base + first_weight((layer + 1u) * W + k) + j].x);
           }
           sum = sum + inner * abs(vectors[base + first_weight(above) + u % W].x);
         }
       }
       sum = sum * SLOPE_BOUND * SLOPE_BOUND;
       if (j == u % W) { sum = sum + CURVATURE_BOUND * beta[u]; }
-      bend[u * W + j] = sum;
+      z_hessian[u * W + j] = sum;
     }
   }
 
@@ -108,9 +108,9 @@ fn bounds(@builtin(workgroup_id) group: vec3u) {
       var slope = 1.0;
       if (u < UNITS) {
         slope = delta[u];
-        for (var i = 0u; i < W; i += 1u) { sum = sum + bend[u * W + i] * tangent[layer * W + i]; }
+        for (var i = 0u; i < W; i += 1u) { sum = sum + z_hessian[u * W + i] * tangent[layer * W + i]; }
       }
-      target_words[words + BENDS + pair_of(u, v)] = exponent_within(sum * source + slope * below);
+      target_words[words + PAIR_CURVATURES + pair_of(u, v)] = exponent_within(sum * source + slope * below);
     }
   }
 }

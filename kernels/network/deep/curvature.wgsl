@@ -33,13 +33,13 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   let is_bias = k == fan_in(u);
   let crosses = layer_of(v) < layer_of(u) && !is_bias;
   // Where a unit has no such entry another one is read, to no effect.
-  let bend_at = record + (BEND + select(0u, pair_of(u, v), u < UNITS)) * N;
+  let z_hessian_at = record + (Z_HESSIAN + select(0u, pair_of(u, v), u < UNITS)) * N;
   let source_at = record + (VALUE + select(0u, (max(layer_of(u), 1u) - 1u) * W + k, u >= W && !is_bias)) * N;
   let adjoint_at = record + (ADJOINT + u) * N;
   let tangent_at = record + select(0u, tangent_entry(max(layer_of(u), 1u) - 1u, k, v), crosses) * N;
   let input = min(k, D - 1u);
   let below = record + (VALUE + (max(layer_of(v), 1u) - 1u) * W) * N;
-  let scale = power_of_two(-theta_exponent(group.x, BENDS + pair_of(u, v)));
+  let scale = power_of_two(-theta_exponent(group.x, PAIR_CURVATURES + pair_of(u, v)));
   var source_scale: array<f32, SOURCES>;
   @unroll for (var l = 0u; l < SOURCES; l += 1u) {
     source_scale[l] = INPUT_SCALE;
@@ -54,17 +54,17 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     for (var at = block; at < min(block + FLUSH, N); at += STEP) {
       let n = min(at + first, N - 1u);
       let inside = select(0.0, scale, at + first < N);
-      var bend = vec2f(0.0, 0.0);
+      var weighted = vec2f(0.0, 0.0);
       if (u < UNITS) {
-        bend = passes[bend_at + n];
+        weighted = passes[z_hessian_at + n];
         if (!is_bias) {
           var source = passes[source_at + n];
           if (u < W) { source = fine_input(n, input); }
-          bend = product(bend, source);
+          weighted = product(weighted, source);
         }
       }
-      if (crosses) { bend = accumulate(bend, product(passes[adjoint_at + n], passes[tangent_at + n])); }
-      let b = vec2f(bend.x * inside, bend.y * inside);
+      if (crosses) { weighted = accumulate(weighted, product(passes[adjoint_at + n], passes[tangent_at + n])); }
+      let b = vec2f(weighted.x * inside, weighted.y * inside);
       @unroll for (var l = 0u; l < SOURCES; l += 1u) {
         var source = vec2f(0.0, 0.0);
         if (INNER) { source = passes[below + l * N + n]; } else { source = fine_input(n, l); }
@@ -77,8 +77,7 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   @unroll for (var l = 0u; l < SOURCES_AND_BIAS; l += 1u) { lane_words[l * LANES + lane] = words[l]; }
   workgroupBarrier();
   for (var l = lane; l < SOURCES_AND_BIAS; l += LANES) {
-    var sum = lane_words[l * LANES];
-    for (var i = 1u; i < LANES; i += 1u) { sum = add_words(sum, lane_words[l * LANES + i]); }
-    curvatures[(((group.x * TILES + tile) * PAIRS + pair_of(u, v)) * MOST_SOURCES + k) * MOST_SOURCES + l] = sum;
+    let total = sum_of_lanes(lane_words, l);
+    curvatures[(((group.x * TILES + tile) * PAIRS + pair_of(u, v)) * MOST_SOURCES + k) * MOST_SOURCES + l] = total;
   }
 }

@@ -17,7 +17,7 @@ var<workgroup> lane_peaks: array<u32, LANES>;
 @compute @workgroup_size(LANES)
 fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
-  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + ATTEMPT] == 0u) { return; }
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + HAS_TRIAL] == 0u) { return; }
   let lane = local.x;
   let first = group.y * LANES + lane;
   let base = row_of(m, POINT);
@@ -31,7 +31,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     delta_scale[u] = power_of_two(-exponent_of(m, DELTAS + u));
     value_scale[u] = power_of_two(-exponent_of(m, VALUES + u));
   }
-  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
+  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]));
 
   var words: array<vec4i, Q>;
   @unroll for (var q = 0u; q < Q; q += 1u) { words[q] = vec4i(0, 0, 0, 0); }
@@ -53,27 +53,18 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       var value: array<vec2f, UNITS>;
       var slope: array<vec2f, UNITS>;
       @unroll for (var j = 0u; j < W; j += 1u) {
-        var z = product_of(x[0u], theta[j * FIRST_STRIDE]);
-        @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product_of(x[k], theta[j * FIRST_STRIDE + k])); }
-        if (BIASED) { z = accumulate(z, theta[j * FIRST_STRIDE + D]); }
-        let unit = activate(quick_two_sum(z.x, z.y), false);
+        let unit = activate(weighted_factors(theta, j * FIRST_STRIDE, x), false);
         value[j] = quick_two_sum(unit.value.x, unit.value.y);
         slope[j] = unit.slope;
       }
       @unroll for (var u = W; u < UNITS; u += 1u) {
         let below = (u / W - 1u) * W;
         let weights = SECOND + (u - W) * STRIDE;
-        var z = product(theta[weights], value[below]);
-        @unroll for (var k = 1u; k < W; k += 1u) { z = accumulate(z, product(theta[weights + k], value[below + k])); }
-        if (BIASED) { z = accumulate(z, theta[weights + W]); }
-        let unit = activate(quick_two_sum(z.x, z.y), false);
+        let unit = activate(weighted_sum(theta, weights, value, below, W), false);
         value[u] = quick_two_sum(unit.value.x, unit.value.y);
         slope[u] = unit.slope;
       }
-      var e = vec2f(-word[SAMPLE - 2u], -word[SAMPLE - 1u]);
-      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-      @unroll for (var j = 0u; j < W; j += 1u) { e = accumulate(e, product(value[UNITS - W + j], theta[OUTPUT + j])); }
-      e = quick_two_sum(e.x, e.y);
+      let e = residual_of(theta, vec2f(-word[SAMPLE - 2u], -word[SAMPLE - 1u]), value, UNITS - W, W);
       peak = max(peak, select(0u, magnitude(e.x), inside));
 
       var delta: array<vec2f, UNITS>;
@@ -126,20 +117,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     @unroll for (var c = 0u; c < CHUNK; c += 1u) {
       if (begin + c < Q) { lane_words[c * LANES + lane] = words[begin + c]; }
     }
-    workgroupBarrier();
-    for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
-      var sum = lane_words[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
-      sums[(m * TILES + group.y) * SUM_ROW + begin + c] = sum;
-    }
-    workgroupBarrier();
+    keep_sums(m, group.y, lane, begin);
   }
-  lane_peaks[lane] = peak;
-  workgroupBarrier();
-  if (lane == 0u) {
-    for (var l = 1u; l < LANES; l += 1u) { peak = max(peak, lane_peaks[l]); }
-    let at = 2u * (m * TILES + group.y);
-    peaks[at] = peak;
-    peaks[at + 1u] = max(peaks[at + 1u], peak);
-  }
+  keep_peak(m, group.y, lane, peak);
 }

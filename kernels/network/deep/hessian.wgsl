@@ -26,7 +26,7 @@ fn curvature_sum(slot: u32, p: u32, q: u32, residual: i32) -> vec2f {
       curvatures[(((slot * TILES + tile) * PAIRS + pair_of(u, v)) * MOST_SOURCES + k) * MOST_SOURCES + l],
     );
   }
-  var e = residual - 15 + theta_exponent(slot, BENDS + pair_of(u, v));
+  var e = residual - 15 + theta_exponent(slot, PAIR_CURVATURES + pair_of(u, v));
   if (l < fan_in(v)) {
     if (v < W) {
       e = e + INPUT_EXPONENT;
@@ -46,14 +46,14 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     state[STATE * m + PHASE] != FLOWING
   ) { return; }
   let base = row_of(m, THETA);
-  let residual = bitcast<i32>(state[STATE * m + RESIDUAL]);
+  let residual = bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]);
   let excess = excess_of(parameter_norm(base));
   let row_exponent = column_exponent(group.x, p);
   for (var q = 0u; q <= min(p, P - 1u); q += 1u) {
     let both = product_sum(group.x, p, q, row_exponent + column_exponent(group.x, q));
     let sum = ds_add(both, curvature_sum(group.x, p, q, residual));
     hessian[(m * P + p) * P + q] = ds_add(
-      ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW)),
+      loss_derivative(sum),
       regulariser_curvature(excess, vectors[base + p], vectors[base + q], p == q),
     );
   }

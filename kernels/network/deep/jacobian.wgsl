@@ -14,7 +14,7 @@
 @group(0) @binding(7) var<storage, read_write> passes: array<vec2f>;
 
 /* round(value 2^23) for |value| <= 1. */
-fn whole(value: f32) -> i32 { return i32(floor(value * 8388608.0 + 0.5)); }
+fn nearest(value: f32) -> i32 { return i32(floor(value * 8388608.0 + 0.5)); }
 
 fn normal_product(a: vec2f, b: vec2f) -> vec2f {
   let p = product(a, b);
@@ -37,7 +37,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     delta_scale[u] = power_of_two(-theta_exponent(group.x, DELTAS + u));
     value_scale[u] = power_of_two(-theta_exponent(group.x, VALUES + u));
   }
-  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
+  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]));
   let record = pass_record(group.x) + PASS_HEAD;
 
   for (var n = first; n < N; n += STEP) {
@@ -48,10 +48,7 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     var slope: array<vec2f, UNITS>;
     var curvature: array<vec2f, UNITS>;
     @unroll for (var j = 0u; j < W; j += 1u) {
-      var z = product(theta[j * FIRST_STRIDE], x[0u]);
-      @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * FIRST_STRIDE + k], x[k])); }
-      if (BIASED) { z = accumulate(z, theta[j * FIRST_STRIDE + D]); }
-      let unit = activate(quick_two_sum(z.x, z.y), true);
+      let unit = activate(weighted_sum(theta, j * FIRST_STRIDE, x, 0u, D), true);
       value[j] = quick_two_sum(unit.value.x, unit.value.y);
       slope[j] = quick_two_sum(unit.slope.x, unit.slope.y);
       curvature[j] = unit.curvature;
@@ -59,18 +56,12 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     @unroll for (var u = W; u < UNITS; u += 1u) {
       let below = (u / W - 1u) * W;
       let weights = SECOND + (u - W) * STRIDE;
-      var z = product(theta[weights], value[below]);
-      @unroll for (var k = 1u; k < W; k += 1u) { z = accumulate(z, product(theta[weights + k], value[below + k])); }
-      if (BIASED) { z = accumulate(z, theta[weights + W]); }
-      let unit = activate(quick_two_sum(z.x, z.y), true);
+      let unit = activate(weighted_sum(theta, weights, value, below, W), true);
       value[u] = quick_two_sum(unit.value.x, unit.value.y);
       slope[u] = quick_two_sum(unit.slope.x, unit.slope.y);
       curvature[u] = unit.curvature;
     }
-    var e = minus_target(n);
-    if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-    @unroll for (var j = 0u; j < W; j += 1u) { e = accumulate(e, product(value[UNITS - W + j], theta[OUTPUT + j])); }
-    e = quick_two_sum(e.x, e.y);
+    let e = residual_of(theta, minus_target(n), value, UNITS - W, W);
     let r = vec2f(e.x * residual_scale, e.y * residual_scale);
 
     var beta: array<vec2f, UNITS>;
@@ -95,27 +86,27 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     }
     passes[record + (ADJOINT + UNITS) * N + n] = r;
     @unroll for (var j = 0u; j < W; j += 1u) {
-      columns[column + (OUTPUT + j) * ROW] = whole(value[UNITS - W + j].x * value_scale[UNITS - W + j]);
+      columns[column + (OUTPUT + j) * ROW] = nearest(value[UNITS - W + j].x * value_scale[UNITS - W + j]);
       let d = delta[j].x * delta_scale[j];
-      if (BIASED) { columns[column + (j * FIRST_STRIDE + D) * ROW] = whole(d); }
+      if (BIASED) { columns[column + (j * FIRST_STRIDE + D) * ROW] = nearest(d); }
       @unroll for (var k = 0u; k < D; k += 1u) {
-        columns[column + (j * FIRST_STRIDE + k) * ROW] = whole(d * (x[k].x * INPUT_SCALE));
+        columns[column + (j * FIRST_STRIDE + k) * ROW] = nearest(d * (x[k].x * INPUT_SCALE));
       }
     }
     if (BIASED) { columns[column + (P - 1u) * ROW] = 8388608; }
     @unroll for (var u = W; u < UNITS; u += 1u) {
       let weights = SECOND + (u - W) * STRIDE;
       let d = delta[u].x * delta_scale[u];
-      if (BIASED) { columns[column + (weights + W) * ROW] = whole(d); }
+      if (BIASED) { columns[column + (weights + W) * ROW] = nearest(d); }
       @unroll for (var k = 0u; k < W; k += 1u) {
         let below = (u / W - 1u) * W + k;
-        columns[column + (weights + k) * ROW] = whole(d * (value[below].x * value_scale[below]));
+        columns[column + (weights + k) * ROW] = nearest(d * (value[below].x * value_scale[below]));
       }
     }
 
     // M, scaled as e is.
-    var bend: array<vec2f, UNITS_W>;
-    @unroll for (var i = 0u; i < UNITS_W; i += 1u) { bend[i] = vec2f(0.0, 0.0); }
+    var z_hessian: array<vec2f, UNITS_W>;
+    @unroll for (var i = 0u; i < UNITS_W; i += 1u) { z_hessian[i] = vec2f(0.0, 0.0); }
     @unroll for (var back = 0u; back < LAYERS; back += 1u) {
       let layer = LAYERS - 1u - back;
       if (back > 0u) {
@@ -124,9 +115,9 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         @unroll for (var i = 0u; i < W; i += 1u) {
           @unroll for (var k = 0u; k < W; k += 1u) {
             let row = ((layer + 1u) * W + i) * W;
-            var sum = product(bend[row], theta[weights + k]);
+            var sum = product(z_hessian[row], theta[weights + k]);
             @unroll for (var j = 1u; j < W; j += 1u) {
-              sum = accumulate(sum, product(bend[row + j], theta[weights + j * STRIDE + k]));
+              sum = accumulate(sum, product(z_hessian[row + j], theta[weights + j * STRIDE + k]));
             }
             half[i * W + k] = quick_two_sum(sum.x, sum.y);
           }
@@ -138,22 +129,22 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
               sum = accumulate(sum, product(theta[weights + i * STRIDE + k], half[i * W + l]));
             }
             sum = product(sum, normal_product(slope[layer * W + k], slope[layer * W + l]));
-            bend[(layer * W + k) * W + l] = quick_two_sum(sum.x, sum.y);
-            bend[(layer * W + l) * W + k] = bend[(layer * W + k) * W + l];
+            z_hessian[(layer * W + k) * W + l] = quick_two_sum(sum.x, sum.y);
+            z_hessian[(layer * W + l) * W + k] = z_hessian[(layer * W + k) * W + l];
           }
         }
       }
       @unroll for (var j = 0u; j < W; j += 1u) {
         let u = layer * W + j;
         var own = product(product(r, beta[u]), curvature[u]);
-        own = accumulate(own, bend[u * W + j]);
-        bend[u * W + j] = quick_two_sum(own.x, own.y);
+        own = accumulate(own, z_hessian[u * W + j]);
+        z_hessian[u * W + j] = quick_two_sum(own.x, own.y);
       }
     }
     @unroll for (var u = 0u; u < UNITS; u += 1u) {
       @unroll for (var j = 0u; j <= u % W; j += 1u) {
         let v = u / W * W + j;
-        passes[record + (BEND + u * (u + 1u) / 2u + v) * N + n] = bend[u * W + j];
+        passes[record + (Z_HESSIAN + u * (u + 1u) / 2u + v) * N + n] = z_hessian[u * W + j];
       }
     }
     @unroll for (var u = 0u; u < UNITS; u += 1u) {

@@ -1,5 +1,5 @@
-// The gradient of L from the sums of gradient.wgsl. Needs flow.wgsl, flow_gradient.wgsl and layout.wgsl; behind its sums
-// a network has its exponents, four a word.
+// The gradient of L from the sums of gradient.wgsl. Needs flow.wgsl, loss.wgsl, flow_gradient.wgsl and layout.wgsl; behind
+// its sums a network has its exponents, four a word.
 
 fn exponent_of(m: u32, i: u32) -> i32 {
   return i32(bitcast<f32>(sums[m * TILES * SUM_ROW + Q + i / 4u][i % 4u]));
@@ -19,6 +19,5 @@ fn sum_exponent(m: u32, p: u32) -> i32 {
 
 /* Component p of the gradient of L. */
 fn loss_gradient(m: u32, base: u32, p: u32, residual: i32) -> vec2f {
-  let sum = times_power(words_value(total_words(m, p)), residual - 15 + sum_exponent(m, p));
-  return ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW));
+  return loss_derivative(times_power(words_value(total_words(m, p)), residual - 15 + sum_exponent(m, p)));
 }

@@ -35,9 +35,9 @@ fn tangents(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         var sum = vec2f(0.0, 0.0);
         @unroll for (var j = 0u; j < W; j += 1u) {
           let pair = pair_of(layer * W + max(i, j), layer * W + min(i, j));
-          sum = accumulate(sum, product(passes[record + (BEND + pair) * N + n], z[j]));
+          sum = accumulate(sum, product(passes[record + (Z_HESSIAN + pair) * N + n], z[j]));
         }
-        passes[record + (BEND + pair_of(u, v)) * N + n] = quick_two_sum(sum.x, sum.y);
+        passes[record + (Z_HESSIAN + pair_of(u, v)) * N + n] = quick_two_sum(sum.x, sum.y);
       }
       @unroll for (var i = 0u; i < W; i += 1u) {
         let slope = passes[record + tangent_entry(layer, i, layer * W + i) * N + n];

@@ -187,7 +187,7 @@ fn chart(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   }
   let lane = local.x;
   let base = m * GEOMETRY * P;
-  let unit = slope_exponent(state[STATE * m + SLOPE]);
+  let unit = slope_exponent(state[STATE * m + GRADIENT_NORM]);
   for (var p = lane; p < P; p += LANES) {
     values[p] = vectors[row_of(m, THETA) + p];
     slopes[p] = settled(times_power(vectors[row_of(m, GRADIENT) + p], unit));

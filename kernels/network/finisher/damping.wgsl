@@ -9,7 +9,7 @@ fn damping_of(m: u32) -> f32 {
 
 /* Ends a try of network m without a step, for a cause: a probe is over, or the damping grows. */
 fn refuse(m: u32, cause: u32, factor: f32) {
-  state[STATE * m + ATTEMPT] = 0u;
+  state[STATE * m + HAS_TRIAL] = 0u;
   if (state[STATE * m + PROBE] != 0u) {
     state[STATE * m + PROBE] = 0u;
   } else {

@@ -5,19 +5,14 @@
  */
 import { type ComputeDevice, DeviceError } from "../../device/device.ts";
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
-import { type FlowSnapshot, MOST_SLOTS } from "../batch.ts";
+import { MOST_SLOTS } from "../ensemble.ts";
 import { NetworkKernels } from "../kernels.ts";
-import { ENDS, type NetworkShaders, PHASES, ROWS } from "../problem.ts";
+import { ENDS, type NetworkShaders, ROWS } from "../problem.ts";
+import { type OnPoll, runToEnds } from "../rounds.ts";
 import { networkProblem, type Samples } from "../samples.ts";
-import {
-  checkParameters,
-  networksIn,
-  readPairs,
-  residualExponent,
-  withoutTiny,
-  writePairs,
-} from "../start.ts";
-import { FinisherBatch } from "./batch.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { firstSnapshot, networksIn, readPairs, withoutTiny } from "../start.ts";
+import { FinisherEnsemble } from "./ensemble.ts";
 import {
   ALL_WORDS as WORDS,
   FINISHER_ROWS,
@@ -32,13 +27,12 @@ import { FINISHER_SETTINGS, type FinisherSettings, finisherValues } from "./sett
 
 export interface FinishRunOptions {
   /** A snapshot of an earlier run with the same thetas, to go on from. */
-  readonly from?: FlowSnapshot | null;
-  /** Told the finished networks and given a snapshot after every few tries; may save it. */
-  readonly look?: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void>;
+  readonly from?: Snapshot | null;
+  readonly onPoll?: OnPoll;
   /** Instead of the settings' own. */
   readonly mostSteps?: number;
-  /** Tries between two looks; no result depends on it. */
-  readonly triesPerLook?: number;
+  /** Tries between two polls; no result depends on it. */
+  readonly triesPerPoll?: number;
 }
 
 /** Of one point: in its chart, as the reference's `pullBack` and `chartMetric` have them. */
@@ -50,7 +44,7 @@ export interface ChartModel {
   readonly metric: Float64Array;
 }
 
-const TRIES_PER_LOOK = 32;
+const TRIES_PER_POLL = 32;
 
 export class NetworkFinisher {
   private constructor(
@@ -90,27 +84,17 @@ export class NetworkFinisher {
   async run(thetas: Float64Array, options: FinishRunOptions = {}): Promise<FinishResult[]> {
     const m = networksIn(thetas, this.parameters);
     if (m === 0) return [];
-    const { device } = this.kernels;
-    const { from, look, triesPerLook = TRIES_PER_LOOK, mostSteps = this.settings.mostSteps } = options;
-    const batch = this.batchOf(m, from ?? this.begin(thetas, m), mostSteps);
+    const { from = null, onPoll, triesPerPoll = TRIES_PER_POLL, mostSteps = this.settings.mostSteps } =
+      options;
+    const ensemble = this.ensembleOf(m, from ?? this.begin(thetas), mostSteps);
     try {
-      if (from) this.resume(batch, from, m);
-      for (;;) {
-        const state = await device.read(batch.state, STATE * m);
-        const snapshot = async () => ({
-          state,
-          vectors: await device.read(batch.vectors, this.vectorWords(m)),
-        });
-        const active = running(state, m);
-        await look?.(m - active.length, m, snapshot);
-        if (active.length === 0) return finishResults(await snapshot(), m, this.parameters);
-        const slots = active.slice(0, MOST_SLOTS);
-        batch.choose(slots);
-        const attempt = batch.attempt(slots.length);
-        for (let k = 0; k < triesPerLook; k++) device.submit(attempt);
-      }
+      const ends = await runToEnds(ensemble, {
+        ...{ stateWords: STATE, from, tries: triesPerPoll, onPoll },
+        attempt: (networks) => ensemble.attempt(networks.length),
+      });
+      return finishResults(ends, m, this.parameters);
     } finally {
-      batch.destroy();
+      ensemble.destroy();
     }
   }
 
@@ -128,15 +112,15 @@ export class NetworkFinisher {
     }
     if (m === 0) return [];
     const { device } = this.kernels;
-    const batch = this.batchOf(m, this.begin(thetas, m), 1);
+    const ensemble = this.ensembleOf(m, this.begin(thetas), 1);
     try {
-      batch.choose(Array.from({ length: m }, (_, k) => k));
-      device.submit([...batch.evaluation(m), ...batch.evaluation(m), ...batch.proposal(m)]);
-      const state = await device.read(batch.state, STATE * m);
+      ensemble.choose(Array.from({ length: m }, (_, k) => k));
+      device.submit([...ensemble.evaluation(m), ...ensemble.evaluation(m), ...ensemble.proposal(m)]);
+      const state = await device.read(ensemble.state, STATE * m);
       const [vectors, charts, geometry] = (await Promise.all([
-        device.read(batch.vectors, this.vectorWords(m)),
-        device.read(batch.charts, 2 * m * p * p),
-        device.read(batch.geometry, 2 * m * p * GEOMETRY_ROW_COUNT),
+        device.read(ensemble.vectors, this.vectorWords(m)),
+        device.read(ensemble.charts, 2 * m * p * p),
+        device.read(ensemble.geometry, 2 * m * p * GEOMETRY_ROW_COUNT),
       ])).map((words) => new Float32Array(words.buffer)) as [Float32Array, Float32Array, Float32Array];
       return Array.from({ length: m }, (_, k) => {
         const word = (name: keyof typeof WORDS) => state[STATE * k + WORDS[name]]!;
@@ -147,19 +131,19 @@ export class NetworkFinisher {
         }
         const row = (name: keyof typeof GEOMETRY_ROWS) =>
           readPairs(geometry, 2 * p * (GEOMETRY_ROW_COUNT * k + GEOMETRY_ROWS[name]), p);
-        const unit = slopeUnit(word("SLOPE"));
+        const unit = slopeUnit(word("GRADIENT_NORM"));
         return {
           u: row("COORDINATES"),
           gradient: row("SLOPES").map((value) => value / unit),
           hessian: readPairs(charts, 2 * k * p * p, p * p),
           metric: row("METRIC"),
-          point: word("ATTEMPT") === 0
+          point: word("HAS_TRIAL") === 0
             ? null
             : readPairs(vectors, 2 * p * (ROWS * k + FINISHER_ROWS.POINT), p),
         };
       });
     } finally {
-      batch.destroy();
+      ensemble.destroy();
     }
   }
 
@@ -175,60 +159,16 @@ export class NetworkFinisher {
     return 2 * ROWS * this.parameters * m;
   }
 
-  private batchOf(m: number, start: FlowSnapshot, mostSteps: number): FinisherBatch {
-    return new FinisherBatch(this.kernels, m, start, finisherValues({ ...this.settings, mostSteps }));
+  private ensembleOf(m: number, start: Snapshot, mostSteps: number): FinisherEnsemble {
+    return new FinisherEnsemble(this.kernels, m, start, finisherValues({ ...this.settings, mostSteps }));
   }
 
-  /** First state: the scale of the residuals from bounds, the first damping, everything else 0. */
-  private begin(thetas: Float64Array, m: number): FlowSnapshot {
-    const p = this.parameters;
-    const state = new Uint32Array(STATE * m);
-    const [floats, signed] = [new Float32Array(state.buffer), new Int32Array(state.buffer)];
-    const vectors = new Float32Array(2 * ROWS * p * m);
-    for (let k = 0; k < m; k++) {
-      const theta = thetas.subarray(k * p, (k + 1) * p).map(withoutTiny);
-      checkParameters(theta, `finish network ${k}`);
-      state[STATE * k + WORDS.ATTEMPT] = 1;
-      floats[STATE * k + WORDS.DAMPING] = FIRST_DAMPING;
-      signed[STATE * k + WORDS.RESIDUAL] = residualExponent(this.kernels.problem, theta, this.largestTarget);
-      for (const row of [FINISHER_ROWS.THETA, FINISHER_ROWS.POINT]) {
-        writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
-      }
-    }
-    return { state, vectors: new Uint32Array(vectors.buffer) };
+  /** Where networks begin: with the first damping. */
+  private begin(thetas: Float64Array): Snapshot {
+    const { kernels: { problem }, largestTarget } = this;
+    const settled = thetas.map(withoutTiny);
+    return firstSnapshot(problem, settled, STATE, largestTarget, "finish network", (state, at) => {
+      state[at + WORDS.DAMPING] = FIRST_DAMPING;
+    });
   }
-
-  /**
-   * Makes again what a snapshot leaves out: the sums at θ, by an evaluation with the scale that they were made with,
-   * and from them Hessian and chart, by calling θ new.
-   */
-  private resume(batch: FinisherBatch, { state, vectors }: FlowSnapshot, m: number): void {
-    const { queue } = this.kernels.device.device;
-    const width = 2 * this.parameters;
-    const [before, after, points] = [state.slice(), state.slice(), vectors.slice()];
-    const moving = running(state, m).filter((k) => state[STATE * k + WORDS.PHASE] === PHASES.FLOWING);
-    for (const k of moving) {
-      before[STATE * k + WORDS.RESIDUAL] = state[STATE * k + WORDS.SCALE]!;
-      before[STATE * k + WORDS.ATTEMPT] = 1;
-      after[STATE * k + WORDS.FRESH] = 1;
-      const row = (name: "THETA" | "POINT") => (ROWS * k + FINISHER_ROWS[name]) * width;
-      points.copyWithin(row("POINT"), row("THETA"), row("THETA") + width);
-    }
-    queue.writeBuffer(batch.state, 0, before);
-    queue.writeBuffer(batch.vectors, 0, points);
-    for (let at = 0; at < moving.length; at += MOST_SLOTS) {
-      const slots = moving.slice(at, at + MOST_SLOTS);
-      batch.choose(slots);
-      this.kernels.device.submit(batch.gradient(slots.length));
-    }
-    queue.writeBuffer(batch.state, 0, after);
-    queue.writeBuffer(batch.vectors, 0, vectors);
-  }
-}
-
-/** Networks that have not ended, in order. */
-function running(state: Uint32Array, m: number): number[] {
-  return Array.from({ length: m }, (_, k) => k).filter((k) =>
-    state[STATE * k + WORDS.STATUS] === ENDS.RUNNING
-  );
 }

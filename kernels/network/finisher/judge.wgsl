@@ -23,9 +23,9 @@ var<workgroup> lane_slope: array<u32, LANES>;
 var<workgroup> lane_largest: array<u32, LANES>;
 
 /* Of the point: the bits of the largest component of the gradient, which goes to row NEXT, and of all that has to be finite. */
-fn slope_and_largest(m: u32, lane: u32, excess: vec2f, works: bool) -> vec2u {
+fn slope_and_largest(m: u32, lane: u32, excess: vec2f, is_active: bool) -> vec2u {
   let point = row_of(m, POINT);
-  let residual = bitcast<i32>(state[STATE * m + RESIDUAL]);
+  let residual = bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]);
   var slope = 0u;
   var largest = 0u;
   for (var p = lane; p < P; p += LANES) {
@@ -33,7 +33,7 @@ fn slope_and_largest(m: u32, lane: u32, excess: vec2f, works: bool) -> vec2u {
     let g = ds_add(loss_gradient(m, point, p, residual), regulariser_slope(excess, at));
     slope = max(slope, magnitude(g.x));
     largest = max(max(largest, max(magnitude(g.x), magnitude(g.y))), max(magnitude(at.x), magnitude(at.y)));
-    if (works) { vectors[row_of(m, NEXT) + p] = g; }
+    if (is_active) { vectors[row_of(m, NEXT) + p] = g; }
   }
   lane_slope[lane] = slope;
   lane_largest[lane] = largest;
@@ -76,12 +76,12 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let word = STATE * m;
   let phase = state[word + PHASE];
   let runs = state[word + STATUS] == RUNNING;
-  let works = runs && state[word + ATTEMPT] != 0u;
-  let residual = bitcast<i32>(state[word + RESIDUAL]);
+  let is_active = runs && state[word + HAS_TRIAL] != 0u;
+  let residual = bitcast<i32>(state[word + RESIDUAL_EXPONENT]);
   let point = row_of(m, POINT);
   let norm = parameter_norm(point);
   let excess = excess_of(norm);
-  let found = slope_and_largest(m, lane, excess, works);
+  let found = slope_and_largest(m, lane, excess, is_active);
   var peak = 0u;
   var highest = 0u;
   for (var tile = 0u; tile < TILES; tile += 1u) {
@@ -93,7 +93,7 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let before = vec2f(bitcast<f32>(state[word + LOSS]), bitcast<f32>(state[word + LOSS + 1u]));
   let fallen = ds_sub(before, loss).x;
   let settles = state[word + PROBE] == SETTLES;
-  let old_slope = state[word + SLOPE];
+  let old_slope = state[word + GRADIENT_NORM];
   let late = state[word + LATE];
   let largest = max(max(found.y, max(magnitude(norm.x), magnitude(norm.y))), max(magnitude(loss.x), magnitude(loss.y)));
   // Sums are right up to so many times the scale of the residuals at theta, that of squares up to fewer.
@@ -111,7 +111,7 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let stops = late < LATE_HAS_STOP && norm.x >= MAXNORM;
   let accepted = fits && (phase == MEASURED || (phase == FLOWING && falls));
   workgroupBarrier();
-  if (works && accepted) {
+  if (is_active && accepted) {
     for (var p = lane; p < P; p += LANES) {
       vectors[row_of(m, THETA) + p] = vectors[point + p];
       vectors[row_of(m, GRADIENT) + p] = vectors[row_of(m, NEXT) + p];
@@ -119,12 +119,12 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
       if (stops) { vectors[row_of(m, LATE_STOP) + p] = vectors[point + p]; }
     }
   }
-  if (lane == 0u && works) {
+  if (lane == 0u && is_active) {
     for (var tile = 0u; tile < TILES; tile += 1u) { peaks[2u * (m * TILES + tile) + 1u] = 0u; }
     if (phase == FLOWING) { state[word + EVALUATIONS] = state[word + EVALUATIONS] + 1u; }
     if (phase == START) {
       state[word + PHASE] = MEASURED;
-      state[word + RESIDUAL] = bitcast<u32>(min(max(exponent_above(bitcast<f32>(peak)), -40), 50));
+      state[word + RESIDUAL_EXPONENT] = bitcast<u32>(min(max(exponent_above(bitcast<f32>(peak)), -40), 50));
     } else if (accepted) {
       if (phase == FLOWING) {
         state[word + STEPS] = state[word + STEPS] + 1u;
@@ -133,10 +133,10 @@ fn judge(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
       }
       state[word + LOSS] = bitcast<u32>(loss.x);
       state[word + LOSS + 1u] = bitcast<u32>(loss.y);
-      state[word + SLOPE] = found.x;
+      state[word + GRADIENT_NORM] = found.x;
       state[word + NORM] = bitcast<u32>(norm.x);
-      state[word + SCALE] = bitcast<u32>(residual);
-      state[word + RESIDUAL] = bitcast<u32>(min(max(exponent_above(bitcast<f32>(peak)), -40), 50));
+      state[word + SUMS_EXPONENT] = bitcast<u32>(residual);
+      state[word + RESIDUAL_EXPONENT] = bitcast<u32>(min(max(exponent_above(bitcast<f32>(peak)), -40), 50));
       state[word + FRESH] = 1u;
       state[word + PHASE] = FLOWING;
       state[word + TRIES] = 0u;

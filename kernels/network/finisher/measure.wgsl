@@ -77,14 +77,14 @@ fn scale_unit(base: u32, u: u32, layer: u32) {
 fn measure(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
   let word = STATE * m;
-  if (state[word + STATUS] != RUNNING || state[word + ATTEMPT] == 0u || state[word + PHASE] != FLOWING || state[word + MEASURES] != 0u) {
+  if (state[word + STATUS] != RUNNING || state[word + HAS_TRIAL] == 0u || state[word + PHASE] != FLOWING || state[word + MEASURES] != 0u) {
     return;
   }
   let lane = local.x;
   let base = m * GEOMETRY * P;
   let point = row_of(m, POINT);
-  let residual = bitcast<i32>(state[word + RESIDUAL]);
-  let unit = slope_exponent(state[word + SLOPE]);
+  let residual = bitcast<i32>(state[word + RESIDUAL_EXPONENT]);
+  let unit = slope_exponent(state[word + GRADIENT_NORM]);
   let excess = excess_of(parameter_norm(point));
   for (var p = lane; p < P; p += LANES) {
     values[p] = vectors[point + p];

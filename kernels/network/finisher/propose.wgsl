@@ -185,12 +185,12 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let lane = local.x;
   let word = STATE * m;
   let base = m * GEOMETRY * P;
-  let works = state[word + STATUS] == RUNNING && state[word + ATTEMPT] != 0u && state[word + PHASE] == FLOWING;
+  let is_active = state[word + STATUS] == RUNNING && state[word + HAS_TRIAL] != 0u && state[word + PHASE] == FLOWING;
   let probes = state[word + PROBE] != 0u;
   let lambda = damping_of(m);
   let norm = bitcast<f32>(state[word + NORM]);
   let hidden = settings[1] * bitcast<f32>(state[word + LOSS]);
-  let unit = slope_exponent(state[word + SLOPE]);
+  let unit = slope_exponent(state[word + GRADIENT_NORM]);
   let s = geometry[base + EXCESS * P];
   for (var p = lane; p < P; p += LANES) { right[p] = geometry[base + NORM_SLOPES * P + p]; }
   workgroupBarrier();
@@ -204,9 +204,9 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let along = right_times(base + NORM_SLOPES * P);
   let c = settled(times_power(ds_negate(along), -unit));
   let hold = hold_of(s, b, c);
-  var bend = vec2f(0.0, 0.0);
-  if (hold.reached.x > 0.0) { bend = ds_scale(hold.reached, 2.0); }
-  let size = held_size(right_times(base + SLOPES * P), along, b, bend);
+  var norm_curvature = vec2f(0.0, 0.0);
+  if (hold.reached.x > 0.0) { norm_curvature = ds_scale(hold.reached, 2.0); }
+  let size = held_size(right_times(base + SLOPES * P), along, b, norm_curvature);
   workgroupBarrier();
   for (var p = lane; p < P; p += LANES) {
     right[p] = ds_negate(ds_add(times_power(right[p], -unit), settled(ds_mul(hold.force, outward[p]))));
@@ -232,15 +232,15 @@ fn propose(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   }
   let held = norm >= HELD_PART * MAXNORM;
   let near = relative < bitcast<u32>(select(settings[4], HELD_STEP, held)) && (!held || fall < hidden);
-  if (works && ((short && !probes) || (held && near))) {
+  if (is_active && ((short && !probes) || (held && near))) {
     for (var p = lane; p < P; p += LANES) { vectors[row_of(m, POINT) + p] = settled(values[p]); }
   }
-  if (works) {
+  if (is_active) {
     for (var p = lane; p < P; p += LANES) { geometry[base + OUTWARD * P + p] = outward[p]; }
   }
-  if (lane == 0u && works) {
+  if (lane == 0u && is_active) {
     geometry[base + HOLD * P] = b;
-    geometry[base + HOLD * P + 1u] = bend;
+    geometry[base + HOLD * P + 1u] = norm_curvature;
     state[word + SIZE] = magnitude(size.x);
     state[word + MEASURES] = select(0u, 1u, fall >= hidden);
     state[word + REACH] = relative;

@@ -17,9 +17,9 @@ fn pull_columns(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_i
   let m = slots[group.x];
   let column = group.y * LANES + local.x;
   if (column >= P || !is_new(m)) { return; }
-  let layer = min(place[0], LAYERS - 1u);
+  let layer = min(part[0], LAYERS - 1u);
   let matrix = m * P * P;
-  if (place[2] != 0u) {
+  if (part[2] != 0u) {
     let slopes = (m * GEOMETRY + PLAIN_SLOPES) * P;
     let force = ds_scale(excess_now(m), 2.0);
     for (var i = 0u; i < P; i += 1u) {

@@ -8,7 +8,7 @@ fn mixed(base: u32, output: u32, inverse: vec2f, direction: vec2f, unscale: i32)
 }
 
 /* Row `row` of the second derivatives of the biases that the constant part of unit u goes into. */
-fn bend_constant(m: u32, u: u32, layer: u32, row: u32, unscale: i32) {
+fn curve_constant(m: u32, u: u32, layer: u32, row: u32, unscale: i32) {
   let base = m * GEOMETRY * P;
   let bias = bias_at(u);
   let line = (m * P + row) * P;
@@ -27,7 +27,7 @@ fn bend_constant(m: u32, u: u32, layer: u32, row: u32, unscale: i32) {
 }
 
 /* Row `row` of the second derivatives of the outputs that unit u of a layer scales. */
-fn bend_row(m: u32, u: u32, layer: u32, row: u32, unscale: i32) {
+fn curve_row(m: u32, u: u32, layer: u32, row: u32, unscale: i32) {
   let base = m * GEOMETRY * P;
   let first = weights_at(u);
   let count = min(row_length(layer) - u32(geometry[base + FLATS * P + u].x), MOST_STRIDE);
@@ -36,11 +36,11 @@ fn bend_row(m: u32, u: u32, layer: u32, row: u32, unscale: i32) {
   if (row >= first && row < first + count) {
     let own = geometry[base + DIRECTIONS * P + row];
     let turn = times_power(geometry[base + TURNS * P + u], unscale);
-    let bend = settled(ds_mul(settled(ds_mul(settled(turn), inverse)), inverse));
+    let curvature = settled(ds_mul(settled(ds_mul(settled(turn), inverse)), inverse));
     for (var k = 0u; k < min(count, MOST_STRIDE); k += 1u) {
       var factor = ds_scale(settled(ds_mul(own, geometry[base + DIRECTIONS * P + first + k])), 3.0);
       if (first + k == row) { factor = ds_add(factor, vec2f(-1.0, 0.0)); }
-      charts[line + first + k] = ds_add(charts[line + first + k], ds_mul(bend, factor));
+      charts[line + first + k] = ds_add(charts[line + first + k], ds_mul(curvature, factor));
     }
     for (var q = 0u; q < min(output_count(layer), W); q += 1u) {
       let at = output_at(u, q);
@@ -62,15 +62,15 @@ fn pull_rows(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   let m = slots[group.x];
   let row = group.y * LANES + local.x;
   if (row >= P || !is_new(m)) { return; }
-  let layer = min(place[0], LAYERS - 1u);
-  let unscale = -slope_exponent(state[STATE * m + SLOPE]);
+  let layer = min(part[0], LAYERS - 1u);
+  let unscale = -slope_exponent(state[STATE * m + GRADIENT_NORM]);
   pull_line(m, layer, (m * P + row) * P, 1u);
   for (var i = 0u; i < W; i += 1u) {
     let u = layer * W + i;
-    if (place[1] != 0u) {
-      bend_constant(m, u, layer, row, unscale);
+    if (part[1] != 0u) {
+      curve_constant(m, u, layer, row, unscale);
     } else if (geometry[m * GEOMETRY * P + INVERSES * P + u].x != 0.0) {
-      bend_row(m, u, layer, row, unscale);
+      curve_row(m, u, layer, row, unscale);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What a finisher's run gives for each network, read from its state and vectors. */
 import { DeviceError } from "../../device/device.ts";
-import type { FlowSnapshot } from "../batch.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { ENDS, ROWS } from "../problem.ts";
 import { readPairs } from "../start.ts";
 import {
@@ -42,7 +42,7 @@ export interface FinishResult {
  * @param p values of a network
  * @throws DeviceError naming the network for values that are not finite
  */
-export function finishResults({ state, vectors: words }: FlowSnapshot, m: number, p: number): FinishResult[] {
+export function finishResults({ state, vectors: words }: Snapshot, m: number, p: number): FinishResult[] {
   const [floats, vectors] = [new Float32Array(state.buffer), new Float32Array(words.buffer)];
   return Array.from({ length: m }, (_, k) => {
     const word = (name: keyof typeof WORDS, further = 0) => STATE * k + WORDS[name] + further;
@@ -67,7 +67,7 @@ export function finishResults({ state, vectors: words }: FlowSnapshot, m: number
         rise: count("RISE"),
         unfit: count("UNFIT"),
       },
-      gradient: floats[word("SLOPE")]!,
+      gradient: floats[word("GRADIENT_NORM")]!,
       norm: floats[word("NORM")]!,
       lateFrom: late & LATE.LATE_HAS_START ? row("LATE_START") : null,
       lateTo: late & LATE.LATE_HAS_STOP ? row("LATE_STOP") : null,

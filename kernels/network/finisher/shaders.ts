@@ -12,15 +12,13 @@ import pullColumns from "./pull_columns.wgsl" with { type: "text" };
 import pullRows from "./pull_rows.wgsl" with { type: "text" };
 import small from "./small.wgsl" with { type: "text" };
 import units from "./units.wgsl" with { type: "text" };
-import { strictShader, type StrictSource } from "../../strict/strict.ts";
+import { strictShader } from "../../strict/strict.ts";
 import type { Kernel, NetworkProblem, NetworkShaders, Schedule } from "../problem.ts";
-import { constantsOf, derivativeSources, PARTS, type Sources, withSchedules } from "../shaders.ts";
+import { PARTS, source as networkSource, type Sources } from "../parts.ts";
+import { constantsOf, derivativeSources, withSchedules } from "../shaders.ts";
 import { finisherConstants } from "./layout.ts";
 
-const source = (name: string, text: string): StrictSource => ({
-  file: `kernels/network/finisher/${name}.wgsl`,
-  text,
-});
+const source = (name: string, text: string) => networkSource(`finisher/${name}`, text);
 const { activation, sums, flow, panel, factor, reduce, norm } = PARTS;
 const DAMPING = source("damping", damping);
 const CHART = [...sums, flow, source("small", small), source("units", units)];

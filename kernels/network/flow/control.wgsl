@@ -23,12 +23,12 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let lane = local.x;
   let word = STATE * m;
   let phase = state[word + PHASE];
-  let works = state[word + STATUS] == RUNNING && state[word + ATTEMPT] != 0u;
-  let residual = bitcast<i32>(state[word + RESIDUAL]);
+  let is_active = state[word + STATUS] == RUNNING && state[word + HAS_TRIAL] != 0u;
+  let residual = bitcast<i32>(state[word + RESIDUAL_EXPONENT]);
   let h = bitcast<f32>(state[word + H]);
   let norm = parameter_norm(row_of(m, POINT));
   let excess = excess_of(norm);
-  let most = magnitudes_of_all(lane, magnitudes_of_lane(m, lane, residual, excess, works));
+  let most = magnitudes_of_all(lane, magnitudes_of_lane(m, lane, residual, excess, is_active));
   let loss = loss_at_point(m, residual, excess);
   let before = loss_before(m);
   let largest = max(max(magnitude(norm.x), magnitude(norm.y)), max(magnitude(loss.x), magnitude(loss.y)));
@@ -37,8 +37,8 @@ fn control(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) lo
   let descends = ds_sub(loss, before).x <= 0.000001 * abs(before.x) || phase != FLOWING;
   let accepted = accurate && descends && fits && phase != START;
   workgroupBarrier();
-  if (works && accepted) { move_theta(m, lane); }
-  if (lane == 0u && works) {
+  if (is_active && accepted) { move_theta(m, lane); }
+  if (lane == 0u && is_active) {
     forget_residuals(m);
     if (phase == START) {
       state[word + PHASE] = MEASURED;

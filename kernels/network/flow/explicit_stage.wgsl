@@ -21,7 +21,7 @@ fn stage(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   let s = min(u32(tableau[0]), STAGES);
   let last = tableau[1] > 0.5;
   let point = row_of(m, POINT);
-  let residual = bitcast<i32>(state[STATE * m + RESIDUAL]);
+  let residual = bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]);
   let h = bitcast<f32>(state[STATE * m + H]);
   // Every lane needs the whole point, before any lane moves it.
   let excess = excess_of(parameter_norm(point));

@@ -6,23 +6,17 @@
 import { FIRST_ERROR, type RejectionCounts } from "../../analysis/integrators/step_control.ts";
 import { type ComputeDevice, DeviceError } from "../../device/device.ts";
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
-import { type FlowSnapshot, MOST_SLOTS, NetworkBatch } from "../batch.ts";
+import { MOST_SLOTS } from "../ensemble.ts";
 import { NetworkKernels } from "../kernels.ts";
-import {
-  CAUSES,
-  ENDS,
-  type NetworkShaders,
-  PHASES,
-  ROWS,
-  STATE,
-  STATE_WORDS,
-  VECTOR_ROWS,
-} from "../problem.ts";
+import { CAUSES, ENDS, type NetworkShaders, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../problem.ts";
+import { FlowEnsemble } from "./ensemble.ts";
 import { type LineTolerance, LineToleranceBuffers } from "./line_tolerance.ts";
 import { type FlowRecord, RecordBuffers, type RecordPlan } from "./recording.ts";
 import { FLOW_SETTINGS, type FlowSettings, settingValues } from "./settings.ts";
+import { type OnPoll, runToEnds } from "../rounds.ts";
 import { networkProblem, type Samples } from "../samples.ts";
-import { checkParameters, networksIn, residualExponent, writePairs } from "../start.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { firstSnapshot, networksIn } from "../start.ts";
 
 /**
  * Why a flow ended; "slow": out of steps; "failed": its first point is not finite, or too large for the kernels; "stuck":
@@ -53,24 +47,23 @@ export interface FlowResult extends FlowPoint {
 
 export interface RunOptions {
   /** A snapshot of an earlier run with the same thetas, to go on from. */
-  readonly from?: FlowSnapshot | null;
-  /** Told the finished networks and given a snapshot after every few steps; may save it. */
-  readonly look?: (finished: number, total: number, snapshot: () => Promise<FlowSnapshot>) => Promise<void>;
+  readonly from?: Snapshot | null;
+  readonly onPoll?: OnPoll;
   /** Beside a line, tolerances that shrink with the distance from it. */
   readonly nearLine?: LineTolerance;
   /**
-   * Which points of the trajectories are wanted, and the record that they are appended to. At a look it holds all
+   * Which points of the trajectories are wanted, and the record that they are appended to. At a poll it holds all
    * points up to the snapshot: kept and given again with `from`, the rest is appended.
    */
   readonly record?: { readonly plan: RecordPlan; readonly into: FlowRecord };
   /** Instead of the settings' own. */
   readonly mostSteps?: number;
-  /** Steps tried between two looks; no result depends on it. */
-  readonly stepsPerLook?: number;
+  /** Steps tried between two polls; no result depends on it. */
+  readonly stepsPerPoll?: number;
 }
 
-/** Steps that are tried between two looks at the networks' states. */
-const STEPS_PER_LOOK = 24;
+/** Steps that are tried between two polls of the networks' states. */
+const STEPS_PER_POLL = 24;
 
 export class NetworkFlow {
   private constructor(
@@ -105,8 +98,7 @@ export class NetworkFlow {
   async run(thetas: Float64Array, options: RunOptions = {}): Promise<FlowResult[]> {
     const m = this.countOf(thetas);
     if (m === 0) return [];
-    const { device } = this.kernels;
-    const { from, look, record, nearLine, stepsPerLook = STEPS_PER_LOOK } = options;
+    const { from = null, onPoll, record, nearLine, stepsPerPoll = STEPS_PER_POLL } = options;
     const { mostSteps = this.settings.mostSteps } = options;
     if (record && (record.into.networks !== m || record.into.parameters !== this.parameters)) {
       throw new RangeError(
@@ -114,70 +106,31 @@ export class NetworkFlow {
           `got ${record.into.networks} and ${record.into.parameters}`,
       );
     }
-    const start = from ?? this.begin(thetas, m);
-    const batch = new NetworkBatch(this.kernels, m, start, settingValues({ ...this.settings, mostSteps }));
+    const start = from ?? this.begin(thetas);
+    const ensemble = new FlowEnsemble(this.kernels, m, start, settingValues({ ...this.settings, mostSteps }));
     let recorder: RecordBuffers | null = null;
     let tolerance: LineToleranceBuffers | null = null;
     try {
-      if (nearLine) tolerance = new LineToleranceBuffers(this.kernels, batch, nearLine);
+      if (nearLine) tolerance = new LineToleranceBuffers(this.kernels, ensemble, nearLine);
       if (record) {
         const slots = Math.min(m, MOST_SLOTS);
-        recorder = new RecordBuffers(this.kernels, batch, slots, stepsPerLook, record.plan, start.state);
+        recorder = new RecordBuffers(this.kernels, ensemble, slots, stepsPerPoll, record.plan, start.state);
       }
-      if (from) this.resume(batch, from, m);
-      for (;;) {
-        const [state] = await Promise.all([
-          device.read(batch.state, STATE * m),
-          recorder?.drain(record!.into),
-        ]);
-        const snapshot = async () => ({
-          state,
-          vectors: await device.read(batch.vectors, this.vectorWords(m)),
-        });
-        const active = running(state, m);
-        await look?.(m - active.length, m, snapshot);
-        if (active.length === 0) return this.results(await snapshot(), m);
-        const slots = active.slice(0, MOST_SLOTS);
-        batch.choose(slots);
-        const step = [
-          ...batch.step(slots.length),
-          ...(tolerance === null ? [] : [tolerance.dispatch(slots.length)]),
-          ...(recorder === null ? [] : [recorder.dispatch(slots)]),
-        ];
-        for (let k = 0; k < stepsPerLook; k++) device.submit(step);
-      }
+      const ends = await runToEnds(ensemble, {
+        ...{ stateWords: STATE, from, tries: stepsPerPoll, onPoll },
+        drain: record && (() => recorder!.drain(record.into)),
+        attempt: (networks) => [
+          ...ensemble.step(networks.length),
+          ...(tolerance === null ? [] : [tolerance.dispatch(networks.length)]),
+          ...(recorder === null ? [] : [recorder.dispatch(networks)]),
+        ],
+      });
+      return this.results(ends, m);
     } finally {
       recorder?.destroy();
       tolerance?.destroy();
-      batch.destroy();
+      ensemble.destroy();
     }
-  }
-
-  /**
-   * Makes again what a snapshot leaves out: the sums at θ, by an evaluation with the scale that they were made with,
-   * and from them the Hessian, by calling θ new.
-   */
-  private resume(batch: NetworkBatch, { state, vectors }: FlowSnapshot, m: number): void {
-    const { queue } = this.kernels.device.device;
-    const width = 2 * this.parameters;
-    const [before, after, points] = [state.slice(), state.slice(), vectors.slice()];
-    const flowing = running(state, m).filter((k) => state[STATE * k + STATE_WORDS.PHASE] === PHASES.FLOWING);
-    for (const k of flowing) {
-      before[STATE * k + STATE_WORDS.RESIDUAL] = state[STATE * k + STATE_WORDS.SCALE]!;
-      before[STATE * k + STATE_WORDS.ATTEMPT] = 1;
-      after[STATE * k + STATE_WORDS.FRESH] = 1;
-      const row = (name: "THETA" | "POINT") => (ROWS * k + VECTOR_ROWS[name]) * width;
-      points.copyWithin(row("POINT"), row("THETA"), row("THETA") + width);
-    }
-    queue.writeBuffer(batch.state, 0, before);
-    queue.writeBuffer(batch.vectors, 0, points);
-    for (let at = 0; at < flowing.length; at += MOST_SLOTS) {
-      const slots = flowing.slice(at, at + MOST_SLOTS);
-      batch.choose(slots);
-      this.kernels.device.submit(batch.gradient(slots.length));
-    }
-    queue.writeBuffer(batch.state, 0, after);
-    queue.writeBuffer(batch.vectors, 0, vectors);
   }
 
   /**
@@ -196,20 +149,20 @@ export class NetworkFlow {
     if (m === 0) return [];
     const p = this.parameters;
     const { device } = this.kernels;
-    const start = this.begin(thetas, m);
+    const start = this.begin(thetas);
     const floats = new Float32Array(start.state.buffer);
     for (let k = 0; k < m; k++) floats[STATE * k + STATE_WORDS.H] = h;
-    const batch = new NetworkBatch(this.kernels, m, start, settingValues(this.settings));
+    const ensemble = new FlowEnsemble(this.kernels, m, start, settingValues(this.settings));
     try {
-      batch.choose(Array.from({ length: m }, (_, k) => k));
+      ensemble.choose(Array.from({ length: m }, (_, k) => k));
       device.submit([
-        ...[...batch.gradient(m), batch.control(m), ...batch.gradient(m), batch.control(m)],
-        ...batch.newHessian(m),
+        ...[...ensemble.gradient(m), ensemble.control(m), ...ensemble.gradient(m), ensemble.control(m)],
+        ...ensemble.newHessian(m),
       ]);
-      const words = await device.read(batch.state, STATE * m);
+      const words = await device.read(ensemble.state, STATE * m);
       const state = new Float32Array(words.buffer);
-      const vectors = new Float32Array((await device.read(batch.vectors, this.vectorWords(m))).buffer);
-      const hessians = new Float32Array((await device.read(batch.hessian, 2 * m * p * p)).buffer);
+      const vectors = new Float32Array((await device.read(ensemble.vectors, this.vectorWords(m))).buffer);
+      const hessians = new Float32Array((await device.read(ensemble.hessian, 2 * m * p * p)).buffer);
       const pair = (words: Float32Array, at: number) => words[at]! + words[at + 1]!;
       return Array.from({ length: m }, (_, k) => {
         const row = 2 * (ROWS * k + VECTOR_ROWS.GRADIENT) * p;
@@ -228,7 +181,7 @@ export class NetworkFlow {
         return result;
       });
     } finally {
-      batch.destroy();
+      ensemble.destroy();
     }
   }
 
@@ -248,33 +201,17 @@ export class NetworkFlow {
     return networksIn(thetas, this.parameters);
   }
 
-  /** First state: the scale of the residuals from bounds, everything else 0. */
-  begin(thetas: Float64Array, m: number = this.countOf(thetas)): FlowSnapshot {
-    const p = this.parameters;
-    const state = new Uint32Array(STATE * m);
-    const floats = new Float32Array(state.buffer);
-    const signed = new Int32Array(state.buffer);
-    const vectors = new Float32Array(2 * ROWS * p * m);
-    for (let k = 0; k < m; k++) {
-      const theta = thetas.subarray(k * p, (k + 1) * p);
-      checkParameters(theta, `follow the flow of network ${k}`);
-      state[STATE * k + STATE_WORDS.ATTEMPT] = 1;
-      floats[STATE * k + STATE_WORDS.H] = this.settings.firstStep;
-      floats[STATE * k + STATE_WORDS.TOLERANCE] = 1;
-      floats[STATE * k + STATE_WORDS.ERROR] = FIRST_ERROR;
-      signed[STATE * k + STATE_WORDS.RESIDUAL] = residualExponent(
-        this.kernels.problem,
-        theta,
-        this.largestTarget,
-      );
-      for (const row of [VECTOR_ROWS.THETA, VECTOR_ROWS.POINT]) {
-        writePairs(theta, vectors, 2 * (ROWS * k + row) * p);
-      }
-    }
-    return { state, vectors: new Uint32Array(vectors.buffer) };
+  /** Where flows begin: the first step, with nothing known of errors. */
+  begin(thetas: Float64Array): Snapshot {
+    const { kernels: { problem }, settings, largestTarget } = this;
+    return firstSnapshot(problem, thetas, STATE, largestTarget, "follow the flow of network", (state, at) => {
+      state[at + STATE_WORDS.H] = settings.firstStep;
+      state[at + STATE_WORDS.TOLERANCE] = 1;
+      state[at + STATE_WORDS.ERROR] = FIRST_ERROR;
+    });
   }
 
-  private results({ state, vectors: words }: FlowSnapshot, m: number): FlowResult[] {
+  private results({ state, vectors: words }: Snapshot, m: number): FlowResult[] {
     const p = this.parameters;
     const floats = new Float32Array(state.buffer);
     const vectors = new Float32Array(words.buffer);
@@ -298,7 +235,7 @@ export class NetworkFlow {
         causes,
         time: pair("TIME"),
         loss: pair("LOSS"),
-        gradient: floats[word("SLOPE")]!,
+        gradient: floats[word("GRADIENT_NORM")]!,
         norm: floats[word("NORM")]!,
         theta,
       };
@@ -342,11 +279,4 @@ function causesOf(state: Uint32Array, network: number): RejectionCounts {
 
 function total({ inaccurate, indefinite, rise, unfit }: RejectionCounts): number {
   return inaccurate + indefinite + rise + unfit;
-}
-
-/** Networks that have not ended, in order. */
-function running(state: Uint32Array, m: number): number[] {
-  const active: number[] = [];
-  for (let k = 0; k < m; k++) if (state[STATE * k + STATE_WORDS.STATUS] === ENDS.RUNNING) active.push(k);
-  return active;
 }

@@ -1,5 +1,5 @@
-// Sums over samples from the words of gradient.wgsl, SUM_ROW of them a network and tile. Needs flow.wgsl; buffers as
-// there. The gradient of L from them: shallow/sums.wgsl and deep/sums.wgsl.
+// Sums over samples from the words of gradient.wgsl, SUM_ROW of them a network and tile. Needs flow.wgsl and
+// ../loss.wgsl; buffers as there. The gradient of L from them: shallow/sums.wgsl and deep/sums.wgsl.
 
 fn total_words(m: u32, q: u32) -> vec4i {
   var words = sums[m * TILES * SUM_ROW + q];
@@ -7,7 +7,7 @@ fn total_words(m: u32, q: u32) -> vec4i {
   return words;
 }
 
+/* L at POINT. */
 fn mean_square(m: u32, residual: i32) -> vec2f {
-  let sum = times_power(words_value(total_words(m, P)), 2 * residual - 15);
-  return ds_scale(ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW)), 0.5);
+  return mean_loss(times_power(words_value(total_words(m, P)), 2 * residual - 15));
 }

@@ -1,7 +1,7 @@
 /** Host of line_tolerance.wgsl: tolerances that shrink with the distance from a straight line. */
 import type { Dispatch } from "../../device/device.ts";
 import { parameterCount } from "../../network_shape.ts";
-import type { NetworkBatch } from "../batch.ts";
+import type { Ensemble } from "../ensemble.ts";
 import type { NetworkKernels } from "../kernels.ts";
 
 /** Beside this line both tolerances are multiplied by the distance from it, at most 1. */
@@ -21,7 +21,7 @@ export class LineToleranceBuffers {
   private readonly bindings: GPUBindGroup;
 
   /** @throws RangeError for a line of another number of parameters */
-  constructor(private readonly kernels: NetworkKernels, batch: NetworkBatch, rule: LineTolerance) {
+  constructor(private readonly kernels: NetworkKernels, ensemble: Ensemble, rule: LineTolerance) {
     const { device } = kernels;
     const p = this.parameters;
     for (const [name, { length }] of Object.entries({ point: rule.point, direction: rule.direction })) {
@@ -32,7 +32,7 @@ export class LineToleranceBuffers {
     }
     const pairs = [...rule.point, ...rule.direction].flatMap((value) => [value, value - Math.fround(value)]);
     this.line = device.buffer(Float32Array.from([...pairs, rule.least, rule.returned]), "read");
-    const { slots, state, vectors } = batch;
+    const { slots, state, vectors } = ensemble;
     this.bindings = device.bind(kernels.pipeline("line_tolerance"), [this.line, slots, state, vectors]);
   }
 

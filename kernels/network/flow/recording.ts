@@ -1,11 +1,11 @@
 /**
  * Trajectories of flows: which points a caller wants, the record that holds them, and the host of record.wgsl, which
- * keeps them on the device between two looks. What is recorded depends on the network alone: not on its neighbours,
- * the batch, the schedule, nor the steps between looks.
+ * keeps them on the device between two polls. What is recorded depends on the network alone: not on its neighbours,
+ * the ensemble, the schedule, nor the steps between polls.
  */
 import pow from "@stdlib/math-base-special-pow";
 import type { Dispatch } from "../../device/device.ts";
-import type { NetworkBatch } from "../batch.ts";
+import type { Ensemble } from "../ensemble.ts";
 import type { NetworkKernels } from "../kernels.ts";
 import { parameterCount } from "../../network_shape.ts";
 import { PHASES, STATE, STATE_WORDS } from "../problem.ts";
@@ -154,23 +154,23 @@ function checkPlan({ everySteps = 0, times = [] }: RecordPlan): void {
   }
 }
 
-/** The device's part of a record: buffers, the dispatch after a step, and what a look takes from them. */
+/** The device's part of a record: buffers, the dispatch after a step, and what a poll takes from them. */
 export class RecordBuffers {
   private readonly plan: GPUBuffer;
   private readonly cursors: GPUBuffer;
   private readonly records: GPUBuffer;
   private readonly bindings: GPUBindGroup;
-  /** The networks of the slots since the last look. */
+  /** The networks of the slots since the last poll. */
   private slots: readonly number[] = [];
 
   /**
-   * @param slotCount slots of the batch
-   * @param capacity most steps between two looks
+   * @param slotCount slots of the ensemble
+   * @param capacity most steps between two polls
    * @param state of the networks at the beginning: what it has passed is not recorded again
    */
   constructor(
     private readonly kernels: NetworkKernels,
-    batch: NetworkBatch,
+    ensemble: Ensemble,
     private readonly slotCount: number,
     private readonly capacity: number,
     timing: RecordPlan,
@@ -188,7 +188,7 @@ export class RecordBuffers {
     const words = slotCount * (1 + capacity * pointWords(parameterCount(shape)));
     this.records = device.buffer(new Uint32Array(words), "write");
     this.bindings = device.bind(kernels.pipeline("record"), [
-      ...[this.plan, batch.slots, batch.state, batch.vectors, this.cursors, this.records],
+      ...[this.plan, ensemble.slots, ensemble.state, ensemble.vectors, this.cursors, this.records],
     ]);
   }
 

@@ -19,13 +19,13 @@ var<workgroup> middle: array<vec2f, P>;
 @compute @workgroup_size(LANES)
 fn stage(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
-  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + ATTEMPT] == 0u || state[STATE * m + PHASE] != FLOWING) {
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + HAS_TRIAL] == 0u || state[STATE * m + PHASE] != FLOWING) {
     return;
   }
   let lane = local.x;
   let s = min(u32(tableau[0]), STAGES - 1u);
   let point = row_of(m, POINT);
-  let residual = bitcast<i32>(state[STATE * m + RESIDUAL]);
+  let residual = bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]);
   var excess = vec2f(0.0, 0.0);
   if (s > 0u) { excess = excess_of(parameter_norm(point)); }
   let over_h = ds_div(vec2f(1.0, 0.0), vec2f(bitcast<f32>(state[STATE * m + H]), 0.0));

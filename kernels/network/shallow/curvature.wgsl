@@ -1,6 +1,6 @@
 // Sums over samples of e sigma''(z_j) x_k x_l (x_D = 1 for the bias) of networks whose theta is new, as exact integer
 // sums: the part of the Hessian within a neuron.
-// Bindings: 0 the zero; 1 samples (../inputs.wgsl); 2 slots; 3 state; 4 bends, from jacobian.wgsl; 5 curvatures:
+// Bindings: 0 the zero; 1 samples (../inputs.wgsl); 2 slots; 3 state; 4 residual_curvatures, from jacobian.wgsl; 5 curvatures:
 //   array<vec4i>, R x PAIRS for each network and tile, pair (k, l <= k) at k (k + 1) / 2 + l.
 // Workgroup (slot, neuron TILES + tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES
 // LANES. Whole numbers: no order counts. Reference: ../../network_reference.ts.
@@ -8,7 +8,7 @@
 @group(0) @binding(1) var<storage, read> samples: array<u32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;
 @group(0) @binding(3) var<storage, read> state: array<u32>;
-@group(0) @binding(4) var<storage, read> bends: array<vec2f>;
+@group(0) @binding(4) var<storage, read> residual_curvatures: array<vec2f>;
 @group(0) @binding(5) var<storage, read_write> curvatures: array<vec4i>;
 
 var<workgroup> lane_words: array<vec4i, PAIR_CHUNK_LANES>;
@@ -40,12 +40,10 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     for (var at = block; at < min(block + FLUSH, N); at += STEP) {
       let n = min(at + first, N - 1u);
       let inside = select(0.0, 1.0, at + first < N);
-      let bend = bends[(group.x * R + j) * N + n];
-      let v = vec2f(bend.x * inside, bend.y * inside);
+      let residual_curvature = residual_curvatures[(group.x * R + j) * N + n];
+      let v = vec2f(residual_curvature.x * inside, residual_curvature.y * inside);
       var x: array<vec2f, D>;
-      @unroll for (var k = 0u; k < D; k += 1u) {
-        if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
-      }
+      @unroll for (var k = 0u; k < D; k += 1u) { x[k] = input_of(n, k); }
       let reduced = vec2f(v.x * INPUT_SCALE, v.y * INPUT_SCALE);
       @unroll for (var k = 0u; k < D; k += 1u) {
         let vx = times_input(reduced, x[k]);
@@ -64,9 +62,8 @@ fn curvature(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     }
     workgroupBarrier();
     for (var c = lane; c < min(PAIR_CHUNK, PAIRS - begin); c += LANES) {
-      var sum = lane_words[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
-      curvatures[(m * TILES + tile) * CURVATURES + j * PAIRS + begin + c] = sum;
+      let total = sum_of_lanes(lane_words, c);
+      curvatures[(m * TILES + tile) * CURVATURES + j * PAIRS + begin + c] = total;
     }
     workgroupBarrier();
   }

@@ -1,7 +1,7 @@
 /** Buffers and dispatches of the kernels for one hidden layer. */
 import type { Dispatch } from "../../device/device.ts";
 import { parameterCount } from "../../network_shape.ts";
-import { type BatchBuffers, chunkSizeOf, type Derivatives } from "../derivatives.ts";
+import { chunkSizeOf, type Derivatives, type EnsembleBuffers } from "../derivatives.ts";
 import { exactPartCount, tileLayout, tileList } from "./rounded.ts";
 import { columnLength } from "../problem.ts";
 
@@ -10,18 +10,18 @@ export class ShallowDerivatives implements Derivatives {
   readonly chunkSize: number;
   private readonly gradientBindings: GPUBindGroup;
   private readonly parameters: number;
-  private readonly bends: GPUBuffer;
+  private readonly residualCurvatures: GPUBuffer;
   private readonly curvatures: GPUBuffer;
   private readonly units: GPUBuffer;
   private readonly exactSums: GPUBuffer;
   private readonly roundedUnits: GPUBuffer;
-  private readonly roundedBends: GPUBuffer;
-  private readonly bendSums: GPUBuffer;
+  private readonly roundedCurvatures: GPUBuffer;
+  private readonly curvatureSums: GPUBuffer;
   private readonly tileSums: GPUBuffer;
   private readonly tiles: GPUBuffer;
 
-  constructor(private readonly batch: BatchBuffers) {
-    const { kernels: { problem: { shape, n }, schedule, table, samples }, m } = batch;
+  constructor(private readonly ensemble: EnsembleBuffers) {
+    const { kernels: { problem: { shape, n }, schedule, table, samples }, m } = ensemble;
     const { tiles } = schedule;
     const p = this.parameters = parameterCount(shape);
     const sources = shape.inputs + (shape.biased ? 1 : 0);
@@ -29,44 +29,53 @@ export class ShallowDerivatives implements Derivatives {
     const { pairs, sums } = tileLayout(shape, schedule);
     const unitWords = neurons * columnLength(n);
     const exactWords = 2 * pairs * exactPartCount(n, schedule) * sums;
-    this.chunkSize = chunkSizeOf(batch.slotCount, 2 * unitWords, exactWords);
-    this.sums = batch.words(4 * m * tiles * (p + 1));
-    this.units = batch.words(2 * this.chunkSize * unitWords);
-    this.bends = batch.words(2 * this.chunkSize * shape.hidden[0]! * n);
-    this.curvatures = batch.words(4 * m * tiles * shape.hidden[0]! * sources * (sources + 1) / 2);
-    this.exactSums = batch.words(this.chunkSize * exactWords);
-    this.roundedUnits = batch.words(this.chunkSize * unitWords);
-    this.roundedBends = batch.words(this.chunkSize * unitWords);
-    this.bendSums = batch.words(2 * this.chunkSize * neurons * sources * (sources + 1) / 2);
-    this.tileSums = batch.words(2 * this.chunkSize * pairs * sums);
-    this.tiles = batch.constant(tileList(shape, schedule));
-    this.gradientBindings = batch.bind(
+    this.chunkSize = chunkSizeOf(ensemble.slotCount, 2 * unitWords, exactWords);
+    this.sums = ensemble.words(4 * m * tiles * (p + 1));
+    this.units = ensemble.words(2 * this.chunkSize * unitWords);
+    this.residualCurvatures = ensemble.words(2 * this.chunkSize * shape.hidden[0]! * n);
+    this.curvatures = ensemble.words(4 * m * tiles * shape.hidden[0]! * sources * (sources + 1) / 2);
+    this.exactSums = ensemble.words(this.chunkSize * exactWords);
+    this.roundedUnits = ensemble.words(this.chunkSize * unitWords);
+    this.roundedCurvatures = ensemble.words(this.chunkSize * unitWords);
+    this.curvatureSums = ensemble.words(2 * this.chunkSize * neurons * sources * (sources + 1) / 2);
+    this.tileSums = ensemble.words(2 * this.chunkSize * pairs * sums);
+    this.tiles = ensemble.constant(tileList(shape, schedule));
+    this.gradientBindings = ensemble.bind(
       "gradient",
       table,
       samples,
-      batch.slots,
-      batch.state,
-      batch.vectors,
+      ensemble.slots,
+      ensemble.state,
+      ensemble.vectors,
       this.sums,
-      batch.peaks,
+      ensemble.peaks,
     );
   }
 
   gradient(count: number): Dispatch[] {
-    const { tiles } = this.batch.kernels.schedule;
-    return [this.batch.dispatch("gradient", this.gradientBindings, [count, tiles])];
+    const { tiles } = this.ensemble.kernels.schedule;
+    return [this.ensemble.dispatch("gradient", this.gradientBindings, [count, tiles])];
   }
 
   hessian(slots: GPUBuffer): (count: number) => Dispatch[] {
-    const { batch, units, bends, curvatures, exactSums, tiles: list, parameters: p } = this;
-    const { state, vectors, hessian, kernels } = batch;
+    const { ensemble, units, residualCurvatures, curvatures, exactSums, tiles: list, parameters: p } = this;
+    const { state, vectors, hessian, kernels } = ensemble;
     const { table, samples, scaledInputs, problem: { shape, n }, schedule } = kernels;
-    const jacobian = batch.bind("jacobian", table, samples, slots, state, vectors, units, bends);
-    const curvature = batch.bind("curvature", samples, slots, state, bends, curvatures);
-    const products = batch.bind("exact_products", list, slots, state, scaledInputs, units, exactSums);
+    const jacobian = ensemble.bind(
+      "jacobian",
+      table,
+      samples,
+      slots,
+      state,
+      vectors,
+      units,
+      residualCurvatures,
+    );
+    const curvature = ensemble.bind("curvature", samples, slots, state, residualCurvatures, curvatures);
+    const products = ensemble.bind("exact_products", list, slots, state, scaledInputs, units, exactSums);
     const { pairs } = tileLayout(shape, schedule);
     const parts = exactPartCount(n, schedule);
-    const assemble = batch.bind(
+    const assemble = ensemble.bind(
       "assemble",
       slots,
       state,
@@ -77,41 +86,65 @@ export class ShallowDerivatives implements Derivatives {
       hessian,
     );
     const { lanes, tiles } = schedule;
-    const rounding = batch.bind("rounding", batch.settings, slots, state, vectors);
+    const rounding = ensemble.bind("rounding", ensemble.settings, slots, state, vectors);
     const rounded = this.rounded(slots);
     return (count) => [
-      batch.dispatch("rounding", rounding, count),
+      ensemble.dispatch("rounding", rounding, count),
       ...rounded(count),
-      batch.dispatch("jacobian", jacobian, [count, tiles]),
-      batch.dispatch("curvature", curvature, [count, shape.hidden[0]! * tiles]),
-      batch.dispatch("exact_products", products, [count, pairs * parts]),
-      batch.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)]),
+      ensemble.dispatch("jacobian", jacobian, [count, tiles]),
+      ensemble.dispatch("curvature", curvature, [count, shape.hidden[0]! * tiles]),
+      ensemble.dispatch("exact_products", products, [count, pairs * parts]),
+      ensemble.dispatch("assemble", assemble, [count, Math.ceil(p / lanes)]),
     ];
   }
 
   /** The same for the networks whose Hessian is rounded. */
   private rounded(slots: GPUBuffer): (count: number) => Dispatch[] {
-    const { batch, roundedUnits: units, roundedBends: bends, bendSums, tileSums, tiles: list } = this;
-    const { state, vectors, hessian, kernels: { table, samples, roundedInputs, problem, schedule } } = batch;
-    const jacobian = batch.bind("rounded_jacobian", table, samples, slots, state, vectors, units, bends);
-    const curvature = batch.bind("rounded_curvature", slots, state, roundedInputs, bends, bendSums);
-    const products = batch.bind("rounded_products", list, slots, state, roundedInputs, units, tileSums);
-    const assemble = batch.bind(
+    const {
+      ensemble,
+      roundedUnits: units,
+      roundedCurvatures: residualCurvatures,
+      curvatureSums,
+      tileSums,
+      tiles: list,
+    } = this;
+    const { state, vectors, hessian, kernels: { table, samples, roundedInputs, problem, schedule } } =
+      ensemble;
+    const jacobian = ensemble.bind(
+      "rounded_jacobian",
+      table,
+      samples,
+      slots,
+      state,
+      vectors,
+      units,
+      residualCurvatures,
+    );
+    const curvature = ensemble.bind(
+      "rounded_curvature",
+      slots,
+      state,
+      roundedInputs,
+      residualCurvatures,
+      curvatureSums,
+    );
+    const products = ensemble.bind("rounded_products", list, slots, state, roundedInputs, units, tileSums);
+    const assemble = ensemble.bind(
       "roundedAssemble",
       slots,
       state,
       vectors,
       this.sums,
-      bendSums,
+      curvatureSums,
       tileSums,
       hessian,
     );
     const { pairs } = tileLayout(problem.shape, schedule);
     return (count) => [
-      batch.dispatch("rounded_jacobian", jacobian, [count, schedule.tiles]),
-      batch.dispatch("rounded_curvature", curvature, [count, problem.shape.hidden[0]!]),
-      batch.dispatch("rounded_products", products, [count, pairs]),
-      batch.dispatch("roundedAssemble", assemble, [count, Math.ceil(this.parameters / schedule.lanes)]),
+      ensemble.dispatch("rounded_jacobian", jacobian, [count, schedule.tiles]),
+      ensemble.dispatch("rounded_curvature", curvature, [count, problem.shape.hidden[0]!]),
+      ensemble.dispatch("rounded_products", products, [count, pairs]),
+      ensemble.dispatch("roundedAssemble", assemble, [count, Math.ceil(this.parameters / schedule.lanes)]),
     ];
   }
 }

@@ -16,8 +16,8 @@ fn column_exponent(base: u32, p: u32) -> i32 {
 fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
   // The column of the output bias is 1.
   if (q >= OUTPUT + R) { return vec2f(f32(N), 0.0); }
-  let place = sum_place(p, q);
-  let first = slot * TILE_PAIRS * EXACT_PARTS * TILE_SUMS + place.x * EXACT_PARTS * TILE_SUMS + place.y;
+  let index = sum_index(p, q);
+  let first = slot * TILE_PAIRS * EXACT_PARTS * TILE_SUMS + index.x * EXACT_PARTS * TILE_SUMS + index.y;
   var sum = exact_sums[first];
   for (var part = 1u; part < EXACT_PARTS; part += 1u) { sum = add_long(sum, exact_sums[first + part * TILE_SUMS]); }
   let high = two_sum(f32(sum.x >> 6u) * 4096.0, f32(((sum.x & 63) << 6u) | (sum.y >> 24u)));
@@ -32,7 +32,7 @@ fn curvature_sum(slot: u32, m: u32, j: u32, k: u32, l: u32) -> vec2f {
   for (var tile = 1u; tile < TILES; tile += 1u) {
     words = add_words(words, curvatures[(m * TILES + tile) * CURVATURES + q]);
   }
-  let e = bitcast<i32>(state[STATE * m + RESIDUAL]) - 15 + CURVATURE_EXPONENT + select(0, INPUT_EXPONENT, k < D) +
+  let e = bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]) - 15 + CURVATURE_EXPONENT + select(0, INPUT_EXPONENT, k < D) +
     select(0, INPUT_EXPONENT, l < D);
   return times_power(words_value(words), e);
 }

@@ -20,12 +20,12 @@
 var<workgroup> lane_sums: array<vec2i, TILE_CHUNK_LANES>;
 
 /* round(value scale) for a scaled value below 2^23; MAGIC would do for 2^22. */
-fn whole(value: f32) -> i32 { return i32(floor(value + 0.5)); }
+fn nearest(value: f32) -> i32 { return i32(floor(value + 0.5)); }
 
 /* Column k of a neuron, without a_j. */
 fn column(slope: i32, value: i32, input: f32, k: u32) -> i32 {
-  if (k < D) { return whole(bitcast<f32>(slope) * input * 8388608.0); }
-  if (k < STRIDE) { return whole(bitcast<f32>(slope) * 8388608.0); }
+  if (k < D) { return nearest(bitcast<f32>(slope) * input * 8388608.0); }
+  if (k < STRIDE) { return nearest(bitcast<f32>(slope) * 8388608.0); }
   return value;
 }
 

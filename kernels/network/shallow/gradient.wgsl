@@ -22,7 +22,7 @@ var<workgroup> lane_peaks: array<u32, LANES>;
 @compute @workgroup_size(LANES)
 fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let m = slots[group.x];
-  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + ATTEMPT] == 0u) { return; }
+  if (state[STATE * m + STATUS] != RUNNING || state[STATE * m + HAS_TRIAL] == 0u) { return; }
   let lane = local.x;
   let first = group.y * LANES + lane;
   let base = row_of(m, POINT);
@@ -52,7 +52,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       }
     }
   }
-  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
+  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]));
 
   // A sum is high 2^15 + part: parts are added to, and carry into high after FLUSH samples.
   var high: array<i32, Q>;
@@ -73,10 +73,10 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         @unroll for (var c = 0u; c < 4u; c += 1u) { word[4u * v + c] = four[c]; }
       }
       var x: array<Factor, D>;
-      var whole: array<i32, D>;
+      var integer: array<i32, D>;
       @unroll for (var k = 0u; k < D; k += 1u) {
         if (COARSE) {
-          whole[k] = whole_input(word[k / 2u], k);
+          integer[k] = integer_input(word[k / 2u], k);
         } else {
           x[k] = factor_of(vec2f(bitcast<f32>(word[2u * k]), bitcast<f32>(word[2u * k + 1u])));
         }
@@ -87,29 +87,26 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       var row: array<u32, R>;
       var node: array<f32, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-        var place = Place(0u, 0.0, 0.0, 0.0);
+        var argument = ReducedArgument(0u, 0.0, 0.0, 0.0);
         if (COARSE) {
           var sum = vec3i(0, 0, 0);
-          if (BIASED) { sum = times_whole(weight[j * STRIDE + D], 512); }
+          if (BIASED) { sum = times_integer(weight[j * STRIDE + D], 512); }
           @unroll for (var k = 0u; k < D; k += 1u) {
-            sum = add_digits(sum, times_whole(weight[j * STRIDE + k], whole[k]));
+            sum = add_digits(sum, times_integer(weight[j * STRIDE + k], integer[k]));
           }
-          place = place_of_digits(sum, unit_of[j]);
+          argument = reduce_digits(sum, unit_of[j]);
         } else {
-          var z = product_of(x[0u], theta[j * STRIDE]);
-          @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product_of(x[k], theta[j * STRIDE + k])); }
-          if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-          place = place_of(quick_two_sum(z.x, z.y));
+          argument = reduce_argument(weighted_factors(theta, j * STRIDE, x));
         }
-        row[j] = place.row;
-        node[j] = place.node;
-        t[j] = place.t;
-        rest[j] = place.rest;
+        row[j] = argument.row;
+        node[j] = argument.node;
+        t[j] = argument.t;
+        rest[j] = argument.rest;
       }
       var rows: array<Row, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { rows[j] = row_at(row[j], false); }
-      var e = vec2f(-bitcast<f32>(word[SAMPLE - 2u]), -bitcast<f32>(word[SAMPLE - 1u]));
-      if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+      let minus_target = vec2f(-bitcast<f32>(word[SAMPLE - 2u]), -bitcast<f32>(word[SAMPLE - 1u]));
+      var e = biased_residual(theta, minus_target);
       var value: array<vec2f, R>;
       var slope: array<vec2f, R>;
       @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
@@ -133,7 +130,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         if (BIASED) { part[j * STRIDE + D] = add_digits(part[j * STRIDE + D], slope_digits); }
         if (COARSE) {
           @unroll for (var k = 0u; k < D; k += 1u) {
-            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], times_whole(slope_digits, whole[k]));
+            part[j * STRIDE + k] = add_digits(part[j * STRIDE + k], times_integer(slope_digits, integer[k]));
           }
         } else {
           let reduced = vec2f(delta.x * INPUT_SCALE, delta.y * INPUT_SCALE);
@@ -146,7 +143,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
     // Each round has added the bits of the magic as well.
     let rounds = bitcast<i32>((min(block + FLUSH, N) - block + STEP - 1u) / STEP);
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      part[OUTPUT + j] = add_digits(part[OUTPUT + j], times_whole(magic_bits(value_magic[j]), -rounds));
+      part[OUTPUT + j] = add_digits(part[OUTPUT + j], times_integer(magic_bits(value_magic[j]), -rounds));
     }
     @unroll(IN_REGISTERS) for (var q = 0u; q < Q; q += 1u) {
       let words = carry(vec4i(high[q], 0, 0, 0), part[q]);
@@ -162,20 +159,7 @@ fn gradient(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
         lane_words[c * LANES + lane] = vec4i(high[begin + c], rest.x, rest.y, rest.z);
       }
     }
-    workgroupBarrier();
-    for (var c = lane; c < min(CHUNK, Q - begin); c += LANES) {
-      var sum = lane_words[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) { sum = add_words(sum, lane_words[c * LANES + l]); }
-      sums[(m * TILES + group.y) * SUM_ROW + begin + c] = sum;
-    }
-    workgroupBarrier();
+    keep_sums(m, group.y, lane, begin);
   }
-  lane_peaks[lane] = peak;
-  workgroupBarrier();
-  if (lane == 0u) {
-    for (var l = 1u; l < LANES; l += 1u) { peak = max(peak, lane_peaks[l]); }
-    let at = 2u * (m * TILES + group.y);
-    peaks[at] = peak;
-    peaks[at + 1u] = max(peaks[at + 1u], peak);
-  }
+  keep_peak(m, group.y, lane, peak);
 }

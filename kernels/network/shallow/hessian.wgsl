@@ -36,13 +36,14 @@ fn assemble(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
       var sum = ds_mul(column_product(group.x, base, p, q), factors);
       let j = q / STRIDE;
       if (q < OUTPUT && p < OUTPUT && p / STRIDE == j) {
-        let bend = curvature_sum(group.x, m, j, p % STRIDE, q % STRIDE);
-        sum = ds_add(sum, ds_mul(bend, vectors[base + OUTPUT + j]));
+        let curvature = curvature_sum(group.x, m, j, p % STRIDE, q % STRIDE);
+        sum = ds_add(sum, ds_mul(curvature, vectors[base + OUTPUT + j]));
       }
-      if (q < OUTPUT && p == OUTPUT + j) { sum = ds_add(sum, residual_sum(m, base, q, bitcast<i32>(state[STATE * m + SCALE]))); }
-      var value = ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW));
-      value = ds_add(value, regulariser_curvature(excess, vectors[base + p], vectors[base + q], p == q));
-      hessian[(m * P + p) * P + q] = value;
+      if (q < OUTPUT && p == OUTPUT + j) { sum = ds_add(sum, residual_sum(m, base, q, bitcast<i32>(state[STATE * m + SUMS_EXPONENT]))); }
+      hessian[(m * P + p) * P + q] = ds_add(
+        loss_derivative(sum),
+        regulariser_curvature(excess, vectors[base + p], vectors[base + q], p == q),
+      );
     }
   }
 }

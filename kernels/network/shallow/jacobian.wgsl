@@ -5,8 +5,8 @@
 // and errs in a flat direction only by the square of the rounding.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
 //   THETA; 6 units: array<i32>, 2 R x ROW a slot, zeros at the end: of each neuron sigma'
-//   SLOPE_SCALE as the bits of an f32, then of each its last column; 7 bends: array<vec2f>, R x N a
-//   slot, e sigma'' scaled to 15 bits by RESIDUAL and CURVATURE_SCALE.
+//   SLOPE_SCALE as the bits of an f32, then of each its last column; 7 residual_curvatures: array<vec2f>, R x N a
+//   slot, e sigma'' scaled to 15 bits by RESIDUAL_EXPONENT and CURVATURE_SCALE.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../../network_reference.ts.
 
 @group(0) @binding(2) var<storage, read> samples: array<u32>;
@@ -14,10 +14,10 @@
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
 @group(0) @binding(6) var<storage, read_write> units: array<i32>;
-@group(0) @binding(7) var<storage, read_write> bends: array<vec2f>;
+@group(0) @binding(7) var<storage, read_write> residual_curvatures: array<vec2f>;
 
 /* round(value scale) for a scaled value below 2^23; MAGIC would do for 2^22. */
-fn whole(value: f32) -> i32 { return i32(floor(value + 0.5)); }
+fn nearest(value: f32) -> i32 { return i32(floor(value + 0.5)); }
 
 @compute @workgroup_size(LANES)
 fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -33,32 +33,26 @@ fn jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) l
   @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
   var value_scale: array<f32, R>;
   @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(23 - neuron_exponent(base, j)); }
-  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL]));
+  let residual_scale = power_of_two(15 - bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]));
 
   for (var n = first; n < N; n += STEP) {
     var x: array<vec2f, D>;
-    @unroll for (var k = 0u; k < D; k += 1u) {
-      if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
-    }
-    var e = minus_target(n);
-    if (BIASED) { e = accumulate(e, theta[P - 1u]); }
+    @unroll for (var k = 0u; k < D; k += 1u) { x[k] = input_of(n, k); }
+    var e = biased_residual(theta, minus_target(n));
     let at_sample = 2u * R * group.x * ROW + n;
-    var bend: array<vec2f, R>;
+    var curvature: array<vec2f, R>;
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      var z = product(theta[j * STRIDE], x[0u]);
-      @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
-      if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-      let unit = activate(quick_two_sum(z.x, z.y), true);
-      bend[j] = unit.curvature;
+      let unit = activate(weighted_sum(theta, j * STRIDE, x, 0u, D), true);
+      curvature[j] = unit.curvature;
       e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
       let slope = unit.slope.x * SLOPE_SCALE;
       units[at_sample + j * ROW] = bitcast<i32>(slope);
-      units[at_sample + (R + j) * ROW] = whole(unit.value.x * value_scale[j]);
+      units[at_sample + (R + j) * ROW] = nearest(unit.value.x * value_scale[j]);
     }
     e = quick_two_sum(e.x, e.y);
     let scale = residual_scale * CURVATURE_SCALE;
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      bends[(group.x * R + j) * N + n] = product(vec2f(e.x * scale, e.y * scale), bend[j]);
+      residual_curvatures[(group.x * R + j) * N + n] = product(vec2f(e.x * scale, e.y * scale), curvature[j]);
     }
   }
 }

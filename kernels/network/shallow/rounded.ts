@@ -1,6 +1,8 @@
 /** What hosts and shaders agree on of J^T J (exact_products.wgsl, rounded_products.wgsl) and of rounding.wgsl. */
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
-import { columnLength, powerOfTwo, type Schedule } from "../problem.ts";
+import type { Constants } from "../../strict/strict.ts";
+import { chunkOf, pair } from "../exact_sums.ts";
+import { columnLength, type NetworkProblem, powerOfTwo, type Schedule } from "../problem.ts";
 import type { Samples } from "../samples.ts";
 
 /**
@@ -60,8 +62,8 @@ export function roundedInputs({ n, inputs, x }: Samples, largestInput: number): 
   const scale = 16384 / inputUnit(largestInput);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < inputs; k++) {
-      const whole = Math.round(x[i * inputs + k]! * scale);
-      words[(k >> 1) * row + i]! |= k % 2 === 0 ? whole & 0xffff : whole << 16;
+      const integer = Math.round(x[i * inputs + k]! * scale);
+      words[(k >> 1) * row + i]! |= k % 2 === 0 ? integer & 0xffff : integer << 16;
     }
   }
   return words;
@@ -76,4 +78,35 @@ export function scaledInputs({ n, inputs, x }: Samples, exponent: number): Float
     for (let k = 0; k < inputs; k++) values[k * row + i] = Math.fround(x[i * inputs + k]!) * scale;
   }
   return values;
+}
+
+/** Constants of the rounded Hessian's kernels. */
+export function roundedConstants(
+  { shape, n, largestInput, largestNorm }: NetworkProblem,
+  schedule: Schedule,
+): Constants {
+  const { columns, group, side, pairs, sums } = tileLayout(shape, schedule);
+  const sources = columns - 1;
+  const chunk = chunkOf(sums, 2 * schedule.lanes);
+  const curvatures = chunkOf(sources * (sources + 1) / 2, 2 * schedule.lanes);
+  return {
+    SAMPLES: { f32: n },
+    ...pair("MINUS_N_OVER_12", -n / 12),
+    ...pair("INPUT_UNIT", inputUnit(largestInput)),
+    INPUT_NORM: { f32: largestNorm },
+    D2: Math.ceil(shape.inputs / 2),
+    C: columns,
+    G: group,
+    SIDE: side,
+    SIDE4: 4 * side,
+    STRIDE4: 4 * sources,
+    ENTRIES: side * side,
+    TILE_SUMS: sums,
+    EXACT_PARTS: exactPartCount(n, schedule),
+    TILE_PAIRS: pairs,
+    TILE_CHUNK: chunk,
+    TILE_CHUNK_LANES: chunk * schedule.lanes,
+    CURVATURE_CHUNK: curvatures,
+    CURVATURE_CHUNK_LANES: curvatures * schedule.lanes,
+  };
 }

@@ -3,8 +3,8 @@
 // times an input, rounded once more. Its products are exact: J^T J stays positive semidefinite.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
 //   THETA; 6 units: array<i32>, R x ROW a slot, sigma 2^(14 - e) of rounded_value_exponent's e in the upper 16 bits, sigma'
-//   SLOPE_SCALE 2^14 in the lower ones, zeros at the end; 7 bends: array<i32>, R x ROW a slot, e sigma'' scaled to 14
-//   bits by RESIDUAL and CURVATURE_SCALE: its whole part in the upper 16 bits, 2^14 times its rest in the lower ones.
+//   SLOPE_SCALE 2^14 in the lower ones, zeros at the end; 7 residual_curvatures: array<i32>, R x ROW a slot, e sigma'' scaled to 14
+//   bits by RESIDUAL_EXPONENT and CURVATURE_SCALE: its whole part in the upper 16 bits, 2^14 times its rest in the lower ones.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../../network_reference.ts.
 
 @group(0) @binding(2) var<storage, read> samples: array<u32>;
@@ -12,7 +12,7 @@
 @group(0) @binding(4) var<storage, read> state: array<u32>;
 @group(0) @binding(5) var<storage, read> vectors: array<vec2f>;
 @group(0) @binding(6) var<storage, read_write> units: array<i32>;
-@group(0) @binding(7) var<storage, read_write> bends: array<i32>;
+@group(0) @binding(7) var<storage, read_write> residual_curvatures: array<i32>;
 
 fn nearest(value: f32) -> i32 { return i32(floor(value + 0.5)); }
 
@@ -33,32 +33,26 @@ fn rounded_jacobian(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
   @unroll(IN_REGISTERS) for (var p = 0u; p < P; p += 1u) { theta[p] = vectors[base + p]; }
   var value_scale: array<f32, R>;
   @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) { value_scale[j] = power_of_two(14 - rounded_value_exponent(base, j)); }
-  let bend_scale = power_of_two(14 - bitcast<i32>(state[STATE * m + RESIDUAL])) * CURVATURE_SCALE;
+  let curvature_scale = power_of_two(14 - bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT])) * CURVATURE_SCALE;
 
   for (var n = first; n < N; n += STEP) {
     var x: array<vec2f, D>;
-    @unroll for (var k = 0u; k < D; k += 1u) {
-      if (COARSE) { x[k] = vec2f(f32(coarse_input(n, k)) * 0.001953125, 0.0); } else { x[k] = fine_input(n, k); }
-    }
-    var e = minus_target(n);
-    if (BIASED) { e = accumulate(e, theta[P - 1u]); }
-    var bend: array<f32, R>;
+    @unroll for (var k = 0u; k < D; k += 1u) { x[k] = input_of(n, k); }
+    var e = biased_residual(theta, minus_target(n));
+    var curvature: array<f32, R>;
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      var z = product(theta[j * STRIDE], x[0u]);
-      @unroll for (var k = 1u; k < D; k += 1u) { z = accumulate(z, product(theta[j * STRIDE + k], x[k])); }
-      if (BIASED) { z = accumulate(z, theta[j * STRIDE + D]); }
-      let unit = activate(quick_two_sum(z.x, z.y), true);
-      bend[j] = unit.curvature.x;
+      let unit = activate(weighted_sum(theta, j * STRIDE, x, 0u, D), true);
+      curvature[j] = unit.curvature.x;
       e = accumulate(e, product(unit.value, theta[OUTPUT + j]));
       let slope = within(nearest(unit.slope.x * SLOPE_SCALE * 16384.0));
       units[(group.x * R + j) * ROW + n] = two_words(within(nearest(unit.value.x * value_scale[j])), slope);
     }
-    let scaled = vec2f(e.x * bend_scale, e.y * bend_scale);
+    let scaled = vec2f(e.x * curvature_scale, e.y * curvature_scale);
     @unroll(IN_REGISTERS) for (var j = 0u; j < R; j += 1u) {
-      let v = product_f32(scaled, bend[j]);
-      let whole = floor(v.x + 0.5);
-      let rest = nearest(((v.x - whole) + v.y) * 16384.0);
-      bends[(group.x * R + j) * ROW + n] = two_words(i32(whole), rest);
+      let v = product_f32(scaled, curvature[j]);
+      let integer_part = floor(v.x + 0.5);
+      let rest = nearest(((v.x - integer_part) + v.y) * 16384.0);
+      residual_curvatures[(group.x * R + j) * ROW + n] = two_words(i32(integer_part), rest);
     }
   }
 }

@@ -1,6 +1,6 @@
 // The parts of hessian.wgsl from the sums of rounded_curvature.wgsl and rounded_products.wgsl. Needs tiles.wgsl.
 
-@group(0) @binding(5) var<storage, read> bend_sums: array<vec2i>;
+@group(0) @binding(5) var<storage, read> curvature_sums: array<vec2i>;
 @group(0) @binding(6) var<storage, read> tile_sums: array<vec2i>;
 
 const WITH_ROUNDED: u32 = 1u;
@@ -29,8 +29,8 @@ fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
   let e = rounded_exponent(base, p) + rounded_exponent(base, q) - 28;
   // The column of the output bias is 2^14 everywhere.
   if (q >= OUTPUT + R) { return vec2f(f32(N), 0.0); }
-  let place = sum_place(p, q);
-  let at = (slot * TILE_PAIRS + place.x) * TILE_SUMS + place.y;
+  let index = sum_index(p, q);
+  let at = (slot * TILE_PAIRS + index.x) * TILE_SUMS + index.y;
   var sum = two_part_value(tile_sums[at].x, tile_sums[at].y, 15u);
   // What rounding adds to a column's square: 1/12 a sample.
   if (p == q) { sum = ds_add(sum, vec2f(MINUS_N_OVER_12_HIGH, MINUS_N_OVER_12_LOW)); }
@@ -40,7 +40,7 @@ fn column_product(slot: u32, base: u32, p: u32, q: u32) -> vec2f {
 
 /* Sum over samples of e sigma''(z_j) x_k x_l. */
 fn curvature_sum(slot: u32, m: u32, j: u32, k: u32, l: u32) -> vec2f {
-  let words = bend_sums[(slot * R + j) * PAIRS + k * (k + 1u) / 2u + l];
-  let e = bitcast<i32>(state[STATE * m + RESIDUAL]) - 28 + CURVATURE_EXPONENT;
+  let words = curvature_sums[(slot * R + j) * PAIRS + k * (k + 1u) / 2u + l];
+  let e = bitcast<i32>(state[STATE * m + RESIDUAL_EXPONENT]) - 28 + CURVATURE_EXPONENT;
   return times_input(times_input(times_power(two_part_value(words.x, words.y, 14u), e), k), l);
 }

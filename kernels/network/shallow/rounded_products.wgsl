@@ -79,11 +79,7 @@ fn rounded_products(@builtin(workgroup_id) group: vec3u, @builtin(local_invocati
     }
     workgroupBarrier();
     for (var c = lane; c < min(TILE_CHUNK, TILE_SUMS - begin); c += LANES) {
-      var total = lane_sums[c * LANES];
-      for (var l = 1u; l < LANES; l += 1u) {
-        let other = lane_sums[c * LANES + l];
-        total = vec2i(total.x + other.x, total.y + other.y);
-      }
+      let total = pair_of_lanes(lane_sums, c);
       tile_sums[(group.x * TILE_PAIRS + group.y) * TILE_SUMS + begin + c] = total;
     }
     workgroupBarrier();

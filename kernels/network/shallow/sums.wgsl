@@ -1,4 +1,4 @@
-// The gradient of L from the sums of gradient.wgsl. Needs flow.wgsl, flow_gradient.wgsl and bounds.wgsl.
+// The gradient of L from the sums of gradient.wgsl. Needs flow.wgsl, loss.wgsl, flow_gradient.wgsl and bounds.wgsl.
 
 /* With `residual` the exponent that scaled the sums:
    sum over samples of e sigma' x (weights), e sigma' (biases), e sigma (output weights), e (output bias). */
@@ -17,5 +17,5 @@ fn residual_sum(m: u32, base: u32, p: u32, residual: i32) -> vec2f {
 fn loss_gradient(m: u32, base: u32, p: u32, residual: i32) -> vec2f {
   var sum = residual_sum(m, base, p, residual);
   if (p < OUTPUT) { sum = ds_mul(sum, vectors[base + OUTPUT + p / STRIDE]); }
-  return ds_mul(sum, vec2f(TWO_OVER_N_HIGH, TWO_OVER_N_LOW));
+  return loss_derivative(sum);
 }

@@ -1,5 +1,5 @@
 /** Which finisher a shape has, and what proves its ends. */
-import { packSnapshot, unpackSnapshot } from "../../../kernels/network/batch.ts";
+import { packSnapshot, unpackSnapshot } from "../../../kernels/network/snapshot.ts";
 import { NetworkFinisher } from "../../../kernels/network/finisher/finisher.ts";
 import { FINISHER_SETTINGS } from "../../../kernels/network/finisher/settings.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
@@ -54,11 +54,11 @@ const LAST_STEPS = 60;
 
 function onDevice(finisher: NetworkFinisher): RunFinisher {
   return {
-    async finish(thetas, { from = null, look } = {}) {
+    async finish(thetas, { from = null, onPoll } = {}) {
       const results = await finisher.run(thetas, {
         from: from === null ? null : unpackSnapshot(from),
-        look: async (done, total, snapshot) =>
-          await look?.(done, total, async () => packSnapshot(await snapshot())),
+        onPoll: async (done, total, snapshot) =>
+          await onPoll?.(done, total, async () => packSnapshot(await snapshot())),
       });
       return results.map(({ end, theta, steps, evaluations, lateFrom, lateTo }): FinishedRun => ({
         ...{

@@ -1,7 +1,7 @@
 /** The state of a stage of recorded flows, as bytes: where the flows are, and what has been recorded of them. */
 
 export interface FlowState {
-  /** kernels/network/batch.ts, packSnapshot. */
+  /** kernels/network/snapshot.ts, packSnapshot. */
   readonly snapshot: Uint8Array;
   /** kernels/network/flow/recording.ts, packed: up to the snapshot. */
   readonly record: Uint8Array;

@@ -1,6 +1,6 @@
 /**
  * The second phase of a run: from where its gradient flow was left to a point where L + R rests. Who does it (a device
- * for a whole batch, float64 run by run) is the caller's choice; all give the same of a run, and go on from a state.
+ * for a whole ensemble, float64 run by run) is the caller's choice; all give the same of a run, and go on from a state.
  */
 import { type Proof, PROOFS } from "./proofs.ts";
 
@@ -34,7 +34,7 @@ export interface FinishProgress {
   /** A state of an earlier call with the same thetas, to go on from. */
   readonly from?: Uint8Array | null;
   /** Told the finished runs and given a state from time to time; may save it. */
-  readonly look?: (finished: number, total: number, state: () => Promise<Uint8Array>) => Promise<void>;
+  readonly onPoll?: (finished: number, total: number, state: () => Promise<Uint8Array>) => Promise<void>;
 }
 
 export interface RunFinisher {
@@ -49,7 +49,7 @@ export interface RunFinisher {
  */
 export function oneByOne(parameters: number, finish: (theta: Float64Array) => FinishedRun): RunFinisher {
   return {
-    async finish(thetas, { from = null, look } = {}) {
+    async finish(thetas, { from = null, onPoll } = {}) {
       const total = thetas.length / parameters;
       if (!Number.isInteger(total)) {
         throw new RangeError(
@@ -63,7 +63,7 @@ export function oneByOne(parameters: number, finish: (theta: Float64Array) => Fi
       while (finished.length < total) {
         const k = finished.length;
         finished.push(finish(thetas.slice(k * parameters, (k + 1) * parameters)));
-        await look?.(k + 1, total, () => Promise.resolve(packFinished(finished, parameters)));
+        await onPoll?.(k + 1, total, () => Promise.resolve(packFinished(finished, parameters)));
       }
       return finished;
     },
@@ -87,12 +87,12 @@ export function twoPhases(
     return (theta: Float64Array) => joined(runs[k++]!, then(theta));
   };
   return {
-    async finish(thetas, { from = null, look } = {}) {
+    async finish(thetas, { from = null, onPoll } = {}) {
       const state = from === null ? null : unpackPhase(from);
       const runs = state?.begun ? unpackFinished(state.begun, parameters) : await first.finish(thetas, {
         from: state?.own ?? null,
-        look: async (_finished, total, own) =>
-          await look?.(0, total, async () => packPhase({ begun: null, own: await own() })),
+        onPoll: async (_finished, total, own) =>
+          await onPoll?.(0, total, async () => packPhase({ begun: null, own: await own() })),
       });
       const total = thetas.length / parameters;
       if (runs.length !== total) {
@@ -103,8 +103,8 @@ export function twoPhases(
       const done = state?.begun ? unpackFinished(state.own, parameters).length : 0;
       return await oneByOne(parameters, second(runs.slice(done))).finish(ends, {
         from: state?.begun ? state.own : null,
-        look: async (finished, total, own) =>
-          await look?.(finished, total, async () => packPhase({ begun, own: await own() })),
+        onPoll: async (finished, total, own) =>
+          await onPoll?.(finished, total, async () => packPhase({ begun, own: await own() })),
       });
     },
     destroy: () => first.destroy(),

@@ -5,7 +5,7 @@
  */
 import ln from "@stdlib/math-base-special-ln";
 import type { SaddleLine, SmallestMode } from "../../../kernels/analysis/plateau/saddle_line.ts";
-import { type FlowSnapshot, packSnapshot, unpackSnapshot } from "../../../kernels/network/batch.ts";
+import { packSnapshot, type Snapshot, unpackSnapshot } from "../../../kernels/network/snapshot.ts";
 import { NetworkFlow } from "../../../kernels/network/flow/flow.ts";
 import { FlowRecord } from "../../../kernels/network/flow/recording.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
@@ -40,7 +40,7 @@ const FIRST_LOG_TIME = -3;
 const LEAST_TOLERANCE = 1e-6;
 /** Share of the perturbation at which a flow has come back. */
 const RETURNED = 1e-3;
-const LOOKS_PER_CHECKPOINT = 16;
+const POLLS_PER_CHECKPOINT = 16;
 /**
  * Beside a saddle the gradient is as small as at rest. Its step cannot pass 4/|λ_min|, for the matrix would not be
  * positive definite: a flow with steps this long is at rest.
@@ -80,7 +80,7 @@ export async function perturbedFlows(
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, line.shape, data, settings);
     try {
-      let looks = 0;
+      let polls = 0;
       const results = await flow.run(Float64Array.from(starts.flatMap(({ theta }) => [...theta])), {
         from,
         record: { plan: { everySteps: 1 }, into: record },
@@ -91,9 +91,9 @@ export async function perturbedFlows(
           // A flow that has come back to the line is at rest there; along the line rounding alone moves it.
           returned: RETURNED * p.offset,
         },
-        look: async (done, total, snapshot) => {
+        onPoll: async (done, total, snapshot) => {
           context.progress(done, total);
-          if (++looks % LOOKS_PER_CHECKPOINT !== 0) return;
+          if (++polls % POLLS_PER_CHECKPOINT !== 0) return;
           await context.checkpoint.save(store({ snapshot: await snapshot(), record }));
         },
       });
@@ -121,12 +121,12 @@ export async function perturbedFlows(
 }
 
 interface Progress {
-  readonly snapshot: FlowSnapshot | null;
+  readonly snapshot: Snapshot | null;
   readonly record: FlowRecord;
 }
 
 /** The length of the packed record as a word, the record, the snapshot. */
-function store({ snapshot, record }: Progress & { snapshot: FlowSnapshot }): Uint8Array {
+function store({ snapshot, record }: Progress & { snapshot: Snapshot }): Uint8Array {
   const [points, words] = [record.pack(), packSnapshot(snapshot)];
   const bytes = new Uint8Array(4 + points.length + words.length);
   new DataView(bytes.buffer).setUint32(0, points.length);

@@ -9,7 +9,7 @@
  *
  * On a software adapter with two cores, N = 784, 40 runs take 4 s (r = 2) to 20 s (r = 5).
  */
-import { packSnapshot, unpackSnapshot } from "../../../kernels/network/batch.ts";
+import { packSnapshot, unpackSnapshot } from "../../../kernels/network/snapshot.ts";
 import { NetworkFlow } from "../../../kernels/network/flow/flow.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import { parameterCount } from "../../../kernels/network_shape.ts";
@@ -24,8 +24,8 @@ import { withDevice } from "../with_device.ts";
 
 export type TrainParameters = Setting & PlateauSection["train"] & { readonly seeds: number };
 
-/** Looks at the networks (24 steps each) between two checkpoints. */
-const LOOKS_PER_CHECKPOINT = 8;
+/** Polls of the networks (24 steps each) between two checkpoints. */
+const POLLS_PER_CHECKPOINT = 8;
 
 export default async function plateauTrain(context: StageContext): Promise<void> {
   const p = context.parameters as unknown as TrainParameters;
@@ -47,12 +47,12 @@ export default async function plateauTrain(context: StageContext): Promise<void>
     const flow = await NetworkFlow.create(device, shaders, shape, data, settings);
     try {
       const kept = context.checkpoint.load();
-      let looks = 0;
+      let polls = 0;
       const results = await flow.run(thetas, {
         from: kept === null ? null : unpackSnapshot(kept),
-        look: async (done, total, snapshot) => {
+        onPoll: async (done, total, snapshot) => {
           context.progress(done, total);
-          if (++looks % LOOKS_PER_CHECKPOINT === 0) {
+          if (++polls % POLLS_PER_CHECKPOINT === 0) {
             await context.checkpoint.save(packSnapshot(await snapshot()));
           }
         },

@@ -56,7 +56,7 @@ async function decideRuns(
   for (const [k, seed] of open.entries()) thetas.set(flows[seed]!.theta, k * count);
   const finished = await finisher.finish(thetas, {
     from: context.checkpoint.load(),
-    look: async (done, total, state) => {
+    onPoll: async (done, total, state) => {
       context.progress(flows.length - total + done, flows.length);
       await context.checkpoint.save(await state());
     },

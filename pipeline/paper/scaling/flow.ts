@@ -9,7 +9,7 @@
  * (kernels/network/flow/recording.ts), with the flows' ends. Goes on from a checkpoint with the same bytes.
  */
 import { initialWeights } from "../../../kernels/initial_weights.ts";
-import { packSnapshot, unpackSnapshot } from "../../../kernels/network/batch.ts";
+import { packSnapshot, unpackSnapshot } from "../../../kernels/network/snapshot.ts";
 import { NetworkFlow } from "../../../kernels/network/flow/flow.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import { FlowRecord, logTimes } from "../../../kernels/network/flow/recording.ts";
@@ -33,8 +33,8 @@ export type ScalingFlowParameters =
 
 /** Flow times between which points are recorded. */
 const [FIRST_TIME, LAST_TIME] = [1e-2, 1e16];
-/** Looks at the networks (24 steps each) between two checkpoints. */
-const LOOKS_PER_CHECKPOINT = 16;
+/** Polls of the networks (24 steps each) between two checkpoints. */
+const POLLS_PER_CHECKPOINT = 16;
 
 export default async function scalingFlow(context: StageContext): Promise<void> {
   const p = context.parameters as unknown as ScalingFlowParameters;
@@ -56,13 +56,13 @@ export default async function scalingFlow(context: StageContext): Promise<void> 
   await withDevice(context, async (device) => {
     const flow = await NetworkFlow.create(device, shaders, shape, data, settings);
     try {
-      let looks = 0;
+      let polls = 0;
       const results = await flow.run(firstWeights(p, shape), {
         from: kept === null ? null : unpackSnapshot(kept.snapshot),
         record: { plan: { times: logTimes(FIRST_TIME, LAST_TIME, p.per_decade) }, into: record },
-        look: async (done, total, snapshot) => {
+        onPoll: async (done, total, snapshot) => {
           context.progress(done, total);
-          if (++looks % LOOKS_PER_CHECKPOINT !== 0) return;
+          if (++polls % POLLS_PER_CHECKPOINT !== 0) return;
           const state = { snapshot: packSnapshot(await snapshot()), record: record.pack() };
           await context.checkpoint.save(packFlowState(state));
         },

@@ -116,15 +116,15 @@ function intervalOf(
         ? [{ value: Number(row[by.column]), side: by.channel(row) ? 0 : 1, stratum: by.stratum(row) }]
         : []
     );
-  const whole = statistic(comparedRows(rows));
-  if (Number.isNaN(whole.value)) return whole;
+  const all = statistic(comparedRows(rows));
+  if (Number.isNaN(all.value)) return all;
   const { lower, upper } = clusterInterval(
     draws(rows).map(comparedRows),
     (runs) => statistic(runs).value,
     stream,
     resamples,
   );
-  return { ...whole, lower: Math.min(whole.lower, lower), upper: Math.max(whole.upper, upper) };
+  return { ...all, lower: Math.min(all.lower, lower), upper: Math.max(all.upper, upper) };
 }
 
 function statistic(runs: readonly Compared[]): Superiority {

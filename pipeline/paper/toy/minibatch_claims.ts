@@ -142,8 +142,8 @@ function placeClaim(kind: Kind, group: Group, published: Published): Claim {
   const theirs = published("minibatch_epochs").value;
   const { factor, bound, words } = NEAR[kind];
   const s = motions.map((motion) => motion.s);
-  const place = { lower: Math.min(...s), upper: Math.max(...s), n: s.length };
-  const here = inRange(place, value / factor, value * factor);
+  const interval = { lower: Math.min(...s), upper: Math.max(...s), n: s.length };
+  const here = inRange(interval, value / factor, value * factor);
   const [rest, full] = [resting(group) === motions.length, epochs >= theirs];
   // Elsewhere after fewer epochs is no refutation, and a run that still moves may leave the place.
   const verdict = full || (rest && here === "holds") ? here : "not decided";
@@ -159,7 +159,7 @@ function placeClaim(kind: Kind, group: Group, published: Published): Claim {
           rest ? "at rest" : "not at rest"
         }`,
     },
-    { value: s.reduce((sum, each) => sum + each, 0) / s.length, ...place },
+    { value: s.reduce((sum, each) => sum + each, 0) / s.length, ...interval },
     "range",
   );
 }

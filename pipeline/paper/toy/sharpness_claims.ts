@@ -132,11 +132,11 @@ function noiseInWords({ batch, epsilon, edge, from_above, from_below }: Row, ver
   if (epsilon === "") {
     return `open: with the noise of batches of ${batch} the loss has no minimum in the channel`;
   }
-  const place = `with the noise of batches of ${batch} the loss is least at ε = ${
+  const minimum = `with the noise of batches of ${batch} the loss is least at ε = ${
     short(Number(epsilon))
   }, where λ_max η/2 = ${short(Number(edge))}`;
-  if (verdict !== "not decided") return place;
-  if (from_above === "" || from_below === "") return `open: one of the runs diverged; ${place}`;
+  if (verdict !== "not decided") return minimum;
+  if (from_above === "" || from_below === "") return `open: one of the runs diverged; ${minimum}`;
   const parts = [from_above, from_below].map((end) => short(Number(end) / Number(epsilon)));
-  return `open: the runs from both sides do not meet yet, at ${parts.join(" and ")} of that ε; ${place}`;
+  return `open: the runs from both sides do not meet yet, at ${parts.join(" and ")} of that ε; ${minimum}`;
 }

@@ -32,9 +32,9 @@ export default function toySharpnessPlan(context: StageContext): void {
   const limits = criticalPoints();
   const runs = Array.from({ length: p.seeds }, (_, k) => k).flatMap((k) =>
     ([1, 2] as const).flatMap((channel) =>
-      STARTS.flatMap((from, place) => {
+      STARTS.flatMap((from, i) => {
         // Runs of one seed from both starts would come to the same θ, bit for bit nearly: they would be one run.
-        const seed = p.seed + STARTS.length * k + place;
+        const seed = p.seed + STARTS.length * k + i;
         const limit = limits.find(({ name }) => name === `channel_${channel}`)!;
         const start = from === "channel"
           ? inChannel(limit, p.epsilon)

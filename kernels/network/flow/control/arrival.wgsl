@@ -25,9 +25,9 @@ fn keep_values(m: u32, loss: vec2f, slope: u32, norm: f32, residual: i32) {
   let word = STATE * m;
   state[word + LOSS] = bitcast<u32>(loss.x);
   state[word + LOSS + 1u] = bitcast<u32>(loss.y);
-  state[word + SLOPE] = slope;
+  state[word + GRADIENT_NORM] = slope;
   state[word + NORM] = bitcast<u32>(norm);
-  state[word + SCALE] = bitcast<u32>(residual);
+  state[word + SUMS_EXPONENT] = bitcast<u32>(residual);
   state[word + FRESH] = 1u;
   state[word + PHASE] = FLOWING;
 }

@@ -4,7 +4,7 @@
 fn end_where_arrived(m: u32, h: f32) {
   let word = STATE * m;
   let beyond = bitcast<f32>(state[word + NORM]) > MAXNORM;
-  let g = bitcast<f32>(state[word + SLOPE]);
+  let g = bitcast<f32>(state[word + GRADIENT_NORM]);
   let flat = (g < settings[2] && h >= settings[3]) || (g < settings[7] && h >= settings[4]);
   if (beyond && (flat || settings[6] == 0.0 || (g < settings[7] && h >= settings[3]))) {
     state[word + STATUS] = INFINITE;

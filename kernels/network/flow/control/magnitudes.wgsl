@@ -14,8 +14,8 @@ var<workgroup> lane_slope: array<u32, LANES>;
 var<workgroup> lane_error: array<u32, LANES>;
 var<workgroup> lane_largest: array<u32, LANES>;
 
-/* Over the components of one lane. Where a network works, its gradient goes to row NEXT. */
-fn magnitudes_of_lane(m: u32, lane: u32, residual: i32, excess: vec2f, works: bool) -> Magnitudes {
+/* Over the components of one lane. Where a network is active, its gradient goes to row NEXT. */
+fn magnitudes_of_lane(m: u32, lane: u32, residual: i32, excess: vec2f, is_active: bool) -> Magnitudes {
   let theta = row_of(m, THETA);
   let point = row_of(m, POINT);
   let tolerance = bitcast<f32>(state[STATE * m + TOLERANCE]);
@@ -30,7 +30,7 @@ fn magnitudes_of_lane(m: u32, lane: u32, residual: i32, excess: vec2f, works: bo
     // f_div gives a number whatever it is given.
     most.largest = max(most.largest, max(max(magnitude(e), magnitude(g.x)), magnitude(g.y)));
     most.largest = max(most.largest, max(magnitude(vectors[point + p].x), magnitude(vectors[point + p].y)));
-    if (works) { vectors[row_of(m, NEXT) + p] = g; }
+    if (is_active) { vectors[row_of(m, NEXT) + p] = g; }
   }
   return most;
 }

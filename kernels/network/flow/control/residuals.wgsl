@@ -18,7 +18,7 @@ fn residuals_fit(m: u32, residual: i32) -> bool {
 /* The scale for the next step, from the residuals of the last evaluation. */
 fn scale_residuals(m: u32) {
   let exponent = exponent_above(bitcast<f32>(largest_residual(m, 0u)));
-  state[STATE * m + RESIDUAL] = bitcast<u32>(min(max(exponent, -40), 50));
+  state[STATE * m + RESIDUAL_EXPONENT] = bitcast<u32>(min(max(exponent, -40), 50));
 }
 
 /* Begins a new step. */
