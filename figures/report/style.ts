@@ -33,6 +33,8 @@ figure img { display: block; width: 100%; height: auto; }
 .tip { position: fixed; z-index: 2; pointer-events: none; background: #111; color: #fff; padding: .35rem .6rem;
   border-radius: 4px; font-size: .85rem; white-space: pre; }
 .said { min-height: 1.5em; }
+.numbers { font-variant-numeric: tabular-nums; min-height: 4.5em; max-width: none; }
+.buttons { display: flex; flex-wrap: wrap; gap: .6rem; }
 .dock { position: fixed; z-index: 1; left: 0; right: 0; bottom: 0; max-height: 60vh; overflow-y: auto;
   background: var(--paper); border-top: 2px solid var(--line); box-shadow: 0 -4px 14px rgb(0 0 0 / 18%);
   padding: .5rem max(1rem, 50vw - 29rem) .6rem; }
@@ -102,6 +104,7 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
   body { padding-bottom: 0 !important; }
   h2, h3 { break-after: avoid; }
   figure, tr { break-inside: avoid; }
+  .panels { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
   table { font-size: .7rem; }
 }

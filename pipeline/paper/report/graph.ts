@@ -28,15 +28,19 @@ export const INTERACTIVE = [
 /** Scripts of the pages, and every module that one of them reaches. */
 const ENTRIES = {
   "figures.js": "figures/report/figures_browser.ts",
-  "explorer.js": "figures/report/explorer_browser.ts",
+  "explorer.js": "figures/report/explorer/pair_browser.ts",
+  "landscape.js": "figures/report/explorer/landscape_browser.ts",
   "recompute.js": "pipeline/paper/report/recompute_browser.ts",
   "record_table.js": "figures/report/record_browser.ts",
 } as const;
 const MODULES = [
   ...Object.values(ENTRIES),
   "figures/math_text.ts",
+  "figures/report/explorer/ball_run.ts",
   "figures/report/base64_numbers.ts",
-  "figures/report/gated_pair.ts",
+  "figures/report/explorer/gated_pair.ts",
+  "figures/report/explorer/gauss_legendre.ts",
+  "figures/report/explorer/landscape_view.ts",
   "figures/report/run_record.ts",
   "figures/report/stage_anchor.ts",
   "figures/report/load_script_browser.ts",
@@ -46,6 +50,10 @@ const MODULES = [
   "figures/report/networks_dock_browser.ts",
   "figures/report/run_identity.ts",
   "figures/report/run_networks.ts",
+  "figures/report/explorer/symmetric_eigen4.ts",
+  "figures/report/explorer/toy_landscape.ts",
+  "figures/report/explorer/toy_loss.ts",
+  "figures/report/explorer/toy_motion.ts",
   "figures/target_colours.ts",
   "kernels/device/device.ts",
   "kernels/random_key.ts",
