@@ -14,13 +14,16 @@ inBrowser(
   async () => {
     const { browser, page, problems } = await openBrowser();
     try {
-      for (const name of ["index", "stages", "record", "explorer", "recompute"]) {
-        for (const [width, scheme] of [[1200, "light"], [360, "dark"]] as const) {
+      for (const name of ["index", "claims", "glossary", "stages", "record", "explorer", "recompute"]) {
+        for (const [width, scheme] of [[1200, "light"], [390, "dark"], [360, "light"]] as const) {
           await look(page, width, scheme);
           await page.goto(pageAddress(name));
           if (name === "index") await comeTo(page, "fig2b", ".marks svg");
           await inspect(page, `${name}.html at ${width} px`);
-          if (name === "index") await inspectTables(page, `${name}.html at ${width} px`);
+          if (name !== "claims") continue;
+          await page.$eval(".claim summary", (each) => (each as HTMLElement).click());
+          await inspect(page, `${name}.html unfolded at ${width} px`);
+          await inspectTables(page, `${name}.html at ${width} px`);
         }
       }
       assert.deepEqual(problems, []);
@@ -73,6 +76,51 @@ inBrowser(
     }
   },
 );
+
+inBrowser("the strip has a number beside the paper's, and leads to the claim's tests, unfolded", async () => {
+  const { browser, page, problems } = await openBrowser();
+  try {
+    await look(page, 390, "light");
+    await page.goto(pageAddress("index"));
+    const card = await page.$eval(".strip li", (each) => each.textContent!.replace(/\s+/g, " ").trim());
+    assert.match(
+      card,
+      /^not reproduced 1\. Without biases.* ours 12\.3 % of the widest networks' runs paper 10 to 30 %$/,
+    );
+    await Promise.all([page.waitForNavigation(), page.click(".strip a")]);
+    assert.match(page.url(), /claims\.html#claim-1$/);
+    await page.waitForFunction("document.querySelector('.claim').open");
+    const seen = await page.$eval(".claim table", (each) => each.getBoundingClientRect().height);
+    assert.ok(seen > 0);
+    assert.deepEqual(problems, []);
+  } finally {
+    await browser.close();
+  }
+});
+
+inBrowser("on paper every claim's tests are unfolded, and figures stand with what to look at", async () => {
+  const { browser, page } = await openBrowser();
+  try {
+    await page.emulateMediaType("print");
+    await page.goto(pageAddress("claims"));
+    const heights = await page.$$eval(
+      ".claim table",
+      (all) => all.map((each) => each.getBoundingClientRect().height),
+    );
+    assert.ok(heights.length > 0 && heights.every((height) => height > 0), String(heights));
+    await page.goto(pageAddress("index"));
+    assert.deepEqual(
+      await page.$$eval(".look-at", (all) => all.map((each) => each.textContent)),
+      ["Look at the lanes.", "Look at the lanes."],
+    );
+    assert.equal(
+      await page.$eval("#fig2b-figure img", (each) => (each as HTMLImageElement).alt),
+      "Marks in lanes.",
+    );
+  } finally {
+    await browser.close();
+  }
+});
 
 inBrowser("runs inside a rectangle are marked in every figure that shows them, until Escape", async () => {
   const { browser, page, problems } = await openBrowser();

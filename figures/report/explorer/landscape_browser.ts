@@ -6,7 +6,7 @@ import { heightOf, type LandscapeFrame, landscapeRows } from "./toy_landscape.ts
 
 /** Around each channel, and the step that shows its edge of stability before the roll ends. */
 const CHANNELS: Readonly<Record<1 | 2, { readonly frame: LandscapeFrame; readonly eta: number }>> = {
-  1: { frame: { gamma: [1.2, 3.2], epsilon: [-0.12, 0.46] }, eta: 0.25 },
+  1: { frame: { gamma: [1.2, 3.2], epsilon: [-0.06, 0.46] }, eta: 0.25 },
   2: { frame: { gamma: [1.2, 4], epsilon: [-1.3, 0.25] }, eta: 0.6 },
 };
 const [COLUMNS, ROWS] = [120, 90];
@@ -113,7 +113,7 @@ function pictureOf(heights: readonly number[]): string {
   const image = context.createImageData(COLUMNS, ROWS);
   for (const [i, height] of heights.entries()) {
     const band = (Math.floor(height / most * BANDS) + 0.5) / BANDS;
-    image.data.set([...colourOf(band, [-1.25, 1.25]), 255], 4 * i);
+    image.data.set([...colourOf(band, [-1.8, 1.8]), 255], 4 * i);
   }
   context.putImageData(image, 0, 0);
   return canvas.toDataURL();

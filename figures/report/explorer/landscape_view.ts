@@ -4,8 +4,10 @@ import type { BallState } from "./toy_motion.ts";
 
 const [WIDTH, HEIGHT] = [400, 300];
 const [LEFT, RIGHT, TOP, BOTTOM] = [46, 10, 40, 40];
-/** Of steps and flow: orange and blue, as everywhere in the report; dark lines between them and the landscape. */
-const [STEPS, FLOW, INK] = ["#d55e00", "#00508a", "#1a1a1a"];
+/** Of steps and of the flow and all lines: both stand out from every colour of the landscape. */
+const [STEPS, FLOW, INK] = ["#d55e00", "#111111", "#1a1a1a"];
+/** The largest eigenvalue in a label. */
+const LAMBDA = 'λ<tspan dy="3" font-size="8">max</tspan>';
 
 export interface Motion {
   readonly eta: number;
@@ -141,7 +143,7 @@ export function eigenvaluePicture(motion: Motion, until: number): string {
     ...[line(motion.flow, FLOW, 2.2), line(motion.steps, STEPS, 1.8), "</g>"],
     axes(
       { at: x, ticks: powers, title: "time, steps × η" },
-      { at: y, ticks: ticksOf(range), title: "largest eigenvalue λ_max" },
+      { at: y, ticks: ticksOf(range), title: `largest eigenvalue ${LAMBDA}` },
     ),
     key([
       [`steps of η = ${motion.eta}`, STEPS, "", 2.5],

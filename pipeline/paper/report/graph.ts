@@ -172,7 +172,7 @@ export function reportStages(
     },
     {
       name: "report/index",
-      about: "the report's first page",
+      about: "the report's first page, its claims and glossary",
       module: "pipeline/paper/report/index.ts",
       parameters: {
         ...index,
@@ -197,6 +197,8 @@ export function reportStages(
       },
       outputs: {
         ...page("index.html"),
+        ...page("claims.html"),
+        ...page("glossary.html"),
         "edge_fits.csv": { publish: ["fig6d/edge_fits.csv", `${REPORT_FOLDER}fig6d/edge_fits.csv`] },
         "flow_fits.csv": { publish: ["fig6b/flow_fits.csv", `${REPORT_FOLDER}fig6b/flow_fits.csv`] },
       },
