@@ -45,7 +45,7 @@ function strip(
         legend: legend
           ? {
             orient: "bottom",
-            columns: 2,
+            columns: 1,
             symbolType: "circle",
             symbolSize: 20,
             offset: 4,
