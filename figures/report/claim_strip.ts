@@ -12,7 +12,7 @@ export function claimStrip(statements: readonly Row[], tests: readonly Row[]): s
     const key = KEY_TESTS.find((each) => each.claim === claim);
     const found = key === undefined ? null : keyNumber(key, tests);
     const numbers = found === null ? "" : `<dl>
-<dt>ours</dt><dd>${escapeHtml(found.ours)} <span class="of">${escapeHtml(found.key.what)}</span></dd>
+<dt>ours</dt><dd>${escapeHtml(found.ours)}</dd>
 <dt>paper</dt><dd>${escapeHtml(found.paper)}</dd>
 </dl>`;
     return `<li><p>${verdictOf(String(verdict))}</p>

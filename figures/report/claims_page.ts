@@ -50,10 +50,14 @@ function foldedClaim(statement: Row, tests: readonly Row[]): string {
   const text = escapeHtml(String(statement.statement));
   const counts = (kind: "" | "ours_") =>
     [`${kind}holds`, `${kind}does_not_hold`, `${kind}not_decided`].map((name) => statement[name]).join(", ");
+  const decisive = ["holds", "does_not_hold", "not_decided"].reduce(
+    (sum, name) => sum + Number(statement[name]),
+    0,
+  );
   // A link to something inside unfolds it; one to the details itself would not.
   return `<details class="claim"><summary><strong>Claim ${claim}</strong> ${
     verdictOf(String(statement.verdict))
-  }<span class="statement">${text}</span></summary>
+  }, ${statement.holds} of ${decisive} tests hold<span class="statement">${text}</span></summary>
 <p id="${claimAnchor(claim)}">In the paper: ${
     escapeHtml(String(location))
   }. Tests that hold, do not hold, are not decided: as the paper

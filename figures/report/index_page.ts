@@ -74,7 +74,7 @@ direction, gets ever narrower, and ends at infinity. Such a valley is a <strong>
 look words up in the <a href="glossary.html">glossary</a>.</p>
 ${keyPictures(report.figures)}
 <h2 id="claims">The paper's claims</h2>
-<p>Ours, with its 95 % interval or range, beside what the paper says; <a href="claims.html">every test of every claim</a>
+<p>One number of ours for each claim, with its 95 % interval or range, beside what the paper says; <a href="claims.html">every test of every claim</a>
 has a page of its own.</p>
 ${claimStrip(report.statements, report.claims)}
 <details><summary>All figures</summary><ul>

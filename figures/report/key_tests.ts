@@ -114,8 +114,7 @@ export const KEY_TESTS: readonly KeyTest[] = [
 
 /** What the strip says of a claim. */
 export interface KeyNumber {
-  readonly key: KeyTest;
-  /** Ours with its interval. */
+  /** Ours with its interval and what it is. */
   readonly ours: string;
   /** What the authors published, else what the paper's statement lets expect. */
   readonly paper: string;
@@ -125,20 +124,30 @@ export interface KeyNumber {
 export function keyNumber(key: KeyTest, tests: readonly Row[]): KeyNumber | null {
   const row = tests.find(({ claim, test }) => claim === key.claim && key.test.test(String(test)));
   if (row === undefined) return null;
-  const [value, lower, upper] = [row.value, row.lower, row.upper].map((each) => numberOf(each, key.share));
-  const ends = lower === null || upper === null ? "" : ` (${lower} to ${upper})`;
   // The source in brackets is left to the claim's own page.
   const published = String(row.published).replace(/ \([^()]*\)$/, "");
+  const expected = `expected: ${row.expected}`;
   return {
-    key,
-    ours: value === null ? "no case" : `${value}${key.share ? " %" : ""}${ends}`,
-    paper: published === "" ? `expected: ${row.expected}` : published,
+    ours: oursOf(key, row),
+    paper: published !== ""
+      ? published
+      : key.share
+      ? expected.replace(/\b[01]\.\d+/g, (share) => `${Number((100 * Number(share)).toFixed(1))} %`)
+      : expected,
   };
 }
 
-/** Three digits, six where there is an exact number to compare with; null for what is no number. */
-function numberOf(value: unknown, share: true | undefined): string | null {
-  if (typeof value !== "number") return null;
+function oursOf({ share, what }: KeyTest, { value, lower, upper, interval }: Row): string {
+  if (typeof value !== "number") return "no case in this profile";
+  // A number without an interval is compared digit by digit.
+  const shown = interval === "none" ? value.toPrecision(5).replace(/^-/, "−") : inDigits(value, share);
+  const ends = typeof lower === "number" && typeof upper === "number" && lower < upper
+    ? ` (${inDigits(lower, share)} to ${inDigits(upper, share)})`
+    : "";
+  return `${shown}${share ? " %" : ""}${ends} ${what}`;
+}
+
+function inDigits(value: number, share: true | undefined): string {
   const number = share ? Number((100 * value).toFixed(1)) : Number(value.toPrecision(4));
   return String(number).replace(/^-/, "−");
 }

@@ -91,6 +91,7 @@ th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px soli
 td { font-variant-numeric: tabular-nums; }
 td code { white-space: nowrap; }
 .holds, .identical { color: var(--good); font-weight: 600; }
+.open { color: var(--faint); font-weight: 600; }
 .fails, .different { color: var(--bad); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .9rem; margin: .25rem 0; }
 dt { color: var(--faint); }

@@ -92,10 +92,29 @@ Deno.test("each claim has one number in the report's strip, of a test that its v
     upper: "",
     published: "grows to 10 to 30 % (text on figure 2b)",
   });
-  assert.deepEqual([shown?.ours, shown?.paper], ["27.5 %", "grows to 10 to 30 %"]);
-  const both = of({ value: 0.275, lower: 0.161, upper: 0.428, published: "", expected: "some" });
-  assert.deepEqual([both?.ours, both?.paper], ["27.5 % (16.1 to 42.8)", "expected: some"]);
-  assert.equal(of({ value: "", lower: "", upper: "", published: "", expected: "some" })?.ours, "no case");
+  const digits = KEY_TESTS.find(({ claim }) => claim === 12)!;
+  const exact = {
+    claim: 12,
+    test: "w of channel 1",
+    value: 0.866296122,
+    lower: "",
+    upper: "",
+    interval: "none",
+  };
+  assert.match(keyNumber(digits, [{ ...exact, published: "0.86630" }])!.ours, /^0\.86630 input weight/);
+  assert.deepEqual([shown?.ours, shown?.paper], [
+    "27.5 % of the widest networks' runs",
+    "grows to 10 to 30 %",
+  ]);
+  const both = of({ value: 0.275, lower: 0.161, upper: 0.428, published: "", expected: "at least 0.05" });
+  assert.deepEqual([both?.ours, both?.paper], [
+    "27.5 % (16.1 to 42.8) of the widest networks' runs",
+    "expected: at least 5 %",
+  ]);
+  assert.equal(
+    of({ value: "", lower: "", upper: "", published: "", expected: "some" })?.ours,
+    "no case in this profile",
+  );
 });
 
 const published = publishedNumbers(Deno.readTextFileSync(`${root}/data/published/numbers.csv`));
