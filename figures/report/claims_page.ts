@@ -20,7 +20,7 @@ export function claimsPage(report: ClaimsReport): string {
 <p>A claim is reproduced where every test of kind <em>paper</em> holds, not reproduced where one does not, not decided
 otherwise. A test of that kind counts as the authors do, in the scope that they give the statement; tests of kind
 <em>ours</em> have tighter bounds, other sizes or count by our criteria, stand beside it and never turn the verdict.</p>
-<details><summary>How a test is decided, and what its interval is</summary>
+<details class="rules"><summary>How a test is decided, and what its interval is</summary>
 <p>The verdict follows by a rule in code. Where a range is
 expected: it holds when the whole interval lies in it, does not hold when none of it does, and is not decided
 otherwise; nor is it while runs that it needs have only reached their step limit, which its note then says. Where every

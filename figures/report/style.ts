@@ -126,7 +126,7 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
   body { padding-bottom: 0 !important; }
   h2, h3 { break-after: avoid; }
   figure, tr, .strip li { break-inside: avoid; }
-  .claim::details-content { content-visibility: visible; height: auto; }
+  .claim::details-content, .rules::details-content { content-visibility: visible; height: auto; }
   .panels { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
   table { font-size: .7rem; }

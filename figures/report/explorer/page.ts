@@ -49,7 +49,8 @@ export function explorerPage(): string {
 <p>This is the loss of figure 6's network of two neurons. Let go beside the saddle line (dashed), a ball rolls into a
 valley that never ends and gets narrower and narrower: a channel. Gradient flow (black) goes on for ever. Steps of a fixed
 size η (orange) cannot: a valley whose largest curvature λ<sub>max</sub> exceeds 2/η throws them from wall to wall.
-<strong>Look at the right picture:</strong> the orange line climbs with the blue one until it meets 2/η, and stays
+<strong>Look at the second picture:</strong> the orange line climbs with the
+black one until it meets 2/η, and stays
 there. That is the edge of stability.</p>
 <div class="panels">
 ${panel("ball", "The landscape, and the way of the ball")}
