@@ -49,7 +49,8 @@ function strip(
             symbolType: "circle",
             symbolSize: 20,
             offset: 4,
-            ...endLabels(own),
+            // The legend stands for both columns.
+            ...endLabels(runs),
           }
           : null,
       },
