@@ -8,9 +8,9 @@ export interface ReportFigure {
   readonly title: string;
   readonly caption: string;
   /** A sentence: what to look at. */
-  readonly lookAt?: string;
-  /** A sentence in place of the picture, for readers who do not see it; the title where there is none. */
-  readonly alt?: string;
+  readonly lookAt: string;
+  /** A sentence in place of the picture, for readers who do not see it. */
+  readonly alt: string;
   /** Width and height of its SVG, points. */
   readonly size: readonly [number, number];
   /** Files beside the page, by path; the first is the picture. */
@@ -97,7 +97,7 @@ function keyPictures(figures: readonly ReportFigure[]): string {
   const pictures = KEY_PICTURES.flatMap(([id, story]) => {
     const figure = figures.find((each) => each.id === id);
     if (figure === undefined) return [];
-    const { title, alt = title, size: [width, height], files } = figure;
+    const { alt, size: [width, height], files } = figure;
     return [
       `<li class="key-${id}"><a href="#${id}"><img src="${
         files[0]
@@ -118,8 +118,7 @@ function hyperParameters(rows: readonly Row[]): string {
 }
 
 function section(figure: ReportFigure, option: string): string {
-  const { id, title, caption, lookAt, alt = title, size: [width, height], files, interactive, stages } =
-    figure;
+  const { id, title, caption, lookAt, alt, size: [width, height], files, interactive, stages } = figure;
   const marks = interactive ? ` data-spec="${id}"` : "";
   const made = stages.map(({ name, about }) =>
     `<li><a href="stages.html#${stageAnchor(name)}">${escapeHtml(name)}</a>: ${escapeHtml(about)}</li>`
@@ -128,9 +127,8 @@ function section(figure: ReportFigure, option: string): string {
 <h2 id="${id}">${escapeHtml(title)}</h2>
 <figure id="${id}-figure"${marks}>
 <a href="${files[0]}"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(alt)}"></a>
-${lookAt === undefined ? "" : `<p class="look-at">${escapeHtml(lookAt)}</p>\n`}<figcaption>${
-    escapeHtml(caption)
-  }</figcaption>
+<p class="look-at">${escapeHtml(lookAt)}</p>
+<figcaption>${escapeHtml(caption)}</figcaption>
 </figure>
 <p class="files">${links(files)}</p>
 <details><summary>How this was made<span hidden>: ${escapeHtml(title)}</span></summary>

@@ -2,8 +2,8 @@
 import { defineGraph, type Graph } from "../engine/graph.ts";
 import { file, type InputSource, type Json, output, type StageDeclaration } from "../engine/stage.ts";
 import { claimsStage } from "./claims_stage.ts";
-import { drawStage, pictureStage } from "./draw_stage.ts";
 import { channelStages } from "./channel/stages.ts";
+import { drawStages } from "./figures.ts";
 import { geometryStages } from "./geometry/stages.ts";
 import { hyperParameters } from "./hyper_parameters.ts";
 import { ON_GPU } from "./on_gpu.ts";
@@ -31,57 +31,6 @@ function compute(
   const declared = Object.fromEntries(outputs.map((each) => [each, {}]));
   return { name, about, module, parameters, inputs, outputs: declared, ...more };
 }
-
-/** A figure: drawn by draw_ID.ts in the folder of its experiment. */
-function draw(id: string, inputs: { readonly [name: string]: InputSource }): StageDeclaration {
-  const room = /^fig(2|A)/.test(id) ? "plateau" : "toy";
-  return drawStage(id, `${room}/draw_${id.toLowerCase()}`, {}, inputs);
-}
-
-const FIGURE_6A = { "functions.csv": output("toy/functions", "functions.csv") };
-const FIGURE_6B = {
-  "landscape.csv": output("toy/landscape", "landscape.csv"),
-  "flow.csv": output("toy/flow", "flow.csv"),
-  "minibatch.csv": output("toy/minibatch", "minibatch.csv"),
-};
-const FIGURE_6C = {
-  "curve.csv": output("toy/curve", "curve.csv"),
-  "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
-  "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),
-};
-const FIGURE_6D = { "edge.csv": output("toy/edge-of-stability", "edge.csv") };
-const FIGURE_B12 = { "slice.csv": output("toy/slice", "slice.csv") };
-
-const TARGET = { "target.csv": output("plateau/data", "target.csv") };
-const RUNS = { "runs.csv": output("plateau/analysis", "runs.csv") };
-const COUNTS = { "counts.csv": output("plateau/analysis", "counts.csv") };
-const split = (...files: string[]) =>
-  Object.fromEntries(files.map((name) => [name, output("plateau/split", name)]));
-
-/** Figures in the order of the paper, with captions of our own (gallery.ts) under their ids. */
-export const FIGURES = [
-  "fig1",
-  ...["fig2", "fig2a", "fig2b", "fig2c", "fig2d"],
-  ...["fig3", "fig3a", "fig3b", "fig3c", "fig3d", "fig3e", "fig3v"],
-  ...["fig4", "fig4a", "fig4b", "fig4c", "fig4d", "fig4e", "fig4f", "fig4g", "generalisation"],
-  ...["fig5", "fig5a", "fig5b", "fig5c", "fig5d", "fig5e", "fig5f", "figGated"],
-  ...["fig6", "fig6a", "fig6b", "fig6c", "fig6d"],
-  ...["figA1", "figA2", "figA3", "figA4"],
-  ...[
-    "figB5",
-    "figB5v",
-    "figB6",
-    "figB6v",
-    "figB7",
-    "figB8",
-    "figB9",
-    "figB10",
-    "figB11",
-    "figB12",
-    "figB13",
-    "figC6",
-  ],
-] as const;
 
 /** Where the report shows the record of a run, and as what. */
 export const RUN_RECORD = { path: RECORD_FILE, text: recordScript };
@@ -202,40 +151,11 @@ export function paperStages(profile: Profile): StageDeclaration[] {
       },
       targets: ["table1"],
     },
-    pictureStage("table1", "table 1 as a picture", "draw_table1", {}, {
-      "table_1.csv": output("table/1", "table_1.csv"),
-    }, []),
     ...plateauStages(profile.plateau),
     ...geometryStages(profile.geometry, profile.name),
     ...channelStages(profile.channel, profile.name),
     ...scalingStages(profile.scaling),
-    draw("fig1", {
-      "landscape.csv": FIGURE_6B["landscape.csv"],
-      "flow.csv": FIGURE_6B["flow.csv"],
-    }),
-    draw("fig2a", { ...TARGET, ...COUNTS }),
-    draw("fig2b", { ...RUNS, ...COUNTS }),
-    draw("fig2c", split("surface.csv")),
-    draw("fig2d", split("perturbed.csv")),
-    draw("fig2", {
-      ...TARGET,
-      ...RUNS,
-      ...COUNTS,
-      ...split("surface.csv", "perturbed.csv"),
-    }),
-    draw("figA1", { ...RUNS, ...COUNTS }),
-    draw(
-      "figA2",
-      split("functions.csv", "neurons.csv", "perturbed.csv", "final.csv", "along.csv"),
-    ),
-    draw("figA3", RUNS),
-    draw("figA4", split("along.csv")),
-    draw("fig6a", FIGURE_6A),
-    draw("fig6b", FIGURE_6B),
-    draw("fig6c", FIGURE_6C),
-    draw("fig6d", FIGURE_6D),
-    draw("fig6", { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D }),
-    draw("figB12", FIGURE_B12),
+    ...drawStages(),
     claimsStage("toy", "claim 12", { batch: batch! }, {
       "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
       "h_zeros.csv": output("toy/critical-points", "h_zeros.csv"),

@@ -12,7 +12,7 @@ import {
   type TripletLimit,
   tripletOutput,
 } from "../../kernels/analysis/channel/second_derivative_limit.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 import channelRelu from "../../pipeline/paper/channel/relu.ts";
 import channelSecondDerivative, {
   TRIPLET_ACTIVATIONS,
@@ -148,6 +148,6 @@ for (const [id, spec] of Object.entries(figures)) {
     const width = Number(/width="([\d.]+)"/.exec(svg)![1]);
     assert.ok(width <= TEXT_WIDTH + 4, `${width} points are wider than the text`);
     assert.ok(png.length > 1000 && pdf.length > 1000);
-    assert.ok(CAPTIONS.some((caption) => caption.id === id));
+    assert.ok(FIGURES.some((figure) => figure.id === id));
   });
 }

@@ -25,7 +25,7 @@ import { networkProblem } from "../../kernels/network/samples.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";
 import { type DataSet, networkDerivatives } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
 import channelGated from "../../pipeline/paper/channel/gated.ts";
 import { channelStages } from "../../pipeline/paper/channel/stages.ts";
@@ -363,7 +363,7 @@ Deno.test("the figure of the gated unit: no warning, within the text width, with
   const { svg } = await renderFigure(spec, "gated unit");
   assert.doesNotMatch(svg, /<text|NaN|undefined|Infinity/);
   assert.ok(Number(/width="([\d.]+)"/.exec(svg)![1]) <= TEXT_WIDTH + 4);
-  assert.ok(CAPTIONS.some(({ id }) => id === "figGated"));
+  assert.ok(FIGURES.some(({ id }) => id === "figGated"));
 });
 
 for (const panel of ["all", ...PANELS] as const) {
@@ -374,7 +374,7 @@ for (const panel of ["all", ...PANELS] as const) {
     const width = Number(/width="([\d.]+)"/.exec(svg)![1]);
     assert.ok(width <= TEXT_WIDTH + 4, `${width} points are wider than the text`);
     assert.ok(png.length > 1000 && pdf.length > 1000);
-    assert.ok(CAPTIONS.some(({ id }) => id === (panel === "all" ? "fig5" : `fig5${panel}`)));
+    assert.ok(FIGURES.some(({ id }) => id === (panel === "all" ? "fig5" : `fig5${panel}`)));
   });
 }
 

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { claimsPage } from "../../figures/report/claims_page.ts";
 import { KEY_TESTS, keyNumber } from "../../figures/report/key_tests.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { escapeHtml } from "../../figures/report/html.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { INTERVAL_KINDS, inText, short } from "../../pipeline/paper/claims.ts";
 import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
 import plateauClaims from "../../pipeline/paper/plateau/claims.ts";
@@ -216,7 +217,7 @@ Deno.test("notes say what their numbers are of: levels, inputs, draws, runs that
 });
 
 Deno.test("captions of figure 4 say by which count a channel is one, and how many runs there are reads as a sentence", () => {
-  const caption = (id: string) => CAPTIONS.find((each) => each.id === id)!.caption;
+  const caption = (id: string) => FIGURES.find((each) => each.id === id)!.caption;
   for (const id of ["fig4c", "fig4d", "fig4e", "fig4f", "fig4g", "generalisation"]) {
     assert.match(caption(id), /by our three criteria/, id);
   }
@@ -226,7 +227,7 @@ Deno.test("captions of figure 4 say by which count a channel is one, and how man
     /authors' count stands beside ours in the table "Figure 4 counted in two ways"/,
   );
   // The page fills in "6 runs each".
-  for (const { id, caption } of CAPTIONS) assert.doesNotMatch(caption, /\{runs\} runs/, id);
+  for (const { id, caption } of FIGURES) assert.doesNotMatch(caption, /\{runs\} runs/, id);
   const readme = Deno.readTextFileSync(`${root}/README.md`).replace(/\s+/g, " ");
   assert.doesNotMatch(readme, /stricter counting|Not decided means that the interval reaches over the bound/);
 });
@@ -235,10 +236,12 @@ Deno.test("the report's key numbers and captions: a minus sign as beside them, a
   const empty = "a\n";
   const page = (runs: number[]) => {
     const context = new MemoryContext({
-      ...{ profile: "x", option: "", about: "y", samples: 9, runs, claims: [], interactive: [] },
-      stages: Object.fromEntries(CAPTIONS.map(({ id }) => [id, []])),
+      ...{ profile: "x", option: "", about: "y", samples: 9, runs, claims: [] },
+      figures: FIGURES.map(({ id, title, caption, lookAt, alt }) => ({
+        ...{ id, title, caption, lookAt, alt, files: [`${id}/${id}.svg`], interactive: false, stages: [] },
+      })),
     }, {
-      ...Object.fromEntries(CAPTIONS.map(({ id }) => [`${id}.svg`, '<svg width="1" height="1"></svg>'])),
+      ...Object.fromEntries(FIGURES.map(({ id }) => [`${id}.svg`, '<svg width="1" height="1"></svg>'])),
       ...{ "claims.csv": empty, "counting.csv": empty, "table_1.csv": empty },
       "critical_points.csv": tableOf(TOY.critical_points!),
       "h_zeros.csv": tableOf(TOY.h_zeros!),
@@ -258,4 +261,9 @@ Deno.test("the report's key numbers and captions: a minus sign as beside them, a
   }
   assert.match(html, /N = 9 samples, 6 runs each for r = 1 to 5, profile x\./);
   assert.match(page([4, 5, 6, 7, 8])[0], /samples, 4, 5, 6, 7, 8 runs for r = 1 to 5/);
+  // Who does not see a picture hears a sentence of its own, and everybody is told where to look.
+  for (const { id, alt, lookAt } of FIGURES) {
+    assert.ok(html.includes(` alt="${escapeHtml(alt)}"`), id);
+    assert.ok(html.includes(escapeHtml(lookAt)), id);
+  }
 });

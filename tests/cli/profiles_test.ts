@@ -2,21 +2,27 @@
 import assert from "node:assert/strict";
 import { dependencies } from "../../pipeline/engine/graph.ts";
 import { flattenParameters } from "../../pipeline/engine/key/key.ts";
-import { FIGURES, paperGraph } from "../../pipeline/paper/graph.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
+import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile, type Profile, PROFILES } from "../../pipeline/paper/profiles.ts";
 import { root } from "../root.ts";
 
-/** The ids of the paper's panels, figures and tables. */
-const IDS = [
-  "fig1",
-  ...["fig2a", "fig2b", "fig2c", "fig2d"],
-  ...["fig3a", "fig3b", "fig3c", "fig3d", "fig3e"],
-  ...["fig4a", "fig4b", "fig4c", "fig4d", "fig4e", "fig4f", "fig4g"],
-  ...["fig5", "fig6a", "fig6b", "fig6c", "fig6d"],
-  ...["figA1", "figA2", "figA3", "figA4"],
-  ...["figB5", "figB6", "figB7", "figB8", "figB9", "figB10", "figB11", "figB12", "figB13"],
-  "table1",
+/** How many panels each figure of the paper has, lettered from a; and the figures of its appendices. */
+const PANELS = { fig1: 0, fig2: 4, fig3: 5, fig4: 7, fig5: 6, fig6: 4 };
+const APPENDICES = { figA: [1, 4], figB: [5, 13] } as const;
+const OF_THE_PAPER = [
+  ...Object.entries(PANELS).flatMap((
+    [id, count],
+  ) => [id, ...[..."abcdefg"].slice(0, count).map((l) => id + l)]),
+  ...Object.entries(APPENDICES).flatMap(([id, [first, last]]) =>
+    Array.from({ length: last - first + 1 }, (_, i) => `${id}${first + i}`)
+  ),
 ];
+
+Deno.test("every figure and panel of the paper is declared", () => {
+  const declared = FIGURES.map(({ id }) => id);
+  assert.deepEqual(OF_THE_PAPER.filter((id) => !declared.includes(id)), []);
+});
 
 for (const name of PROFILES) {
   Deno.test(`profile ${name} makes a graph in which every figure is published in all its forms`, () => {
@@ -24,14 +30,13 @@ for (const name of PROFILES) {
     const published = graph.stages.flatMap((stage) =>
       Object.values(stage.outputs).flatMap((each) => each.publish ?? [])
     );
-    for (const id of IDS) {
-      for (const kind of ["svg", "pdf", "png"]) assert.ok(published.includes(`${id}/${id}.${kind}`), id);
-      assert.ok(published.some((path) => path.startsWith(`${id}/`) && path.endsWith(".csv")), `${id} as CSV`);
-    }
-    for (const id of FIGURES) {
+    for (const id of [...FIGURES.map(({ id }) => id), "table1"]) {
       for (const kind of ["svg", "pdf", "png", "vl.json"]) {
         assert.ok(published.includes(`${id}/${id}.${kind}`), id);
       }
+      // A figure of several panels has its data with them.
+      const data = new RegExp(`^${id}[a-z]?/.+\\.csv$`);
+      assert.ok(published.some((path) => data.test(path)), `${id} as CSV`);
     }
     for (const kind of ["csv", "md", "tex"]) assert.ok(published.includes(`table1/table_1.${kind}`));
     assert.ok(published.includes("report/index.html"));
@@ -167,7 +172,7 @@ Deno.test("a profile of one's own is the same graph, with the same keys, however
       "mine/more.json": { toy: changes.toy, extends: "base.json" },
       "mine/base.json": {
         plateau: changes.plateau,
-        extends: "../../data/profiles/quick.json",
+        extends: "../data/profiles/quick.json",
       },
     },
     { "data/profiles/more.json": { ...changes, extends: "quick" } },

@@ -4,9 +4,10 @@ import { fromFileUrl, toFileUrl } from "@std/path";
 import { createHash } from "node:crypto";
 import { PAPER_ADDRESS, PAPER_TITLE } from "../../figures/report/html.ts";
 import { defineGraph, dependencies } from "../../pipeline/engine/graph.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
-import { adaptersBlock, figuresWithoutGpu } from "./readme_blocks.ts";
+import { adaptersBlock, figuresBlock, figuresWithoutGpu } from "./readme_blocks.ts";
 import {
   blockOf,
   derivedBlocks,
@@ -176,6 +177,19 @@ Deno.test("the README's times and sizes are those of the measurements and record
   assert.notEqual(profilesBlock({ ...sources, profiles: slower }), profilesBlock(sources));
 });
 
+Deno.test("the README's table has a line for each figure, with its title and what computes it", () => {
+  const lines = figuresBlock(FIGURES).split("\n");
+  assert.equal(lines.length, FIGURES.length + 3);
+  assert.ok(lines.includes("| `fig2b` | loss levels | `plateau/analysis` |"));
+  // One that is declared and not written there is found: the test above compares the whole block.
+  const [first, ...others] = FIGURES as readonly [typeof FIGURES[number]];
+  assert.notEqual(figuresBlock(others), figuresBlock(FIGURES));
+  assert.match(
+    figuresBlock([{ ...first, id: "mine", title: "Of ours: no number | here" }]),
+    /\| `mine` \| Of ours: no number \\\| here \|/,
+  );
+});
+
 Deno.test("nothing but the agreed names lies at the root", () => {
   const allowed = [
     ".ci",
@@ -252,10 +266,10 @@ Deno.test("every drawing stage has the portable functions in the place of the ho
     return [...read(path).matchAll(/from "(\.[^"]+\.ts)"|^import "(\.[^"]+\.ts)"/gm)]
       .some(([, named, bare]) => reaches(targetOf(path, named ?? bare!), seen));
   };
-  const drawings = filesUnder("pipeline/paper", /draw_[a-z0-9]+\.ts$/).filter((path) =>
-    read(path).includes("export default")
+  const drawings = paperGraph(loadProfile(root, "smoke")).stages.filter(({ name }) =>
+    name.startsWith("draw/")
   );
-  assert.ok(drawings.length > 20);
-  for (const path of drawings) assert.ok(reaches(path), path);
+  assert.equal(drawings.length, FIGURES.length + 1, "each figure, and table 1");
+  for (const { module } of drawings) assert.ok(reaches(module), module);
   assert.ok(!reaches("pipeline/paper/claims.ts"));
 });

@@ -1,10 +1,11 @@
 /**
- * The README's sentences that follow from the graph, the records and the measurements: which figures no GPU computes, and
- * on what machines everything was run so far. readme_numbers.ts writes them, docs_test.ts compares.
+ * The README's sentences and tables that follow from the graph, the figures' declarations, the records and the measurements:
+ * which figures there are, which no GPU computes, and on what machines everything was run so far. readme_numbers.ts writes
+ * them, docs_test.ts compares.
  */
 import { dependencies, type Graph } from "../../pipeline/engine/graph.ts";
 import type { RunRecord } from "../../pipeline/engine/trust/record.ts";
-import { FIGURES } from "../../pipeline/paper/graph.ts";
+import { type DeclaredFigure, FIGURES } from "../../pipeline/paper/figures.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 
 /** Adapters without a GPU behind them, as kernels/device/device.ts knows them. */
@@ -21,7 +22,22 @@ export function figuresWithoutGpu(graph: Graph): string[] {
     known.set(name, needs);
     return needs;
   };
-  return FIGURES.filter((id) => !needsGpu(`draw/${id}`));
+  return FIGURES.map(({ id }) => id).filter((id) => !needsGpu(`draw/${id}`));
+}
+
+/** Each figure: what it shows, and the stages that make what it is drawn from. */
+export function figuresBlock(figures: readonly DeclaredFigure[]): string {
+  const cell = (text: string) => text.replaceAll("|", "\\|");
+  const rows = figures.map(({ id, title, tables }) => {
+    // The number in front is the id's.
+    const shows = title.replace(/^(Figure|Appendix) [A-C]?\.?\d+[a-z]?: /, "");
+    const stages = new Set(
+      Object.values(tables).map((source) => source.kind === "output" ? source.stage : source.path),
+    );
+    return [`\`${id}\``, cell(shows), [...stages].map((name) => `\`${name}\``).join(", ")];
+  });
+  const lines = [["figure", "shows", "drawn from the tables of"], ["---", "---", "---"], ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |\n`).join("");
 }
 
 export function cpuBlock(graph: Graph): string {

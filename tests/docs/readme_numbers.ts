@@ -1,15 +1,17 @@
 /**
  * The README's numbers, from the records, measurements and the graph, and data/results, the claims of recorded runs and a picture:
  * `deno run --frozen --allow-env --allow-read --allow-write=README.md,data/results tests/docs/readme_numbers.ts` writes them
- * after a new record or measurement, of outputs of the recorded profiles that are there. docs_test.ts compares.
+ * after a new record or measurement, of outputs of the recorded profiles that are there. With names of blocks, such as
+ * `figures` after a figure was added, it writes those alone, which needs no outputs. docs_test.ts compares.
  *
  * Each stands between `<!-- NAME -->` and `<!-- /NAME -->`.
  */
 import { parseRecord, type RunRecord } from "../../pipeline/engine/trust/record.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
-import { adaptersBlock, cpuBlock } from "./readme_blocks.ts";
+import { adaptersBlock, cpuBlock, figuresBlock } from "./readme_blocks.ts";
 import { root } from "../root.ts";
 
 /** What the table of profiles says each is for. */
@@ -144,12 +146,14 @@ export function derivedBlocks(sources: Sources): Readonly<Record<string, string>
   return {
     profiles: profilesBlock(sources),
     verdicts: verdictsBlock(sources),
+    figures: figuresBlock(FIGURES),
     cpu: cpuBlock(paperGraph(loadProfile(root, "quick"))),
     adapters: adaptersBlock(Object.values(sources.records), sources.profiles),
   };
 }
 
-if (import.meta.main) {
+/** The blocks that are outputs of the shown profile; copies the recorded profiles' tables to data/results. */
+function outputBlocks(): Readonly<Record<string, string>> {
   Deno.mkdirSync(`${root}/data/results`, { recursive: true });
   for (const table of RESULTS) {
     for (const name of RECORDED) {
@@ -157,14 +161,22 @@ if (import.meta.main) {
     }
   }
   Deno.copyFileSync(`${root}/output/${SHOWN}/fig1/${PICTURE.output}`, `${root}/${PICTURE.path}`);
-  const outputs = Object.entries(STAGE_BLOCKS).map(([name, file]) => [
-    name,
-    Deno.readTextFileSync(`${root}/output/${SHOWN}/claims/${file}`),
-  ]);
-  const blocks: Readonly<Record<string, string>> = {
-    ...derivedBlocks(readSources(root)),
-    ...Object.fromEntries(outputs),
-  };
+  return Object.fromEntries(
+    Object.entries(STAGE_BLOCKS).map(([name, file]) => [
+      name,
+      Deno.readTextFileSync(`${root}/output/${SHOWN}/claims/${file}`),
+    ]),
+  );
+}
+
+if (import.meta.main) {
+  const derived = derivedBlocks(readSources(root));
+  const blocks: Readonly<Record<string, string>> = Deno.args.length === 0
+    ? { ...derived, ...outputBlocks() }
+    : Object.fromEntries(Deno.args.map((name) => {
+      if (name in derived) return [name, derived[name]!];
+      throw new Error(`${name} is no derived block: name one of ${Object.keys(derived).join(", ")}`);
+    }));
   let readme = Deno.readTextFileSync(`${root}/README.md`);
   for (const [name, text] of Object.entries(blocks)) readme = withBlock(readme, name, text);
   Deno.writeTextFileSync(`${root}/README.md`, readme);

@@ -5,7 +5,7 @@ import { diagramParts } from "../../figures/network_diagram.ts";
 import { renderFigure } from "../../figures/render.ts";
 import { gridValue } from "../../figures/surface.ts";
 import { TEXT_WIDTH } from "../../figures/theme.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 
 const range = (count: number, from: number, to: number) =>
   Array.from({ length: count }, (_, i) => from + (to - from) * i / (count - 1));
@@ -59,5 +59,5 @@ Deno.test("figure 1 renders without a warning within the text width, and has a c
   const width = Number(/width="([\d.]+)"/.exec(svg)![1]);
   assert.ok(width <= TEXT_WIDTH + 4, `${width} points are wider than the text`);
   assert.ok(png.length > 1000 && pdf.length > 1000);
-  assert.ok(CAPTIONS.some(({ id }) => id === "fig1"));
+  assert.ok(FIGURES.some(({ id }) => id === "fig1"));
 });

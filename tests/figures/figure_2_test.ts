@@ -14,7 +14,7 @@ import { markSize, spread } from "../../figures/plateau/rows.ts";
 import { renderFigure, renderSvg, type Spec } from "../../figures/render.ts";
 import { surfaceLayers } from "../../figures/surface.ts";
 import { TEXT_WIDTH } from "../../figures/theme.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 
 const range = (count: number, from: number, to: number) =>
   Array.from({ length: count }, (_, i) => from + (to - from) * i / (count - 1));
@@ -142,7 +142,7 @@ for (const [id, spec] of Object.entries(ALL)) {
   });
 
   Deno.test(`${id} has a caption that leaves no name open but those of the page`, () => {
-    const caption = CAPTIONS.find((each) => each.id === id);
+    const caption = FIGURES.find((each) => each.id === id);
     assert.ok(caption !== undefined);
     const names = [...caption.caption.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name);
     assert.deepEqual(names.filter((name) => !["N", "runs", "profile"].includes(name!)), []);

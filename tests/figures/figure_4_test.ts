@@ -1,9 +1,10 @@
 /** Figure 4 and the others of the scaling study: every kind of run, data set and table; none wider than the text. */
 import assert from "node:assert/strict";
 import { TEXT_WIDTH } from "../../figures/theme.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
-import drawScaling from "../../pipeline/paper/scaling/draw_scaling.ts";
-import { SCALING_DRAWINGS } from "../../pipeline/paper/scaling/drawings.ts";
+import { dataFiles, type Figure, type Specs } from "../../pipeline/paper/drawing/figure.ts";
+import { drawStage } from "../../pipeline/paper/drawing/stage.ts";
+import { SCALING_FIGURES } from "../../pipeline/paper/scaling/figures.ts";
+import drawScaling, { SCALING_SPECS } from "../../pipeline/paper/scaling/specs.ts";
 import { type Cell, writeTable } from "../../pipeline/paper/table.ts";
 import { MemoryContext } from "../toy/stage_context.ts";
 
@@ -86,11 +87,14 @@ const csv = (rows: readonly Row[]) => {
   return writeTable(columns, rows.map((row) => columns.map((column) => row[column]!)));
 };
 
-for (const [id, { tables }] of Object.entries(SCALING_DRAWINGS)) {
+const SPECS: Specs = SCALING_SPECS;
+const { figB8: _, ...OF_RUNS } = SCALING_FIGURES;
+
+for (const [id, figure] of Object.entries(OF_RUNS) as [string, Figure][]) {
   Deno.test(`${id} of every kind of run: no warning, within the text width, its data beside it`, async () => {
     const context = new MemoryContext(
-      { id },
-      Object.fromEntries(tables.map((name) => [`${name}.csv`, csv(TABLES[name]!)])),
+      drawStage(id, "scaling", figure).parameters,
+      Object.fromEntries(Object.keys(figure.tables).map((name) => [`${name}.csv`, csv(TABLES[name]!)])),
     );
     await drawScaling(context);
     const svg = context.outputs.get(`${id}.svg`)!;
@@ -105,8 +109,7 @@ for (const [id, { tables }] of Object.entries(SCALING_DRAWINGS)) {
         assert.ok(titles.includes(title), title);
       }
     }
-    const { data } = CAPTIONS.find((caption) => caption.id === id)!;
-    for (const name of data) assert.ok(context.outputs.has(name), name);
+    for (const name of dataFiles(figure)) assert.ok(context.outputs.has(name), name);
   });
 }
 
@@ -131,7 +134,7 @@ Deno.test("figure 4b keeps runs whose late updates lie outside, and those alone 
     near(4, { data_set: "rosenbrock-softplus" }),
   ];
   const drawn = (of: readonly Row[]) => {
-    const spec = SCALING_DRAWINGS.fig4b!.spec(() => [...of]) as { layer: { data: { values: Row[] } }[] };
+    const spec = SPECS.fig4b!({ runs: [...of] }) as { layer: { data: { values: Row[] } }[] };
     return spec.layer.map(({ data }) =>
       data.values.filter(({ share }) => Number(share) > 0).map(({ from, when, share }) => [from, when, share])
     );
@@ -151,7 +154,7 @@ Deno.test("figure 4b keeps runs whose late updates lie outside, and those alone 
 Deno.test("figure 4e shows flows that came to their ends by themselves, and no others", () => {
   const path = (seed: number, followed: number) =>
     along.filter((row) => row.seed === 0).map((row) => ({ ...row, seed, followed }));
-  const spec = SCALING_DRAWINGS.fig4e!.spec(() => [...path(0, 1), ...path(1, 0)]) as {
+  const spec = SPECS.fig4e!({ along: [...path(0, 1), ...path(1, 0)] }) as {
     hconcat: { data: { values: { run: string }[] } }[];
   };
   for (const { data } of spec.hconcat) {
@@ -162,7 +165,7 @@ Deno.test("figure 4e shows flows that came to their ends by themselves, and no o
 Deno.test("figure 4c: flat and open ends are bars of their own from the right, named where there are some", () => {
   const drawn = (flat: number, open: number) => {
     const rows = counts.filter(({ hidden }) => hidden === "all").map((row) => ({ ...row, flat, open }));
-    const spec = SCALING_DRAWINGS.fig4c!.spec(() => rows) as {
+    const spec = SPECS.fig4c!({ counts: rows }) as {
       data: { values: { flat_from: number; open_from: number }[] };
       layer: { data?: { values: { text: string }[] } }[];
     };
@@ -183,7 +186,10 @@ Deno.test("generalisation: a profile of thirty networks has its panels below eac
       generalisation.slice(0, 2).concat(generalisation.slice(4, 6)).map((row) => ({ ...row, inputs, hidden }))
     )
   );
-  const context = new MemoryContext({ id: "generalisation" }, { "generalisation.csv": csv(rows) });
+  const context = new MemoryContext(
+    drawStage("generalisation", "scaling", SCALING_FIGURES.generalisation).parameters,
+    { "generalisation.csv": csv(rows) },
+  );
   await drawScaling(context);
   const svg = context.outputs.get("generalisation.svg")!;
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!.map(Number) as [
@@ -199,7 +205,7 @@ Deno.test("generalisation: a profile of thirty networks has its panels below eac
 Deno.test("figures B9 and B11: one legend names every kind of any panel, in the colours of all", () => {
   const flatInTheFirst = runs.filter(({ data_set, kind }) => kind !== "flat" || data_set === SETS[0]);
   for (const id of ["figB9", "figB11"]) {
-    const spec = SCALING_DRAWINGS[id]!.spec(() => flatInTheFirst);
+    const spec = SPECS[id]!({ runs: flatInTheFirst });
     const domains: string[][] = [];
     JSON.stringify(spec, (key, value) => {
       if (key === "color" && value?.field === "kind") domains.push(value.scale.domain);
@@ -214,7 +220,7 @@ Deno.test("figures B9 and B11: one legend names every kind of any panel, in the 
 Deno.test("figure 4: each panel has its own legends, that of the outlines too", () => {
   const near = runs.map((row) => ({ ...row, kind: "channel", norm: 1000, distance: 1e-5 }));
   const tables: Record<string, Row[]> = { runs: near, along, counts, layers, dimensions };
-  const spec = SCALING_DRAWINGS.fig4!.spec((name) => tables[name] ?? []);
+  const spec = SPECS.fig4!(tables);
   // Every row or column of panels that has the outlines somewhere below.
   const shared: unknown[] = [];
   let holders = 0;

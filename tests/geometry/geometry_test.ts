@@ -13,11 +13,12 @@ import { networkOutputs } from "../../kernels/analysis/networks/network_outputs.
 import { haltonInputs, radicalInverse } from "../../kernels/analysis/data/quasi_random.ts";
 import { neuronDistances, smallestModes } from "../../kernels/analysis/plateau/saddle_line.ts";
 import { networkDerivatives, networkGradient } from "../../kernels/network_reference.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
 import { readDataSet, writeDataSet } from "../../pipeline/paper/data_set.ts";
 import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
 import geometryData, { variantDataSet } from "../../pipeline/paper/geometry/data.ts";
-import { GEOMETRY_DRAWINGS } from "../../pipeline/paper/geometry/drawings.ts";
+import { dataFiles, type Specs } from "../../pipeline/paper/drawing/figure.ts";
+import { GEOMETRY_FIGURES } from "../../pipeline/paper/geometry/figures.ts";
+import { GEOMETRY_SPECS } from "../../pipeline/paper/geometry/specs.ts";
 import geometryEscape from "../../pipeline/paper/geometry/escape.ts";
 import { geometryLine, geometryShape } from "../../pipeline/paper/geometry/settings.ts";
 import geometrySurface from "../../pipeline/paper/geometry/surface.ts";
@@ -339,14 +340,15 @@ Deno.test("figure 3's numbers: round ticks, thinned curves with their ends", () 
 const tables = (name: string) =>
   tableOf((name === "trajectories" || name === "escapes") ? escape : surface, `${name}.csv`);
 
-for (const [id, { spec, reads }] of Object.entries(GEOMETRY_DRAWINGS)) {
-  Deno.test(`${id} renders without a warning, fits the text width, and has its data and caption`, async () => {
-    const { svg, png, pdf } = await renderFigure(spec(tables), id);
+for (const [id, spec] of Object.entries(GEOMETRY_SPECS)) {
+  Deno.test(`${id} renders without a warning, fits the text width, and has its data beside it`, async () => {
+    const figure = GEOMETRY_FIGURES[id as keyof typeof GEOMETRY_FIGURES];
+    const read = Object.fromEntries(Object.keys(figure.tables).map((name) => [name, tables(name)]));
+    const { svg, png, pdf } = await renderFigure((spec as Specs[string])(read), id);
     const width = Number(/width="([\d.]+)"/.exec(svg)![1]);
     assert.ok(width <= TEXT_WIDTH, `${width}`);
     assert.ok(png.length > 1000 && pdf.length > 1000 && !svg.includes("NaN"));
-    const { data } = CAPTIONS.find((caption) => caption.id === id)!;
-    assert.ok(data.every((file) => (reads as readonly string[]).includes(file.replace(".csv", ""))), id);
+    assert.ok(dataFiles(figure).every((file) => file.replace(".csv", "") in figure.tables), id);
   });
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { indexPage } from "../../figures/report/index_page.ts";
 import { missingText } from "../../figures/report/run_record.ts";
 import type { StageContext } from "../../pipeline/engine/stage.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import reportPages from "../../pipeline/paper/report/pages.ts";
@@ -29,12 +29,14 @@ async function pagesOf(profile: string): Promise<string[]> {
 /** The first page of a profile with one figure and nothing else. */
 function firstPage(profile: string): string {
   const { parameters } = paperGraph(loadProfile(root, profile)).byName.get("report/index")!;
-  const [{ id, title, caption }] = CAPTIONS as readonly [typeof CAPTIONS[number]];
+  const [{ id, title, caption, lookAt, alt }] = FIGURES as readonly [typeof FIGURES[number]];
   const none = { numbers: [], statements: [], claims: [], claimFiles: [], counting: [], table: [] };
   const figure = {
     id,
     title,
     caption,
+    lookAt,
+    alt,
     size: [1, 1] as const,
     files: ["a.svg"],
     interactive: false,
@@ -49,8 +51,8 @@ for (const [profile, ending] of [["smoke", " --profile smoke"], ["quick", ""]] a
       page.match(COMMAND) ?? []
     );
     assert.deepEqual(commands.sort(), [
-      `deno task reproduce ${CAPTIONS[0]!.id}${ending}`,
-      `deno task trace ${CAPTIONS[0]!.id}${ending}`,
+      `deno task reproduce ${FIGURES[0]!.id}${ending}`,
+      `deno task trace ${FIGURES[0]!.id}${ending}`,
       ...[`deno task verify${ending}`, `deno task verify${ending}`],
     ]);
   });

@@ -39,11 +39,11 @@ inBrowser("on paper every claim's tests are unfolded, and figures stand with wha
     await page.goto(pageAddress("index"));
     assert.deepEqual(
       await page.$$eval(".look-at", (all) => all.map((each) => each.textContent)),
-      ["Look at the lanes.", "Look at the lanes."],
+      ["Look for runs at one height.", "Look for runs at one height."],
     );
     assert.equal(
       await page.$eval("#fig2b-figure img", (each) => (each as HTMLImageElement).alt),
-      "Marks in lanes.",
+      "Marks above the numbers of neurons.",
     );
   } finally {
     await browser.close();

@@ -94,7 +94,7 @@ async function makeFigure(id: string, spec: Spec): Promise<ReportFigure> {
   const [, width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(svg)!;
   return {
     ...{ id, title: `Figure ${id}`, caption: "A mark for each run.", interactive: true },
-    ...{ lookAt: "Look at the lanes.", alt: "Marks in lanes." },
+    ...{ lookAt: "Look for runs at one height.", alt: "Marks above the numbers of neurons." },
     size: [Number(width), Number(height)],
     files: [`${id}/${id}.svg`],
     stages: [{ name: `draw/${id}`, about: "runs" }],

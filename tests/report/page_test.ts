@@ -1,7 +1,8 @@
 /** The report in a real headless Chromium, opened from disk: its pages, marks, record, explorer, and recomputation. */
 import assert from "node:assert/strict";
 import { parseRecord } from "../../pipeline/engine/trust/record.ts";
-import { CAPTIONS } from "../../pipeline/paper/captions.ts";
+import { dataFiles } from "../../pipeline/paper/drawing/figure.ts";
+import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { RECORD_FILE } from "../../pipeline/paper/report/record.ts";
@@ -263,8 +264,9 @@ Deno.test("every file that the report links to is published in it", () => {
   const published = new Set(
     stages.flatMap(({ outputs }) => Object.values(outputs).flatMap(({ publish }) => publish ?? [])),
   );
-  for (const { id, data } of CAPTIONS) {
-    for (const file of [`${id}.svg`, `${id}.pdf`, `${id}.png`, `${id}.vl.json`, ...data]) {
+  for (const figure of FIGURES) {
+    const { id } = figure;
+    for (const file of [`${id}.svg`, `${id}.pdf`, `${id}.png`, `${id}.vl.json`, ...dataFiles(figure)]) {
       assert.ok(published.has(`report/${id}/${file}`), `${id}/${file}`);
     }
   }

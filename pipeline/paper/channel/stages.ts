@@ -1,7 +1,6 @@
 /** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit, C.6, relu (B13). */
 import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
 import { claimsStage } from "../claims_stage.ts";
-import { drawStage } from "../draw_stage.ts";
 import type { ChannelDetectionParameters } from "./detection.ts";
 import type { ChannelGatedParameters } from "./gated.ts";
 import type { ChannelLimitParameters } from "./limit.ts";
@@ -22,7 +21,6 @@ export interface ChannelSection {
 
 /** D = r of figure 5: 81 parameters. */
 const LIMIT_SIZE = 8;
-const PANELS = ["all", "a", "b", "c", "d", "e", "f"] as const;
 
 /** @param outputs name → where users find it, or null for one that only stages read */
 function stage(
@@ -104,16 +102,5 @@ export function channelStages(section: ChannelSection, profile: string): StageDe
       [TRIED]: TRIED_SOURCE,
       ...from("gated", "gated_ends.csv"),
     }),
-    ...PANELS.map((panel) =>
-      drawStage(panel === "all" ? "fig5" : `fig5${panel}`, "channel/draw_fig5", { panel }, {
-        ...from("limit", "series.csv", "limits.csv", "fits.csv"),
-      })
-    ),
-    drawStage("figGated", "channel/draw_figgated", {}, {
-      ...from("limit", "series.csv"),
-      ...from("gated", "gated_path.csv", "gated_ends.csv"),
-    }),
-    drawStage("figC6", "channel/draw_figc6", {}, from("second-derivative", ...triplet)),
-    drawStage("figB13", "channel/draw_figb13", {}, from("relu", ...kinked)),
   ];
 }

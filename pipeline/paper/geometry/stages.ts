@@ -1,8 +1,6 @@
-/** The stages of figure 3: data, escapes and surfaces of both kinds of network, claim 13, drawings. */
+/** The stages of figure 3: data, escapes and surfaces of both kinds of network, claim 13. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
 import { claimsStage } from "../claims_stage.ts";
-import { drawStage } from "../draw_stage.ts";
-import { GEOMETRY_DRAWINGS, TABLES } from "./drawings.ts";
 import type { GeometryEscapeParameters } from "./escape.ts";
 import { INPUTS, type Kind, KINDS } from "./settings.ts";
 import type { GeometrySurfaceParameters } from "./surface.ts";
@@ -108,18 +106,5 @@ export function geometryStages(section: GeometrySection, profile: string): Stage
       ...Object.fromEntries(tested),
       [TRIED]: TRIED_SOURCE,
     }),
-    ...Object.entries(GEOMETRY_DRAWINGS).map(([id, { kind, reads }]) =>
-      drawStage(
-        id,
-        "geometry/draw_geometry",
-        { id },
-        Object.fromEntries(
-          reads.map((name) => [
-            `${name}.csv`,
-            output(`geometry/${TABLES[name]}-${kind}`, `${name}.csv`),
-          ]),
-        ),
-      )
-    ),
   ];
 }

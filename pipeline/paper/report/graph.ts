@@ -2,30 +2,25 @@
 import { dependencies } from "../../engine/graph.ts";
 import { flattenParameters } from "../../engine/key/key.ts";
 import { file, type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
-import { CAPTIONS } from "../captions.ts";
+import { dataFiles } from "../drawing/figure.ts";
+import { PICTURES } from "../drawing/stage.ts";
+import { type DeclaredFigure, FIGURES } from "../figures.ts";
 import { networksInput, settingName, SETTINGS } from "../plateau/settings.ts";
 import { PUBLISHED, PUBLISHED_SOURCE } from "../published.ts";
 import { REPORT_FOLDER } from "./folder.ts";
+import type { IndexedFigure } from "./index.ts";
 import { networkInputs } from "./network_inputs.ts";
 import type { ReportNetworksParameters } from "./networks.ts";
 import type { RecomputedDeclaration } from "./pages.ts";
+import { scriptModules } from "./script_modules.ts";
 import type { DeclaredStage } from "./stages.ts";
 import { scalingDataSource } from "../scaling/stages.ts";
 import { type Configuration, endsName } from "../scaling/settings.ts";
 
 /** Figures whose marks are runs: the report tells which. */
-export const INTERACTIVE = [
-  "fig2b",
-  "fig4a",
-  "figA1",
-  "figA3",
-  "figB7",
-  "figB9",
-  "figB11",
-  "figGated",
-] as const;
+const INTERACTIVE = FIGURES.filter(({ interactive }) => interactive).map(({ id }) => id);
 
-/** Scripts of the pages, and every module that one of them reaches. */
+/** Scripts of the pages. */
 const ENTRIES = {
   "figures.js": "figures/report/figures_browser.ts",
   "explorer.js": "figures/report/explorer/pair_browser.ts",
@@ -33,38 +28,9 @@ const ENTRIES = {
   "recompute.js": "pipeline/paper/report/recompute_browser.ts",
   "record_table.js": "figures/report/record_browser.ts",
 } as const;
-const MODULES = [
-  ...Object.values(ENTRIES),
-  "figures/math_text.ts",
-  "figures/report/explorer/ball_run.ts",
-  "figures/report/base64_numbers.ts",
-  "figures/report/explorer/gated_pair.ts",
-  "figures/report/explorer/gauss_legendre.ts",
-  "figures/report/explorer/landscape_view.ts",
-  "figures/report/run_record.ts",
-  "figures/report/stage_anchor.ts",
-  "figures/report/load_script_browser.ts",
-  "figures/report/map_colours.ts",
-  "figures/report/map_plane.ts",
-  "figures/report/network_function.ts",
-  "figures/report/networks_dock_browser.ts",
-  "figures/report/run_identity.ts",
-  "figures/report/run_networks.ts",
-  "figures/report/explorer/symmetric_eigen4.ts",
-  "figures/report/explorer/toy_landscape.ts",
-  "figures/report/explorer/toy_loss.ts",
-  "figures/report/explorer/toy_motion.ts",
-  "figures/target_colours.ts",
-  "kernels/device/device.ts",
-  "kernels/random_key.ts",
-  "kernels/strict/loop_note.ts",
-  "kernels/toy/minibatch.ts",
-  "kernels/toy/samples.ts",
-  "pipeline/paper/toy/data.ts",
-  "pipeline/paper/toy/minibatch_train.ts",
-  "pipeline/paper/toy/samples.ts",
-  "pipeline/paper/with_device.ts",
-] as const;
+
+/** Every module that one of them reaches, read once for all graphs. */
+let reached: readonly string[] | null = null;
 
 /** Stages that readers run in their browsers, in order, with the output that is compared. */
 const RECOMPUTED = [["toy/samples", "samples.bin"], ["toy/minibatch-train", "states.bin"]] as const;
@@ -106,6 +72,7 @@ export function reportStages(
     Object.fromEntries(names.map((name) => [name, { publish: [`${REPORT_FOLDER}${folder}/${name}`] }]));
   const { profile, option } = index;
   const targets = ["report"];
+  const sources = reached ??= scriptModules(Object.values(ENTRIES));
   return [
     {
       name: "report/vega",
@@ -120,8 +87,8 @@ export function reportStages(
       name: "report/scripts",
       about: "the scripts of the report's pages",
       module: "pipeline/paper/report/scripts.ts",
-      parameters: { entries: { ...ENTRIES }, modules: [...MODULES] },
-      inputs: Object.fromEntries(MODULES.map((path) => [path, file(path)])),
+      parameters: { entries: { ...ENTRIES }, modules: sources },
+      inputs: Object.fromEntries(sources.map((path) => [path, file(path)])),
       outputs: scripts("scripts", Object.keys(ENTRIES)),
       targets,
       // The compiler asks for the time when it loads; what it writes does not depend on it.
@@ -176,10 +143,7 @@ export function reportStages(
       module: "pipeline/paper/report/index.ts",
       parameters: {
         ...index,
-        interactive: [...INTERACTIVE],
-        stages: Object.fromEntries(
-          CAPTIONS.map(({ id }) => [id, stagesUnder(stages, `draw/${id}`) as unknown as Json]),
-        ),
+        figures: FIGURES.map((figure) => declaredFigure(figure, stages)) as unknown as Json,
       },
       inputs: {
         "critical_points.csv": output("toy/critical-points", "critical_points.csv"),
@@ -193,15 +157,9 @@ export function reportStages(
         ...Object.fromEntries(
           index.claims.map((name) => [`claims-${name}.csv`, output(`${name}/claims`, "claims.csv")]),
         ),
-        ...Object.fromEntries(CAPTIONS.map(({ id }) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
+        ...Object.fromEntries(FIGURES.map(({ id }) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
       },
-      outputs: {
-        ...page("index.html"),
-        ...page("claims.html"),
-        ...page("glossary.html"),
-        "edge_fits.csv": { publish: ["fig6d/edge_fits.csv", `${REPORT_FOLDER}fig6d/edge_fits.csv`] },
-        "flow_fits.csv": { publish: ["fig6b/flow_fits.csv", `${REPORT_FOLDER}fig6b/flow_fits.csv`] },
-      },
+      outputs: { ...page("index.html"), ...page("claims.html"), ...page("glossary.html") },
       targets,
     },
   ];
@@ -227,6 +185,15 @@ function mappedNetworks({ standardise, scaling }: MappedNetworks) {
     ...Object.fromEntries([...networks, ...others]),
   };
   return { parameters: parameters as unknown as { readonly [name: string]: Json }, inputs };
+}
+
+/** What the first page says of a figure: all of it but its picture's size. */
+function declaredFigure(figure: DeclaredFigure, stages: readonly StageDeclaration[]): IndexedFigure {
+  const { id, title, caption, lookAt, alt, interactive = false } = figure;
+  const files = [...PICTURES.map((kind) => `${id}.${kind}`), ...dataFiles(figure)].map((file) =>
+    `${id}/${file}`
+  );
+  return { id, title, caption, lookAt, alt, interactive, files, stages: stagesUnder(stages, `draw/${id}`) };
 }
 
 function declared(stage: StageDeclaration): DeclaredStage {

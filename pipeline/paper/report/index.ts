@@ -2,9 +2,8 @@
  * Stage report/index: the report's first page, the page of claims and the glossary.
  *
  * Parameters: profile, option (what a command takes to mean it), about, samples and runs of figure 2, claims (names of the experiments that have some),
- * interactive (figures whose marks can be asked), stages (of each figure: all under it). Inputs: the figures' SVGs,
- * the tables with key numbers, and what the authors published. Outputs: index.html,
- * claims.html, glossary.html, and the fits, passed on to users.
+ * figures (what each declares, its files, and all stages under it). Inputs: the figures' SVGs, the tables with key numbers,
+ * and what the authors published. Outputs: index.html, claims.html, glossary.html.
  */
 import { claimsPage } from "../../../figures/report/claims_page.ts";
 import { glossaryPage } from "../../../figures/report/glossary_page.ts";
@@ -15,9 +14,11 @@ import {
   type ReportFigure,
 } from "../../../figures/report/index_page.ts";
 import type { StageContext } from "../../engine/stage.ts";
-import { CAPTIONS } from "../captions.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
 import { readTable } from "../table.ts";
+
+/** A figure as the graph declares it; its caption with places for the profile's numbers. */
+export type IndexedFigure = Omit<ReportFigure, "size">;
 
 export default function reportIndex(context: StageContext): void {
   const rows = (name: string) => readTable(context.inputText(name));
@@ -52,7 +53,7 @@ export default function reportIndex(context: StageContext): void {
     value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
     paper: expected(String(row.statistic)),
   }));
-  const { profile, option, about, samples, runs, claims, interactive, stages } = context
+  const { profile, option, about, samples, runs, claims, figures } = context
     .parameters as unknown as {
       profile: string;
       option: string;
@@ -60,8 +61,7 @@ export default function reportIndex(context: StageContext): void {
       samples: number;
       runs: number[];
       claims: string[];
-      interactive: string[];
-      stages: { readonly [id: string]: ReportFigure["stages"] };
+      figures: IndexedFigure[];
     };
   const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
   const fill = (caption: string) =>
@@ -80,23 +80,16 @@ export default function reportIndex(context: StageContext): void {
       // What claim 12's tests of ours are made from.
       ...["claims/batch_noise.csv", "claims/sharpness.csv"],
     ],
-    figures: CAPTIONS.map(({ id, title, caption, data }) => ({
-      id,
-      title,
-      caption: fill(caption),
-      size: sizeOf(context.inputText(`${id}.svg`)),
-      files: [...["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`), ...data].map((file) =>
-        `${id}/${file}`
-      ),
-      interactive: interactive.includes(id),
-      stages: stages[id]!,
+    figures: figures.map((figure) => ({
+      ...figure,
+      caption: fill(figure.caption),
+      size: sizeOf(context.inputText(`${figure.id}.svg`)),
     })),
     table: rows("table_1.csv"),
   };
   context.output("index.html", indexPage(report));
   context.output("claims.html", claimsPage(report));
   context.output("glossary.html", glossaryPage());
-  for (const name of ["edge_fits.csv", "flow_fits.csv"]) context.output(name, context.input(name));
 }
 
 function digits(value: unknown, count: number): string {

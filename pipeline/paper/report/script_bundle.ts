@@ -18,7 +18,7 @@ export function bundleScript(entry: string, sources: ReadonlyMap<string, string>
     const source = sources.get(path);
     if (source === undefined) {
       throw new Error(
-        `${entry} reaches ${path}, which is not among the inputs: add it to MODULES of graph.ts`,
+        `${entry} reaches ${path}, which is not among the inputs: script_modules.ts finds imports that begin a line`,
       );
     }
     const from = path;

@@ -1,9 +1,7 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
 import { type InputSource, type Json, output, type StageDeclaration } from "../../engine/stage.ts";
 import { ON_GPU } from "../on_gpu.ts";
-import { SCALING_DRAWINGS } from "./drawings.ts";
 import { claimsStage } from "../claims_stage.ts";
-import { drawStage } from "../draw_stage.ts";
 import { analysisInputs, type ScalingAnalysisParameters } from "./analysis.ts";
 import type { ScalingDataParameters } from "./data.ts";
 import { ONE_DATA_SET } from "./rules.ts";
@@ -78,10 +76,6 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
       inputs: {},
       outputs: { "samples.csv": {} },
     },
-    ...Object.entries(SCALING_DRAWINGS).map(([id, { tables }]) =>
-      drawStage(id, "scaling/draw_scaling", { id }, fromSummary(tables))
-    ),
-    drawStage("figB8", "scaling/draw_figb8", {}, { "samples.csv": output("scaling/samples", "samples.csv") }),
   ];
 }
 

@@ -1,0 +1,201 @@
+/** The figures of the scaling study: texts, and the tables that each is drawn from. */
+import { output } from "../../engine/stage.ts";
+import type { FiguresOf } from "../drawing/figure.ts";
+import type { SCALING_SPECS } from "./specs.ts";
+
+const RUNS = { runs: output("scaling/summary", "runs.csv") };
+const ALONG = { along: output("scaling/summary", "along.csv") };
+const COUNTS = { counts: output("scaling/summary", "counts.csv") };
+const LAYERS = { layers: output("scaling/summary", "layers.csv") };
+const DIMENSIONS = { dimensions: output("scaling/summary", "dimensions.csv") };
+
+export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
+  fig4: {
+    title: "Figure 4: how often networks end in channels",
+    caption:
+      "All seven panels, which follow singly with their data: (a) the closest two neurons of each run, (b) " +
+      "updates early and late, (c) the share of channels for each data set, (d) losses, (e) eigenvalues in " +
+      "time, (f) channels in the layers of deep networks, (g) dimensions of channels. Gradient flows that " +
+      "have not come to an end after their steps are handed to a second-order method (the finisher), as " +
+      "the authors do, which goes on until loss and regulariser are at rest; every end is proved in " +
+      "float64. (e) and the bars of (b) are of flows that nothing disturbed. Profile {profile}.",
+    lookAt:
+      "Begin with (c), how many runs end in a channel on each data set; the other panels say what sets " +
+      "these runs apart.",
+    alt:
+      "Seven panels about the same runs: pairs of neurons, shares of updates, channels for each data set, " +
+      "losses, eigenvalues over time, channels for each layer, and dimensions of channels.",
+    tables: { ...RUNS, ...ALONG, ...COUNTS, ...LAYERS, ...DIMENSIONS },
+    data: [],
+  },
+  fig4a: {
+    title: "Figure 4a: the closest two neurons",
+    caption:
+      "Every run on the Rosenbrock data, softplus, one hidden layer: 1 − cos(w_i, w_j) of the closest two " +
+      "neurons, biases included, against |a_i| + |a_j|; crosses are pairs of equal signs. Orange: channels " +
+      "by all three criteria; blue: minima of finite norm; purple: at rest at ‖θ‖ = 10³ without a channel; " +
+      "where there are such runs, green: at rest at finite norm, but flat, at no minimum that is isolated " +
+      "beyond rounding; grey: open, no end is proved. Distances below 10⁻¹⁶ are drawn there.",
+    lookAt:
+      "Look for channels at the lower right, where two neurons are nearly equal and their output weights " +
+      "are huge; minima of finite norm lie at the upper left.",
+    alt:
+      "A scatter plot of runs, both axes logarithmic: the distance of their closest two neurons over the " +
+      "sum of the sizes of their output weights, coloured by kind of end.",
+    tables: RUNS,
+    interactive: true,
+  },
+  fig4b: {
+    title: "Figure 4b: updates in the channel's subspace",
+    caption:
+      "Of runs on the Gaussian process with s = 0.5 that reach ‖θ‖ = 10³ with two neurons closer than " +
+      "10⁻³, the share of an update that lies in the subspace of the output weights of their groups (at " +
+      "10⁻²) and the groups' common input directions. Bars are of gradient flows: early, the first " +
+      "recorded update; late, the mean of the last fifth of them up to ‖θ‖ = 10³, of flows that came so " +
+      "far by themselves. Outlines are of the other runs, which the finisher led there: its update from " +
+      "‖θ‖ = 800 to 10³.",
+    lookAt:
+      "Compare early and late: late updates should pile up at the right end, wholly inside the channel's " +
+      "subspace.",
+    alt:
+      "A histogram of shares from 0 to 1 in two colours, for early and for late updates, with outlines for " +
+      "runs that the finisher led on.",
+    tables: RUNS,
+  },
+  fig4c: {
+    title: "Figure 4c: share of channels",
+    caption:
+      "Runs of networks with one hidden layer that end in a channel by our three criteria, for each data " +
+      "set, sizes together, with Wilson 95 % intervals; the authors' count stands beside ours in the table " +
+      '"Figure 4 counted in two ways". Orange ticks are means of the sizes\' own shares. From the right, ' +
+      "where there are such runs: open ones (grey), of which no end is proved, and flat ones (green), at " +
+      "rest at no isolated minimum; both count as no channel. Relu's flows slide along kinks, where an " +
+      "active neuron's w·x is 0 at a sample: their ends are points of rest on kinks. Profile {profile}.",
+    lookAt:
+      "Compare the bars from top to bottom: how often are channels found at all, and does the share change " +
+      "with the roughness s?",
+    alt:
+      "A horizontal bar for each data set: the share of runs that end in a channel, with an interval and " +
+      "an orange tick.",
+    tables: COUNTS,
+  },
+  fig4d: {
+    title: "Figure 4d: training losses",
+    caption:
+      "Losses where the runs on the Gaussian process with s = 0.5 ended, as shares of channels by our " +
+      "three criteria and of minima of finite norm.",
+    lookAt:
+      "See whether the two histograms cover the same losses: then channels are as good as finite minima.",
+    alt:
+      "Two histograms over the loss on a logarithmic axis, one for channels and one for minima of finite " +
+      "norm.",
+    tables: RUNS,
+  },
+  fig4e: {
+    title: "Figure 4e: eigenvalues along training",
+    caption:
+      "The Hessian's largest and smallest eigenvalue (its size) against flow time of θ′ = −∇L, L the mean " +
+      "square, for some runs on the Gaussian process with s = 0.5 whose flow came to its end by itself, " +
+      "channels by our three criteria and minima of finite norm; values below 10⁻¹⁴ are drawn there.",
+    lookAt:
+      "Compare the right ends of the curves: in channels the largest eigenvalue still grows, at finite " +
+      "minima it has settled.",
+    alt:
+      "Two plots over flow time, both axes logarithmic: curves of the largest eigenvalue, and of the size " +
+      "of the smallest one, for channels and for minima of finite norm.",
+    tables: ALONG,
+  },
+  fig4f: {
+    title: "Figure 4f: channels in deep networks",
+    caption:
+      "The share of all runs of the deepest networks with a channel by our three criteria in each hidden " +
+      "layer L1, L2, …, in combinations of them, in all and in none (open runs among the latter), with " +
+      "Wilson 95 % intervals. A channel of one layer makes neurons of the next look alike; such groups are " +
+      "not counted where another explains them.",
+    lookAt: "Compare single layers with combinations: channels may be in any layer, and in several at once.",
+    alt: "A bar with an interval for each hidden layer and each combination of layers: the share of deep " +
+      "networks with a channel there.",
+    tables: LAYERS,
+  },
+  fig4g: {
+    title: "Figure 4g: dimensions of channels",
+    caption: "How many channels by our three criteria have two, three and more neurons that come together " +
+      "(dimension 1, 2, …), for each data set.",
+    lookAt: "Look beyond the first dimension: those are channels of three and more neurons.",
+    alt: "Bars of numbers of channels for each data set, one for each dimension.",
+    tables: DIMENSIONS,
+  },
+  generalisation: {
+    title: "Do channels generalise?",
+    caption:
+      "Not in the paper: test loss on fresh inputs over training loss, medians of channels by our three " +
+      "criteria and of finite minima, for each network (D inputs, r neurons) on the Rosenbrock data. " +
+      "Profile {profile}.",
+    lookAt: "Compare the two colours: equal quotients mean that channels generalise as finite minima do.",
+    alt:
+      "Pairs of points for each network size: the median test loss over the training loss, in one colour " +
+      "for channels and in another for finite minima.",
+    tables: { generalisation: output("scaling/summary", "generalisation.csv") },
+  },
+  ends: {
+    title: "How runs end, by network size and data set",
+    caption:
+      "Not in the paper: of the runs of each network (D inputs, r hidden neurons, layer by layer) the " +
+      "shares that end in a channel by our three criteria, at a minimum of finite norm, and at ‖θ‖ = 10³ " +
+      "without a channel; where there are such runs, flat and open ones, as in figure 4a. Profile {profile}.",
+    lookAt:
+      "Follow the orange ends of the bars from small to large networks: do wide networks end in channels more often?",
+    alt:
+      "A panel for each data set, and one for deep networks, with a horizontal bar for each network size, divided into " +
+      "coloured parts for the kinds of ends.",
+    tables: COUNTS,
+  },
+  figB7: {
+    title: "Figure B7: gradients at the ends",
+    caption:
+      "The largest component of the gradient of loss and regulariser where each run of figure 4 ended, " +
+      "runs of a data set side by side, recomputed in float64: at the ends of flows, after Newton steps, " +
+      "and where the finisher ended. Colours are those of figure 4a.",
+    lookAt: "Look for the highest marks: the larger the gradient, the farther from rest a run is.",
+    alt: "Marks for all runs, side by side in a column for each data set, at the size of their final " +
+      "gradients on a logarithmic axis, coloured by kind of end.",
+    tables: RUNS,
+    interactive: true,
+  },
+  figB8: {
+    title: "Figure B8: targets from Gaussian processes",
+    caption: "Draws of the Gaussian processes with Matérn-3/2 kernel at two inputs; 1/s is the length scale.",
+    lookAt: "From left to right the draws become rougher: s is the inverse of the length scale.",
+    alt: "A row of square coloured maps, each a random function of two inputs, from smooth to rough.",
+    tables: { samples: output("scaling/samples", "samples.csv") },
+  },
+  figB9: {
+    title: "Figure B9: the closest two neurons, every data set",
+    caption: "As figure 4a, for each data set and activation; networks with one hidden layer.",
+    lookAt: "Compare the panels: on which data sets does the cloud of channels at the lower right exist?",
+    alt: "A scatter plot for each data set, both axes logarithmic: the distance of the closest two neurons " +
+      "over the sum of the sizes of their output weights.",
+    tables: RUNS,
+    interactive: true,
+  },
+  figB10: {
+    title: "Figure B10: updates in the channel's subspace, every data set",
+    caption: "As figure 4b, for each data set and activation; in brackets the number of such runs.",
+    lookAt: "See on which data sets the late updates pile up at 1 as on that of figure 4b.",
+    alt:
+      "A histogram for each data set of the shares of early and late updates that lie inside the channel's " +
+      "subspace.",
+    tables: RUNS,
+  },
+  figB11: {
+    title: "Figure B11: the closest three neurons, every data set",
+    caption:
+      "As figure B9 for the three neurons of a run whose largest distance is least, against the sum of " +
+      "their output weights; networks with at least three neurons.",
+    lookAt: "Marks at the lower right are three neurons that come together: channels of two dimensions.",
+    alt: "A scatter plot for each data set, both axes logarithmic: the largest distance among the closest " +
+      "three neurons over the sum of the sizes of their output weights.",
+    tables: RUNS,
+    interactive: true,
+  },
+};

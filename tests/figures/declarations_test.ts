@@ -1,0 +1,86 @@
+/** The table that declares every figure: what an edit of it runs again, its order, and its texts. */
+import assert from "node:assert/strict";
+import { dataFiles } from "../../pipeline/paper/drawing/figure.ts";
+import { FIGURES, TABLE_FIGURES } from "../../pipeline/paper/figures.ts";
+import { paperGraph } from "../../pipeline/paper/graph.ts";
+import { loadProfile } from "../../pipeline/paper/profiles.ts";
+import { Clone } from "../engine/clone.ts";
+import { root } from "../root.ts";
+
+Deno.test("an edited caption runs no drawing again, an edited title one, an edited specification those of its room", async () => {
+  using clone = new Clone();
+  let keys = await clone.keys();
+  /** Stages whose keys an edit changes, where every stage reads what it read before. */
+  const changedBy = async (path: string, from: string, to: string): Promise<string[]> => {
+    clone.edit(path, from, to);
+    const before = keys;
+    keys = await clone.keys();
+    return Object.keys(keys).filter((name) => keys[name] !== before[name]).sort();
+  };
+  const texts = "pipeline/paper/plateau/figures.ts";
+  const [caption, title] = [
+    "outside (dashed) it is a ridge",
+    'title: "Figure 2c: the loss around a saddle line"',
+  ];
+  assert.deepEqual(await changedBy(texts, caption, "outside (dashed) it is a crest"), ["report/index"]);
+  assert.deepEqual(await changedBy(texts, title, 'title: "Figure 2c: the loss near a saddle line"'), [
+    ...["draw/fig2c", "report/index"],
+    // It says what every stage is about.
+    "report/stages",
+  ]);
+  const drawn = await changedBy("figures/scaling/ends.ts", "LEAST_HEIGHT] = [61, ", "LEAST_HEIGHT] = [62, ");
+  const room = FIGURES.filter((figure) => figure.room === "scaling").map(({ id }) => `draw/${id}`);
+  assert.deepEqual(drawn, room.sort());
+});
+
+Deno.test("figures stand in the order of the paper, those of ours behind the ones that they go with", () => {
+  const ids = FIGURES.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+  const follow = (...some: string[]) => assert.ok(ids.join(" ").includes(some.join(" ")), some.join(" "));
+  follow("fig1", "fig2", "fig2a");
+  follow("fig3e", "fig3v", "fig4", "fig4a");
+  follow("fig4g", "generalisation", "ends", "fig5");
+  follow("fig5f", "figGated", "fig6");
+  follow("fig6d", "figA1", "figA2", "figA3", "figA4", "figB5", "figB5v", "figB6", "figB6v", "figB7", "figB8");
+  follow("figB9", "figB10", "figB11", "figB12", "figB13", "figC6");
+});
+
+Deno.test("every figure says in a sentence each what to look at, and what it is for those who do not see it", () => {
+  const said = new Set<string>();
+  for (const [id, { title, caption, lookAt, alt }] of texts()) {
+    for (const text of [title, caption, lookAt, alt]) {
+      assert.ok(!said.has(text), `${id} says what was said before: ${text}`);
+      said.add(text);
+    }
+    for (const text of [lookAt, alt]) {
+      assert.match(text, /^[A-Z][^{}]*[.?]$/, id);
+      // One sentence: nothing ends inside it.
+      assert.doesNotMatch(text, /[.?!] [A-Z]/, id);
+      assert.ok(text.length > 40 && text.length < 260, `${id}: ${text.length} characters`);
+      assert.ok(!caption.includes(text.slice(0, 40)), `${id} repeats its caption: ${text}`);
+    }
+    assert.ok(!alt.startsWith(title), id);
+  }
+});
+
+function texts() {
+  return [...FIGURES.map((figure) => [figure.id, figure] as const), ...Object.entries(TABLE_FIGURES)];
+}
+
+Deno.test("a drawing reads its tables, passes on its data, and carries the title but no other text", () => {
+  const { byName } = paperGraph(loadProfile(root, "smoke"));
+  for (const figure of FIGURES) {
+    const { id, title, tables, caption, lookAt, alt } = figure;
+    const stage = byName.get(`draw/${id}`)!;
+    for (const name of Object.keys(tables)) assert.ok(`${name}.csv` in stage.inputs, `${id}: ${name}`);
+    for (const name of dataFiles(figure)) {
+      assert.ok(
+        name in stage.inputs && stage.outputs[name]!.publish!.includes(`${id}/${name}`),
+        `${id}: ${name}`,
+      );
+    }
+    const parameters = JSON.stringify(stage.parameters);
+    assert.equal(stage.parameters.title, title);
+    for (const text of [caption, lookAt, alt]) assert.ok(!parameters.includes(JSON.stringify(text)), id);
+  }
+});
