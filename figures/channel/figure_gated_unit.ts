@@ -4,6 +4,7 @@
  * networks with the unit end from random weights.
  */
 import type { Spec } from "../render.ts";
+import { limitLabels, STEP_LIMIT } from "../step_limit.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
 
@@ -96,7 +97,7 @@ function excessPanel({ channel, path, ends }: GatedData): Spec {
 const ENDS = {
   converged: "at rest",
   infinite: "infinite norm",
-  slow: "not converged",
+  slow: STEP_LIMIT,
   stuck: "stuck",
 } as const;
 const END_COLOURS = [COLOURS.blue, COLOURS.orange, COLOURS.grey, COLOURS.purple];
@@ -105,6 +106,7 @@ function endsPanel({ ends }: GatedData): Spec {
   const random = ends.filter(({ start }) => start !== "channel");
   const own = ends.find(({ start }) => start === "channel")!;
   const values = random.map(({ norm, loss, end, start }) => ({ norm, loss, end: ENDS[end], seed: start }));
+  const labels = limitLabels(random.filter(({ end }) => end === "slow").length, random.length);
   // The legend names stuck runs only where there are some.
   const shown = random.some(({ end }) => end === "stuck") ? 4 : 3;
   const all = ends.map(({ loss }) => loss);
@@ -160,7 +162,7 @@ function endsPanel({ ends }: GatedData): Spec {
             type: "nominal",
             title: null,
             scale: { domain: Object.values(ENDS).slice(0, shown), range: END_COLOURS.slice(0, shown) },
-            legend: { orient: "top", columns: 2, symbolType: "circle", symbolSize: 22, offset: 2 },
+            legend: { orient: "top", columns: 2, symbolType: "circle", symbolSize: 22, offset: 2, ...labels },
           },
         },
       },

@@ -2,6 +2,7 @@
 import {
   type CountRow,
   endColour,
+  endLabels,
   markSize,
   RUN_TOOLTIP,
   runFields,
@@ -43,7 +44,9 @@ export function levelsPanel(
     },
     color: {
       ...endColour(own),
-      legend: legend ? { orient: "bottom-left", offset: 4, symbolType: "diamond", symbolSize: 24 } : null,
+      legend: legend
+        ? { orient: "bottom-left", offset: 4, symbolType: "diamond", symbolSize: 24, ...endLabels(own) }
+        : null,
     },
   };
   const diamonds = (duplicated: boolean): Spec => ({

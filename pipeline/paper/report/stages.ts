@@ -28,7 +28,8 @@ const INTERACTIVE = FIGURES.filter(({ interactive }) => interactive).map(({ id }
 /** Scripts of the pages. */
 const ENTRIES = {
   "figures.js": "figures/report/figures_browser.ts",
-  "explorer.js": "figures/report/explorer_browser.ts",
+  "explorer.js": "figures/report/explorer/pair_browser.ts",
+  "landscape.js": "figures/report/explorer/landscape_browser.ts",
   "recompute.js": "pipeline/paper/report/recompute_browser.ts",
   "record_table.js": "figures/report/record_browser.ts",
 } as const;
@@ -98,7 +99,7 @@ export function reportStages(
       targets,
       allow: ["frozen-clock"],
     }),
-    stage<ReportIndexParameters>("report/index", "the report's first page", {
+    stage<ReportIndexParameters>("report/index", "the report's first page, its claims and glossary", {
       parameters: {
         ...{ profile: name, option, about, samples: plateau.data.points * plateau.data.points },
         ...{ runs: WIDTHS.map((r) => runsOf(plateau, r)), claims },
@@ -117,7 +118,7 @@ export function reportStages(
         ),
         ...Object.fromEntries(FIGURES.map(({ id }) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
       },
-      outputs: page("index.html"),
+      outputs: { ...page("index.html"), ...page("claims.html"), ...page("glossary.html") },
       targets,
     }),
   ];
