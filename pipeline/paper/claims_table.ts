@@ -12,6 +12,7 @@
 import type { StageContext } from "../engine/mod.ts";
 import type { Verdict } from "./claim_rules.ts";
 import { type Kind, markdownTable, short } from "./claims.ts";
+import { missedText } from "./missed_bound.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -168,9 +169,12 @@ function reasonOf(row: Row, numbers: boolean): string {
       : "open: no evidence either way";
   }
   const [own, bound] = numbers ? [` ${endsOf(row)} of n = ${n}`, `, ${expected}`] : ["", ""];
-  return `open: the interval${own} has values on both sides of what is expected${bound}${
-    interval === "sampling"
-      ? ": more runs would narrow it, or longer ones where some reached their step limit"
-      : ""
-  }`;
+  const both = `open: the interval${own} has values on both sides of what is expected${bound}`;
+  if (interval !== "sampling") return both;
+  const missed = missedText(
+    { value: Number(value), lower: Number(lower), upper: Number(upper), n: Number(n) },
+    String(expected),
+  );
+  const longer = "more runs would narrow it, or longer ones where some reached their step limit";
+  return `${both}: ${missed === "" ? longer : `${missed}; ${longer}`}`;
 }
