@@ -1,4 +1,5 @@
 /** Figure 5: along a channel, six quantities against 1/ε: three that converge and three that follow a power of ε. */
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 
@@ -164,13 +165,12 @@ export function figure5Panel(
     : powerPanel(panel, data, size);
 }
 
+/** Labels of five digits need more than the usual. */
+const GUTTER = 46;
+
 export function figure5(data: Figure5Data): Spec {
-  return {
-    spacing: { row: 12, column: 14 },
-    columns: 3,
-    concat: PANELS.map((panel) => ({
-      ...figure5Panel(panel, data, { width: 74, height: 84 }),
-      title: `(${panel})`,
-    })),
-  };
+  return panelGrid(PANELS.map((letter, i) => {
+    const { x, width } = column(i % 3, 3, 1, GUTTER);
+    return { letter, x, y: i < 3 ? 0 : 130, spec: figure5Panel(letter, data, { width, height: 84 }) };
+  }));
 }

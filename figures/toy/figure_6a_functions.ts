@@ -34,9 +34,10 @@ export function figure6a(rows: readonly FunctionRow[], width = 150, height = 110
         field: "curve",
         type: "nominal",
         scale: { domain: names, range: CURVES.map((curve) => curve.colour) },
-        legend: { title: null, orient: "bottom-right", symbolType: "stroke", offset: 2 },
+        legend: { title: null, orient: "top", columns: 2, symbolType: "stroke", symbolSize: 40, offset: 4 },
       },
-      strokeWidth: { condition: { test: "datum.curve === 'target'", value: 4 }, value: 1.2 },
+      // A line's width is Vega-Lite's `size`: of its `strokeWidth` it takes no condition.
+      size: { condition: { test: "datum.curve === 'target'", value: 3 }, value: 1.2 },
       strokeDash: { condition: { test: "datum.curve === 'saddle line'", value: [4, 2] }, value: [] },
     },
   };
