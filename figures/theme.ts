@@ -78,6 +78,8 @@ export const THEME = {
     columnPadding: 6,
     labelOffset: 3,
     padding: 0,
+    // Two legends in one corner stand below each other.
+    layout: { "top-left": { direction: "vertical", margin: 2 } },
   },
   text: { font: FONT, fontSize: SMALL, color: INK },
   line: { strokeWidth: 1.2, strokeCap: "round" },

@@ -166,7 +166,7 @@ export function figure5Panel(
 }
 
 /** Labels of five digits need more than the usual. */
-const GUTTER = 46;
+const GUTTER = 49;
 
 export function figure5(data: Figure5Data): Spec {
   return panelGrid(PANELS.map((letter, i) => {

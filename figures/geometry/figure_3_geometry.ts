@@ -15,6 +15,9 @@ export interface Figure3Data {
   readonly escapes: readonly EscapeRow[];
 }
 
+/** The flows' legend, of two lines: above the letters' line, so that its names may reach over the next plot, (e). */
+const ABOVE = { orient: "none", legendX: 0, legendY: -33 } as const;
+
 type Column = ReturnType<typeof column>;
 
 /** Of the two rows' plots, and where the second begins: below the axis, above it the legends. */
@@ -23,7 +26,7 @@ const [UPPER, LOWER, SECOND] = [106, 108, 170];
 export function figure3({ surface, top, trajectories, escapes }: Figure3Data): Spec {
   const [first, second, third] = [0, 1, 2].map((i) => column(i, 3)) as [Column, Column, Column];
   const { width } = first;
-  const [loss, gamma] = flowPlots(trajectories, escapes, width, LOWER);
+  const [loss, gamma] = flowPlots(trajectories, escapes, width, LOWER, ABOVE);
   const below = SECOND + Number(loss.height) + BETWEEN;
   return panelGrid([
     { letter: "a", x: 0, y: 0, spec: figure3a(surface, column(0, 3, 2).width - 20, UPPER) },

@@ -5,12 +5,13 @@ import type { Spec } from "../render.ts";
 /** Between the two plots, points. */
 export const BETWEEN = 6;
 
-/** The plots of the loss and of γ; `height` is that of both with what is between them. */
+/** The plots of the loss and of γ; `height` is that of both with what is between them, `place` where the legend is. */
 export function flowPlots(
   rows: readonly TrajectoryRow[],
   escapes: readonly EscapeRow[],
   width: number,
   height: number,
+  place: object = {},
 ): [loss: Spec, gamma: Spec] {
   const { nameOf, sides, color } = flowScale(escapes);
   const { domain } = timeAxis(rows);
@@ -59,7 +60,7 @@ export function flowPlots(
         scale: { domain: [low - margin, high + margin], nice: false, zero: false },
         axis: { tickCount: 3 },
       },
-      color.legend,
+      { ...color.legend, ...place },
       false,
     ),
     curve(

@@ -43,7 +43,8 @@ export function levelsPanel(
     },
     color: {
       ...endColour(own),
-      legend: legend ? { orient: "bottom-left", offset: 4, symbolType: "diamond", symbolSize: 24 } : null,
+      // Above the plot: levels of narrow networks return in wide ones, so that no corner stays free.
+      legend: legend ? { orient: "top", columns: 2, symbolType: "diamond", symbolSize: 14, offset: 4 } : null,
     },
   };
   const diamonds = (duplicated: boolean): Spec => ({

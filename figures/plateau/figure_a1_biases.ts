@@ -53,7 +53,7 @@ export function endsPanel(counts: readonly CountRow[], biased: 0 | 1, width = 17
         },
         legend: biased === 1
           ? null
-          : { orient: "bottom", columns: 2, symbolType: "square", symbolSize: 40, offset: 6 },
+          : { orient: "bottom", columns: 3, symbolType: "square", symbolSize: 40, offset: 6 },
       },
     },
   };

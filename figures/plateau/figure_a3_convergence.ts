@@ -38,7 +38,7 @@ function strip(
       color: {
         ...endColour(own),
         legend: legend
-          ? { orient: "bottom", columns: 2, symbolType: "circle", symbolSize: 20, offset: 4 }
+          ? { orient: "bottom", columns: 4, symbolType: "circle", symbolSize: 20, offset: 4 }
           : null,
       },
     },

@@ -24,8 +24,10 @@ import { tooltip } from "../tooltip.ts";
 
 /** Beyond what float64 weights can tell from equal directions. */
 const FLOOR = 1e-16;
-/** Tops of a legend above a plot alone, and above one that has a letter, points. */
-const LINES_ABOVE = { alone: -16, lettered: -28 } as const;
+/** Tops of legends above a plot alone, and above one that has a letter, points. */
+const LINES_ABOVE = { alone: -26, lettered: -37 } as const;
+/** From one line of legends to the next, points. */
+const LINE = 10;
 /** Plots less wide than this stand beside others, points. */
 const NARROW = 100;
 const SIGNS = ["opposite signs", "equal signs"] as const;
@@ -67,24 +69,18 @@ function panel(
     scale: { type: "log", domain, nice: false },
     axis: { values: decades(...domain, step), labelExpr: POWERS_OF_TEN },
   });
+  const top = size.width < NARROW ? LINES_ABOVE.lettered : LINES_ABOVE.alone;
+  const above = { orient: "none", legendX: 0, columnPadding: 10, symbolSize: 22 };
   const kinds = {
     none: null,
     right: { orient: "right", symbolSize: 22, offset: 16 },
-    // One line, wider than a narrow plot: the kinds' colours are those of its neighbours too.
-    above: {
-      orient: "none",
-      legendX: 0,
-      legendY: size.width < NARROW ? LINES_ABOVE.lettered : LINES_ABOVE.alone,
-      columns: 5,
-      columnPadding: 10,
-      symbolSize: 22,
-    },
+    // Lines wider than a narrow plot: the kinds' colours are those of its neighbours too.
+    above: { ...above, legendY: top, columns: 5 },
   }[legend];
   const signs = {
     none: null,
     right: kinds,
-    // Where neurons are close, their output weights are large: the lower left corner is free.
-    above: { orient: "bottom-left", symbolSize: 22, offset: 4 },
+    above: { ...above, legendY: top + LINE, columns: 2 },
   }[legend];
   const y = axis("distance", triplets ? "largest distance of three" : "cosine distance", frame.y, 4);
   return {

@@ -34,7 +34,15 @@ export function figure6a(rows: readonly FunctionRow[], width = 150, height = 110
         field: "curve",
         type: "nominal",
         scale: { domain: names, range: CURVES.map((curve) => curve.colour) },
-        legend: { title: null, orient: "top", columns: 2, symbolType: "stroke", symbolSize: 40, offset: 4 },
+        legend: {
+          title: null,
+          orient: "top",
+          columns: 2,
+          columnPadding: 4,
+          symbolType: "stroke",
+          symbolSize: 25,
+          offset: 4,
+        },
       },
       // A line's width is Vega-Lite's `size`: of its `strokeWidth` it takes no condition.
       size: { condition: { test: "datum.curve === 'target'", value: 3 }, value: 1.2 },
