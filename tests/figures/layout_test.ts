@@ -6,11 +6,14 @@ import assert from "node:assert/strict";
 import { figure6a } from "../../figures/toy/figure_6a_functions.ts";
 import { figure6b } from "../../figures/toy/figure_6b_landscape.ts";
 import { headed, LETTER_OFFSET, panelGrid } from "../../figures/panel_grid.ts";
+import { LEVELS, parseMathText } from "../../figures/math_text.ts";
 import type { Spec } from "../../figures/render.ts";
 import { SMALL, TEXT_WIDTH } from "../../figures/theme.ts";
 import { COMPOSITES } from "./drawn_rows.ts";
 import { laidOut, legendsOnMarks, partsOnPlots, plotShare, textsOnTexts } from "./laid_out.ts";
 
+/** Least size of powers and indices, points. */
+const LEAST = 5.5;
 /** Least share of a picture that its plots take. */
 const PLOTS = 0.33;
 
@@ -33,6 +36,10 @@ for (const [id, { columns, spec }] of Object.entries(COMPOSITES)) {
     for (const { text, x1, y1, x2, y2, size } of texts) {
       assert.ok(x1 >= 0 && y1 >= 0 && x2 <= width && y2 <= height, `“${text}” reaches out of the picture`);
       assert.ok(size >= SMALL, `“${text}” has ${size} points`);
+      for (const { level } of parseMathText(text)) {
+        const printed = LEVELS[level].scale * size;
+        assert.ok(printed >= LEAST, `a part of “${text}” has ${printed} points`);
+      }
     }
     assert.deepEqual(textsOnTexts(figure), []);
     assert.deepEqual(partsOnPlots(figure), []);
