@@ -161,7 +161,7 @@ function endsPanel({ ends }: GatedData): Spec {
             type: "nominal",
             title: null,
             scale: { domain: Object.values(ENDS).slice(0, shown), range: END_COLOURS.slice(0, shown) },
-            legend: { orient: "top", columns: 1, symbolType: "circle", symbolSize: 22, offset: 2 },
+            legend: { orient: "top", columns: 1, symbolType: "circle", symbolSize: 14, offset: 2 },
           },
         },
       },

@@ -54,9 +54,9 @@ export function figureB6(
     mark: { type: "line", strokeWidth: 1.2, clip: true },
     encoding: { x, y: y("distance to the saddle line", true), color, order },
   };
-  // Which flow a panel is of stands in its lower right corner: distances only grow.
+  // Which flow a panel is of stands in its lower right corner: distances only grow. How it ends, the first panel says.
   const flowName = (side: number): Spec => ({
-    data: { values: [{ text: nameOf(side) }] },
+    data: { values: [{ text: nameOf(side).split(":")[0] }] },
     mark: { type: "text", align: "right", baseline: "bottom" },
     encoding: { x: { value: width - 1 }, y: { value: height - 4 }, text: { field: "text" } },
   });

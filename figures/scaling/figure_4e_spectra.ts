@@ -30,7 +30,9 @@ export function spectrumPanel(
   const times = own.map(({ time }) => time);
   const domain: [number, number] = [Math.min(0.1, ...times), Math.max(10, ...times)];
   const values = own.map((row) => row[field]);
-  const range: [number, number] = [Math.min(0.1, ...values) / 2, Math.max(1, ...values) * 2];
+  const range: [number, number] = values.length === 0
+    ? [0.1, 1]
+    : [Math.min(...values) / 2, Math.max(...values) * 2];
   return {
     ...size,
     data: { values: own },

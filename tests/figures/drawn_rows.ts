@@ -73,7 +73,7 @@ const toy = {
     { name: "channel_2" as const, w: 3.15, loss: 0.00077 },
   ],
   zeros: [{ w: 0.7993 }, { w: 3.2022 }],
-  edge: [0.0422, 0.075, 0.133, 0.237].flatMap((eta) =>
+  edge: [0.0422, 0.0562, 0.075, 0.133, 0.178, 0.237, 0.316].flatMap((eta) =>
     range(40, 0, 80000).map((iteration, block) => ({
       ...{ eta, block, iteration, lambda_max: Math.min(2 / eta, 4 + iteration / 1500) },
     }))

@@ -155,6 +155,17 @@ export function partsOnPlots({ texts, legends, plots }: LaidOut): string[] {
   );
 }
 
+/** Each text in a plot with a line of its plot through it. */
+export function textsOnLines({ texts, marks, plots }: LaidOut): string[] {
+  return texts.flatMap((text) => {
+    const under = { x1: text.x1 + 1, y1: text.y1 + 1, x2: text.x2 - 1, y2: text.y2 - 1 };
+    const crossed = marks.some(({ kind, plot, points, clipped }) =>
+      kind === "line" && plot === text.plot && crosses(points, clipped ? common(under, plots[plot]!) : under)
+    );
+    return crossed ? [`“${text.text}”`] : [];
+  });
+}
+
 /** Each legend with a point, bar or line of its plot under it. */
 export function legendsOnMarks({ legends, marks, plots }: LaidOut): string[] {
   return legends.flatMap((legend) =>

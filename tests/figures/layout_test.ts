@@ -10,7 +10,7 @@ import { LEVELS, parseMathText } from "../../figures/math_text.ts";
 import type { Spec } from "../../figures/render.ts";
 import { SMALL, TEXT_WIDTH } from "../../figures/theme.ts";
 import { COMPOSITES } from "./drawn_rows.ts";
-import { laidOut, legendsOnMarks, partsOnPlots, plotShare, textsOnTexts } from "./laid_out.ts";
+import { laidOut, legendsOnMarks, partsOnPlots, plotShare, textsOnLines, textsOnTexts } from "./laid_out.ts";
 
 /** Least size of powers and indices, points. */
 const LEAST = 5.5;
@@ -44,6 +44,7 @@ for (const [id, { columns, spec }] of Object.entries(COMPOSITES)) {
     assert.deepEqual(textsOnTexts(figure), []);
     assert.deepEqual(partsOnPlots(figure), []);
     assert.deepEqual(legendsOnMarks(figure), []);
+    assert.deepEqual(textsOnLines(figure), []);
     assert.ok(plotShare(figure) >= PLOTS, `plots are ${plotShare(figure).toFixed(2)} of the picture`);
   });
 }
