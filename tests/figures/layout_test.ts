@@ -9,8 +9,9 @@ import { headed, LETTER_OFFSET, panelGrid } from "../../figures/panel_grid.ts";
 import { LEVELS, parseMathText } from "../../figures/math_text.ts";
 import type { Spec } from "../../figures/render.ts";
 import { SMALL, TEXT_WIDTH } from "../../figures/theme.ts";
-import { COMPOSITES } from "./drawn_rows.ts";
-import { laidOut, legendsOnMarks, partsOnPlots, plotShare, textsOnLines, textsOnTexts } from "./laid_out.ts";
+import { COMPOSITES } from "./composites.ts";
+import { laidOut } from "./laid_out.ts";
+import { legendsOnMarks, partsOnPlots, plotShare, textsOnLines, textsOnTexts } from "./overlaps.ts";
 
 /** Least size of powers and indices, points. */
 const LEAST = 5.5;
