@@ -9,6 +9,8 @@ import { POWERS_OF_TEN } from "../theme.ts";
 
 /** Smaller eigenvalues are drawn here. */
 const FLOOR = 1e-14;
+/** Flows that go on longer have their times labelled every eighth decade. */
+const LONG = 1e12;
 
 /** One of the two eigenvalues. */
 export function spectrumPanel(
@@ -43,7 +45,7 @@ export function spectrumPanel(
         type: "quantitative",
         title: "flow time *t*",
         scale: { type: "log", domain, nice: false },
-        axis: { values: decades(...domain, 4), labelExpr: POWERS_OF_TEN },
+        axis: { values: decades(...domain, domain[1] > LONG ? 8 : 4), labelExpr: POWERS_OF_TEN },
       },
       y: {
         field,

@@ -1,8 +1,9 @@
 /**
  * Figure 4f: of deep networks, the share of all runs with a channel in each hidden layer and in several at once, as the
- * paper's radial bars: clockwise from the top single layers, pairs, all and none. A bar's length from the inner circle,
- * not its area, is the share; rings say how long, and rules are Wilson's 95 % intervals. Runs without a proved end have
- * no channel that could be counted: they stand under "none", which says so.
+ * paper's radial bars: clockwise from the top single layers, pairs and all. A bar's length from the inner circle, not its
+ * area, is the share; rings say how long, and rules are Wilson's 95 % intervals. Runs without a channel are no bar but a
+ * number: they are most, and with a bar of theirs on the scale the others would be specks. Runs without a proved end have
+ * no channel that could be counted: that they are among these, the number says.
  */
 import type { Spec } from "../render.ts";
 import type { LayerRow, PanelSize } from "./rows.ts";
@@ -14,19 +15,25 @@ const AROUND = { sides: 6, ends: 12 } as const;
 /** Of the angle between two bars' middles, how much a bar takes. */
 const BREADTH = 0.62;
 /** The outermost ring is the least of these that holds every interval. */
-const RINGS = [0.1, 0.2, 0.4, 0.6, 0.8, 1] as const;
+const RINGS = [0.04, 0.1, 0.2, 0.4, 0.6, 0.8, 1] as const;
 /** From the plot's foot to the middle of its title: as an axis has it. */
 const TITLE = 20;
+/** From one line below the plot to the next. */
+const LINE = 9;
+
+function percent(share: number): number {
+  return Math.round(100 * share);
+}
 
 function colourOf(layers: string): string {
   if (layers === "all") return COLOURS.orange;
-  if (layers === "none") return COLOURS.grey;
   return layers.includes("+") ? COLOURS.blue : COLOURS.sky;
 }
 
 export function figure4f(layers: readonly LayerRow[], size: PanelSize = { width: 150, height: 110 }): Spec {
   const deepest = Math.max(...layers.map(({ depth }) => depth));
-  const rows = layers.filter(({ depth }) => depth === deepest);
+  const own = layers.filter(({ depth }) => depth === deepest);
+  const rows = own.filter(({ layers }) => layers !== "none");
   const most = rows.reduce((top, { upper }) => Math.max(top, upper), 0);
   const full = RINGS.find((ring) => ring >= most) ?? 1;
   const outer = Math.min(size.width / 2 - AROUND.sides, size.height / 2 - AROUND.ends);
@@ -55,20 +62,20 @@ export function figure4f(layers: readonly LayerRow[], size: PanelSize = { width:
     const { x, y } = at(outer + 4, k);
     const side = Math.round(10 * Math.sin(k * turn));
     return {
-      text: layers === "none" ? "none or open" : layers,
+      text: layers,
       x,
       y: y - 3 * Math.cos(k * turn),
       align: side === 0 ? "center" : side > 0 ? "left" : "right",
     };
   });
+  const none = own.filter(({ layers }) => layers === "none").map(({ share, lower, upper }) =>
+    `none or open: ${percent(share)}% (${percent(lower)} to ${percent(upper)})`
+  );
   const below = [
-    { text: `runs of ${deepest} hidden layers`, y: size.height + TITLE, colour: COLOURS.ink },
-    {
-      text: `rings: ${rings.map(({ share }) => `${Math.round(100 * share)}%`).join(", ")}`,
-      y: size.height + TITLE / 2 - 2,
-      colour: COLOURS.grey,
-    },
-  ];
+    { text: `rings: ${rings.map(({ share }) => `${percent(share)}%`).join(", ")}`, colour: COLOURS.grey },
+    ...none.map((text) => ({ text, colour: COLOURS.ink })),
+    { text: `runs of ${deepest} hidden layers`, colour: COLOURS.ink },
+  ].toReversed().map((line, k) => ({ ...line, y: size.height + TITLE - k * LINE }));
   const pixel = (field: string) => ({ field, type: "quantitative", scale: null });
   const place = { x: pixel("x"), y: pixel("y") };
   const wedge = { theta: pixel("from"), theta2: { field: "to" }, radius: pixel("radius") };

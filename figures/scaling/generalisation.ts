@@ -15,7 +15,10 @@ import {
 /** Networks that have room on the axis of one of three panels, the width of one's name, and the most for a panel. */
 const [MOST_BESIDE, NAME_WIDTH, WIDEST] = [9, 9.5, 290];
 /** Width of a panel beside others and what is between two; from one below the other to the next, points. */
-const [BESIDE, BETWEEN, PITCH] = [82, 14, 160];
+const [BESIDE, BETWEEN, PITCH] = [82, 14, 150];
+
+type Sized = Pick<GeneralisationRow, "inputs" | "hidden">;
+const bySize = (a: Sized, b: Sized) => a.inputs - b.inputs || Number(a.hidden) - Number(b.hidden);
 
 export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
   const shallow = rows.filter((row) => !isDeep(row)).map((row) => ({
@@ -26,7 +29,7 @@ export function generalisationFigure(rows: readonly GeneralisationRow[]): Spec {
   const quotients = shallow.map(({ quotient }) => quotient);
   const domain: [number, number] = [Math.min(1, ...quotients) / 1.2, Math.max(2, ...quotients) * 1.2];
   const ticks = domain[1] < 30 ? [1, 2, 5, 10, 20] : decades(...domain, 1);
-  const names = [...new Set(shallow.map(({ name }) => name))];
+  const names = [...new Set(shallow.toSorted(bySize).map(({ name }) => name))];
   const sets = dataSets(shallow);
   const most = Math.max(1, ...shallow.map(({ runs }) => runs));
   // Many networks need the width of the text, and panels below each other.

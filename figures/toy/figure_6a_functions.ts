@@ -17,6 +17,9 @@ const CURVES = [
   { field: "channel_2", label: "channel 2", colour: COLOURS.blue },
 ] as const;
 
+/** Plots less wide than this stand beside others, points. */
+const NARROW = 100;
+
 export function figure6a(rows: readonly FunctionRow[], width = 150, height = 110): Spec {
   const names = CURVES.map((curve) => curve.label);
   const values = CURVES.flatMap((curve) =>
@@ -41,7 +44,8 @@ export function figure6a(rows: readonly FunctionRow[], width = 150, height = 110
           columnPadding: 4,
           symbolType: "stroke",
           symbolSize: 25,
-          offset: 4,
+          // Above the line of the next panel's letter.
+          offset: width < NARROW ? 13 : 4,
         },
       },
       // A line's width is Vega-Lite's `size`: of its `strokeWidth` it takes no condition.
