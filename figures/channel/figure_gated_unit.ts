@@ -5,6 +5,7 @@
  */
 import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
+import { limitLabels, STEP_LIMIT } from "../step_limit.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
 
@@ -97,7 +98,7 @@ function excessPanel({ channel, path, ends }: GatedData): Spec {
 const ENDS = {
   converged: "at rest",
   infinite: "infinite norm",
-  slow: "not converged",
+  slow: STEP_LIMIT,
   stuck: "stuck",
 } as const;
 const END_COLOURS = [COLOURS.blue, COLOURS.orange, COLOURS.grey, COLOURS.purple];
@@ -106,6 +107,7 @@ function endsPanel({ ends }: GatedData): Spec {
   const random = ends.filter(({ start }) => start !== "channel");
   const own = ends.find(({ start }) => start === "channel")!;
   const values = random.map(({ norm, loss, end, start }) => ({ norm, loss, end: ENDS[end], seed: start }));
+  const labels = limitLabels(random.filter(({ end }) => end === "slow").length, random.length);
   // The legend names stuck runs only where there are some.
   const shown = random.some(({ end }) => end === "stuck") ? 4 : 3;
   const all = ends.map(({ loss }) => loss);
@@ -161,7 +163,7 @@ function endsPanel({ ends }: GatedData): Spec {
             type: "nominal",
             title: null,
             scale: { domain: Object.values(ENDS).slice(0, shown), range: END_COLOURS.slice(0, shown) },
-            legend: { orient: "top", columns: 1, symbolType: "circle", symbolSize: 14, offset: 2 },
+            legend: { orient: "top", columns: 1, symbolType: "circle", symbolSize: 14, offset: 2, ...labels },
           },
         },
       },

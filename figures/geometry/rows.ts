@@ -1,5 +1,6 @@
 /** Rows of figure 3's tables, and what its figures share: a scale for excess losses, names and colours of the flows. */
 import { type Grid, gridOf } from "../contours.ts";
+import { STEP_LIMIT } from "../step_limit.ts";
 import { COLOURS } from "../theme.ts";
 
 export interface ExcessRow {
@@ -93,7 +94,7 @@ export function flowScale(escapes: readonly EscapeRow[]) {
 function endName({ end, criteria, channel }: EscapeRow): string {
   if (channel === 1) return "channel";
   if (criteria === 1) return "other channel";
-  return { converged: "at rest", infinite: "infinite norm", slow: "not ended", stuck: "stuck" }[end];
+  return { converged: "at rest", infinite: "infinite norm", slow: STEP_LIMIT, stuck: "stuck" }[end];
 }
 
 /** Rows of a curve that lie nearer to the one kept before than `step` pixels are left out; the ends stay. */

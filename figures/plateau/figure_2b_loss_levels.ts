@@ -2,6 +2,7 @@
 import {
   type CountRow,
   endColour,
+  endLabels,
   markSize,
   RUN_TOOLTIP,
   runFields,
@@ -44,7 +45,9 @@ export function levelsPanel(
     color: {
       ...endColour(own),
       // Above the plot: levels of narrow networks return in wide ones, so that no corner stays free.
-      legend: legend ? { orient: "top", columns: 2, symbolType: "diamond", symbolSize: 14, offset: 4 } : null,
+      legend: legend
+        ? { orient: "top", columns: 2, symbolType: "diamond", symbolSize: 14, offset: 4, ...endLabels(own) }
+        : null,
     },
   };
   const diamonds = (duplicated: boolean): Spec => ({

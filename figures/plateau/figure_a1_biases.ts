@@ -3,6 +3,7 @@ import { levelsPanel } from "./figure_2b_loss_levels.ts";
 import { type CountRow, END_COLOURS, ENDS, type RunRow } from "./rows.ts";
 import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
+import { limitLabels } from "../step_limit.ts";
 import { COLOURS } from "../theme.ts";
 
 const DUPLICATED = "duplicated neurons";
@@ -11,6 +12,9 @@ const DUPLICATED = "duplicated neurons";
 export function endsPanel(counts: readonly CountRow[], biased: 0 | 1, width = 170, height = 60): Spec {
   const own = counts.filter((row) => row.biased === biased);
   const shown = counts.some(({ stuck }) => stuck > 0) ? 4 : 3;
+  // Of both settings: the legend stands for both panels.
+  const total = (column: "slow" | "runs") => counts.reduce((sum, row) => sum + row[column], 0);
+  const labels = limitLabels(total("slow"), total("runs"));
   const values = own.flatMap(({ r, runs, converged, infinite, slow, stuck, duplicated }) => [
     { r, bar: "end", kind: ENDS[0], share: converged / runs, from: 0 },
     { r, bar: "end", kind: ENDS[1], share: infinite / runs, from: converged / runs },
@@ -53,7 +57,7 @@ export function endsPanel(counts: readonly CountRow[], biased: 0 | 1, width = 17
         },
         legend: biased === 1
           ? null
-          : { orient: "bottom", columns: 3, symbolType: "square", symbolSize: 40, offset: 6 },
+          : { orient: "bottom", columns: 3, symbolType: "square", symbolSize: 40, offset: 6, ...labels },
       },
     },
   };

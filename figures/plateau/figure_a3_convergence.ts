@@ -1,5 +1,14 @@
 /** Figure A3: the gradient's largest component and the smallest eigenvalue of the Hessian where every run ended. */
-import { endColour, markSize, RUN_TOOLTIP, runFields, type RunRow, spread, widthAxis } from "./rows.ts";
+import {
+  endColour,
+  endLabels,
+  markSize,
+  RUN_TOOLTIP,
+  runFields,
+  type RunRow,
+  spread,
+  widthAxis,
+} from "./rows.ts";
 import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
@@ -38,7 +47,15 @@ function strip(
       color: {
         ...endColour(own),
         legend: legend
-          ? { orient: "bottom", columns: 4, symbolType: "circle", symbolSize: 20, offset: 4 }
+          ? {
+            orient: "bottom",
+            columns: 4,
+            symbolType: "circle",
+            symbolSize: 20,
+            offset: 4,
+            // The legend stands for both columns.
+            ...endLabels(runs),
+          }
           : null,
       },
     },

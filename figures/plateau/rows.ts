@@ -1,4 +1,5 @@
 /** Rows of figure 2's tables, and what its figures share: colours of ends, places beside each other. */
+import { limitLabels, STEP_LIMIT } from "../step_limit.ts";
 import { COLOURS } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
 
@@ -55,12 +56,17 @@ export interface DepartureRow {
   readonly distance: number;
 }
 
-export const ENDS = ["finite norm", "infinite norm", "not converged", "stuck"] as const;
+export const ENDS = ["finite norm", "infinite norm", STEP_LIMIT, "stuck"] as const;
 const NAMES = { converged: ENDS[0], infinite: ENDS[1], slow: ENDS[2], stuck: ENDS[3] } as const;
 export const END_COLOURS = [COLOURS.blue, COLOURS.orange, COLOURS.grey, COLOURS.purple] as const;
 
 export function endOf(row: RunRow): typeof ENDS[number] {
   return NAMES[row.end];
+}
+
+/** How a legend of ends names them: with how many runs reached the step limit. */
+export function endLabels(rows: readonly Pick<RunRow, "end">[]) {
+  return limitLabels(rows.filter(({ end }) => end === "slow").length, rows.length);
 }
 
 /** The colour of a run's end; a legend names stuck runs only where there are some. */

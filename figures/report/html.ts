@@ -2,6 +2,7 @@
 import { STYLE } from "./style.ts";
 
 export const PAPER_TITLE = "Flat Channels to Infinity in Neural Loss Landscapes";
+export const PAPER_ADDRESS = "https://arxiv.org/abs/2506.14951";
 
 export interface Page {
   /** File name, which the navigation marks. */
@@ -16,9 +17,11 @@ export interface Page {
 
 const PAGES: readonly (readonly [name: string, label: string])[] = [
   ["index.html", "Results"],
+  ["claims.html", "Claims"],
+  ["explorer.html", "Explorer"],
+  ["glossary.html", "Glossary"],
   ["stages.html", "How it was made"],
   ["record.html", "Record of the run"],
-  ["explorer.html", "Explorer"],
   ["recompute.html", "Recompute here"],
 ];
 

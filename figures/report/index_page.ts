@@ -1,12 +1,16 @@
-/** The report's first page: key numbers, figures with captions and downloads, claims with verdicts, table 1. */
-import { countingTable } from "./counting_table.ts";
-import { escapeHtml, links, pageOf, PAPER_TITLE, type Row, tableOf } from "./html.ts";
+/** The report's first page: what a channel is, three pictures, the claims in a strip, every figure, table 1. */
+import { claimStrip } from "./claim_strip.ts";
+import { escapeHtml, links, pageOf, PAPER_ADDRESS, PAPER_TITLE, type Row, tableOf } from "./html.ts";
 import { stageAnchor } from "./stage_anchor.ts";
 
 export interface ReportFigure {
   readonly id: string;
   readonly title: string;
   readonly caption: string;
+  /** A sentence: what to look at. */
+  readonly lookAt?: string;
+  /** A sentence in place of the picture, for readers who do not see it; the title where there is none. */
+  readonly alt?: string;
   /** Width and height of its SVG, points. */
   readonly size: readonly [number, number];
   /** Files beside the page, by path; the first is the picture. */
@@ -41,97 +45,67 @@ export interface Report {
   readonly table: readonly Row[];
 }
 
+/** Pictures that tell the story, with what each tells. */
+const KEY_PICTURES: readonly (readonly [id: string, story: string])[] = [
+  ["fig1", "What a channel is: a valley beside a saddle line, and the gated linear unit at its end."],
+  ["fig4c", "How often training ends in one, for each data set."],
+  ["fig6d", "Why training stops in it: λ_max meets 2/η, the edge of stability."],
+];
+
 export function indexPage(report: Report): string {
-  const numbers = report.numbers.map(({ what, value, paper }) => [what, value, paper].map(escapeHtml));
   const contents = report.figures.map(({ id, title }) =>
     `<li><a href="#${id}">${escapeHtml(title)}</a></li>`
   );
   return pageOf({
     name: "index.html",
     title: PAPER_TITLE,
-    lead: "A reproduction: every figure, table and number below was computed from scratch. Profile <strong>" +
-      `${escapeHtml(report.profile)}</strong>: ${escapeHtml(report.about)}.`,
+    lead:
+      `A reproduction of <a href="${PAPER_ADDRESS}">the paper</a> by Martinelli, van Meegen, Şimşek, Gerstner and ` +
+      "Brea (NeurIPS 2025, arXiv 2506.14951): every figure, table and number here was computed from scratch. Profile " +
+      `<strong>${escapeHtml(report.profile)}</strong>: ${escapeHtml(report.about)}.`,
     scripts: ["scripts/vega.js", "scripts/figures.js"],
-    body: `<details><summary>Contents</summary><ul>
+    body:
+      `<p class="story">Train a small network, and you may find that it never arrives. Two of its neurons come to
+compute almost the same, while their output weights grow without bound, one upwards, one downwards, so that only their
+difference counts. The loss falls all the way, ever more slowly, along the floor of a valley that is flat in its own
+direction, gets ever narrower, and ends at infinity. Such a valley is a <strong>channel</strong>. It begins beside a
+<em>saddle line</em>, where one neuron is merely doubled, and in its limit the two neurons act as a neuron and a
+<em>gated linear unit</em>: a network that no finite weights give. <a href="explorer.html">See a ball roll into one</a>, or
+look words up in the <a href="glossary.html">glossary</a>.</p>
+${keyPictures(report.figures)}
+<h2 id="claims">The paper's claims</h2>
+<p>One number of ours for each claim, with its 95 % interval or range, beside what the paper says; <a href="claims.html">every test of every claim</a>
+has a page of its own.</p>
+${claimStrip(report.statements, report.claims)}
+<details><summary>All figures</summary><ul>
 ${contents.join("\n")}
-<li><a href="#claims">Claims</a></li>
 <li><a href="#table1">Table 1</a></li>
 </ul></details>
-<h2 id="claims">Claims</h2>
-<p>A claim is reproduced where every test of kind <em>paper</em> holds, not reproduced where one does not, not decided
-otherwise. A test of that kind counts as the authors do, in the scope that they give the statement; tests of kind
-<em>ours</em> have tighter bounds, other sizes or count by our criteria, stand beside it and never turn the verdict.</p>
-${statementsTable(report.statements)}
-<h3 id="tests">Every test</h3>
-<p>What the paper states, tested on these numbers; the verdict follows from them by a rule in code. Where a range is
-expected: it holds when the whole interval lies in it, does not hold when none of it does, and is not decided
-otherwise; nor is it while runs that it needs are not at rest, which its note then says. Where every case must agree, one exception is enough. Where some must exist, one is enough, and a share surely
-below 1 % is none. An interval of kind <em>sampling</em> is 95 % confidence for other seeds or data, wider by what runs that are
-not at rest may become; <em>range</em> is the smallest and largest of the cases, or the middle share of them that the
-test names, and of a count of all cases what it becomes as open ones go either way; <em>fit</em> is 95 % confidence by
-Student's t for the slope of a line, from how far its points lie off it (of several lines the outermost ends);
-<em>numerical</em> is the error of extrapolation or rounding for this one case. A number of kind <em>none</em> has no
-interval and is compared as it is.</p>
-${claimsTable(report.claims)}
-<p class="files">${links(report.claimFiles)}</p>
-<h3 id="counting">Figure 4 counted in two ways</h3>
-<p>The same runs by the authors' rules and by ours, with binomial 95 % intervals. The authors count a run that is not at
-rest as finite. We have fewer points of a trajectory than their 250, and no second phase after which they drop runs.</p>
-${countingTable(report.counting)}
-<p class="files">${links(["claims/counting.csv", "claims/counting.md"])}</p>
-<h2 id="numbers">Key numbers</h2>
-${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}
 ${report.figures.map((figure) => section(figure, report.option)).join("\n")}
 <h2 id="table1">Table 1: hyper-parameters</h2>
 ${hyperParameters(report.table)}
 <p class="files">${
-      links([
-        ...["table1/table_1.csv", "table1/table_1.md", "table1/table_1.tex"],
-        ...["table1/table1.svg", "table1/table1.pdf", "table1/table1.png"],
-      ])
-    }</p>`,
+        links([
+          ...["table1/table_1.csv", "table1/table_1.md", "table1/table_1.tex"],
+          ...["table1/table1.svg", "table1/table1.pdf", "table1/table1.png"],
+        ])
+      }</p>`,
   });
 }
 
-const VERDICT_CLASS: Readonly<Record<string, string>> = {
-  ...{ "holds": "holds", "does not hold": "fails" },
-  ...{ "reproduced": "holds", "not reproduced": "fails" },
-};
-
-const verdictOf = (verdict: string) =>
-  `<span class="${VERDICT_CLASS[verdict] ?? "open"}">${escapeHtml(verdict)}</span>`;
-
-function statementsTable(statements: readonly Row[]): string {
-  const columns = [
-    ...["Claim", "The paper states", "Where", "Verdict"],
-    ...["Tests as the paper counts: hold, do not, open", "Ours: hold, do not, open"],
-  ];
-  const rows = statements.map((row) => [
-    ...[row.claim, row.statement, row.location].map((cell) => escapeHtml(String(cell))),
-    verdictOf(String(row.verdict)),
-    [row.holds, row.does_not_hold, row.not_decided].join(", "),
-    [row.ours_holds, row.ours_does_not_hold, row.ours_not_decided].join(", "),
-  ]);
-  return tableOf("Claims of the paper", columns, rows);
-}
-
-function claimsTable(claims: readonly Row[]): string {
-  const columns = [
-    ...["Claim", "Kind", "Test", "Verdict", "Value", "Interval", "n", "Expected", "Bound from"],
-    ...["Chosen", "Published", "Note"],
-  ];
-  const rows = claims.map((claim) => {
-    const interval = claim.lower === "" || claim.upper === ""
-      ? (claim.interval === "none" ? "none" : "–")
-      : `${short(claim.lower)} to ${short(claim.upper)} (${claim.interval})`;
-    const text = (column: string) => escapeHtml(String(claim[column]));
+function keyPictures(figures: readonly ReportFigure[]): string {
+  const pictures = KEY_PICTURES.flatMap(([id, story]) => {
+    const figure = figures.find((each) => each.id === id);
+    if (figure === undefined) return [];
+    const { title, alt = title, size: [width, height], files } = figure;
     return [
-      ...[text("claim"), text("kind"), text("test"), verdictOf(String(claim.verdict))],
-      ...[escapeHtml(short(claim.value)), escapeHtml(interval), text("n"), text("expected"), text("bound")],
-      ...[text("chosen"), escapeHtml(String(claim.published) || "–"), text("note")],
+      `<li class="key-${id}"><a href="#${id}"><img src="${
+        files[0]
+      }" width="${width}" height="${height}" alt="${escapeHtml(alt)}">
+<span>${escapeHtml(story)}</span></a></li>`,
     ];
   });
-  return tableOf("Tests of claims", columns, rows);
+  return pictures.length === 0 ? "" : `<ul class="key-pictures">\n${pictures.join("\n")}\n</ul>`;
 }
 
 function hyperParameters(rows: readonly Row[]): string {
@@ -143,13 +117,9 @@ function hyperParameters(rows: readonly Row[]): string {
   );
 }
 
-/** Three digits; the files have all. */
-function short(value: unknown): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(3))).replace(/^-/, "−") : "–";
-}
-
 function section(figure: ReportFigure, option: string): string {
-  const { id, title, caption, size: [width, height], files, interactive, stages } = figure;
+  const { id, title, caption, lookAt, alt = title, size: [width, height], files, interactive, stages } =
+    figure;
   const marks = interactive ? ` data-spec="${id}"` : "";
   const made = stages.map(({ name, about }) =>
     `<li><a href="stages.html#${stageAnchor(name)}">${escapeHtml(name)}</a>: ${escapeHtml(about)}</li>`
@@ -157,10 +127,10 @@ function section(figure: ReportFigure, option: string): string {
   return `<section aria-labelledby="${id}">
 <h2 id="${id}">${escapeHtml(title)}</h2>
 <figure id="${id}-figure"${marks}>
-<a href="${files[0]}"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(title)}. ${
+<a href="${files[0]}"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(alt)}"></a>
+${lookAt === undefined ? "" : `<p class="look-at">${escapeHtml(lookAt)}</p>\n`}<figcaption>${
     escapeHtml(caption)
-  }"></a>
-<figcaption>${escapeHtml(caption)}</figcaption>
+  }</figcaption>
 </figure>
 <p class="files">${links(files)}</p>
 <details><summary>How this was made<span hidden>: ${escapeHtml(title)}</span></summary>

@@ -2,7 +2,7 @@
  * A network as a function, for maps in a browser: f(x) in the host's float64, θ in the order of the kernels (for each
  * hidden layer and neuron the input weights and the bias, then output weights and output bias).
  */
-import { ACTIVATIONS as PAIR_ACTIVATIONS } from "./gated_pair.ts";
+import { ACTIVATIONS as PAIR_ACTIVATIONS } from "./explorer/gated_pair.ts";
 
 const softplus = PAIR_ACTIVATIONS.softplus.value;
 

@@ -33,6 +33,8 @@ figure img { display: block; width: 100%; height: auto; }
 .tip { position: fixed; z-index: 2; pointer-events: none; background: #111; color: #fff; padding: .35rem .6rem;
   border-radius: 4px; font-size: .85rem; white-space: pre; }
 .said { min-height: 1.5em; }
+.numbers { font-variant-numeric: tabular-nums; min-height: 3em; max-width: none; }
+.buttons { display: flex; flex-wrap: wrap; gap: .6rem; }
 .dock { position: fixed; z-index: 1; left: 0; right: 0; bottom: 0; max-height: 60vh; overflow-y: auto;
   background: var(--paper); border-top: 2px solid var(--line); box-shadow: 0 -4px 14px rgb(0 0 0 / 18%);
   padding: .5rem max(1rem, 50vw - 29rem) .6rem; }
@@ -48,6 +50,25 @@ figure img { display: block; width: 100%; height: auto; }
 .map.target canvas { outline: 2px solid var(--faint); background: #7d858d; }
 .map p { margin: .3rem 0 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .colour-scale { display: inline-block; width: 5rem; height: .7em; border-radius: 2px; }
+.look-at { margin: .6rem 0 0; font-weight: 600; max-width: 46rem; }
+.key-pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem;
+  margin: 1.25rem 0; padding: 0; list-style: none; }
+.key-pictures li { max-width: none; }
+.key-pictures .key-fig1 { grid-column: 1 / -1; }
+.key-pictures img { display: block; width: 100%; height: auto; background: #fff; border-radius: 4px; }
+.key-pictures span { display: block; margin-top: .4rem; }
+.strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(15rem, 100%), 1fr)); gap: .75rem; margin: 1rem 0;
+  padding: 0; list-style: none; }
+.strip li { max-width: none; padding: .6rem .8rem; background: var(--raised); border-radius: 4px; font-size: .9rem; }
+.strip p { margin: 0 0 .2rem; }
+.strip dl { grid-template-columns: max-content 1fr; gap: .1rem .6rem; margin: .3rem 0 0; }
+.claim { margin: .6rem 0; border-bottom: 1px solid var(--line); padding-bottom: .5rem; }
+.claim summary { font-size: 1rem; color: var(--ink); }
+.claim .statement { display: block; max-width: 46rem; }
+.glossary { font-size: 1rem; gap: .7rem 1.25rem; grid-template-columns: minmax(6rem, 12rem) 1fr; }
+.glossary dt { color: var(--ink); font-weight: 600; }
+.glossary dd { max-width: 46rem; }
+:target { scroll-margin-top: 1rem; }
 figcaption { margin-top: .6rem; max-width: 46rem; }
 .files, .said, .hint { color: var(--faint); font-size: .9rem; }
 summary { cursor: pointer; color: var(--link); font-size: .9rem; }
@@ -70,6 +91,7 @@ th, td { text-align: left; padding: .3rem .9rem .3rem 0; border-bottom: 1px soli
 td { font-variant-numeric: tabular-nums; }
 td code { white-space: nowrap; }
 .holds, .identical { color: var(--good); font-weight: 600; }
+.open { color: var(--faint); font-weight: 600; }
 .fails, .different { color: var(--bad); font-weight: 600; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem 1rem; font-size: .9rem; margin: .25rem 0; }
 dt { color: var(--faint); }
@@ -90,10 +112,12 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
   figure[id] { overflow-x: auto; padding: 5px; margin: -5px; }
   figure[id] > a, .marks { min-width: 36rem; }
   figcaption, .said { position: sticky; left: 0; }
+  .numbers { min-height: 7.5em; }
   .slider { grid-template-columns: 1fr 5.5rem; }
   .slider input { grid-column: 1 / -1; grid-row: 2; }
-  dl { grid-template-columns: 1fr; }
+  dl, .glossary { grid-template-columns: 1fr; }
   dd { margin-bottom: .35rem; }
+  .strip dd { margin-bottom: 0; }
   .map { width: 6.2rem; }
 }
 @media print {
@@ -101,7 +125,9 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
   nav, .skip, .hint, .said, .interactive, .dock { display: none; }
   body { padding-bottom: 0 !important; }
   h2, h3 { break-after: avoid; }
-  figure, tr { break-inside: avoid; }
+  figure, tr, .strip li { break-inside: avoid; }
+  .claim::details-content, .rules::details-content { content-visibility: visible; height: auto; }
+  .panels { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
   table { font-size: .7rem; }
 }

@@ -44,7 +44,7 @@ export const CAPTIONS: readonly Caption[] = [
     caption:
       "A diamond for each gradient flow ({runs} for r = 1 to 5, no biases, N = {N}, profile {profile}): the loss where " +
       "it ended, each kind of end in a lane of its own beside r. Blue: at finite norm; orange: at ‖θ‖ = 10³, held there by " +
-      "the regulariser; grey: not at rest after all steps; purple, where there are such runs: stuck, as no step was possible any more. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
+      "the regulariser; grey: step limit reached, still moving after all steps (the legend says what share); purple, where there are such runs: stuck, as no step was possible any more. Filled: the closest two neurons differ by less than 10⁻⁶. Right, the share of those, with Wilson 95 % intervals.",
     data: ["runs.csv", "counts.csv"],
   },
   {

@@ -15,8 +15,8 @@ import { type Cell, writeTable } from "./table.ts";
 export type Kind = "paper" | "ours";
 
 /**
- * What an interval is; the report's first page says the same. `sampling`: 95 % confidence for other seeds or data draws,
- * wider by what runs that are not at rest may become. `range`: the smallest and the largest of the cases, or the middle
+ * What an interval is; the report's page of claims says the same. `sampling`: 95 % confidence for other seeds or data draws,
+ * wider by what runs that reached their step limit may become. `range`: the smallest and the largest of the cases, or the middle
  * share of them that the test names; of a count of all cases, with those that may yet go either way. `fit`: 95 % by
  * Student's t of a line's slope from its residuals, of several lines the outermost ends. `numerical`: the error of
  * extrapolation or rounding. `none`: a single number without an interval; its ends are not numbers.

@@ -169,6 +169,8 @@ function reasonOf(row: Row, numbers: boolean): string {
   }
   const [own, bound] = numbers ? [` ${endsOf(row)} of n = ${n}`, `, ${expected}`] : ["", ""];
   return `open: the interval${own} has values on both sides of what is expected${bound}${
-    interval === "sampling" ? ": more runs would narrow it, or longer ones where some are not at rest" : ""
+    interval === "sampling"
+      ? ": more runs would narrow it, or longer ones where some reached their step limit"
+      : ""
   }`;
 }

@@ -57,7 +57,7 @@ Deno.test("a claim is reproduced where all tests of kind paper hold, not where o
   assert.deepEqual(rows.map(({ notes }) => notes), [
     "",
     "[paper] v: too few; open: too few cases of it in this profile for an interval",
-    "[paper] w: open: the interval 1 to 3 of n = 4 has values on both sides of what is expected, x: more runs would narrow it, or longer ones where some are not at rest; [paper] y: why",
+    "[paper] w: open: the interval 1 to 3 of n = 4 has values on both sides of what is expected, x: more runs would narrow it, or longer ones where some reached their step limit; [paper] y: why",
   ]);
   assert.match(
     outputs.get("claims.md")!,
@@ -106,7 +106,7 @@ Deno.test("what claims lack: each test that keeps one from being reproduced, and
     outputs.get("open.md"),
     "- Claim 2, not decided:\n" +
       "  - u: 0.5, sampling 0.4 to 0.6, n = 9; expected x: not decided: the interval has values on both sides of what is " +
-      "expected: more runs would narrow it, or longer ones where some are not at rest; 3 of 9 runs were not at rest\n" +
+      "expected: more runs would narrow it, or longer ones where some reached their step limit; 3 of 9 runs were not at rest\n" +
       "  - z: 4.06, range 4.059 to 4.061, n = 2; expected 2.04 to 8.18: not decided: after 500 of the authors' 50000 " +
       "epochs, not at rest\n" +
       "- Claim 3, of ours:\n  - y: −7, n = 9; expected above 0: does not hold\n",

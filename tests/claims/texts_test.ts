@@ -1,6 +1,7 @@
 /** What the tests of claims say of themselves: kinds of interval, tolerances, whose a bound is, signs and brackets. */
 import assert from "node:assert/strict";
-import { indexPage } from "../../figures/report/index_page.ts";
+import { claimsPage } from "../../figures/report/claims_page.ts";
+import { KEY_TESTS, keyNumber } from "../../figures/report/key_tests.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
 import { CAPTIONS } from "../../pipeline/paper/captions.ts";
 import { INTERVAL_KINDS, inText, short } from "../../pipeline/paper/claims.ts";
@@ -11,6 +12,7 @@ import scalingClaims from "../../pipeline/paper/scaling/claims.ts";
 import toyClaims from "../../pipeline/paper/toy/claims.ts";
 import reportIndex from "../../pipeline/paper/report/index.ts";
 import { chosenRuns } from "../../pipeline/paper/scaling/rules.ts";
+import { readTable } from "../../pipeline/paper/table.ts";
 import { changed, CHANNEL, claimsOf, GEOMETRY, PLATEAU, type Row, SCALING, tableOf, TOY } from "./tables.ts";
 import { root } from "../root.ts";
 import { MemoryContext } from "../toy/stage_context.ts";
@@ -56,21 +58,63 @@ Deno.test("the interval of every test of a claim is of the kind by which it was 
   assert.deepEqual(new Set(ROWS.map(({ interval }) => interval)), new Set(INTERVAL_KINDS));
 });
 
-Deno.test("the report's first page says what each kind of interval is", () => {
-  const none = {
-    numbers: [],
-    figures: [],
-    statements: [],
-    claims: [],
-    claimFiles: [],
-    counting: [],
-    table: [],
-  };
-  const page = indexPage({ profile: "x", option: "", about: "y", ...none }).replace(/\s+/g, " ");
+Deno.test("the report's page of claims says what each kind of interval is", () => {
+  const none = { numbers: [], statements: [], claims: [], claimFiles: [], counting: [] };
+  const page = claimsPage({ profile: "x", ...none }).replace(/\s+/g, " ");
   for (const kind of INTERVAL_KINDS) assert.ok(page.includes(`<em>${kind}</em>`), kind);
   assert.match(page, /the middle share of them that the test names/);
   assert.match(page, /<em>fit<\/em> is 95 % confidence by Student's t/);
   assert.doesNotMatch(page, /ask for more|stricter/);
+});
+
+Deno.test("each claim has one number in the report's strip, of a test that its verdict comes from, in every profile", () => {
+  const statements = readTable(Deno.readTextFileSync(`${root}/data/claims.csv`));
+  assert.deepEqual(KEY_TESTS.map(({ claim }) => claim), statements.map(({ claim }) => claim));
+  const recorded = ["smoke", "quick"].map((name) =>
+    readTable(Deno.readTextFileSync(`${root}/data/results/tests_${name}.csv`))
+  );
+  for (const tests of [ROWS, ...recorded]) {
+    for (const key of KEY_TESTS) {
+      const found = keyNumber(key, tests);
+      assert.ok(found !== null, `claim ${key.claim}: no test fits ${key.test}`);
+      assert.notEqual(found.ours, "", key.name);
+      assert.match(found.paper, /^expected: .|\d|∝/, key.name);
+      const row = tests.find(({ claim, test }) => claim === key.claim && key.test.test(String(test)))!;
+      assert.equal(row.kind, "paper", key.name);
+    }
+  }
+  const [first] = KEY_TESTS;
+  const of = (row: Row) =>
+    keyNumber(first!, [{ claim: 1, test: "x, without biases, r = 5, the widest", ...row }]);
+  const shown = of({
+    value: 0.275,
+    lower: 0.161,
+    upper: "",
+    published: "grows to 10 to 30 % (text on figure 2b)",
+  });
+  const digits = KEY_TESTS.find(({ claim }) => claim === 12)!;
+  const exact = {
+    claim: 12,
+    test: "w of channel 1",
+    value: 0.866296122,
+    lower: "",
+    upper: "",
+    interval: "none",
+  };
+  assert.match(keyNumber(digits, [{ ...exact, published: "0.86630" }])!.ours, /^0\.86630 input weight/);
+  assert.deepEqual([shown?.ours, shown?.paper], [
+    "27.5 % of the widest networks' runs",
+    "grows to 10 to 30 %",
+  ]);
+  const both = of({ value: 0.275, lower: 0.161, upper: 0.428, published: "", expected: "at least 0.05" });
+  assert.deepEqual([both?.ours, both?.paper], [
+    "27.5 % (16.1 to 42.8) of the widest networks' runs",
+    "expected: at least 5 %",
+  ]);
+  assert.equal(
+    of({ value: "", lower: "", upper: "", published: "", expected: "some" })?.ours,
+    "no case in this profile",
+  );
 });
 
 const published = publishedNumbers(Deno.readTextFileSync(`${root}/data/published/numbers.csv`));
@@ -187,7 +231,7 @@ Deno.test("captions of figure 4 say by which count a channel is one, and how man
   assert.doesNotMatch(readme, /stricter counting|Not decided means that the interval reaches over the bound/);
 });
 
-Deno.test("the first page's key numbers and captions: a minus sign as beside them, and numbers of runs as sentences", () => {
+Deno.test("the report's key numbers and captions: a minus sign as beside them, and numbers of runs as sentences", () => {
   const empty = "a\n";
   const page = (runs: number[]) => {
     const context = new MemoryContext({
@@ -205,11 +249,13 @@ Deno.test("the first page's key numbers and captions: a minus sign as beside the
       "published.csv": Deno.readTextFileSync(`${root}/data/published/numbers.csv`),
     });
     reportIndex(context);
-    return context.outputs.get("index.html")!;
+    return [context.outputs.get("index.html")!, context.outputs.get("claims.html")!] as const;
   };
-  const html = page([6, 6, 6, 6, 6]);
-  assert.match(html, /−1\.638 \(−1\.700 to −1\.600, n = 9\)/);
-  assert.doesNotMatch(html.slice(html.indexOf('<h2 id="claims">')), /[>\s(]-\d/);
+  const [html, claims] = page([6, 6, 6, 6, 6]);
+  assert.match(claims, /−1\.638 \(−1\.700 to −1\.600, n = 9\)/);
+  for (const each of [html, claims]) {
+    assert.doesNotMatch(each.slice(each.indexOf('<h2 id="claims">')), /[>\s(]-\d/);
+  }
   assert.match(html, /N = 9 samples, 6 runs each for r = 1 to 5, profile x\./);
-  assert.match(page([4, 5, 6, 7, 8]), /samples, 4, 5, 6, 7, 8 runs for r = 1 to 5/);
+  assert.match(page([4, 5, 6, 7, 8])[0], /samples, 4, 5, 6, 7, 8 runs for r = 1 to 5/);
 });

@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { fromFileUrl, toFileUrl } from "@std/path";
 import { createHash } from "node:crypto";
-import { defineGraph } from "../../pipeline/engine/graph.ts";
+import { PAPER_ADDRESS, PAPER_TITLE } from "../../figures/report/html.ts";
+import { defineGraph, dependencies } from "../../pipeline/engine/graph.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { adaptersBlock, figuresWithoutGpu } from "./readme_blocks.ts";
 import {
   blockOf,
   derivedBlocks,
+  PICTURE,
   profilesBlock,
   readSources,
   RECORDED,
@@ -84,6 +86,49 @@ Deno.test("data/results has the bytes of the stage outputs that the records have
   }
 });
 
+Deno.test("the README's picture is the figure that the record's run drew", () => {
+  const { records } = readSources(root);
+  const { stage, output, path } = PICTURE;
+  const found = createHash("sha256").update(Deno.readFileSync(`${root}/${path}`)).digest("hex");
+  assert.equal(found, records[SHOWN]!.stages[stage]!.outputs[output]?.hash, `${path}: ${AGAIN}`);
+  // The picture comes before everything but the commands, with a text for those who do not see it.
+  assert.match(read("README.md").split("```")[2]!, /^\s*!\[[^\]]{40,}\]\(data\/results\/fig1\.png\)/);
+});
+
+Deno.test("every message that the README explains is one that the code can give", () => {
+  const [, faq] = /\n## When something goes wrong\n([^]*?)\n## /.exec(read("README.md"))!;
+  const messages = [...faq!.matchAll(/^- \*\*`([^`]+)`\*\*/gm)].map(([, message]) => message!);
+  assert.ok(messages.length >= 5);
+  const code = filesUnder("pipeline", /\.ts$/).map(read).join("\n");
+  for (const message of messages) assert.ok(code.includes(message), message);
+});
+
+Deno.test("CITATION.cff names the paper as the report and the README do", () => {
+  const citation = read("CITATION.cff");
+  for (const words of [PAPER_TITLE, PAPER_ADDRESS]) assert.ok(citation.includes(words), words);
+  assert.ok(read("README.md").includes(PAPER_ADDRESS));
+  assert.match(citation, /^cff-version: 1\.2\.0$/m);
+});
+
+Deno.test("the new reader's path is five links: README, figure, stage, kernel, reference", () => {
+  const [, path] = /\n\n(1\. [^]*?)\n\n## /.exec(read("pipeline/README.md"))!;
+  const links = [...path!.matchAll(/^\d\. \[[^\]]+\]\(([^)]+)\)/gm)].map(([, link]) => link!);
+  assert.deepEqual(links.map((link) => link.split(".").at(-1)), ["md", "ts", "ts", "wgsl", "ts"]);
+  // The stage is under the figure, and the kernel's header names the reference.
+  const graph = paperGraph(loadProfile(root, "quick"));
+  const under = new Set<string>();
+  const visit = (name: string): void => {
+    if (under.has(name)) return;
+    under.add(name);
+    for (const from of dependencies(graph.byName.get(name)!)) visit(from);
+  };
+  visit("draw/fig4c");
+  assert.ok([...under].some((name) => graph.byName.get(name)!.module === `pipeline/${links[2]}`), links[2]);
+  const kernel = read(links[3]!.replace("../", ""));
+  const reference = links[4]!.split("/").at(-1)!;
+  assert.match(kernel.split("\n\n")[0]!, new RegExp(`Reference: .*${reference.replace(".", "\\.")}`));
+});
+
 Deno.test("the README says of figures that no GPU computes them where no stage of theirs asks for one", () => {
   const graph = paperGraph(loadProfile(root, "quick"));
   const without = figuresWithoutGpu(graph);
@@ -139,6 +184,7 @@ Deno.test("nothing but the agreed names lies at the root", () => {
     ".github",
     ".gitignore",
     ".store",
+    "CITATION.cff",
     "LICENSE",
     "README.md",
     "data",

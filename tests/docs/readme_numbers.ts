@@ -1,5 +1,5 @@
 /**
- * The README's numbers, from the records, measurements and the graph, and data/results, the claims of recorded runs:
+ * The README's numbers, from the records, measurements and the graph, and data/results, the claims of recorded runs and a picture:
  * `deno run --frozen --allow-env --allow-read --allow-write=README.md,data/results tests/docs/readme_numbers.ts` writes them
  * after a new record or measurement, of outputs of the recorded profiles that are there. docs_test.ts compares.
  *
@@ -45,6 +45,9 @@ export const resultsPath = (table: typeof RESULTS[number], name: ProfileName) =>
 
 /** Blocks of the README that are outputs of the stage claims/table in SHOWN, by their names. */
 export const STAGE_BLOCKS = { claims: "claims.md", open: "open.md" } as const;
+
+/** The picture at the README's top, an output of SHOWN's run. */
+export const PICTURE = { stage: "draw/fig1", output: "fig1.png", path: "data/results/fig1.png" } as const;
 
 export interface Sources {
   /** Of profiles that have been run. */
@@ -153,6 +156,7 @@ if (import.meta.main) {
       Deno.copyFileSync(`${root}/output/${name}/claims/${table}.csv`, `${root}/${resultsPath(table, name)}`);
     }
   }
+  Deno.copyFileSync(`${root}/output/${SHOWN}/fig1/${PICTURE.output}`, `${root}/${PICTURE.path}`);
   const outputs = Object.entries(STAGE_BLOCKS).map(([name, file]) => [
     name,
     Deno.readTextFileSync(`${root}/output/${SHOWN}/claims/${file}`),

@@ -175,8 +175,11 @@ Deno.test("figure 2b draws every run without biases once at its loss, duplicated
   const losses = (rows: readonly { loss?: unknown }[]) => rows.map(({ loss }) => Number(loss)).sort();
   assert.deepEqual(losses(drawn), losses(own));
   const count = (test: (row: Record<string, unknown>) => boolean) => drawn.filter(test).length;
-  assert.equal(count((row) => row.end === "not converged"), 1);
+  assert.equal(count((row) => row.end === "step limit reached"), 1);
   assert.equal(count((row) => row.end === "stuck"), 1);
+  // The legend says what share of the panel's runs these are.
+  const part = Number((100 / own.length).toPrecision(2));
+  assert.ok(JSON.stringify(levelsPanel(RUNS, 0)).includes(`step limit reached (${part} %)`), `${part}`);
   assert.equal(
     count((row) => row.end === "infinite norm"),
     own.filter(({ end }) => end === "infinite").length,

@@ -14,13 +14,16 @@ inBrowser(
   async () => {
     const { browser, page, problems } = await openBrowser();
     try {
-      for (const name of ["index", "stages", "record", "explorer", "recompute"]) {
-        for (const [width, scheme] of [[1200, "light"], [360, "dark"]] as const) {
+      for (const name of ["index", "claims", "glossary", "stages", "record", "explorer", "recompute"]) {
+        for (const [width, scheme] of [[1200, "light"], [390, "dark"]] as const) {
           await look(page, width, scheme);
           await page.goto(pageAddress(name));
           if (name === "index") await comeTo(page, "fig2b", ".marks svg");
           await inspect(page, `${name}.html at ${width} px`);
-          if (name === "index") await inspectTables(page, `${name}.html at ${width} px`);
+          if (name !== "claims") continue;
+          await page.$eval(".claim summary", (each) => (each as HTMLElement).click());
+          await inspect(page, `${name}.html unfolded at ${width} px`);
+          await inspectTables(page, `${name}.html at ${width} px`);
         }
       }
       assert.deepEqual(problems, []);

@@ -8,7 +8,7 @@ import {
   limitAt,
   pairAt,
   type PairSettings,
-} from "../../figures/report/gated_pair.ts";
+} from "../../figures/report/explorer/gated_pair.ts";
 import {
   orderedStages,
   type ShownRecord,

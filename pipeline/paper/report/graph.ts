@@ -28,15 +28,19 @@ export const INTERACTIVE = [
 /** Scripts of the pages, and every module that one of them reaches. */
 const ENTRIES = {
   "figures.js": "figures/report/figures_browser.ts",
-  "explorer.js": "figures/report/explorer_browser.ts",
+  "explorer.js": "figures/report/explorer/pair_browser.ts",
+  "landscape.js": "figures/report/explorer/landscape_browser.ts",
   "recompute.js": "pipeline/paper/report/recompute_browser.ts",
   "record_table.js": "figures/report/record_browser.ts",
 } as const;
 const MODULES = [
   ...Object.values(ENTRIES),
   "figures/math_text.ts",
+  "figures/report/explorer/ball_run.ts",
   "figures/report/base64_numbers.ts",
-  "figures/report/gated_pair.ts",
+  "figures/report/explorer/gated_pair.ts",
+  "figures/report/explorer/gauss_legendre.ts",
+  "figures/report/explorer/landscape_view.ts",
   "figures/report/run_record.ts",
   "figures/report/stage_anchor.ts",
   "figures/report/load_script_browser.ts",
@@ -46,6 +50,10 @@ const MODULES = [
   "figures/report/networks_dock_browser.ts",
   "figures/report/run_identity.ts",
   "figures/report/run_networks.ts",
+  "figures/report/explorer/symmetric_eigen4.ts",
+  "figures/report/explorer/toy_landscape.ts",
+  "figures/report/explorer/toy_loss.ts",
+  "figures/report/explorer/toy_motion.ts",
   "figures/target_colours.ts",
   "kernels/device/device.ts",
   "kernels/random_key.ts",
@@ -164,7 +172,7 @@ export function reportStages(
     },
     {
       name: "report/index",
-      about: "the report's first page",
+      about: "the report's first page, its claims and glossary",
       module: "pipeline/paper/report/index.ts",
       parameters: {
         ...index,
@@ -189,6 +197,8 @@ export function reportStages(
       },
       outputs: {
         ...page("index.html"),
+        ...page("claims.html"),
+        ...page("glossary.html"),
         "edge_fits.csv": { publish: ["fig6d/edge_fits.csv", `${REPORT_FOLDER}fig6d/edge_fits.csv`] },
         "flow_fits.csv": { publish: ["fig6b/flow_fits.csv", `${REPORT_FOLDER}fig6b/flow_fits.csv`] },
       },

@@ -1,11 +1,19 @@
 /**
- * Stage report/index: the report's first page.
+ * Stage report/index: the report's first page, the page of claims and the glossary.
  *
  * Parameters: profile, option (what a command takes to mean it), about, samples and runs of figure 2, claims (names of the experiments that have some),
  * interactive (figures whose marks can be asked), stages (of each figure: all under it). Inputs: the figures' SVGs,
- * the tables with key numbers, and what the authors published. Outputs: index.html, and the fits, passed on to users.
+ * the tables with key numbers, and what the authors published. Outputs: index.html,
+ * claims.html, glossary.html, and the fits, passed on to users.
  */
-import { indexPage, type KeyNumber, type ReportFigure } from "../../../figures/report/index_page.ts";
+import { claimsPage } from "../../../figures/report/claims_page.ts";
+import { glossaryPage } from "../../../figures/report/glossary_page.ts";
+import {
+  indexPage,
+  type KeyNumber,
+  type Report,
+  type ReportFigure,
+} from "../../../figures/report/index_page.ts";
 import type { StageContext } from "../../engine/stage.ts";
 import { CAPTIONS } from "../captions.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
@@ -58,36 +66,36 @@ export default function reportIndex(context: StageContext): void {
   const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
   const fill = (caption: string) =>
     caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);
-  context.output(
-    "index.html",
-    indexPage({
-      profile,
-      option,
-      about,
-      numbers: [...points, ...zeros, ...fits],
-      statements: rows("claims.csv"),
-      claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
-      counting: rows("counting.csv"),
-      claimFiles: [
-        ...["claims/claims.csv", "claims/claims.md", "claims/tests.csv", "claims/open.md"],
-        ...claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
-        // What claim 12's tests of ours are made from.
-        ...["claims/batch_noise.csv", "claims/sharpness.csv"],
-      ],
-      figures: CAPTIONS.map(({ id, title, caption, data }) => ({
-        id,
-        title,
-        caption: fill(caption),
-        size: sizeOf(context.inputText(`${id}.svg`)),
-        files: [...["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`), ...data].map((file) =>
-          `${id}/${file}`
-        ),
-        interactive: interactive.includes(id),
-        stages: stages[id]!,
-      })),
-      table: rows("table_1.csv"),
-    }),
-  );
+  const report: Report = {
+    profile,
+    option,
+    about,
+    numbers: [...points, ...zeros, ...fits],
+    statements: rows("claims.csv"),
+    claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
+    counting: rows("counting.csv"),
+    claimFiles: [
+      ...["claims/claims.csv", "claims/claims.md", "claims/tests.csv", "claims/open.md"],
+      ...claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
+      // What claim 12's tests of ours are made from.
+      ...["claims/batch_noise.csv", "claims/sharpness.csv"],
+    ],
+    figures: CAPTIONS.map(({ id, title, caption, data }) => ({
+      id,
+      title,
+      caption: fill(caption),
+      size: sizeOf(context.inputText(`${id}.svg`)),
+      files: [...["svg", "pdf", "png", "vl.json"].map((kind) => `${id}.${kind}`), ...data].map((file) =>
+        `${id}/${file}`
+      ),
+      interactive: interactive.includes(id),
+      stages: stages[id]!,
+    })),
+    table: rows("table_1.csv"),
+  };
+  context.output("index.html", indexPage(report));
+  context.output("claims.html", claimsPage(report));
+  context.output("glossary.html", glossaryPage());
   for (const name of ["edge_fits.csv", "flow_fits.csv"]) context.output(name, context.input(name));
 }
 

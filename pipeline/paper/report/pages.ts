@@ -6,7 +6,7 @@
  * {@linkcode RecomputedDeclaration}). Inputs: their texts and outputs, as `STAGE NAME`.
  * Outputs: explorer.html, recompute.html, record.js, record.html.
  */
-import { explorerPage } from "../../../figures/report/explorer_page.ts";
+import { explorerPage } from "../../../figures/report/explorer/page.ts";
 import { recomputePage } from "../../../figures/report/recompute_page.ts";
 import { recordPage } from "../../../figures/report/record_page.ts";
 import type { Json, StageContext } from "../../engine/stage.ts";

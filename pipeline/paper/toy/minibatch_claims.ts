@@ -156,7 +156,7 @@ function placeClaim(kind: Kind, group: Group, published: Published): Claim {
       note: full
         ? ""
         : `${verdict === "not decided" ? "open: " : ""}after ${epochs} of the authors' ${theirs} epochs, ${
-          rest ? "at rest" : "not at rest"
+          rest ? "at rest" : "step limit reached"
         }`,
     },
     { value: s.reduce((sum, each) => sum + each, 0) / s.length, ...place },

@@ -1,4 +1,4 @@
-/** The explorer in the reader's browser: reads the sliders, draws both pictures. */
+/** The two neurons in the reader's browser: reads the sliders, draws both pictures. */
 import {
   type ActivationName,
   distanceToLimit,
@@ -148,5 +148,5 @@ shrink.addEventListener("click", () => {
   exponent = Number(epsilon.value);
   requestAnimationFrame(step);
 });
-document.querySelector("form")!.addEventListener("input", update);
+element("pair-form").addEventListener("input", update);
 update();

@@ -1,0 +1,86 @@
+/** The report's page of claims: each with its verdict and its tests to unfold, figure 4 in two counts, key numbers. */
+import { countingTable } from "./counting_table.ts";
+import { escapeHtml, links, pageOf, type Row, tableOf } from "./html.ts";
+import type { Report } from "./index_page.ts";
+import { claimAnchor, short, verdictOf } from "./verdict.ts";
+
+export type ClaimsReport = Pick<
+  Report,
+  "profile" | "numbers" | "statements" | "claims" | "claimFiles" | "counting"
+>;
+
+export function claimsPage(report: ClaimsReport): string {
+  const numbers = report.numbers.map(({ what, value, paper }) => [what, value, paper].map(escapeHtml));
+  return pageOf({
+    name: "claims.html",
+    title: "Claims and tests",
+    lead: "What the paper states, tested on the numbers of this run, profile " +
+      `<strong>${escapeHtml(report.profile)}</strong>. Unfold a claim for its tests.`,
+    body: `<h2 id="claims">Claims</h2>
+<p>A claim is reproduced where every test of kind <em>paper</em> holds, not reproduced where one does not, not decided
+otherwise. A test of that kind counts as the authors do, in the scope that they give the statement; tests of kind
+<em>ours</em> have tighter bounds, other sizes or count by our criteria, stand beside it and never turn the verdict.</p>
+<details class="rules"><summary>How a test is decided, and what its interval is</summary>
+<p>The verdict follows by a rule in code. Where a range is
+expected: it holds when the whole interval lies in it, does not hold when none of it does, and is not decided
+otherwise; nor is it while runs that it needs have only reached their step limit, which its note then says. Where every
+case must agree, one exception is enough. Where some must exist, one is enough, and a share surely
+below 1 % is none. An interval of kind <em>sampling</em> is 95 % confidence for other seeds or data, wider by what runs
+that reached their step limit may become; <em>range</em> is the smallest and largest of the cases, or the middle share of
+them that the test names, and of a count of all cases what it becomes as open ones go either way; <em>fit</em> is 95 %
+confidence by Student's t for the slope of a line, from how far its points lie off it (of several lines the outermost
+ends); <em>numerical</em> is the error of extrapolation or rounding for this one case. A number of kind <em>none</em> has
+no interval and is compared as it is.</p></details>
+${report.statements.map((statement) => foldedClaim(statement, report.claims)).join("\n")}
+<p class="files">${links(report.claimFiles)}</p>
+<h2 id="counting">Figure 4 counted in two ways</h2>
+<p>The same runs by the authors' rules and by ours, with binomial 95 % intervals. The authors count a run that has only
+reached its step limit as finite. We have fewer points of a trajectory than their 250, and no second phase after which they
+drop runs.</p>
+${countingTable(report.counting)}
+<p class="files">${links(["claims/counting.csv", "claims/counting.md"])}</p>
+<h2 id="numbers">Key numbers</h2>
+${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}`,
+  });
+}
+
+/** A claim: its statement and verdict stand; its tests unfold. */
+function foldedClaim(statement: Row, tests: readonly Row[]): string {
+  const { claim, location } = statement;
+  const text = escapeHtml(String(statement.statement));
+  const counts = (kind: "" | "ours_") =>
+    [`${kind}holds`, `${kind}does_not_hold`, `${kind}not_decided`].map((name) => statement[name]).join(", ");
+  const decisive = ["holds", "does_not_hold", "not_decided"].reduce(
+    (sum, name) => sum + Number(statement[name]),
+    0,
+  );
+  // A link to something inside unfolds it; one to the details itself would not.
+  return `<details class="claim"><summary><strong>Claim ${claim}</strong> ${
+    verdictOf(String(statement.verdict))
+  }, ${statement.holds} of ${decisive} tests hold<span class="statement">${text}</span></summary>
+<p id="${claimAnchor(claim)}">In the paper: ${
+    escapeHtml(String(location))
+  }. Tests that hold, do not hold, are not decided: as the paper
+counts ${counts("")}; ours ${counts("ours_")}.</p>
+${testsTable(claim, tests.filter((test) => test.claim === claim))}
+</details>`;
+}
+
+function testsTable(claim: unknown, tests: readonly Row[]): string {
+  const columns = [
+    ...["Kind", "Test", "Verdict", "Value", "Interval", "n", "Expected", "Bound from"],
+    ...["Chosen", "Published", "Note"],
+  ];
+  const rows = tests.map((test) => {
+    const interval = test.lower === "" || test.upper === ""
+      ? (test.interval === "none" ? "none" : "–")
+      : `${short(test.lower)} to ${short(test.upper)} (${test.interval})`;
+    const text = (column: string) => escapeHtml(String(test[column]));
+    return [
+      ...[text("kind"), text("test"), verdictOf(String(test.verdict))],
+      ...[escapeHtml(short(test.value)), escapeHtml(interval), text("n"), text("expected"), text("bound")],
+      ...[text("chosen"), escapeHtml(String(test.published) || "–"), text("note")],
+    ];
+  });
+  return tableOf(`Tests of claim ${claim}`, columns, rows);
+}

@@ -1,0 +1,51 @@
+/** The report's first page and that of claims in a real headless Chromium: the strip, what to look at, on paper as well. */
+import assert from "node:assert/strict";
+import { look, openBrowser } from "./browser.ts";
+import { inBrowser, pageAddress } from "./fixture.ts";
+
+inBrowser("the strip has a number beside the paper's, and leads to the claim's tests, unfolded", async () => {
+  const { browser, page, problems } = await openBrowser();
+  try {
+    await look(page, 390, "light");
+    await page.goto(pageAddress("index"));
+    const card = await page.$eval(".strip li", (each) => each.textContent!.replace(/\s+/g, " ").trim());
+    assert.match(
+      card,
+      /^not reproduced 1\. Without biases.* ours ?12\.3 % of the widest networks' runs paper ?10 to 30 %$/,
+    );
+    await Promise.all([page.waitForNavigation(), page.click(".strip a")]);
+    assert.match(page.url(), /claims\.html#claim-1$/);
+    await page.waitForFunction("document.querySelector('.claim').open");
+    const seen = await page.$eval(".claim table", (each) => each.getBoundingClientRect().height);
+    assert.ok(seen > 0);
+    assert.deepEqual(problems, []);
+  } finally {
+    await browser.close();
+  }
+});
+
+inBrowser("on paper every claim's tests are unfolded, and figures stand with what to look at", async () => {
+  const { browser, page } = await openBrowser();
+  try {
+    await page.emulateMediaType("print");
+    await page.goto(pageAddress("claims"));
+    const heights = await page.$$eval(
+      ".claim table",
+      (all) => all.map((each) => each.getBoundingClientRect().height),
+    );
+    assert.ok(heights.length > 0 && heights.every((height) => height > 0), String(heights));
+    // With JavaScript, interactive figures are drawn again in the place of their pictures.
+    await page.setJavaScriptEnabled(false);
+    await page.goto(pageAddress("index"));
+    assert.deepEqual(
+      await page.$$eval(".look-at", (all) => all.map((each) => each.textContent)),
+      ["Look at the lanes.", "Look at the lanes."],
+    );
+    assert.equal(
+      await page.$eval("#fig2b-figure img", (each) => (each as HTMLImageElement).alt),
+      "Marks in lanes.",
+    );
+  } finally {
+    await browser.close();
+  }
+});
