@@ -17,9 +17,9 @@ export interface SurfaceView {
 export const SURFACE_VIEW: SurfaceView = {
   width: 152,
   height: 116,
-  right: [0.62, 0.2],
-  away: [0.34, -0.3],
-  up: 0.42,
+  right: [0.64, 0.17],
+  away: [0.32, -0.27],
+  up: 0.52,
 };
 
 /** Finer grids are thinned: a printed surface of 6 cm shows no more, and the picture stays small. */

@@ -10,7 +10,10 @@ export const TEXT_WIDTH = 5.5 * POINTS_PER_INCH;
 
 export const FONT = "DejaVu Sans";
 export const FONT_SIZE = 7.5;
-const SMALL = 7;
+/** Of panels' letters and names. */
+export const LETTER_SIZE = FONT_SIZE + 0.5;
+/** Of axes, legends and texts in plots: the smallest; powers and indices are smaller by math_text.ts. */
+export const SMALL = 7;
 const INK = "#1a1a1a";
 const FAINT = "#8a8a8a";
 
@@ -36,7 +39,7 @@ export const THEME = {
   view: { stroke: null },
   title: {
     font: FONT,
-    fontSize: FONT_SIZE + 0.5,
+    fontSize: LETTER_SIZE,
     fontWeight: "normal",
     color: INK,
     anchor: "start",
@@ -72,7 +75,11 @@ export const THEME = {
     symbolStrokeWidth: 1.4,
     labelLimit: 200,
     rowPadding: 1,
+    columnPadding: 6,
+    labelOffset: 3,
     padding: 0,
+    // Two legends in one corner stand below each other.
+    layout: { "top-left": { direction: "vertical", margin: 2 } },
   },
   text: { font: FONT, fontSize: SMALL, color: INK },
   line: { strokeWidth: 1.2, strokeCap: "round" },

@@ -1,4 +1,5 @@
 /** Figure 5: along a channel, six quantities against 1/ε: three that converge and three that follow a power of ε. */
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 
@@ -64,7 +65,12 @@ function inverseAxis(series: readonly SeriesRow[]) {
   };
 }
 
-function convergingPanel(panel: keyof typeof CONVERGING, data: Figure5Data, size: Size): Spec {
+function convergingPanel(
+  panel: keyof typeof CONVERGING,
+  data: Figure5Data,
+  size: Size,
+  titled: boolean,
+): Spec {
   const { field, title } = CONVERGING[panel];
   const limit = data.limits.find(({ quantity }) => quantity === field)!.value;
   const values = data.series.map((row) => ({ inverse: 1 / row.epsilon, value: row[field] }));
@@ -74,7 +80,7 @@ function convergingPanel(panel: keyof typeof CONVERGING, data: Figure5Data, size
   const y = {
     field: "value",
     type: "quantitative",
-    title,
+    title: titled ? title : null,
     scale: { domain: [low - margin, high + margin], nice: false, zero: false },
     axis: { tickCount: 4, labelExpr: "replace(datum.label, '-', '−')" },
   };
@@ -97,7 +103,7 @@ function convergingPanel(panel: keyof typeof CONVERGING, data: Figure5Data, size
   };
 }
 
-function powerPanel(panel: keyof typeof POWERS, data: Figure5Data, size: Size): Spec {
+function powerPanel(panel: keyof typeof POWERS, data: Figure5Data, size: Size, titled: boolean): Spec {
   const { field, title, fit, colour } = POWERS[panel];
   const { exponent } = data.fits.find(({ quantity }) => quantity === fit)!;
   const clear = data.series.filter(({ excess, rounding }) =>
@@ -116,7 +122,7 @@ function powerPanel(panel: keyof typeof POWERS, data: Figure5Data, size: Size): 
   const y = {
     field: "value",
     type: "quantitative",
-    title,
+    title: titled ? title : null,
     scale: { type: "log", domain: [Math.min(...all) / 3, Math.max(...all) * 3], nice: false },
     axis: { values: decades, labelExpr: POWERS_OF_TEN },
   };
@@ -158,19 +164,23 @@ export function figure5Panel(
   panel: Panel,
   data: Figure5Data,
   size: Size = { width: 150, height: 110 },
+  /** Whether the y axis has a title. */
+  titled = true,
 ): Spec {
   return panel === "a" || panel === "b" || panel === "c"
-    ? convergingPanel(panel, data, size)
-    : powerPanel(panel, data, size);
+    ? convergingPanel(panel, data, size, titled)
+    : powerPanel(panel, data, size, titled);
 }
 
+/** Labels of five digits and a sign need more than the usual. */
+const GUTTER = 46;
+
+/** Quantities stand beside the letters: along the axes they would reach into the next plot, so long are its labels. */
 export function figure5(data: Figure5Data): Spec {
-  return {
-    spacing: { row: 12, column: 14 },
-    columns: 3,
-    concat: PANELS.map((panel) => ({
-      ...figure5Panel(panel, data, { width: 74, height: 84 }),
-      title: `(${panel})`,
-    })),
-  };
+  return panelGrid(PANELS.map((letter, i) => {
+    const { x, width } = column(i % 3, 3, 1, GUTTER);
+    const { title } = { ...CONVERGING, ...POWERS }[letter];
+    const spec = figure5Panel(letter, data, { width, height: 84 }, false);
+    return { letter, name: title, x, y: i < 3 ? 0 : 130, spec };
+  }));
 }

@@ -1,5 +1,7 @@
 /** Figure B13: relu in a channel, infinite data: the target, the loss around the channel, the loss along it. */
+import { colourBar } from "../colour_bar.ts";
 import { contourLayer, contourShapes, gridOf, levelsOf, LOSS_LEGEND, LOSS_RANGE } from "../contours.ts";
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 
@@ -33,7 +35,7 @@ const SIGNED = ["#0b2c4d", "#5f8db8", "#f7f7f7", "#f3c98b", "#c8641e"] as const;
 /** Contours every quarter of a decade of the loss. */
 const STEP = 0.25;
 
-function targetPanel({ target }: ReluData, size = 82): Spec {
+function targetPanel({ target }: ReluData, size: number): Spec {
   const grid = gridOf(target.toSorted((a, b) => a.x2 - b.x2 || a.x1 - b.x1), "x1", "x2", (row) => row.y);
   const [low, high] = [grid.columns[0]!, grid.columns[grid.columns.length - 1]!];
   const shapes = contourShapes(
@@ -52,13 +54,7 @@ function targetPanel({ target }: ReluData, size = 82): Spec {
     width: size,
     height: size,
     layer: [
-      contourLayer(shapes, SIGNED, {
-        title: "target",
-        gradientLength: 50,
-        gradientThickness: 6,
-        tickCount: 3,
-        offset: 5,
-      }),
+      contourLayer(shapes, SIGNED, { ...colourBar("target", size, size), values: [-1, 0, 1] }),
       {
         data: { values: [{ x: 0, y: 0 }] },
         mark: { type: "point", opacity: 0 },
@@ -68,7 +64,7 @@ function targetPanel({ target }: ReluData, size = 82): Spec {
   };
 }
 
-function slicePanel({ slice }: ReluData, width = 100, height = 82): Spec {
+function slicePanel({ slice }: ReluData, width: number, height: number): Spec {
   const positive = slice.filter(({ loss }) => loss > 0);
   const least = Math.min(...positive.map(({ loss }) => loss));
   const grid = gridOf(slice, "size", "alpha", (row) => Math.log10(Math.max(least, row.loss)));
@@ -84,12 +80,7 @@ function slicePanel({ slice }: ReluData, width = 100, height = 82): Spec {
     width,
     height,
     layer: [
-      contourLayer(shapes, LOSS_RANGE, {
-        ...LOSS_LEGEND,
-        gradientLength: 50,
-        gradientThickness: 6,
-        offset: 5,
-      }),
+      contourLayer(shapes, LOSS_RANGE, { ...LOSS_LEGEND, ...colourBar("loss", width, height) }),
       {
         data: { values: [{ size: from, alpha: 0, to }] },
         mark: { type: "rule", strokeDash: [2, 3], strokeWidth: 0.6, color: "#444444" },
@@ -115,7 +106,7 @@ function slicePanel({ slice }: ReluData, width = 100, height = 82): Spec {
   };
 }
 
-function linePanel({ line, exponent }: ReluData, width = 84, height = 82): Spec {
+function linePanel({ line, exponent }: ReluData, width: number, height: number): Spec {
   const values = line.map(({ kind, epsilon, loss }) => ({ kind, inverse: 1 / epsilon, loss }));
   const x = {
     field: "inverse",
@@ -163,14 +154,7 @@ function linePanel({ line, exponent }: ReluData, width = 84, height = 82): Spec 
 }
 
 export function figureB13(data: ReluData): Spec {
-  const apart = { scale: { color: "independent", fill: "independent", x: "independent", y: "independent" } };
-  return {
-    spacing: 8,
-    hconcat: [
-      { ...targetPanel(data, 66), title: "(a)" },
-      { ...slicePanel(data, 76, 66), title: "(b)" },
-      { ...linePanel(data, 66, 66), title: "(c)" },
-    ],
-    resolve: apart,
-  };
+  const { width } = column(0, 3);
+  const panels = [targetPanel(data, width), slicePanel(data, width, width), linePanel(data, width, width)];
+  return panelGrid(panels.map((spec, i) => ({ letter: "abc"[i]!, x: column(i, 3).x, y: 0, spec })));
 }

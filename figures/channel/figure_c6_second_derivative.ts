@@ -1,4 +1,5 @@
 /** Appendix C.6: three neurons come to a second derivative: the error against ε, and the functions. */
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 
@@ -70,10 +71,11 @@ function errorPanel({ errors, fits }: SecondDerivativeData): Spec {
     type: "nominal",
     title: null,
     scale: { domain: names, range: PALETTE },
-    legend: { orient: "top", direction: "vertical", symbolType: "circle", symbolSize: 20, offset: 2 },
+    // Errors fall from the upper left.
+    legend: { orient: "top-right", direction: "vertical", symbolType: "circle", symbolSize: 20, offset: 2 },
   };
   return {
-    width: 140,
+    width: column(0, 2).width,
     height: 112,
     layer: [
       {
@@ -99,7 +101,7 @@ function curvePanel({ curves }: SecondDerivativeData): Spec {
   const label = (epsilon: number) => epsilon === 0 ? "limit" : `*ε* = ${epsilon}`;
   const names = [...new Set(curves.map(({ epsilon }) => epsilon))].map(label);
   return {
-    width: 140,
+    width: column(0, 2).width,
     height: 112,
     data: { values: curves.map(({ epsilon, x, f }) => ({ curve: label(epsilon), x, f })) },
     mark: { type: "line" },
@@ -111,17 +113,16 @@ function curvePanel({ curves }: SecondDerivativeData): Spec {
         type: "nominal",
         title: null,
         scale: { domain: names, range: ["#bdbdbd", COLOURS.purple, COLOURS.orange, COLOURS.blue] },
-        legend: { orient: "top", columns: 2, symbolType: "stroke", offset: 2 },
+        legend: { orient: "top-left", direction: "vertical", symbolType: "stroke", offset: 6 },
       },
-      strokeWidth: { condition: { test: "datum.curve === 'limit'", value: 4 }, value: 1.2 },
+      size: { condition: { test: "datum.curve === 'limit'", value: 3 }, value: 1.2 },
     },
   };
 }
 
 export function figureC6(data: SecondDerivativeData): Spec {
-  return {
-    spacing: 20,
-    hconcat: [{ ...errorPanel(data), title: "(a)" }, { ...curvePanel(data), title: "(b)" }],
-    resolve: { scale: { color: "independent", x: "independent", y: "independent" } },
-  };
+  return panelGrid([
+    { letter: "a", x: 0, y: 0, spec: errorPanel(data) },
+    { letter: "b", x: column(1, 2).x, y: 0, spec: curvePanel(data) },
+  ]);
 }

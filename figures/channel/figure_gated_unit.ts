@@ -3,6 +3,7 @@
  * unit. Left, excess loss against ‖θ‖, down the channel and for the other network from the same start; right, where
  * networks with the unit end from random weights.
  */
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { limitLabels, STEP_LIMIT } from "../step_limit.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
@@ -77,7 +78,7 @@ function excessPanel({ channel, path, ends }: GatedData): Spec {
     legend: { orient: "top", direction: "vertical", symbolType: "stroke", offset: 2 },
   };
   return {
-    width: 150,
+    width: column(0, 2).width,
     height: 112,
     layer: [
       {
@@ -127,7 +128,7 @@ function endsPanel({ ends }: GatedData): Spec {
     axis: { tickCount: 5 },
   };
   return {
-    width: 130,
+    width: column(0, 2).width,
     height: 112,
     layer: [
       {
@@ -138,7 +139,7 @@ function endsPanel({ ends }: GatedData): Spec {
       {
         data: { values: [{ loss: own.loss - own.excess, text: "*L*_{∞}" }] },
         mark: { type: "text", align: "right", baseline: "bottom", dx: -2, dy: -1, color: COLOURS.orange },
-        encoding: { x: { value: 130 }, y, text: { field: "text" } },
+        encoding: { x: { value: column(0, 2).width }, y, text: { field: "text" } },
       },
       {
         data: { values: [{ norm: own.norm, loss: own.loss }] },
@@ -162,7 +163,7 @@ function endsPanel({ ends }: GatedData): Spec {
             type: "nominal",
             title: null,
             scale: { domain: Object.values(ENDS).slice(0, shown), range: END_COLOURS.slice(0, shown) },
-            legend: { orient: "top", columns: 2, symbolType: "circle", symbolSize: 22, offset: 2, ...labels },
+            legend: { orient: "top", columns: 1, symbolType: "circle", symbolSize: 14, offset: 2, ...labels },
           },
         },
       },
@@ -171,9 +172,8 @@ function endsPanel({ ends }: GatedData): Spec {
 }
 
 export function figureGatedUnit(data: GatedData): Spec {
-  return {
-    spacing: 18,
-    hconcat: [{ ...excessPanel(data), title: "(a)" }, { ...endsPanel(data), title: "(b)" }],
-    resolve: { scale: { color: "independent", x: "independent", y: "independent" } },
-  };
+  return panelGrid([
+    { letter: "a", x: 0, y: 0, spec: excessPanel(data) },
+    { letter: "b", x: column(1, 2).x, y: 0, spec: endsPanel(data) },
+  ]);
 }

@@ -2,9 +2,10 @@
 import { figure3a } from "./figure_3a_surface.ts";
 import { figure3b } from "./figure_3b_profiles.ts";
 import { figure3c } from "./figure_3c_top.ts";
-import { figure3d } from "./figure_3d_flows.ts";
+import { BETWEEN, flowPlots } from "./figure_3d_flows.ts";
 import { figure3e } from "./figure_3e_alignment.ts";
 import type { EscapeRow, ExcessRow, TrajectoryRow } from "./rows.ts";
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 
 export interface Figure3Data {
@@ -14,34 +15,25 @@ export interface Figure3Data {
   readonly escapes: readonly EscapeRow[];
 }
 
+/** The flows' legend, of two lines: above the letters' line, so that its names may reach over the next plot, (e). */
+const ABOVE = { orient: "none", legendX: 0, legendY: -33 } as const;
+
+type Column = ReturnType<typeof column>;
+
+/** Of the two rows' plots, and where the second begins: below the axis, above it the legends. */
+const [UPPER, LOWER, SECOND] = [106, 108, 170];
+
 export function figure3({ surface, top, trajectories, escapes }: Figure3Data): Spec {
-  const titled = (title: string, spec: Spec): Spec => ({ ...spec, title });
-  // The legend of (d) stands between its title and its panel: the others' titles are as high.
-  const high = (text: string, spec: Spec): Spec => ({ ...spec, title: { text, offset: 25 } });
-  const apart = {
-    scale: { color: "independent", fill: "independent", x: "independent", y: "independent" },
-  };
-  return {
-    spacing: 10,
-    vconcat: [
-      {
-        spacing: 9,
-        hconcat: [
-          titled("(a)", figure3a(surface, 132, 100)),
-          titled("(b)", figure3b(top, 108, 86)),
-        ],
-        resolve: apart,
-      },
-      {
-        spacing: 9,
-        hconcat: [
-          high("(c)", figure3c(top, 62, 98)),
-          titled("(d)", figure3d(trajectories, escapes, 70, 104)),
-          high("(e)", figure3e(trajectories, escapes, 64, 98, false)),
-        ],
-        resolve: apart,
-      },
-    ],
-    resolve: apart,
-  };
+  const [first, second, third] = [0, 1, 2].map((i) => column(i, 3)) as [Column, Column, Column];
+  const { width } = first;
+  const [loss, gamma] = flowPlots(trajectories, escapes, width, LOWER, ABOVE);
+  const below = SECOND + Number(loss.height) + BETWEEN;
+  return panelGrid([
+    { letter: "a", x: 0, y: 0, spec: figure3a(surface, column(0, 3, 2).width - 20, UPPER) },
+    { letter: "b", x: third.x, y: 0, spec: figure3b(top, width, UPPER) },
+    { letter: "c", x: 0, y: SECOND, spec: figure3c(top, width, LOWER) },
+    { letter: "d", x: second.x, y: SECOND, spec: loss },
+    { x: second.x, y: below, spec: gamma },
+    { letter: "e", x: third.x, y: SECOND, spec: figure3e(trajectories, escapes, width, LOWER, false) },
+  ]);
 }

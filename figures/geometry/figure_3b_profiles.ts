@@ -1,4 +1,5 @@
 /** Figure 3b: the loss along e_min at many γ: two valleys beside the saddle line, whose shape converges as γ grows. */
+import { colourBar } from "../colour_bar.ts";
 import type { ExcessRow } from "./rows.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";
@@ -55,15 +56,8 @@ export function figure3b(top: readonly ExcessRow[], width = 130, height = 100): 
           color: {
             field: "gamma",
             type: "quantitative",
-            title: "*γ*",
             scale: { type: "log", domain: [1, MOST_GAMMA], range: RANGE, interpolate: "rgb" },
-            legend: {
-              values: [1, 10, 100],
-              gradientLength: 0.6 * height,
-              gradientThickness: 7,
-              offset: 6,
-              format: "d",
-            },
+            legend: { ...colourBar("*γ*", width, height), values: [1, 10, 100], format: "d" },
           },
         },
       },

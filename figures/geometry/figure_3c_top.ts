@@ -1,4 +1,5 @@
 /** Figure 3c: the loss around the saddle line from above, up to large γ: line and valleys run on parallel to each other. */
+import { colourBar } from "../colour_bar.ts";
 import { contourLayer, contourShapes } from "../contours.ts";
 import { SIGNED_RANGE } from "../plateau/figure_2c_surface.ts";
 import { excessGrid, type ExcessRow, excessScale } from "./rows.ts";
@@ -23,15 +24,12 @@ export function figure3c(rows: readonly ExcessRow[], width = 130, height = 100):
     (alpha) => height * (high - alpha) / (high - low),
   );
   const layer = contourLayer(shapes, SIGNED_RANGE, {
-    title: "excess loss",
+    ...colourBar("excess loss", width, height),
     values: ticks.map(({ value }) => value),
     labelExpr: ticks.map(({ value, label }) =>
       `abs(datum.value - (${value})) < 1e-6 ? '${label}' : `
     ).join("") +
       "''",
-    gradientLength: 0.6 * height,
-    gradientThickness: 7,
-    offset: 6,
   }) as { encoding: { fill: { scale: object } } };
   layer.encoding.fill.scale = { ...layer.encoding.fill.scale, domain: [-most, most] };
   const x = {
@@ -53,6 +51,10 @@ export function figure3c(rows: readonly ExcessRow[], width = 130, height = 100):
   };
   const floors = floorsOf(rows);
   const middle = Math.pow(10, (from + to) / 2);
+  // Where there is more room: above the line or below it.
+  const room = (side: number) =>
+    floors.reduce((least, row) => row.side === side ? Math.min(least, Math.abs(row.alpha)) : least, Infinity);
+  const below = room(-1) > room(1);
   const labels = [{ gamma: middle, alpha: 0, text: "saddle line" }];
   return {
     width,
@@ -71,7 +73,7 @@ export function figure3c(rows: readonly ExcessRow[], width = 130, height = 100):
       },
       {
         data: { values: labels },
-        mark: { type: "text", baseline: "bottom", dy: -2 },
+        mark: { type: "text", baseline: below ? "top" : "bottom", dy: below ? 3 : -2 },
         encoding: { x, y, text: { field: "text" } },
       },
     ],

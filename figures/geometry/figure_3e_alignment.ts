@@ -3,6 +3,9 @@ import { type EscapeRow, flowScale, thinned, timeAxis, type TrajectoryRow } from
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";
 
+/** Below, the axis goes on to −1. */
+const AGAINST = -0.1;
+
 export function figure3e(
   rows: readonly TrajectoryRow[],
   escapes: readonly EscapeRow[],
@@ -25,11 +28,13 @@ export function figure3e(
       step,
     }));
   });
+  // Against Γ a flow goes rarely: the lower half is there where it does.
+  const against = values.some(({ cosine }) => Number(cosine) < AGAINST);
   const y = {
     field: "cosine",
     type: "quantitative",
     title: "cos(update, *Γ*)",
-    scale: { domain: [-1, 1.04], nice: false },
+    scale: { domain: [against ? -1 : AGAINST, 1.04], nice: false },
     axis: { values: [-1, -0.5, 0, 0.5, 1], labelExpr: "replace(datum.label, '-', '−')" },
   };
   return {

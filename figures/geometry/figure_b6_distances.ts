@@ -3,6 +3,7 @@
  * of, for each neuron the distance of its input weights, bias included, and that of its output weight.
  */
 import { type EscapeRow, flowScale, thinned, timeAxis, type TrajectoryRow } from "./rows.ts";
+import { column, GUTTER, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 
@@ -14,7 +15,7 @@ const RANGE = [COLOURS.blue, COLOURS.sky, COLOURS.orange, COLOURS.amber] as cons
 export function figureB6(
   rows: readonly TrajectoryRow[],
   escapes: readonly EscapeRow[],
-  width = 84,
+  width = column(0, 3).width,
   height = 100,
 ): Spec {
   const { nameOf, sides, color } = flowScale(escapes);
@@ -53,9 +54,13 @@ export function figureB6(
     mark: { type: "line", strokeWidth: 1.2, clip: true },
     encoding: { x, y: y("distance to the saddle line", true), color, order },
   };
-  const neurons = sides.map((side): Spec => ({
-    width,
-    height,
+  // Which flow a panel is of stands in its lower right corner: distances only grow. How it ends, the first panel says.
+  const flowName = (side: number): Spec => ({
+    data: { values: [{ text: nameOf(side).split(":")[0] }] },
+    mark: { type: "text", align: "right", baseline: "bottom" },
+    encoding: { x: { value: width - 1 }, y: { value: height - 4 }, text: { field: "text" } },
+  });
+  const curves = (side: number): Spec => ({
     data: {
       values: NEURONS.flatMap((neuron, k) =>
         (["inputs", "output"] as const).flatMap((part) =>
@@ -87,12 +92,7 @@ export function figureB6(
       },
       order,
     },
-  }));
-  return {
-    spacing: 14,
-    hconcat: [total, ...neurons],
-    resolve: {
-      scale: { color: "independent", x: "independent", y: "independent", strokeDash: "independent" },
-    },
-  };
+  });
+  const neurons = sides.map((side): Spec => ({ width, height, layer: [curves(side), flowName(side)] }));
+  return panelGrid([total, ...neurons].map((spec, i) => ({ x: i * (width + GUTTER), y: 0, spec })));
 }

@@ -65,7 +65,8 @@ export function minimaPanel(counts: readonly CountRow[], width = 110, height = 1
     type: "nominal",
     title: null,
     scale: { domain: SERIES.map(({ label }) => label), range: SERIES.map(({ colour }) => colour) },
-    legend: { orient: "top", direction: "vertical", symbolType: "stroke", offset: 3 },
+    // Numbers grow with r: the upper left corner is free.
+    legend: { orient: "top-left", direction: "vertical", symbolType: "stroke", offset: 2 },
   };
   const y = {
     field: "count",
@@ -74,7 +75,7 @@ export function minimaPanel(counts: readonly CountRow[], width = 110, height = 1
     scale: {
       type: "log",
       nice: false,
-      domain: [0.8, Math.max(10, ...values.map(({ count }) => 1.5 * count))],
+      domain: [0.8, Math.max(10, ...values.map(({ count }) => 4 * count))],
     },
     axis: { values: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000], format: "d" },
   };

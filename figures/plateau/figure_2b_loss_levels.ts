@@ -44,8 +44,9 @@ export function levelsPanel(
     },
     color: {
       ...endColour(own),
+      // Above the plot: levels of narrow networks return in wide ones, so that no corner stays free.
       legend: legend
-        ? { orient: "bottom-left", offset: 4, symbolType: "diamond", symbolSize: 24, ...endLabels(own) }
+        ? { orient: "top", columns: 2, symbolType: "diamond", symbolSize: 14, offset: 4, ...endLabels(own) }
         : null,
     },
   };

@@ -5,8 +5,9 @@
  */
 import { contourLayer, contourShapes, gridOf } from "../contours.ts";
 import type { SurfaceRow } from "./rows.ts";
+import { panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
-import { surfaceLayers } from "../surface.ts";
+import { SURFACE_VIEW, surfaceLayers } from "../surface.ts";
 import { COLOURS } from "../theme.ts";
 
 /** Excess at which the scale turns from linear to logarithmic. */
@@ -56,28 +57,37 @@ function stretches(from: number, to: number) {
 }
 
 /** The surface from a corner. */
-export function surfacePanel(rows: readonly SurfaceRow[]): Spec {
+export function surfacePanel(rows: readonly SurfaceRow[], width = 152, height = 116): Spec {
   const { grid, most } = squeezedGrid(rows);
   const [low, high] = [Math.min(...grid.values), Math.max(...grid.values)];
   const alpha = grid.rows[grid.rows.length - 1]!;
   const inRange = LABELS.filter((value) => squeeze(value) >= low && squeeze(value) <= high);
   return {
-    width: 168,
-    height: 124,
-    layer: surfaceLayers(grid, colourScale(most), {
-      columns: {
-        title: "*γ*",
-        ticks: [-1, 0, 1, 2].filter((g) => g >= grid.columns[0]! - 0.1).map((g) => ({
-          value: Math.max(grid.columns[0]!, Math.min(grid.columns[grid.columns.length - 1]!, g)),
-          label: String(g).replace("-", "−"),
-        })),
+    width: width + 16,
+    height: height + 8,
+    layer: surfaceLayers(
+      grid,
+      colourScale(most),
+      {
+        columns: {
+          title: "*γ*",
+          ticks: [-1, 0, 1, 2].filter((g) => g >= grid.columns[0]! - 0.1).map((g) => ({
+            value: Math.max(grid.columns[0]!, Math.min(grid.columns[grid.columns.length - 1]!, g)),
+            label: String(g).replace("-", "−"),
+          })),
+        },
+        rows: {
+          title: "*α*",
+          ticks: [-alpha, 0, alpha].map((value) => ({ value, label: scientific(value) })),
+        },
+        values: {
+          title: "excess loss",
+          ticks: inRange.map((value) => ({ value: squeeze(value), label: label(value) })),
+        },
       },
-      rows: { title: "*α*", ticks: [-alpha, 0, alpha].map((value) => ({ value, label: scientific(value) })) },
-      values: {
-        title: "excess loss",
-        ticks: inRange.map((value) => ({ value: squeeze(value), label: label(value) })),
-      },
-    }, stretches(grid.columns[0]!, grid.columns[grid.columns.length - 1]!)),
+      stretches(grid.columns[0]!, grid.columns[grid.columns.length - 1]!),
+      { ...SURFACE_VIEW, width, height },
+    ),
   };
 }
 
@@ -164,9 +174,8 @@ export function surfaceTop(rows: readonly SurfaceRow[], width = 106, height = 10
 }
 
 export function figure2c(rows: readonly SurfaceRow[]): Spec {
-  return {
-    spacing: 10,
-    hconcat: [surfacePanel(rows), surfaceTop(rows)],
-    resolve: { scale: { x: "independent", y: "independent", fill: "independent" } },
-  };
+  return panelGrid([
+    { x: 0, y: 0, spec: surfacePanel(rows, 156, 120) },
+    { x: 211, y: 6, spec: surfaceTop(rows) },
+  ]);
 }

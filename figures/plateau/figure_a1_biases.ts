@@ -1,6 +1,7 @@
 /** Figure A1: loss levels without and with biases side by side, and what became of the runs. */
 import { levelsPanel } from "./figure_2b_loss_levels.ts";
 import { type CountRow, END_COLOURS, ENDS, type RunRow } from "./rows.ts";
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { limitLabels } from "../step_limit.ts";
 import { COLOURS } from "../theme.ts";
@@ -56,24 +57,22 @@ export function endsPanel(counts: readonly CountRow[], biased: 0 | 1, width = 17
         },
         legend: biased === 1
           ? null
-          : { orient: "bottom", columns: 1, symbolType: "square", symbolSize: 40, offset: 6, ...labels },
+          : { orient: "bottom", columns: 3, symbolType: "square", symbolSize: 40, offset: 6, ...labels },
       },
     },
   };
 }
 
 export function figureA1(runs: readonly RunRow[], counts: readonly CountRow[]): Spec {
-  const apart = { scale: { color: "independent" } };
   // The same axis for both: with biases, wide networks come far lower.
   const losses = runs.map(({ loss }) => loss);
   const domain = [0.85 * Math.min(...losses), 1.15 * Math.max(...losses)] as const;
-  const column = (biased: 0 | 1, title: string): Spec => ({
-    spacing: 10,
-    vconcat: [
-      { ...levelsPanel(runs, biased, 148, 150, false, domain), title },
-      endsPanel(counts, biased, 148),
-    ],
-    resolve: apart,
-  });
-  return { spacing: 16, hconcat: [column(0, "without biases"), column(1, "with biases")], resolve: apart };
+  return panelGrid(([0, 1] as const).flatMap((biased) => {
+    const { x, width } = column(biased, 2);
+    const name = biased === 0 ? "without biases" : "with biases";
+    return [
+      { name, x, y: 0, spec: levelsPanel(runs, biased, width, 150, false, domain) },
+      { x, y: 188, spec: endsPanel(counts, biased, width) },
+    ];
+  }));
 }

@@ -6,6 +6,7 @@ import { contourLayer, contourShapes, gridOf } from "../contours.ts";
 import { figure2d } from "./figure_2d_trajectories.ts";
 import { type AlongRow, symmetricLog, symmetricLogAxis } from "./figure_a4_eigenvalues.ts";
 import type { DepartureRow } from "./rows.ts";
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { TARGET_RANGE } from "../target_colours.ts";
 import { COLOURS } from "../theme.ts";
@@ -40,7 +41,7 @@ export interface FigureA2Data {
   readonly along: readonly AlongRow[];
 }
 
-function functionPanel(data: FigureA2Data, which: "before" | "after", name: string, size = 104): Spec {
+function functionPanel(data: FigureA2Data, which: "before" | "after", size = 112): Spec {
   const sorted = data.functions.toSorted((a, b) => a.x2 - b.x2 || a.x1 - b.x1);
   const grid = gridOf(sorted, "x1", "x2", (row) => row[which]);
   const low = Math.floor(4 * Math.min(...data.functions.flatMap(({ before, after }) => [before, after]))) / 4;
@@ -93,7 +94,6 @@ function functionPanel(data: FigureA2Data, which: "before" | "after", name: stri
     }))
   );
   return {
-    title: `${name}: ${outputWeights(own)}`,
     width: size,
     height: size,
     layer: [
@@ -160,7 +160,7 @@ function finalPanel(data: FigureA2Data, width = 82, height = 84): Spec {
         type: "nominal",
         title: null,
         scale: { domain: ["+ *e*_{min}", "− *e*_{min}"], range: [COLOURS.orange, COLOURS.blue] },
-        legend: { orient: "top", symbolSize: 22, offset: 2 },
+        legend: { orient: "top", symbolSize: 22, offset: 4 },
       },
     },
   };
@@ -208,26 +208,27 @@ function anglePanel(data: FigureA2Data, width = 82, height = 84): Spec {
   };
 }
 
+/** Where the flows and the three plots below them begin, and the flows' height, points. */
+const FLOWS = { y: 160, height: 100 } as const;
+const BELOW = 316;
+
 export function figureA2(data: FigureA2Data): Spec {
-  const apart = { scale: { color: "independent", fill: "independent", x: "independent", y: "independent" } };
-  return {
-    spacing: 14,
-    vconcat: [
-      {
-        spacing: 22,
-        hconcat: [
-          functionPanel(data, "before", "(a) before"),
-          functionPanel(data, "after", "after"),
-        ],
-        resolve: apart,
-      },
-      { ...figure2d(data.perturbed, 345, 100, "all"), title: "(b)" },
-      {
-        spacing: 14,
-        hconcat: [{ ...finalPanel(data), title: "(c)" }, eigenvaluePanel(data), anglePanel(data)],
-        resolve: apart,
-      },
-    ],
-    resolve: apart,
-  };
+  const [half, whole] = [column(1, 2), column(0, 1)];
+  const [first, second, third] = [0, 1, 2].map((i) => column(i, 3)) as [Column, Column, Column];
+  const { width } = first;
+  return panelGrid([
+    { letter: "a", x: 0, y: 0, name: weightsOf(data, "before"), spec: functionPanel(data, "before") },
+    { x: half.x, y: 0, name: weightsOf(data, "after"), spec: functionPanel(data, "after") },
+    { letter: "b", x: 0, y: FLOWS.y, spec: figure2d(data.perturbed, whole.width, FLOWS.height, "all") },
+    { letter: "c", x: 0, y: BELOW, spec: finalPanel(data, width) },
+    { x: second.x, y: BELOW, spec: eigenvaluePanel(data, width) },
+    { x: third.x, y: BELOW, spec: anglePanel(data, width) },
+  ]);
+}
+
+type Column = ReturnType<typeof column>;
+
+/** `after: a = 120, −119`. */
+function weightsOf({ neurons }: FigureA2Data, which: "before" | "after"): string {
+  return `${which}: ${outputWeights(neurons.filter(({ network }) => network === which))}`;
 }

@@ -9,12 +9,16 @@ import {
   spread,
   widthAxis,
 } from "./rows.ts";
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
 
 /** Smaller values are drawn here: beyond what float64 can tell from 0. */
 const GRADIENT_FLOOR = 1e-17;
 const EIGENVALUE_FLOOR = 1e-18;
+
+/** Of every plot, and from one row's top to the next's, points. */
+const [HEIGHT, PITCH] = [106, 144];
 
 function strip(
   runs: readonly RunRow[],
@@ -45,7 +49,7 @@ function strip(
         legend: legend
           ? {
             orient: "bottom",
-            columns: 1,
+            columns: 4,
             symbolType: "circle",
             symbolSize: 20,
             offset: 4,
@@ -57,8 +61,8 @@ function strip(
     },
   });
   return {
-    width: 150,
-    height: 105,
+    width: column(0, 2).width,
+    height: HEIGHT,
     layer: [
       ...more,
       ...[false, true].filter((each) => values.some((row) => row.negative === each)).map(points),
@@ -113,15 +117,9 @@ export function figureA3(runs: readonly RunRow[]): Spec {
       [limit(eigenvalueAxis, 1e-10)],
       biased === 0,
     );
-  return {
-    spacing: 16,
-    columns: 2,
-    concat: [
-      { ...gradient(0), title: "without biases" },
-      { ...gradient(1), title: "with biases" },
-      eigenvalue(0),
-      eigenvalue(1),
-    ],
-    resolve: { scale: { x: "independent", color: "independent" } },
-  };
+  return panelGrid(([0, 1] as const).flatMap((biased) => {
+    const { x } = column(biased, 2);
+    const name = biased === 0 ? "without biases" : "with biases";
+    return [{ name, x, y: 0, spec: gradient(biased) }, { x, y: PITCH, spec: eigenvalue(biased) }];
+  }));
 }

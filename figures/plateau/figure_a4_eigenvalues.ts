@@ -1,4 +1,5 @@
 /** Figure A4: eigenvalues of the Hessian along the saddle line, each coloured by the eigenvector it belongs to. */
+import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";
 
@@ -50,7 +51,7 @@ const TRACKS = [
 const NEAR = 0.05;
 const TOP = 4e-3;
 
-export function figureA4(rows: readonly AlongRow[], width = 150, height = 130): Spec {
+export function figureA4(rows: readonly AlongRow[], height = 130): Spec {
   const tracks = [...new Set(rows.map(({ track }) => track))].sort((a, b) => a - b);
   const values = rows.map(({ gamma, track, eigenvalue }) => ({
     gamma,
@@ -66,7 +67,6 @@ export function figureA4(rows: readonly AlongRow[], width = 150, height = 130): 
   const panel = (
     from: number,
     to: number,
-    title: string,
     axis: object,
     inside: typeof values,
     wide: number,
@@ -79,7 +79,6 @@ export function figureA4(rows: readonly AlongRow[], width = 150, height = 130): 
       axis: { values: to - from > 1 ? [-2, -1, 0, 1, 2, 3] : [from, 0, to], format: "~g" },
     };
     return {
-      title,
       width: wide,
       height,
       layer: [
@@ -116,12 +115,11 @@ export function figureA4(rows: readonly AlongRow[], width = 150, height = 130): 
     scale: { domain: [-1e3 * TOP, 1e3 * TOP], nice: false },
     axis: { tickCount: 5 },
   };
-  return {
-    spacing: 18,
-    hconcat: [
-      panel(-2, 3, "along the saddle line", symmetricLogAxis("eigenvalue"), values, width + 30),
-      panel(-NEAR, NEAR, "near *γ* = 0", linear, near, width - 40),
-    ],
-    resolve: { scale: { x: "independent", y: "independent" } },
-  };
+  const [whole, narrow] = [column(0, 3, 2), column(2, 3)];
+  const along = panel(-2, 3, symmetricLogAxis("eigenvalue"), values, whole.width);
+  const beside = panel(-NEAR, NEAR, linear, near, narrow.width);
+  return panelGrid([
+    { name: "along the saddle line", x: 0, y: 0, spec: along },
+    { name: "near *γ* = 0", x: narrow.x, y: 0, spec: beside },
+  ]);
 }

@@ -4,7 +4,7 @@
  * rectangle drawn over marks or by a tap, is marked in every figure that shows it, and its network's function is
  * shown. Where anything fails, the picture stays.
  */
-import { parseMathText, plainText } from "../math_text.ts";
+import { LEVELS, parseMathText, plainText } from "../math_text.ts";
 import { loadScript } from "./load_script_browser.ts";
 import { showNetworks } from "./networks_dock_browser.ts";
 import { runKey } from "./run_identity.ts";
@@ -57,8 +57,8 @@ function typeset(marks: Element): void {
       const span = document.createElementNS("http://www.w3.org/2000/svg", "tspan");
       span.textContent = run.text;
       if (run.slanted) span.setAttribute("font-style", "italic");
-      const shift = run.level === "low" ? 0.22 * size : run.level === "high" ? -0.36 * size : 0;
-      if (run.level !== "line") span.setAttribute("font-size", `${0.72 * size}px`);
+      const shift = LEVELS[run.level].shift * size;
+      if (run.level !== "line") span.setAttribute("font-size", `${LEVELS[run.level].scale * size}px`);
       if (shift !== level) span.setAttribute("dy", String(shift - level));
       level = shift;
       return span;

@@ -7,21 +7,29 @@ import {
   dataSetName,
   dataSets,
   decades,
+  everyDataSet,
   isDeep,
   isNumber,
   kindColour,
   MAIN,
   type PanelSize,
-  rowsOfPanels,
   SCALING_TOOLTIP,
   scalingFields,
   type ScalingRunRow,
+  SMALL_PANEL,
+  unlabelled,
 } from "./rows.ts";
 import { POWERS_OF_TEN } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
 
 /** Beyond what float64 weights can tell from equal directions. */
 const FLOOR = 1e-16;
+/** Tops of legends above a plot alone, and above one that has a letter, points. */
+const LINES_ABOVE = { alone: -26, lettered: -37 } as const;
+/** From one line of legends to the next, points. */
+const LINE = 10;
+/** Plots less wide than this stand beside others, points. */
+const NARROW = 100;
 const SIGNS = ["opposite signs", "equal signs"] as const;
 
 interface Mark extends ReturnType<typeof scalingFields> {
@@ -51,7 +59,8 @@ function panel(
   frame: Frame,
   size: PanelSize,
   triplets: boolean,
-  legend: "below" | "right" | "none",
+  legend: "above" | "right" | "none",
+  labelled = true,
 ): Spec {
   const axis = (field: string, title: string, domain: readonly [number, number], step: number) => ({
     field,
@@ -60,12 +69,20 @@ function panel(
     scale: { type: "log", domain, nice: false },
     axis: { values: decades(...domain, step), labelExpr: POWERS_OF_TEN },
   });
-  const place = (columns: number) =>
-    legend === "none"
-      ? null
-      : legend === "right"
-      ? { orient: "right", symbolSize: 22, offset: 24 }
-      : { orient: "bottom", columns, symbolSize: 22 };
+  const top = size.width < NARROW ? LINES_ABOVE.lettered : LINES_ABOVE.alone;
+  const above = { orient: "none", legendX: 0, columnPadding: 10, symbolSize: 22 };
+  const kinds = {
+    none: null,
+    right: { orient: "right", symbolSize: 22, offset: 16 },
+    // Lines wider than a narrow plot: the kinds' colours are those of its neighbours too.
+    above: { ...above, legendY: top, columns: 5 },
+  }[legend];
+  const signs = {
+    none: null,
+    right: kinds,
+    above: { ...above, legendY: top + LINE, columns: 2 },
+  }[legend];
+  const y = axis("distance", triplets ? "largest distance of three" : "cosine distance", frame.y, 4);
   return {
     ...size,
     data: { values: marks },
@@ -81,15 +98,15 @@ function panel(
         frame.x,
         size.width < 100 ? 2 : 1,
       ),
-      y: axis("distance", triplets ? "largest distance of three" : "cosine distance", frame.y, 4),
-      color: { ...frame.color, legend: place(size.width < 150 ? 1 : 2) },
+      y: labelled ? y : unlabelled(y),
+      color: { ...frame.color, legend: kinds },
       ...(triplets ? {} : {
         shape: {
           field: "sign",
           type: "nominal",
           title: null,
           scale: { domain: SIGNS, range: ["circle", "cross"] },
-          legend: place(1),
+          legend: signs,
         },
       }),
     },
@@ -113,7 +130,7 @@ export function figure4a(
   size: PanelSize = { width: 200, height: 130 },
 ): Spec {
   const marks = marksOf(runs.filter((row) => row.data_set === MAIN && !isDeep(row)), false);
-  return panel(marks, frameOf(marks), size, false, "below");
+  return panel(marks, frameOf(marks), size, false, "above");
 }
 
 /** A panel for each data set. */
@@ -124,9 +141,8 @@ export function pairsOfAll(runs: readonly ScalingRunRow[], triplets: boolean): S
     marks: marksOf(shallow.filter(({ data_set }) => data_set === name), triplets),
   }));
   const frame = frameOf(sets.flatMap(({ marks }) => marks));
-  const panels = sets.map(({ name, marks }, i) => ({
-    ...panel(marks, frame, { width: 88, height: 70 }, triplets, i === sets.length - 1 ? "right" : "none"),
-    title: dataSetName(name),
-  }));
-  return rowsOfPanels(panels, 3, { scale: { color: "independent", shape: "independent" } });
+  return everyDataSet(
+    sets.map(({ name }) => dataSetName(name)),
+    (i, atLeft, last) => panel(sets[i]!.marks, frame, SMALL_PANEL, triplets, last ? "right" : "none", atLeft),
+  );
 }

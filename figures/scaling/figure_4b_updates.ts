@@ -5,7 +5,16 @@
  */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "../render.ts";
-import { dataSetName, isDeep, isNumber, type PanelSize, rowsOfPanels, type ScalingRunRow } from "./rows.ts";
+import {
+  dataSetName,
+  everyDataSet,
+  isDeep,
+  isNumber,
+  type PanelSize,
+  type ScalingRunRow,
+  SMALL_PANEL,
+  unlabelled,
+} from "./rows.ts";
 import { COLOURS } from "../theme.ts";
 
 /** What is drawn, and the column that it is of: bars, and the finisher's updates as outlines. */
@@ -42,8 +51,8 @@ function isFinished(runs: readonly ScalingRunRow[]): boolean {
 
 /** Where a panel has its legend. */
 const LEGENDS = {
-  inside: { orient: "top-left", offset: 6, symbolType: "square" },
-  right: { orient: "right", offset: 24, symbolType: "square" },
+  inside: { orient: "top-left", offset: 4, symbolType: "square", symbolSize: 50 },
+  right: { orient: "right", offset: 16, symbolType: "square", symbolSize: 50 },
   none: null,
 } as const;
 
@@ -52,6 +61,7 @@ function panel(
   finished: boolean,
   size: PanelSize,
   legend: keyof typeof LEGENDS,
+  labelled = true,
 ): Spec {
   const x = {
     field: "from",
@@ -60,7 +70,7 @@ function panel(
     scale: { domain: [0, 1], nice: false },
     axis: { values: [0, 0.2, 0.4, 0.6, 0.8, 1], format: "~g" },
   };
-  const y = {
+  const axis = {
     field: "share",
     type: "quantitative",
     title: "runs",
@@ -68,6 +78,7 @@ function panel(
     scale: { domain: [0, 1], nice: false },
     axis: { format: ".0%", values: [0, 0.5, 1] },
   };
+  const y = labelled ? axis : unlabelled(axis);
   const named = (field: string, names: readonly string[], range: readonly string[], more: object) => ({
     field,
     type: "nominal",
@@ -115,17 +126,10 @@ export function figure4b(
 /** @param runs as for figure4b, @param sets in their order, those without such a run too */
 export function updatesOfAll(runs: readonly ScalingRunRow[], sets: readonly string[]): Spec {
   const shallow = runs.filter((row) => !isDeep(row));
-  const panels = sets.map((name, i) => {
-    const own = shallow.filter(({ data_set }) => data_set === name);
-    return {
-      ...panel(
-        binsOf(own),
-        isFinished(shallow),
-        { width: 72, height: 56 },
-        i === sets.length - 1 ? "right" : "none",
-      ),
-      title: `${dataSetName(name)} (${own.length})`,
-    };
-  });
-  return rowsOfPanels(panels, 3, { scale: { color: "independent", stroke: "independent" } });
+  const own = sets.map((name) => shallow.filter(({ data_set }) => data_set === name));
+  const finished = isFinished(shallow);
+  return everyDataSet(
+    sets.map((name, i) => `${dataSetName(name)} (${own[i]!.length})`),
+    (i, atLeft, last) => panel(binsOf(own[i]!), finished, SMALL_PANEL, last ? "right" : "none", atLeft),
+  );
 }

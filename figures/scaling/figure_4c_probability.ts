@@ -10,10 +10,13 @@ import {
   kindName,
   type PanelSize,
   type ScalingCountRow,
+  shortDataSetName,
 } from "./rows.ts";
 import { COLOURS } from "../theme.ts";
 
 const NAME_HEIGHT = 9;
+/** Plots less wide than this stand beside others, points. */
+const NARROW = 100;
 
 export function figure4c(
   counts: readonly ScalingCountRow[],
@@ -21,7 +24,7 @@ export function figure4c(
 ): Spec {
   const values = counts.filter(({ hidden }) => hidden === "all").map((row) => ({
     ...row,
-    name: dataSetName(row.data_set),
+    name: size.width < NARROW ? shortDataSetName(row.data_set) : dataSetName(row.data_set),
     mean: isNumber(row.over_sizes) ? row.over_sizes : row.share,
     flat_from: 1 - (row.open + row.flat) / row.runs,
     open_from: 1 - row.open / row.runs,

@@ -46,7 +46,10 @@ export function figure4d(
         axis: { format: ".0%", tickCount: 3 },
       },
       y2: { datum: 0 },
-      color: { ...TWO_KINDS, legend: { orient: "bottom", columns: 2, symbolType: "square" } },
+      color: {
+        ...TWO_KINDS,
+        legend: { orient: "top", columns: 2, symbolType: "square", symbolSize: 50, offset: 4 },
+      },
     },
   };
 }

@@ -9,10 +9,15 @@ import { POWERS_OF_TEN } from "../theme.ts";
 
 /** Smaller eigenvalues are drawn here. */
 const FLOOR = 1e-14;
+/** Flows that go on longer have their times labelled every eighth decade. */
+const LONG = 1e12;
 
-export function figure4e(
+/** One of the two eigenvalues. */
+export function spectrumPanel(
   along: readonly ScalingAlongRow[],
-  size: PanelSize = { width: 110, height: 110 },
+  field: "largest" | "smallest",
+  size: PanelSize,
+  legend = true,
 ): Spec {
   const own = along.filter(({ data_set, kind, followed }) =>
     data_set === ONE_DATA_SET && followed === 1 && (kind === "channel" || kind === "finite")
@@ -26,39 +31,47 @@ export function figure4e(
     }));
   const times = own.map(({ time }) => time);
   const domain: [number, number] = [Math.min(0.1, ...times), Math.max(10, ...times)];
-  const panel = (field: "largest" | "smallest", title: string, legend: boolean): Spec => {
-    const values = own.map((row) => row[field]);
-    const range: [number, number] = [Math.min(0.1, ...values) / 2, Math.max(1, ...values) * 2];
-    return {
-      ...size,
-      data: { values: own },
-      mark: { type: "line", strokeWidth: 0.6, opacity: 0.6 },
-      encoding: {
-        x: {
-          field: "time",
-          type: "quantitative",
-          title: "flow time *t*",
-          scale: { type: "log", domain, nice: false },
-          axis: { values: decades(...domain, 4), labelExpr: POWERS_OF_TEN },
-        },
-        y: {
-          field,
-          type: "quantitative",
-          title,
-          scale: { type: "log", domain: range, nice: false },
-          axis: { values: decades(...range, field === "smallest" ? 4 : 1), labelExpr: POWERS_OF_TEN },
-        },
-        detail: { field: "run" },
-        color: {
-          ...TWO_KINDS,
-          legend: legend ? { orient: "bottom", columns: 2, symbolType: "stroke" } : null,
-        },
+  const values = own.map((row) => row[field]);
+  const range: [number, number] = values.length === 0
+    ? [0.1, 1]
+    : [Math.min(...values) / 2, Math.max(...values) * 2];
+  return {
+    ...size,
+    data: { values: own },
+    mark: { type: "line", strokeWidth: 0.6, opacity: 0.6 },
+    encoding: {
+      x: {
+        field: "time",
+        type: "quantitative",
+        title: "flow time *t*",
+        scale: { type: "log", domain, nice: false },
+        axis: { values: decades(...domain, domain[1] > LONG ? 8 : 4), labelExpr: POWERS_OF_TEN },
       },
-    };
+      y: {
+        field,
+        type: "quantitative",
+        title: field === "largest" ? "*λ*_{max}" : "|*λ*_{min}|",
+        scale: { type: "log", domain: range, nice: false },
+        axis: { values: decades(...range, field === "smallest" ? 4 : 1), labelExpr: POWERS_OF_TEN },
+      },
+      detail: { field: "run" },
+      color: {
+        ...TWO_KINDS,
+        legend: legend
+          ? { orient: "top", columns: 2, symbolType: "stroke", symbolSize: 50, offset: 4 }
+          : null,
+      },
+    },
   };
+}
+
+export function figure4e(
+  along: readonly ScalingAlongRow[],
+  size: PanelSize = { width: 110, height: 110 },
+): Spec {
   return {
     spacing: 14,
     resolve: { scale: { color: "independent" } },
-    hconcat: [panel("largest", "*λ*_{max}", true), panel("smallest", "|*λ*_{min}|", false)],
+    hconcat: [spectrumPanel(along, "largest", size), spectrumPanel(along, "smallest", size, false)],
   };
 }

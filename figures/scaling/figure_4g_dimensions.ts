@@ -13,7 +13,12 @@ const PALETTE = [
   COLOURS.grey,
 ];
 
-export function figure4g(rows: readonly DimensionRow[], size: PanelSize = { width: 170, height: 110 }): Spec {
+export function figure4g(
+  rows: readonly DimensionRow[],
+  size: PanelSize = { width: 170, height: 110 },
+  /** From the plot to its legend, points. */
+  offset = 8,
+): Spec {
   const sets = dataSets(rows).map(dataSetName);
   // Also where there are none: a figure without rows has no extent.
   const values = rows.map((row) => ({
@@ -46,7 +51,7 @@ export function figure4g(rows: readonly DimensionRow[], size: PanelSize = { widt
         type: "nominal",
         title: null,
         scale: { domain: sets, range: PALETTE },
-        legend: { symbolType: "square" },
+        legend: { symbolType: "square", symbolSize: 50, offset },
       },
     },
   };

@@ -1,7 +1,7 @@
 /** Figure B7: the gradient's largest component where the runs of figure 4 ended, for each data set. */
+import { GRID_WIDTH } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import {
-  dataSetName,
   dataSets,
   decades,
   isDeep,
@@ -9,6 +9,7 @@ import {
   SCALING_TOOLTIP,
   scalingFields,
   type ScalingRunRow,
+  shortDataSetName,
 } from "./rows.ts";
 import { POWERS_OF_TEN } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
@@ -27,9 +28,9 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
       gradient: Math.max(FLOOR, row.gradient_inf),
     }));
   });
-  const domain: [number, number] = [FLOOR / 2, Math.max(1, ...values.map(({ gradient }) => gradient)) * 2];
+  const domain: [number, number] = [FLOOR / 2, Math.max(1e-6, ...values.map(({ gradient }) => gradient)) * 4];
   return {
-    width: 330,
+    width: GRID_WIDTH,
     height: 130,
     data: { values },
     mark: { type: "point", filled: true, size: 7, opacity: 1 },
@@ -42,10 +43,8 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
         scale: { domain: [-0.5, sets.length - 0.5], nice: false },
         axis: {
           values: sets.map((_, i) => i),
-          labelAngle: -30,
-          labelAlign: "right",
           labelOverlap: false,
-          labelExpr: `${JSON.stringify(sets.map(dataSetName))}[datum.value]`,
+          labelExpr: `${JSON.stringify(sets.map(shortDataSetName))}[datum.value]`,
         },
       },
       y: {
@@ -55,7 +54,10 @@ export function figureB7(runs: readonly ScalingRunRow[]): Spec {
         scale: { type: "log", domain, nice: false },
         axis: { values: decades(...domain, 4), labelExpr: POWERS_OF_TEN },
       },
-      color: { ...kindColour(values), legend: { orient: "bottom", columns: 3, symbolSize: 20 } },
+      color: {
+        ...kindColour(values),
+        legend: { orient: "top", columns: 5, columnPadding: 10, symbolSize: 20, offset: 8 },
+      },
     },
   };
 }

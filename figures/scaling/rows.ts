@@ -1,4 +1,5 @@
 /** Rows of figure 4's tables, and what its figures share: kinds of ends, data sets, their colours and names. */
+import { panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
@@ -153,6 +154,11 @@ export function dataSetName(name: string): string {
   return `GP, s = ${target.slice(2)}`;
 }
 
+/** The same for a narrow axis: no wider than `Rosenbrock`. */
+export function shortDataSetName(name: string): string {
+  return dataSetName(name).replace("Rosenbrock,", "Ros.,");
+}
+
 /** In the order of the rows. */
 export function dataSets(rows: readonly { readonly data_set: string }[]): string[] {
   return [...new Set(rows.map(({ data_set }) => data_set))];
@@ -176,13 +182,29 @@ export function decades(low: number, high: number, step = 2): number[] {
   );
 }
 
-/** Panels in rows, each row with widths of its own, so that a legend in one widens no other. */
-export function rowsOfPanels(panels: readonly Spec[], columns: number, resolve: object): Spec {
-  const rows = Array.from(
-    { length: Math.ceil(panels.length / columns) },
-    (_, i) => panels.slice(i * columns, (i + 1) * columns),
-  );
-  return { spacing: 12, resolve, vconcat: rows.map((hconcat) => ({ spacing: 14, resolve, hconcat })) };
+/** Of a plot in a figure with one for each data set, and between two of a row, which share their y axis, points. */
+export const SMALL_PANEL = { width: 78, height: 70 } as const;
+const [BETWEEN, PITCH, IN_A_ROW] = [12, 122, 4];
+
+/**
+ * A panel for each data set, four in a row; the last has the legend at its right, where the row has a place left.
+ * @param panelOf what stands at the left of its row has the labels of the y axis
+ */
+export function everyDataSet(
+  names: readonly string[],
+  panelOf: (i: number, atLeft: boolean, last: boolean) => Spec,
+): Spec {
+  return panelGrid(names.map((name, i) => ({
+    name,
+    x: (i % IN_A_ROW) * (SMALL_PANEL.width + BETWEEN),
+    y: Math.floor(i / IN_A_ROW) * PITCH,
+    spec: panelOf(i, i % IN_A_ROW === 0, i === names.length - 1),
+  })));
+}
+
+/** The same axis without labels and title: of a plot whose neighbour has them. */
+export function unlabelled<Axis extends { readonly axis: object }>(y: Axis): Axis & { readonly title: null } {
+  return { ...y, title: null, axis: { ...y.axis, labels: false } };
 }
 
 export interface PanelSize {

@@ -5,6 +5,7 @@
 import { gridOf } from "../contours.ts";
 import type { LandscapeRow } from "./figure_6b_landscape.ts";
 import { diagramPanel, type NetworkDiagram } from "../network_diagram.ts";
+import { panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { surfaceLayers, type SurfaceView } from "../surface.ts";
 import { COLOURS } from "../theme.ts";
@@ -36,7 +37,7 @@ export const GATED: NetworkDiagram = {
 /** What is shown: the saddle line at α = 0, a crest, and channel 1, a valley in front of it. */
 const GAMMA = [1, 16] as const;
 const ALPHA = [-0.92, 0.35] as const;
-const VIEW: SurfaceView = { width: 140, height: 104, right: [0.62, 0.2], away: [0.34, -0.3], up: 0.42 };
+const VIEW: SurfaceView = { width: 152, height: 108, right: [0.62, 0.2], away: [0.34, -0.3], up: 0.42 };
 
 /** Dark to light blue, by the share of the range. */
 function shade(share: number): string {
@@ -83,15 +84,14 @@ export function surfacePanel(landscape: readonly LandscapeRow[], flow: readonly 
   };
 }
 
+/** Where the three plots begin, and the diagrams' size, points. */
+const LEFT = [0, 114, 298] as const;
+const [WIDTH, HEIGHT] = [88, 116];
+
 export function figure1(landscape: readonly LandscapeRow[], flow: readonly ChannelFlowRow[]): Spec {
-  const apart = { scale: { color: "independent", fill: "independent", x: "independent", y: "independent" } };
-  return {
-    spacing: 14,
-    hconcat: [
-      { ...diagramPanel(DUPLICATED, 92, 108), title: "duplicated neuron" },
-      { ...surfacePanel(landscape, flow), title: "saddle line, channel" },
-      { ...diagramPanel(GATED, 92, 108), title: "gated linear unit" },
-    ],
-    resolve: apart,
-  };
+  return panelGrid([
+    { name: "duplicated neuron", x: LEFT[0], y: 0, spec: diagramPanel(DUPLICATED, WIDTH, HEIGHT) },
+    { name: "saddle line, channel", x: LEFT[1], y: 0, spec: surfacePanel(landscape, flow) },
+    { name: "gated linear unit", x: LEFT[2], y: 0, spec: diagramPanel(GATED, WIDTH, HEIGHT) },
+  ]);
 }

@@ -17,6 +17,9 @@ const CURVES = [
   { field: "channel_2", label: "channel 2", colour: COLOURS.blue },
 ] as const;
 
+/** Plots less wide than this stand beside others, points. */
+const NARROW = 100;
+
 export function figure6a(rows: readonly FunctionRow[], width = 150, height = 110): Spec {
   const names = CURVES.map((curve) => curve.label);
   const values = CURVES.flatMap((curve) =>
@@ -34,9 +37,19 @@ export function figure6a(rows: readonly FunctionRow[], width = 150, height = 110
         field: "curve",
         type: "nominal",
         scale: { domain: names, range: CURVES.map((curve) => curve.colour) },
-        legend: { title: null, orient: "bottom-right", symbolType: "stroke", offset: 2 },
+        legend: {
+          title: null,
+          orient: "top",
+          columns: 2,
+          columnPadding: 4,
+          symbolType: "stroke",
+          symbolSize: 25,
+          // Above the line of the next panel's letter.
+          offset: width < NARROW ? 13 : 4,
+        },
       },
-      strokeWidth: { condition: { test: "datum.curve === 'target'", value: 4 }, value: 1.2 },
+      // A line's width is Vega-Lite's `size`: of its `strokeWidth` it takes no condition.
+      size: { condition: { test: "datum.curve === 'target'", value: 3 }, value: 1.2 },
       strokeDash: { condition: { test: "datum.curve === 'saddle line'", value: [4, 2] }, value: [] },
     },
   };

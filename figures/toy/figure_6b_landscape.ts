@@ -79,7 +79,7 @@ export function figure6b(
       domain: Object.values(PATHS).map((path) => path.label),
       range: Object.values(PATHS).map((path) => path.colour),
     },
-    legend: { symbolType: "stroke", offset: 6 },
+    legend: { orient: "top", columns: 2, symbolType: "stroke", offset: 4 },
   };
   const last = new Map(values.map((row) => [`${row.path} ${row.run}`, row]));
   return {
@@ -108,7 +108,7 @@ export function figure6b(
           y,
           color: colour,
           // The flows on both losses nearly coincide: the lower one must be seen beside the upper one.
-          strokeWidth: {
+          size: {
             condition: { test: `datum.path === '${PATHS.population.label}'`, value: 2.6 },
             value: 1.1,
           },

@@ -15,7 +15,7 @@ export interface CriticalPointRow {
 }
 
 const POINTS = {
-  channel_1: { label: "channel 1", colour: COLOURS.orange, dx: 2, dy: 10, align: "left" },
+  channel_1: { label: "channel 1", colour: COLOURS.orange, dx: -6, dy: 15, align: "left" },
   saddle_line: { label: "saddle line", colour: COLOURS.purple, dx: 4, dy: -7, align: "left" },
   channel_2: { label: "channel 2", colour: COLOURS.blue, dx: -5, dy: 4, align: "right" },
 } as const;
@@ -41,7 +41,7 @@ export function figure6c(
     type: "quantitative",
     title: "*ℓ*(*w*, 0)",
     scale: { type: "log", domain: [3e-4, 0.2], nice: false, clamp: true },
-    axis: { labelExpr: POWERS_OF_TEN },
+    axis: { values: [1e-3, 1e-2, 1e-1], labelExpr: POWERS_OF_TEN },
   };
   const [from, to] = [zeros[0]!.w, zeros[zeros.length - 1]!.w];
   return {
