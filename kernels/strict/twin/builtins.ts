@@ -1,6 +1,6 @@
 /** Writes builtins and the strict operations: one function to one or a few instructions. */
 import type { Expression } from "../tree.ts";
-import { I32, type Op } from "./code.ts";
+import { F32, I32, type Op } from "./code.ts";
 import type { Expressions } from "./expressions.ts";
 
 const PLAIN: { readonly [name: string]: Op } = {
@@ -49,8 +49,7 @@ export function callBuiltin(writer: Expressions, name: string, operands: readonl
     case "min":
     case "max":
       all();
-      if (type === "f32") code.op(`f32.${name}`);
-      else extreme(writer, name, type);
+      extreme(writer, name, type);
       return;
     case "abs":
       all();
@@ -64,14 +63,18 @@ export function callBuiltin(writer: Expressions, name: string, operands: readonl
   }
 }
 
+/**
+ * Of NaN and a number it is the number, as on most adapters: kernels clamp with it what networks that do not work carry
+ * along, to no effect but that of a wild index.
+ */
 function extreme({ code, locals }: Expressions, name: "min" | "max", type: string): void {
+  const of = type === "f32" ? F32 : I32;
+  const order = name === "min" ? "lt" : "gt";
   locals.within(() => {
-    const [a, b] = [locals.one(I32), locals.one(I32)];
-    const sign = type === "i32" ? "s" : "u";
-    code.set(b).set(a).get(a).get(b).get(a).get(b).op(
-      name === "min" ? `i32.lt_${sign}` : `i32.gt_${sign}`,
-      "select",
-    );
+    const [a, b] = [locals.one(of), locals.one(of)];
+    code.set(b).set(a).get(a).get(b).get(a).get(b);
+    if (of === F32) code.op(`f32.${order}`).get(b).get(b).op("f32.ne", "i32.or", "select");
+    else code.op(`i32.${order}_${type === "i32" ? "s" : "u"}`, "select");
   });
 }
 

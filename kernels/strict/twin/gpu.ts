@@ -8,8 +8,8 @@ import { TwinPipeline } from "./pipeline.ts";
 export interface TwinOptions {
   /** Each dispatch in both orders of lanes and workgroups: no result may depend on them. Twice the time. */
   readonly bothOrders?: boolean;
-  /** Told each pipeline as it is made. */
-  readonly made?: (code: string, entryPoint: string) => void;
+  /** With both orders: told what each dispatch has done. */
+  readonly told?: (dispatched: { code: string; entryPoint: string; changed: number }) => void;
 }
 
 const INFO = { vendor: "", architecture: "", device: "", description: "software twin on the CPU" };
@@ -22,6 +22,11 @@ export function twinGpu(options: TwinOptions = {}): Pick<GPU, "requestAdapter"> 
     requestDevice: () => Promise.resolve(new TwinDevice(options)),
   };
   return { requestAdapter: () => Promise.resolve(adapter as unknown as GPUAdapter) };
+}
+
+/** Of a pipeline of this device. */
+export function twinOf(pipeline: GPUComputePipeline): TwinPipeline {
+  return (pipeline as unknown as Pipeline).twin;
 }
 
 class Buffer {
@@ -51,6 +56,10 @@ class Buffer {
   }
 }
 
+interface Pipeline {
+  readonly twin: TwinPipeline;
+  readonly code: string;
+}
 type Bound = ReadonlyMap<number, Buffer>;
 type Command = () => void;
 
@@ -94,9 +103,8 @@ class TwinDevice extends EventTarget {
     try {
       const twin = this.pipelines.get(key) ?? TwinPipeline.create(code, entryPoint, this.memory);
       this.pipelines.set(key, twin);
-      this.options.made?.(code, entryPoint);
       // An object for each: hosts keep by it what they know of a pipeline.
-      return Promise.resolve({ twin, getBindGroupLayout: () => null });
+      return Promise.resolve({ twin, code, getBindGroupLayout: () => null });
     } catch (error) {
       return Promise.reject(error);
     }
@@ -127,18 +135,19 @@ class TwinDevice extends EventTarget {
   destroy(): void {}
 
   private computePass(commands: Command[]) {
-    let pipeline: TwinPipeline;
+    let pipeline: Pipeline;
     let bound: Bound;
     return {
-      setPipeline: ({ twin }: { readonly twin: TwinPipeline }) => pipeline = twin,
+      setPipeline: (each: Pipeline) => pipeline = each,
       setBindGroup: (_group: number, bindings: Bound) => bound = bindings,
       dispatchWorkgroups: (x: number, y: number) => {
-        const [twin, bindings] = [pipeline, bound];
+        const [{ twin, code }, bindings] = [pipeline, bound];
         commands.push(() => {
           // Using a destroyed buffer is an error here as it is on an adapter.
           for (const buffer of bindings.values()) buffer.view;
-          if (this.options.bothOrders) twin.dispatchInBothOrders(bindings, x, y);
-          else twin.dispatch(bindings, x, y);
+          if (!this.options.bothOrders) return twin.dispatch(bindings, x, y);
+          const changed = twin.dispatchInBothOrders(bindings, x, y);
+          this.options.told?.({ code, entryPoint: twin.twin.entryPoint, changed });
         });
       },
       end: () => {},

@@ -1,7 +1,7 @@
 /** A twin on a memory, dispatched on buffers. */
 import { type CompiledTwin, compileTwin, TwinFault } from "./compile.ts";
-import { scalarIn } from "./layout.ts";
 import type { TwinMemory } from "./memory.ts";
+import { describeWord, sameWord } from "./words.ts";
 
 /** A piece of a memory. */
 export interface TwinBuffer {
@@ -47,9 +47,10 @@ export class TwinPipeline {
 
   /**
    * The same in both orders.
+   * @returns how many words have changed
    * @throws TwinFault naming the first word that differs: lanes or workgroups race for it
    */
-  dispatchInBothOrders(bindings: TwinBindings, x: number, y: number): void {
+  dispatchInBothOrders(bindings: TwinBindings, x: number, y: number): number {
     const written = this.twin.buffers.flatMap((each) => {
       const buffer = each.writable ? bindings.get(each.binding) : undefined;
       return buffer === undefined ? [] : [{ ...each, buffer }];
@@ -60,34 +61,23 @@ export class TwinPipeline {
     const descending = views().map((view) => new Uint32Array(view.slice().buffer));
     for (const [k, view] of views().entries()) view.set(before[k]!);
     this.dispatch(bindings, x, y);
+    let changed = 0;
     for (const [k, view] of views().entries()) {
+      const old = new Uint32Array(before[k]!.buffer);
       const ascending = new Uint32Array(view.slice().buffer);
-      const difference = firstDifference(ascending, descending[k]!, written[k]!);
-      if (difference !== null) {
-        throw new TwinFault(
-          `${this.twin.entryPoint} depends on the order of its lanes or workgroups: ${difference}`,
-        );
+      const at = ascending.findIndex((word, i) => !sameWord(word, descending[k]![i]!, written[k]!.type));
+      if (at < 0) {
+        changed += ascending.reduce((count, word, i) => word === old[i] ? count : count + 1, 0);
+        continue;
       }
+      const [one, other] = [ascending, descending[k]!].map((words) => describeWord(words, at, written[k]!));
+      throw new TwinFault(
+        `${this.twin.entryPoint} depends on the order of its lanes or workgroups, which race for ${
+          one!.place
+        }: ` +
+          `it is ${one!.value} or ${other!.value}`,
+      );
     }
+    return changed;
   }
-}
-
-/** `name[index]: value (bits) and value (bits)` of the first words that differ, or null. */
-export function firstDifference(
-  one: Uint32Array<ArrayBuffer>,
-  other: Uint32Array<ArrayBuffer>,
-  { name, type }: { readonly name: string; readonly type: string },
-): string | null {
-  const at = one.findIndex((word, k) => word !== other[k]);
-  if (at < 0) return null;
-  const show = (words: Uint32Array<ArrayBuffer>) => {
-    const [bits, number] = [words[at]!, new Float32Array(words.buffer)[at]!];
-    const value = scalarIn(type) === "f32"
-      ? number
-      : scalarIn(type) === "i32"
-      ? bits | 0
-      : `${bits}, as f32 ${number}`;
-    return `0x${bits.toString(16).padStart(8, "0")} (${value})`;
-  };
-  return `word ${at} of ${name} is ${show(one)} and ${show(other)}`;
 }
