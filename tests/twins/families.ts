@@ -126,9 +126,10 @@ export const FAMILIES: readonly Family[] = [
     "flow, kink",
     flowRun({ shape: shapeOf(2, [2], true, "relu"), data: randomData(40, 2), exact: true }),
   ),
+  // More parameters than a workgroup has lanes: they were moved once before all were read.
   scheduled(
     "flow, explicit",
-    flowRun({ shape: shapeOf(2, [2], true, "tanh"), data: randomData(40, 2), explicit: true }),
+    flowRun({ shape: shapeOf(2, [4], true, "tanh"), data: randomData(40, 2), explicit: true }),
     ["software", "parallel"],
   ),
   scheduled(
