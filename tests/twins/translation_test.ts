@@ -183,11 +183,13 @@ for (const [what, text, message] of FAULTS) {
   });
 }
 
-Deno.test("no twin is made of a text without the strict functions, or of an entry point that is not there", () => {
+Deno.test("no twin is made of a text without the strict functions, with private variables, or of an entry point that is not there", () => {
   assert.throws(
     () => compileTwin("@compute @workgroup_size(1) fn main() {}", "main"),
     /give what strictShader returned/,
   );
+  const own = strictShader(source(`var<private> own: u32;\n${BUFFERS}${head(1)} output[local.x] = 1u; }`));
+  assert.throws(() => compileTwin(own, "main"), /main: Cannot make a twin as own is private/);
   const code = strictShader(source(`${BUFFERS}${head(1)} output[local.x] = 1u; }`));
   assert.throws(
     () => compileTwin(code, "other"),

@@ -1,5 +1,5 @@
 /** What the functions of one twin share: numbers of functions and globals, static memory, faults. */
-import type { Expression, TypeName } from "../tree.ts";
+import { type Expression, StrictSyntaxError, type TypeName } from "../tree.ts";
 import { type ValueType, valueTypeOf } from "./code.ts";
 import type { Layout } from "./layout.ts";
 import { ModuleWriter } from "./module.ts";
@@ -56,6 +56,11 @@ export class Program {
     const start = this.bytes;
     for (const { name, type, space } of layout.variables) {
       if (space.startsWith("storage")) continue;
+      if (space === "private" && name !== "strict_zero") {
+        throw new StrictSyntaxError(
+          `${this.name}: Cannot make a twin as ${name} is private: declare it in the function`,
+        );
+      }
       this.places.set(name, this.inStatic(name, type));
     }
     this.workgroup = { offset: start, bytes: this.bytes - start };
