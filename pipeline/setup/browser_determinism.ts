@@ -5,9 +5,9 @@ import { type Browser, BROWSER_FLAGS } from "./browser.ts";
 
 const PAGE = `<!doctype html><title>determinism</title><link rel="icon" href="data:,">
 <script type="module">
-import { ComputeDevice } from "/kernels/device.ts";
-import { runCanary } from "/kernels/canary.ts";
-import { arithmeticHashes } from "/kernels/determinism.ts";
+import { ComputeDevice } from "/kernels/device/device.ts";
+import { runCanary } from "/kernels/device/canary.ts";
+import { arithmeticHashes } from "/kernels/device/determinism.ts";
 try {
   const device = await ComputeDevice.open();
   await runCanary(device);

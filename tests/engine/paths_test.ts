@@ -91,7 +91,7 @@ for (const name of [PRINTABLE, LETTERS]) {
         Deno.copyFileSync(LAVAPIPE!, `${tools}/vk_swiftshader_icd.json`);
         Deno.writeTextFileSync(
           `${folder}/pipeline/cli/needs_adapter.ts`,
-          `import { hasAdapter, ensureAdapter } from "./adapter.ts";
+          `import { hasAdapter, ensureAdapter } from "../setup/adapter.ts";
 console.log(await hasAdapter() ? "has one" : "has none", Deno.args.join(" "));
 await ensureAdapter(true, ${JSON.stringify(`${folder}/.store/tools`)}, console.log);
 `,
