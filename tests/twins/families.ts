@@ -17,7 +17,7 @@ import { type Layout, trainingShaders } from "../../kernels/training/shaders.ts"
 import { NetworkTraining } from "../../kernels/training/training.ts";
 import { randomData, randomThetas } from "../network/fixture.ts";
 import { factorisation } from "./factorisation.ts";
-import { finisherRun, flowRun, SCHEDULE_NAMES } from "./network_runs.ts";
+import { finisherRun, flowRun, rejectionsRun, SCHEDULE_NAMES } from "./network_runs.ts";
 
 /** What gives the same values in each of its schedules. */
 export interface Family {
@@ -130,6 +130,11 @@ export const FAMILIES: readonly Family[] = [
   scheduled(
     "flow, explicit",
     flowRun({ shape: shapeOf(2, [4], true, "tanh"), data: randomData(40, 2), explicit: true }),
+    ["software", "parallel"],
+  ),
+  scheduled(
+    "flow, rejections",
+    rejectionsRun({ shape: shapeOf(2, [2], true, "tanh"), data: randomData(40, 2) }),
     ["software", "parallel"],
   ),
   scheduled(

@@ -122,6 +122,38 @@ export function flowRun({ shape, data, maxNorm = 1e3, line, exact, explicit }: F
   };
 }
 
+/** First steps that are rejected, each run for another cause, until as many as may be have been tried. */
+export function rejectionsRun({ shape, data }: NetworkCase) {
+  const p = parameterCount(shape);
+  const theta = randomThetas(shape, 1, 0.5);
+  // The loss is symmetric in two neurons: where they are equal its Hessian has a negative eigenvalue.
+  const saddle = theta.slice();
+  const stride = shape.inputs + 1;
+  saddle.copyWithin(stride, 0, stride);
+  saddle[2 * stride + 1] = saddle[2 * stride]!;
+  const wide = { absoluteTolerance: 1e12, relativeTolerance: 1e12, mostSteps: 1 };
+  const cases = [
+    { from: theta, absoluteTolerance: 1e-9, relativeTolerance: 0, firstStep: 10, mostSteps: 1 },
+    { from: saddle, ...wide, firstStep: 1e12 },
+    { from: theta, ...wide, firstStep: 2, method: DORMAND_PRINCE },
+    { from: theta, firstStep: 1e8, mostSteps: 1, attemptsPerStep: 3, method: DORMAND_PRINCE },
+  ];
+  return async (device: ComputeDevice, layout: ScheduleName): Promise<number[]> => {
+    const values: number[] = [];
+    for (const { from, ...own } of cases) {
+      const settings = { ...FLOW_SETTINGS, ...own };
+      const problem = networkProblem(shape, data, settings.maxNorm, settings.method);
+      const shaders = shadersIn(layout, problem, "flow");
+      const flow = await NetworkFlow.create(device, shaders, shape, data, settings, layout);
+      const [result] = await flow.run(from.slice(0, p), { stepsPerLook: 6 });
+      values.push(["converged", "infinite", "slow", "failed", "stuck"].indexOf(result!.end));
+      values.push(...numbersIn(result));
+      flow.destroy();
+    }
+    return values;
+  };
+}
+
 interface FinisherCase extends NetworkCase {
   readonly mostSteps: number;
   /** One network begins with a pair of neurons that its chart takes apart. */
