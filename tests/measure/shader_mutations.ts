@@ -1,7 +1,8 @@
 /**
- * Changes one operator or constant in a WGSL file, twenty times for each seed, and sees whether the twins' golden values or the other
- * golden tests on the twin notice: `deno run --frozen --no-check --allow-read --allow-write --allow-env --allow-run
- * tests/measure/shader_mutations.ts` writes data/measurements/shader_mutations.csv. Nothing runs on an adapter.
+ * Changes one operator or constant in a WGSL file, twenty times for each seed, and sees whether the twins' golden values
+ * or the other golden tests on the twin notice: `deno run --frozen --no-check --allow-read --allow-write --allow-env
+ * --allow-run tests/measure/shader_mutations.ts` writes data/measurements/shader_mutations.csv. Nothing runs on an
+ * adapter.
  */
 import { stringify } from "@std/csv";
 import { uniforms } from "../../kernels/strict/random.ts";

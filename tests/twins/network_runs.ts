@@ -38,6 +38,8 @@ interface NetworkCase {
   readonly maxNorm?: number;
 }
 
+const UNFIT = { firstStep: 1e8, mostSteps: 1, attemptsPerStep: 3, method: DORMAND_PRINCE };
+
 interface FlowCase extends NetworkCase {
   /** Beside a straight line. */
   readonly line?: boolean;
@@ -122,8 +124,11 @@ export function flowRun({ shape, data, maxNorm = 1e3, line, exact, explicit }: F
   };
 }
 
-/** First steps that are rejected, each run for another cause, until as many as may be have been tried. */
-export function rejectionsRun({ shape, data }: NetworkCase) {
+/**
+ * First steps that are rejected, each run for another cause, until as many as may be have been tried.
+ * @param unfit for the cause that a step leaves the numbers
+ */
+export function rejectionsRun({ shape, data }: NetworkCase, unfit: boolean) {
   const p = parameterCount(shape);
   const theta = randomThetas(shape, 1, 0.5);
   // The loss is symmetric in two neurons: where they are equal its Hessian has a negative eigenvalue.
@@ -132,11 +137,10 @@ export function rejectionsRun({ shape, data }: NetworkCase) {
   saddle.copyWithin(stride, 0, stride);
   saddle[2 * stride + 1] = saddle[2 * stride]!;
   const wide = { absoluteTolerance: 1e12, relativeTolerance: 1e12, mostSteps: 1 };
-  const cases = [
+  const cases = unfit ? [{ from: theta, ...UNFIT }] : [
     { from: theta, absoluteTolerance: 1e-9, relativeTolerance: 0, firstStep: 10, mostSteps: 1 },
     { from: saddle, ...wide, firstStep: 1e12 },
     { from: theta, ...wide, firstStep: 2, method: DORMAND_PRINCE },
-    { from: theta, firstStep: 1e8, mostSteps: 1, attemptsPerStep: 3, method: DORMAND_PRINCE },
   ];
   return async (device: ComputeDevice, layout: ScheduleName): Promise<number[]> => {
     const values: number[] = [];
