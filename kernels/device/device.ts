@@ -50,9 +50,12 @@ export class ComputeDevice {
     this.zero = this.buffer(new Uint32Array(4), "read");
   }
 
-  /** @throws DeviceError when there is no adapter */
-  static async open(): Promise<ComputeDevice> {
-    const adapter = await navigator.gpu?.requestAdapter();
+  /**
+   * @param gpu where adapters come from; the twin of all of them is in strict/twin/gpu.ts
+   * @throws DeviceError when there is no adapter
+   */
+  static async open(gpu: Pick<GPU, "requestAdapter"> | undefined = navigator.gpu): Promise<ComputeDevice> {
+    const adapter = await gpu?.requestAdapter();
     if (!adapter) throw new DeviceError("no WebGPU adapter: deno task doctor says what to install");
     const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
     const device = await adapter.requestDevice({

@@ -1,11 +1,12 @@
 /**
- * Whole flows with fine inputs have their golden bits, on this adapter and on SwiftShader. A hash is replaced only
- * together with the change that explains it; tests/network/flow_hashes.ts prints the new ones.
+ * Whole flows with fine inputs have their golden bits, on this adapter, on its twin and on SwiftShader. A hash is replaced
+ * only together with the change that explains it; tests/network/flow_hashes.ts prints the new ones.
  */
 import assert from "node:assert/strict";
 import { testUnless } from "../not_run.ts";
 import golden from "./flow_golden.json" with { type: "json" };
 import { ComputeDevice } from "../../kernels/device/device.ts";
+import { twinGpu } from "../../kernels/strict/twin/gpu.ts";
 import { FLOW_CASES, type FlowHashes, flowHashes } from "./flow_hashes.ts";
 import { root } from "../root.ts";
 
@@ -27,6 +28,10 @@ Deno.test("whole flows have the golden bits on this adapter", async () => {
   const device = await ComputeDevice.open();
   assertGolden(await flowHashes(device));
   device.destroy();
+});
+
+Deno.test("whole flows have the golden bits without an adapter, on the twin", async () => {
+  assertGolden(await flowHashes(await ComputeDevice.open(twinGpu())));
 });
 
 testUnless(SWIFTSHADER === undefined ? "no second adapter; deno task test finds one" : null, {

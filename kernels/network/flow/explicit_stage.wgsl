@@ -26,17 +26,19 @@ fn stage(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) loca
   // Every lane needs the whole point, before any lane moves it.
   let excess = excess_of(parameter_norm(point));
   storageBarrier();
+  // A component of the gradient depends on others of the point: all are made before any lane moves its own.
+  if (works && s > 0u) {
+    for (var p = lane; p < P; p += LANES) {
+      let g = ds_add(loss_gradient(m, point, p, residual), regulariser_slope(excess, vectors[point + p]));
+      vectors[row_of(m, U + s - 1u) + p] = g;
+    }
+  }
+  storageBarrier();
   if (works) {
     for (var p = lane; p < P; p += LANES) {
-      var g = vectors[row_of(m, GRADIENT) + p];
-      var sum = ds_mul(coefficient(0u), g);
-      if (s > 0u) {
-        g = ds_add(loss_gradient(m, point, p, residual), regulariser_slope(excess, vectors[point + p]));
-        for (var j = 1u; j < s; j += 1u) {
-          sum = ds_add(sum, ds_mul(coefficient(j), vectors[row_of(m, U + j - 1u) + p]));
-        }
-        sum = ds_add(sum, ds_mul(coefficient(s), g));
-        if (!last) { vectors[row_of(m, U + s - 1u) + p] = g; }
+      var sum = ds_mul(coefficient(0u), vectors[row_of(m, GRADIENT) + p]);
+      for (var j = 1u; j <= s; j += 1u) {
+        sum = ds_add(sum, ds_mul(coefficient(j), vectors[row_of(m, U + j - 1u) + p]));
       }
       let moved = ds_scale(sum, h);
       if (last) { vectors[row_of(m, U + STAGES - 1u) + p] = moved; }
