@@ -1,7 +1,16 @@
 /** Writes builtins and the strict operations: one function to one or a few instructions. */
 import type { Expression } from "../tree.ts";
-import { F32, I32, type Op } from "./code.ts";
-import type { Expressions } from "./expressions.ts";
+import { type Code, F32, I32, type Op } from "./code.ts";
+import type { Locals } from "./locals.ts";
+import type { Program } from "./program.ts";
+
+/** What writes the instructions of a value (expressions.ts). */
+interface ValueWriter {
+  readonly code: Code;
+  readonly locals: Locals;
+  readonly program: Program;
+  value(expression: Expression): void;
+}
 
 const PLAIN: { readonly [name: string]: Op } = {
   strict_add: "f32.add",
@@ -16,7 +25,7 @@ const PLAIN: { readonly [name: string]: Op } = {
 /** The last f32 below 2³² and 2³¹: conversions end there. */
 const LAST = { u32: 4294967040, i32: 2147483520 } as const;
 
-export function callBuiltin(writer: Expressions, name: string, operands: readonly Expression[]): void {
+export function callBuiltin(writer: ValueWriter, name: string, operands: readonly Expression[]): void {
   const { code } = writer;
   const type = operands[0]!.type;
   const all = () => operands.forEach((operand) => writer.value(operand));
@@ -67,7 +76,7 @@ export function callBuiltin(writer: Expressions, name: string, operands: readonl
  * Of NaN and a number it is the number, as on most adapters: kernels clamp with it what networks that do not work carry
  * along, to no effect but that of a wild index.
  */
-function extreme({ code, locals }: Expressions, name: "min" | "max", type: string): void {
+function extreme({ code, locals }: ValueWriter, name: "min" | "max", type: string): void {
   const of = type === "f32" ? F32 : I32;
   const order = name === "min" ? "lt" : "gt";
   locals.within(() => {
@@ -78,7 +87,7 @@ function extreme({ code, locals }: Expressions, name: "min" | "max", type: strin
   });
 }
 
-function absolute({ code, locals }: Expressions): void {
+function absolute({ code, locals }: ValueWriter): void {
   locals.within(() => {
     const a = locals.one(I32);
     code.tee(a).i32(0).get(a).op("i32.sub").get(a).i32(0).op("i32.ge_s", "select");
@@ -86,7 +95,7 @@ function absolute({ code, locals }: Expressions): void {
 }
 
 /** WGSL makes both values before it chooses. */
-function select(writer: Expressions, [otherwise, chosen, condition]: readonly Expression[]): void {
+function select(writer: ValueWriter, [otherwise, chosen, condition]: readonly Expression[]): void {
   const { code, locals, program } = writer;
   const scalars = program.layout.scalarsOf(chosen!.type);
   locals.within(() => {
