@@ -45,8 +45,8 @@ function decisions(stages: readonly StageDeclaration[]): Map<string, string> {
   return found;
 }
 
-/** Computed numbers; pictures, pages and the claims' texts may have changed since. */
-const COMPUTED = /^(toy|plateau|geometry|channel|scaling)\/(?!claims|counting)/;
+/** Computed numbers; shader texts, pictures, pages and the words of claims may have changed since. */
+const COMPUTED = /^(toy|plateau|geometry|channel|scaling)\/(?!claims|counting|.*kernels)/;
 
 for (const name of names.filter((each) => !OF_THE_PRESENT_CODE.includes(each))) {
   const read = (file: string) => parseRecord(Deno.readTextFileSync(`${root}/data/records/${file}`), file);
@@ -64,7 +64,7 @@ for (const name of names.filter((each) => !OF_THE_PRESENT_CODE.includes(each))) 
     const shared = [...own!].filter(([stage, decided]) =>
       COMPUTED.test(stage) && others!.get(stage) === decided && stage in record.stages
     ).map(([stage]) => stage);
-    assert.ok(shared.length > 30, shared.join(" "));
+    assert.ok(shared.length > 20, shared.join(" "));
     const hashes = ({ stages }: typeof record, stage: string) =>
       Object.entries(stages[stage]!.outputs).map(([output, { hash }]) => `${output} ${hash}`).sort();
     for (const stage of shared) assert.deepEqual(hashes(record, stage), hashes(quick, stage), stage);

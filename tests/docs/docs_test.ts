@@ -89,9 +89,9 @@ Deno.test("data/results has the bytes of the stage outputs that the records have
 
 Deno.test("the README's picture is the figure that the record's run drew", () => {
   const { records } = readSources(root);
-  const { stage, output, path } = PICTURE;
+  const { profile, stage, output, path } = PICTURE;
   const found = createHash("sha256").update(Deno.readFileSync(`${root}/${path}`)).digest("hex");
-  assert.equal(found, records[SHOWN]!.stages[stage]!.outputs[output]?.hash, `${path}: ${AGAIN}`);
+  assert.equal(found, records[profile]!.stages[stage]!.outputs[output]?.hash, `${path}: ${AGAIN}`);
   // The picture comes before everything but the commands, with a text for those who do not see it.
   assert.match(read("README.md").split("```")[2]!, /^\s*!\[[^\]]{40,}\]\(data\/results\/fig1\.png\)/);
 });

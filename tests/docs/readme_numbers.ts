@@ -18,7 +18,7 @@ import { root } from "../root.ts";
 const PURPOSES = {
   smoke: "every stage and figure, for CI",
   quick: "every claim tested",
-  night: "sized so that every claim is decided",
+  night: "as many runs as one or two hours take",
   paper: "the paper's sizes",
 } as const;
 
@@ -49,7 +49,11 @@ export const resultsPath = (table: typeof RESULTS[number], name: ProfileName) =>
 export const STAGE_BLOCKS = { claims: "claims.md", open: "open.md" } as const;
 
 /** The picture at the README's top, an output of SHOWN's run. */
-export const PICTURE = { stage: "draw/fig1", output: "fig1.png", path: "data/results/fig1.png" } as const;
+export const PICTURE = {
+  // Its record is of the present code, as a test asks, and so is the picture.
+  profile: "quick",
+  ...{ stage: "draw/fig1", output: "fig1.png", path: "data/results/fig1.png" },
+} as const;
 
 export interface Sources {
   /** Of profiles that have been run. */
@@ -160,7 +164,7 @@ function outputBlocks(): Readonly<Record<string, string>> {
       Deno.copyFileSync(`${root}/output/${name}/claims/${table}.csv`, `${root}/${resultsPath(table, name)}`);
     }
   }
-  Deno.copyFileSync(`${root}/output/${SHOWN}/fig1/${PICTURE.output}`, `${root}/${PICTURE.path}`);
+  Deno.copyFileSync(`${root}/output/${PICTURE.profile}/fig1/${PICTURE.output}`, `${root}/${PICTURE.path}`);
   return Object.fromEntries(
     Object.entries(STAGE_BLOCKS).map(([name, file]) => [
       name,
@@ -170,9 +174,11 @@ function outputBlocks(): Readonly<Record<string, string>> {
 }
 
 if (import.meta.main) {
+  // First, as a profile that was recorded for the first time has no table in data/results before.
+  const outputs = Deno.args.length === 0 ? outputBlocks() : {};
   const derived = derivedBlocks(readSources(root));
   const blocks: Readonly<Record<string, string>> = Deno.args.length === 0
-    ? { ...derived, ...outputBlocks() }
+    ? { ...derived, ...outputs }
     : Object.fromEntries(Deno.args.map((name) => {
       if (name in derived) return [name, derived[name]!];
       throw new Error(`${name} is no derived block: name one of ${Object.keys(derived).join(", ")}`);
