@@ -1,4 +1,8 @@
-/** Direct solution of small dense linear systems: Cholesky for symmetric matrices, LU with row exchanges for others. */
+/**
+ * Direct solution of small dense linear systems: Cholesky for symmetric matrices, LU with row exchanges for others. By
+ * hand, because every result rests on the order of these sums, and most systems are small: ml-matrix's Cholesky takes
+ * four times as long at n = 21, 0.7 times as long at n = 81 and 289.
+ */
 
 /** Lower Cholesky factor of matrix + shift I (row-major), or null when that is not positive definite. */
 export function cholesky(matrix: Float64Array, shift: number, n: number): Float64Array | null {

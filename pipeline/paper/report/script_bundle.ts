@@ -1,6 +1,7 @@
 /**
  * One classic script of TypeScript modules: pages opened from disk may not load modules. Types go, each module
- * becomes a function, and the entry's is called.
+ * becomes a function, and the entry's is called. By hand, because the compiler is here already, while esbuild-wasm brings
+ * some ten megabytes and a Go runtime that asks for a clock and for random numbers, which a stage has not.
  */
 import "./compiler_surroundings.ts";
 import { fromFileUrl, toFileUrl } from "@std/path";
