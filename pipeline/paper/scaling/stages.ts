@@ -38,7 +38,8 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
   return [
     ...dataStages(section),
     ...kernelStages(all, section.train.finisher_on_device),
-    ...all.flatMap((configuration) => trainStages(configuration, section)),
+    // Stages start in this order: the long ones first, so that workers end together.
+    ...longestFirst(all).flatMap((configuration) => trainStages(configuration, section)),
     ...[...groups].map(([name, group]) => analysisStage(name, group, section.spectra)),
     summaryStage([...groups.keys()]),
     claimsStage("scaling", "claims 5 to 10", fromSummary(["runs", "along"])),
@@ -53,6 +54,18 @@ export function scalingStages(section: ScalingSection): StageDeclaration[] {
       { parameters: section.samples, outputs: ["samples.csv"] },
     ),
   ];
+}
+
+/** By what a step takes, as P² for each layer; the deep ones, whose steps are many, before all others. */
+function longestFirst(all: readonly Configuration[]): Configuration[] {
+  const weight = ({ inputs, hidden }: Configuration) => {
+    const parameters = hidden.reduce(
+      (sum, r, layer) => sum + r * ((layer === 0 ? inputs : hidden[layer - 1]!) + 1),
+      0,
+    );
+    return (hidden.length > 1 ? 1e6 : 0) + hidden.length * parameters * parameters;
+  };
+  return all.toSorted((a, b) => weight(b) - weight(a));
 }
 
 function fromSummary(tables: readonly string[]) {
