@@ -1,6 +1,6 @@
-/** The paper's claims in a strip: of each its verdict, one number of ours, and what the paper says. */
-import { escapeHtml, type Row } from "./html.ts";
-import { KEY_TESTS, keyNumber } from "./key_tests.ts";
+/** The paper's claims in a strip: of each its verdict, one number of ours, what the paper says, what keeps it open. */
+import { type Row, withIndices } from "./html.ts";
+import { keptOpenBy, KEY_TESTS, keyNumber } from "./key_tests.ts";
 import { claimAnchor, verdictOf } from "./verdict.ts";
 
 /**
@@ -11,12 +11,16 @@ export function claimStrip(statements: readonly Row[], tests: readonly Row[]): s
   const cards = statements.map(({ claim, statement, verdict }) => {
     const key = KEY_TESTS.find((each) => each.claim === claim);
     const found = key === undefined ? null : keyNumber(key, tests);
-    const numbers = found === null ? "" : `<dl>
-<dt>ours</dt><dd>${escapeHtml(found.ours)}</dd>
-<dt>paper</dt><dd>${escapeHtml(found.paper)}</dd>
-</dl>`;
+    const kept = keptOpenBy(claim, String(verdict), tests);
+    const entries = [
+      ...(found === null ? [] : [["ours", found.ours], ["paper", found.paper]] as const),
+      ...(kept === null ? [] : [[kept.label, kept.text]] as const),
+    ].map(([name, text]) => `<dt>${name}</dt><dd>${withIndices(text)}</dd>\n`);
+    const numbers = entries.length === 0 ? "" : `<dl>\n${entries.join("")}</dl>`;
     return `<li><p>${verdictOf(String(verdict))}</p>
-<p><a href="claims.html#${claimAnchor(claim)}">${claim}. ${escapeHtml(key?.name ?? String(statement))}</a></p>
+<p><a href="claims.html#${claimAnchor(claim)}">${claim}. ${
+      withIndices(key?.name ?? String(statement))
+    }</a></p>
 ${numbers}</li>`;
   });
   return `<ol class="strip">\n${cards.join("\n")}\n</ol>`;

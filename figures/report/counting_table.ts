@@ -1,5 +1,6 @@
 /** Figure 4's numbers as the paper's authors count, as they would without dropping runs, and as we do, side by side. */
 import { escapeHtml, type Row, tableOf } from "./html.ts";
+import { short } from "./verdict.ts";
 
 const COLUMNS = [
   ...["Figure", "Quantity", "Data set", "Runs, open"],
@@ -30,8 +31,4 @@ function counted(row: Row, way: typeof WAYS[number]): string {
   );
   if (typeof share !== "number") return "–";
   return `${short(count)} of ${of}: ${short(share)} (${short(lower)} to ${short(upper)})`;
-}
-
-function short(value: unknown): string {
-  return String(Number(Number(value).toPrecision(3)));
 }

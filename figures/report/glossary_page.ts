@@ -1,5 +1,5 @@
 /** The report's glossary: symbols and words of figures and tables, each in a sentence or two. */
-import { escapeHtml, pageOf } from "./html.ts";
+import { pageOf, withIndices } from "./html.ts";
 
 /** Terms in the order in which a reader meets them. Texts are plain; the anchor is for links. */
 export const GLOSSARY: readonly (readonly [anchor: string, term: string, meaning: string])[] = [
@@ -123,7 +123,7 @@ export const GLOSSARY: readonly (readonly [anchor: string, term: string, meaning
 
 export function glossaryPage(): string {
   const terms = GLOSSARY.map(([anchor, term, meaning]) =>
-    `<dt id="${anchor}">${escapeHtml(term)}</dt>\n<dd>${escapeHtml(meaning)}</dd>`
+    `<dt id="${anchor}">${withIndices(term)}</dt>\n<dd>${withIndices(meaning)}</dd>`
   );
   return pageOf({
     name: "glossary.html",

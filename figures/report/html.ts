@@ -1,5 +1,8 @@
 /** What all pages of the report share: escaping, tables, head and navigation. */
 import { STYLE } from "./style.ts";
+import { escapeHtml } from "./text.ts";
+
+export { escapeHtml, withIndices } from "./text.ts";
 
 export const PAPER_TITLE = "Flat Channels to Infinity in Neural Loss Landscapes";
 export const PAPER_ADDRESS = "https://arxiv.org/abs/2506.14951";
@@ -83,11 +86,4 @@ ${body.join("\n")}
 /** Links to files beside the page, by path. */
 export function links(files: readonly string[]): string {
   return files.map((file) => `<a href="${file}">${file.slice(file.lastIndexOf("/") + 1)}</a>`).join(" · ");
-}
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(
-    '"',
-    "&quot;",
-  );
 }

@@ -1,6 +1,15 @@
 /** The report's first page: what a channel is, three pictures, the claims in a strip, every figure, table 1. */
 import { claimStrip } from "./claim_strip.ts";
-import { escapeHtml, links, pageOf, PAPER_ADDRESS, PAPER_TITLE, type Row, tableOf } from "./html.ts";
+import {
+  escapeHtml,
+  links,
+  pageOf,
+  PAPER_ADDRESS,
+  PAPER_TITLE,
+  type Row,
+  tableOf,
+  withIndices,
+} from "./html.ts";
 import { stageAnchor } from "./stage_anchor.ts";
 
 export interface ReportFigure {
@@ -49,7 +58,10 @@ export interface Report {
 const KEY_PICTURES: readonly (readonly [id: string, story: string])[] = [
   ["fig1", "What a channel is: a valley beside a saddle line, and the gated linear unit at its end."],
   ["fig4c", "How often training ends in one, for each data set."],
-  ["fig6d", "Why training stops in it: λ_max meets 2/η, the edge of stability."],
+  [
+    "fig6d",
+    "Why training stops in it: steps are too large for the narrow valley, where λ_max meets 2/η, the edge of stability.",
+  ],
 ];
 
 export function indexPage(report: Report): string {
@@ -102,7 +114,7 @@ function keyPictures(figures: readonly ReportFigure[]): string {
       `<li class="key-${id}"><a href="#${id}"><img src="${
         files[0]
       }" width="${width}" height="${height}" alt="${escapeHtml(alt)}">
-<span>${escapeHtml(story)}</span></a></li>`,
+<span>${withIndices(story)}</span></a></li>`,
     ];
   });
   return pictures.length === 0 ? "" : `<ul class="key-pictures">\n${pictures.join("\n")}\n</ul>`;
@@ -117,18 +129,24 @@ function hyperParameters(rows: readonly Row[]): string {
   );
 }
 
+/** Natural width from which a picture's labels are too small on a phone, so that it scrolls there. */
+const BROAD = 298;
+
 function section(figure: ReportFigure, option: string): string {
   const { id, title, caption, lookAt, alt, size: [width, height], files, interactive, stages } = figure;
   const marks = interactive ? ` data-spec="${id}"` : "";
+  const broad = width > BROAD;
   const made = stages.map(({ name, about }) =>
     `<li><a href="stages.html#${stageAnchor(name)}">${escapeHtml(name)}</a>: ${escapeHtml(about)}</li>`
   );
   return `<section aria-labelledby="${id}">
 <h2 id="${id}">${escapeHtml(title)}</h2>
-<figure id="${id}-figure"${marks}>
-<a href="${files[0]}"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(alt)}"></a>
-<p class="look-at">${escapeHtml(lookAt)}</p>
-<figcaption>${escapeHtml(caption)}</figcaption>
+<figure id="${id}-figure"${marks} style="--width: ${width}px"${broad ? ' class="broad"' : ""}>
+${broad ? `<p class="swipe">Swipe the picture sideways to see all of it.</p>\n` : ""}<a href="${
+    files[0]
+  }"><img src="${files[0]}" width="${width}" height="${height}" alt="${escapeHtml(alt)}"></a>
+<p class="look-at">${withIndices(lookAt)}</p>
+<figcaption>${withIndices(caption)}</figcaption>
 </figure>
 <p class="files">${links(files)}</p>
 <details><summary>How this was made<span hidden>: ${escapeHtml(title)}</span></summary>

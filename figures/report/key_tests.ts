@@ -3,6 +3,7 @@
  * be said. The claims' own page has every test in full.
  */
 import type { Row } from "./html.ts";
+import { inDigits, powerOfTen } from "./verdict.ts";
 
 export interface KeyTest {
   /** The claim's number in data/claims.csv. */
@@ -120,9 +121,32 @@ export interface KeyNumber {
   readonly paper: string;
 }
 
+const keyTest = (key: KeyTest, tests: readonly Row[]) =>
+  tests.find(({ claim, test }) => claim === key.claim && key.test.test(String(test)));
+
+/**
+ * The tests that keep a claim from being reproduced, where the strip's number is not of one of them: the name of the
+ * first, and how many there are besides.
+ */
+export function keptOpenBy(
+  claim: unknown,
+  verdict: string,
+  tests: readonly Row[],
+): { readonly label: string; readonly text: string } | null {
+  const label = { "not decided": "open", "not reproduced": "fails" }[verdict];
+  if (label === undefined) return null;
+  const blamed = verdict === "not decided" ? "not decided" : "does not hold";
+  const kept = tests.filter((row) => row.claim === claim && row.kind === "paper" && row.verdict === blamed);
+  const key = KEY_TESTS.find((each) => each.claim === claim);
+  const shown = key === undefined ? undefined : keyTest(key, tests);
+  const [first] = kept;
+  if (first === undefined || (shown !== undefined && kept.includes(shown))) return null;
+  return { label, text: `${first.test}${kept.length === 1 ? "" : `, and ${kept.length - 1} more`}` };
+}
+
 /** @returns null where no test of the claim fits, as in a profile that leaves its runs out */
 export function keyNumber(key: KeyTest, tests: readonly Row[]): KeyNumber | null {
-  const row = tests.find(({ claim, test }) => claim === key.claim && key.test.test(String(test)));
+  const row = keyTest(key, tests);
   if (row === undefined) return null;
   // The source in brackets is left to the claim's own page.
   const published = String(row.published).replace(/ \([^()]*\)$/, "");
@@ -130,7 +154,7 @@ export function keyNumber(key: KeyTest, tests: readonly Row[]): KeyNumber | null
   return {
     ours: oursOf(key, row),
     paper: published !== ""
-      ? published
+      ? published.replace(/\b1e(-?\d+)/g, (_, exponent) => powerOfTen(Number(exponent)))
       : key.share
       ? expected.replace(/\b[01]\.\d+/g, (share) => `${Number((100 * Number(share)).toFixed(1))} %`)
       : expected,
@@ -140,14 +164,13 @@ export function keyNumber(key: KeyTest, tests: readonly Row[]): KeyNumber | null
 function oursOf({ share, what }: KeyTest, { value, lower, upper, interval }: Row): string {
   if (typeof value !== "number") return "no case in this profile";
   // A number without an interval is compared digit by digit.
-  const shown = interval === "none" ? value.toPrecision(5).replace(/^-/, "−") : inDigits(value, share);
+  const shown = interval === "none" ? value.toPrecision(5).replace(/^-/, "−") : shownIn(value, share);
   const ends = typeof lower === "number" && typeof upper === "number" && lower < upper
-    ? ` (${inDigits(lower, share)} to ${inDigits(upper, share)})`
+    ? ` (${shownIn(lower, share)} to ${shownIn(upper, share)})`
     : "";
   return `${shown}${share ? " %" : ""}${ends} ${what}`;
 }
 
-function inDigits(value: number, share: true | undefined): string {
-  const number = share ? Number((100 * value).toFixed(1)) : Number(value.toPrecision(4));
-  return String(number).replace(/^-/, "−");
+function shownIn(value: number, share: true | undefined): string {
+  return share ? String(Number((100 * value).toFixed(1))).replace(/^-/, "−") : inDigits(value, 4);
 }

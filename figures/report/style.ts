@@ -22,7 +22,9 @@ code { font-size: .9em; overflow-wrap: anywhere; }
 .skip { position: absolute; left: -99rem; }
 .skip:focus { left: .5rem; top: .5rem; background: var(--paper); padding: .5rem; }
 figure { margin: 0; }
-figure > a, .marks { display: block; width: 100%; max-width: 44rem; background: #fff; border-radius: 4px; }
+figure > a, .marks { display: block; width: 100%; max-width: min(44rem, calc(1.75 * var(--width, 44rem))); background: #fff;
+  border-radius: 4px; }
+.swipe { display: none; margin: 0 0 .4rem; color: var(--faint); font-size: .9rem; }
 figure img { display: block; width: 100%; height: auto; }
 .marks { position: relative; }
 .marks svg { display: block; width: 100%; height: auto; }
@@ -63,7 +65,9 @@ figure img { display: block; width: 100%; height: auto; }
 .strip p { margin: 0 0 .2rem; }
 .strip dl { grid-template-columns: max-content 1fr; gap: .1rem .6rem; margin: .3rem 0 0; }
 .claim { margin: .6rem 0; border-bottom: 1px solid var(--line); padding-bottom: .5rem; }
-.claim summary { font-size: 1rem; color: var(--ink); }
+.claim > summary { font-size: 1rem; color: var(--ink); }
+.more dl { grid-template-columns: max-content 1fr; gap: .1rem .6rem; max-width: 30rem; }
+.more summary { font-size: .85rem; color: var(--link); }
 .claim .statement { display: block; max-width: 46rem; }
 .glossary { font-size: 1rem; gap: .7rem 1.25rem; grid-template-columns: minmax(6rem, 12rem) 1fr; }
 .glossary dt { color: var(--ink); font-weight: 600; }
@@ -109,9 +113,6 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
 .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 1rem; }
 .panels svg { width: 100%; height: auto; background: #fff; border-radius: 4px; }
 @media (max-width: 36rem) {
-  figure[id] { overflow-x: auto; padding: 5px; margin: -5px; }
-  figure[id] > a, .marks { min-width: 36rem; }
-  figcaption, .said { position: sticky; left: 0; }
   .numbers { min-height: 7.5em; }
   .slider { grid-template-columns: 1fr 5.5rem; }
   .slider input { grid-column: 1 / -1; grid-row: 2; }
@@ -120,13 +121,19 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
   .strip dd { margin-bottom: 0; }
   .map { width: 6.2rem; }
 }
+@media screen and (max-width: 30rem) {
+  figure.broad { overflow-x: auto; padding: 5px; margin: -5px; }
+  figure.broad > a, .broad .marks { min-width: calc(1.2 * var(--width)); }
+  .broad figcaption, .broad .said, .broad .look-at, .swipe { position: sticky; left: 0; }
+  .swipe { display: block; }
+}
 @media print {
   :root { color-scheme: light; --ink: #000; --paper: #fff; --faint: #333; --line: #999; --link: #000; --good: #000; --bad: #000; }
   nav, .skip, .hint, .said, .interactive, .dock { display: none; }
   body { padding-bottom: 0 !important; }
   h2, h3 { break-after: avoid; }
   figure, tr, .strip li { break-inside: avoid; }
-  .claim::details-content, .rules::details-content { content-visibility: visible; height: auto; }
+  .claim::details-content, .rules::details-content, .more::details-content { content-visibility: visible; height: auto; }
   .panels { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
   table { font-size: .7rem; }

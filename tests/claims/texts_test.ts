@@ -1,9 +1,10 @@
 /** What the tests of claims say of themselves: kinds of interval, tolerances, whose a bound is, signs and brackets. */
 import assert from "node:assert/strict";
 import { claimsPage } from "../../figures/report/claims_page.ts";
-import { KEY_TESTS, keyNumber } from "../../figures/report/key_tests.ts";
+import { keptOpenBy, KEY_TESTS, keyNumber } from "../../figures/report/key_tests.ts";
+import { inDigits } from "../../figures/report/verdict.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
-import { escapeHtml } from "../../figures/report/html.ts";
+import { escapeHtml, withIndices } from "../../figures/report/html.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
 import { INTERVAL_KINDS, inText, short } from "../../pipeline/paper/claims.ts";
 import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
@@ -66,6 +67,49 @@ Deno.test("the report's page of claims says what each kind of interval is", () =
   assert.match(page, /the middle share of them that the test names/);
   assert.match(page, /<em>fit<\/em> is 95 % confidence by Student's t/);
   assert.doesNotMatch(page, /ask for more|stricter/);
+});
+
+Deno.test("the report's page of claims tells of the finisher as the README does, and how many tests are not decided", () => {
+  const none = { numbers: [], claims: [], claimFiles: [], counting: [] };
+  const statement = {
+    ...{ claim: 12, statement: "a claim about λ_max", location: "figure 6", verdict: "not decided" },
+    ...{ holds: 0, does_not_hold: 0, not_decided: 6 },
+    ...{ ours_holds: 0, ours_does_not_hold: 0, ours_not_decided: 0 },
+  };
+  const page = claimsPage({ profile: "x", ...none, statements: [statement] }).replace(/\s+/g, " ");
+  const counted = page.slice(page.indexOf('<h2 id="counting">'));
+  assert.match(
+    counted,
+    /handed to a second-order method, the <a href="glossary.html#finisher">finisher<\/a>/,
+  );
+  assert.match(counted, /The first column of numbers drops these runs, the second drops none/);
+  assert.doesNotMatch(counted, /no second phase|only reached its step limit as finite/);
+  assert.match(page, /not decided<\/span>: 0 hold, 0 do not, 6 not decided<span class="statement">/);
+  assert.match(page, /a claim about λ<sub>max<\/sub>/);
+});
+
+Deno.test("where the strip's number agrees but its claim is not decided, the strip names the test that keeps it open", () => {
+  const tests = readTable(Deno.readTextFileSync(`${root}/data/results/tests_night.csv`));
+  assert.deepEqual(keptOpenBy(12, "not decided", tests), {
+    label: "open",
+    text:
+      "λ_max η/2 of gradient descent on all samples over the last fifth of its steps, η = 0.0562, and 3 more",
+  });
+  // Here the number itself is not decided; there nothing is open.
+  assert.equal(keptOpenBy(7, "not decided", tests), null);
+  assert.equal(keptOpenBy(11, "reproduced", tests), null);
+  const refuted = { claim: 11, kind: "paper", test: "another", verdict: "does not hold" };
+  assert.deepEqual(keptOpenBy(11, "not reproduced", [...tests, refuted]), {
+    label: "fails",
+    text: "another",
+  });
+  assert.match(
+    keyNumber(KEY_TESTS.find(({ claim }) => claim === 4)!, tests)!.ours,
+    /^7\u00a0·\u00a010⁻¹⁵ \(2\.4\u00a0·\u00a010⁻¹⁷ to 3\.9\u00a0·\u00a010⁻¹²\) median/,
+  );
+  assert.deepEqual([inDigits(-1.234e-7, 4), inDigits(1e-5, 3), inDigits(0.123456, 3), inDigits(2e7, 3)], [
+    ...["−1.2\u00a0·\u00a010⁻⁷", "10⁻⁵", "0.123", "2\u00a0·\u00a010⁷"],
+  ]);
 });
 
 Deno.test("each claim has one number in the report's strip, of a test that its verdict comes from, in every profile", () => {
@@ -264,6 +308,6 @@ Deno.test("the report's key numbers and captions: a minus sign as beside them, a
   // Who does not see a picture hears a sentence of its own, and everybody is told where to look.
   for (const { id, alt, lookAt } of FIGURES) {
     assert.ok(html.includes(` alt="${escapeHtml(alt)}"`), id);
-    assert.ok(html.includes(escapeHtml(lookAt)), id);
+    assert.ok(html.includes(withIndices(lookAt)), id);
   }
 });

@@ -29,7 +29,7 @@ interface Numbers {
 async function numbers(page: Page): Promise<Numbers> {
   const said = (await textOf(page, "#ball-numbers")).replaceAll("−", "-");
   const found =
-    /^After (\d+) steps of η = ([\d.]+) .*?: λ_max = ([\d.]+), which is ([\d.]+) · 2\/η; γ = ([\d.]+), ε = (-?[\d.]+)/
+    /^After (\d+) steps of η = ([\d.]+) .*?: λmax = ([\d.]+), which is ([\d.]+) · 2\/η; γ = ([\d.]+), ε = (-?[\d.]+)/
       .exec(said);
   assert.ok(found !== null, said);
   const [steps, eta, lambda, part, gamma, epsilon] = found.slice(1).map(Number) as [
@@ -118,6 +118,40 @@ inBrowser(
       const other = await numbers(page);
       assert.ok(other.eta === 0.26 && Math.abs(other.part - 1) < 0.02, JSON.stringify(other));
       assert.ok(other.steps * other.eta >= 30_000);
+      assert.deepEqual(problems, []);
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+inBrowser(
+  "the landscape has a scale of its colours; both curves of the pair stay inside their frame",
+  async () => {
+    const { browser, page, problems } = await openBrowser();
+    try {
+      await page.goto(pageAddress("explorer"));
+      await page.waitForSelector("#ball-scale");
+      const colours = await page.$$eval(
+        "#ball-scale rect",
+        (all) => all.map((each) => each.getAttribute("fill")),
+      );
+      assert.ok(new Set(colours).size >= 20, colours.join());
+      const [low, high] = await page.$$eval(
+        "#ball-scale text",
+        (all) => all.map((each) => Number(/[\d.]+/.exec(each.textContent!)![0])),
+      ) as [number, number];
+      // The saddle line's loss is 0.0471.
+      assert.ok(low < 0.047 && 0.047 < high, `${low} to ${high}`);
+      const outside = await page.$eval("#sum", (picture) => {
+        const frame = (picture.querySelector("clipPath rect") as SVGGraphicsElement).getBBox();
+        return [...picture.querySelectorAll("path[clip-path]")].map((path) => {
+          const { y, height } = (path as SVGGraphicsElement).getBBox();
+          return Math.max(frame.y - y, y + height - frame.y - frame.height);
+        });
+      });
+      assert.equal(outside.length, 2);
+      assert.ok(outside.every((far) => far <= 0), `${outside} px outside of the frame, at the first ε`);
       assert.deepEqual(problems, []);
     } finally {
       await browser.close();

@@ -39,7 +39,7 @@ inBrowser("on paper every claim's tests are unfolded, and figures stand with wha
     await page.goto(pageAddress("index"));
     assert.deepEqual(
       await page.$$eval(".look-at", (all) => all.map((each) => each.textContent)),
-      ["Look for runs at one height.", "Look for runs at one height."],
+      ["Look for runs at one height.", "Look for runs at one height.", "Look for runs at one height."],
     );
     assert.equal(
       await page.$eval("#fig2b-figure img", (each) => (each as HTMLImageElement).alt),
@@ -49,3 +49,37 @@ inBrowser("on paper every claim's tests are unfolded, and figures stand with wha
     await browser.close();
   }
 });
+
+inBrowser(
+  "on a phone a small picture fits and a wide one says that it scrolls; no screen blows a small one up",
+  async () => {
+    const { browser, page, problems } = await openBrowser();
+    const size = (id: string) =>
+      page.$eval(`#${id}-figure`, (figure) => {
+        const picture = figure.querySelector("a, .marks")!.getBoundingClientRect();
+        const swipe = figure.querySelector(".swipe");
+        return {
+          width: picture.width,
+          cut: figure.scrollWidth - figure.clientWidth,
+          swipe: swipe !== null && getComputedStyle(swipe).display !== "none",
+        };
+      });
+    try {
+      await look(page, 390, "light");
+      await page.goto(pageAddress("index"));
+      const [small, wide] = [await size("small"), await size("figA3")];
+      assert.deepEqual([small.cut, small.swipe], [0, false]);
+      assert.ok(small.width > 300, String(small.width));
+      assert.ok(wide.cut > 0 && wide.swipe, JSON.stringify(wide));
+      // Its labels of 7.5 px are at least 9 px high.
+      assert.ok(wide.width >= 1.2 * 350, String(wide.width));
+      await look(page, 1200, "light");
+      const [large, larger] = [await size("small"), await size("figA3")];
+      assert.equal(large.width, 350);
+      assert.ok(larger.width > 600 && !larger.swipe && larger.cut <= 0, JSON.stringify(larger));
+      assert.deepEqual(problems, []);
+    } finally {
+      await browser.close();
+    }
+  },
+);

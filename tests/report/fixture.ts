@@ -143,12 +143,13 @@ async function makeReport(): Promise<void> {
     await makeFigure("fig2b", figure2b(RUNS, COUNTS)),
     await makeFigure("figA3", figureA3(RUNS)),
   ];
+  const small: ReportFigure = { ...figures[0]!, id: "small", size: [200, 105], interactive: false };
   Deno.writeTextFileSync(`${folder}/output/${RECORD_FILE}`, recordScript(RECORD));
   const whole: Report = {
     option: "",
     ...{ profile: "smoke", about: "a < b & c", claimFiles: ["claims/plateau.csv"] },
     numbers: [{ what: "w of channel 1", value: "0.8663", paper: "0.86630" }],
-    figures,
+    figures: [...figures, small],
     statements: [{
       ...{ claim: 1, statement: "a claim", location: "figure 2", verdict: "not reproduced" },
       ...{ holds: 1, does_not_hold: 2, not_decided: 0 },

@@ -34,7 +34,7 @@ import { networkOutput, parameterNorm } from "../../kernels/network_reference.ts
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { bundleScript } from "../../pipeline/paper/report/script_bundle.ts";
 
-const PAIR: PairSettings = { activation: "softplus", epsilon: 0.1, w: 0.7, b: 0.3, c: 0.5, v: -1.2 };
+const PAIR: PairSettings = { activation: "softplus", epsilon: 0.1, w: 0.7, b: 0.3, c: 0.5, a: -1.2 };
 
 Deno.test("the explorer's erf is that of the kernels to 14 digits", () => {
   for (let x = -7; x <= 7; x += 0.037) {

@@ -1,6 +1,6 @@
 /**
  * Two neurons of one input that approach each other while their output weights grow, and what they become
- * (section 3): w₁,₂ = w ± ε, a₁,₂ = c/2 ± v/(2ε) give c σ(wx + b) + v x σ′(wx + b) + O(ε²). For pictures in a browser.
+ * (section 3): w₁,₂ = w ± ε, a₁,₂ = c/2 ± a/(2ε) give c σ(wx + b) + a x σ′(wx + b) + O(ε²). For pictures in a browser.
  */
 
 export type ActivationName = "softplus" | "erf";
@@ -11,7 +11,8 @@ export interface PairSettings {
   readonly w: number;
   readonly b: number;
   readonly c: number;
-  readonly v: number;
+  /** ε (a₁ − a₂), which settles along a channel: the weight of the gated input. */
+  readonly a: number;
 }
 
 interface Activation {
@@ -47,17 +48,17 @@ export function erf(x: number): number {
 }
 
 /** Input and output weights of both neurons. */
-export function weightsOf({ epsilon, w, c, v }: PairSettings) {
+export function weightsOf({ epsilon, w, c, a }: PairSettings) {
   return {
-    w: [w + epsilon, w - epsilon] as const,
-    a: [c / 2 + v / (2 * epsilon), c / 2 - v / (2 * epsilon)] as const,
+    inputs: [w + epsilon, w - epsilon] as const,
+    outputs: [c / 2 + a / (2 * epsilon), c / 2 - a / (2 * epsilon)] as const,
   };
 }
 
 /** What neuron 0 or 1 adds to the output at x. */
 export function neuronAt(settings: PairSettings, neuron: 0 | 1, x: number): number {
-  const { w, a } = weightsOf(settings);
-  return a[neuron] * ACTIVATIONS[settings.activation].value(w[neuron] * x + settings.b);
+  const { inputs, outputs } = weightsOf(settings);
+  return outputs[neuron] * ACTIVATIONS[settings.activation].value(inputs[neuron] * x + settings.b);
 }
 
 export function pairAt(settings: PairSettings, x: number): number {
@@ -65,10 +66,10 @@ export function pairAt(settings: PairSettings, x: number): number {
 }
 
 /** The gated linear unit. */
-export function limitAt({ activation, w, b, c, v }: PairSettings, x: number): number {
+export function limitAt({ activation, w, b, c, a }: PairSettings, x: number): number {
   const { value, derivative } = ACTIVATIONS[activation];
   const z = w * x + b;
-  return c * value(z) + v * x * derivative(z);
+  return c * value(z) + a * x * derivative(z);
 }
 
 /** The largest |pair − limit| over [−range, range]. */

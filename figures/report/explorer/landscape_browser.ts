@@ -1,8 +1,9 @@
 /** The rolling ball in the reader's browser: reads the controls, rolls, draws. */
 import { BallRun, END } from "./ball_run.ts";
-import { ballText, eigenvaluePicture, landscapePicture } from "./landscape_view.ts";
-import { colourOf } from "../map_colours.ts";
-import { heightOf, type LandscapeFrame, landscapeRows } from "./toy_landscape.ts";
+import { ballText, eigenvaluePicture, type LandscapeImage, landscapePicture } from "./landscape_view.ts";
+import { withIndices } from "../text.ts";
+import { colourOf, type Rgb } from "../map_colours.ts";
+import { heightOf, type LandscapeFrame, landscapeRows, lossAt } from "./toy_landscape.ts";
 
 /** Around each channel, and the step that shows its edge of stability before the roll ends. */
 const CHANNELS: Readonly<Record<1 | 2, { readonly frame: LandscapeFrame; readonly eta: number }>> = {
@@ -12,6 +13,9 @@ const CHANNELS: Readonly<Record<1 | 2, { readonly frame: LandscapeFrame; readonl
 const [COLUMNS, ROWS] = [120, 90];
 /** Bands of colour on each side of the saddle line's loss: their edges are contour lines. */
 const BANDS = 12;
+/** Where colours end, as a part of the greatest depth; all that is higher has the last one. */
+const LAST_COLOUR = 1.8;
+const BANDS_ABOVE = Math.ceil(LAST_COLOUR * BANDS);
 /** Milliseconds that a frame computes, and the part by which time grows in one. */
 const [BUDGET, GROWTH] = [12, 0.02];
 
@@ -22,7 +26,7 @@ const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 const channel = () =>
   Number(document.querySelector<HTMLInputElement>("input[name=channel]:checked")!.value) as 1 | 2;
-const images = new Map<1 | 2, string>();
+const images = new Map<1 | 2, LandscapeImage>();
 let run: BallRun;
 let rolling = false;
 /** Counts rolls, so that what was begun for an earlier one stops. */
@@ -38,22 +42,24 @@ function fresh(): BallRun {
 
 function draw(): void {
   const { frame } = CHANNELS[channel()];
-  element("ball").innerHTML = landscapePicture(frame, images.get(channel()) ?? "", run.motion);
+  element("ball").innerHTML = landscapePicture(frame, images.get(channel()) ?? null, run.motion);
   element("edge").innerHTML = eigenvaluePicture(run.motion, END);
-  element("ball-numbers").textContent = ballText(run.motion);
+  element("ball-numbers").innerHTML = withIndices(ballText(run.motion));
 }
 
 /** What has become of the roll, for those who hear the page. */
 function say(): void {
   const { lambda } = run.motion.steps.at(-1)!;
   const part = lambda * run.eta / 2;
-  element("ball-state").textContent = run.thrownOut
-    ? "The steps were too long: the ball was thrown out of the landscape."
-    : !run.done
-    ? "Paused."
-    : part > 0.97
-    ? "The steps have stalled at the edge of stability, λ_max = 2/η; the flow went on."
-    : "The steps have not come to their edge yet: λ_max is still below 2/η.";
+  element("ball-state").innerHTML = withIndices(
+    run.thrownOut
+      ? "The steps were too long: the ball was thrown out of the landscape."
+      : !run.done
+      ? "Paused."
+      : part > 0.97
+      ? "The steps are too large for the narrow valley: they have stalled at the edge of stability, λ_max = 2/η; the flow went on."
+      : "The steps have not come to their edge yet: λ_max is still below 2/η.",
+  );
 }
 
 function setRolling(now: boolean): void {
@@ -104,19 +110,32 @@ function paint(): void {
   piece();
 }
 
-/** Address of the landscape in colours: blue below the saddle line's loss, orange above. */
-function pictureOf(heights: readonly number[]): string {
+/** Of a height as a part of the greatest depth. */
+const bandColour = (part: number): Rgb =>
+  colourOf((Math.floor(part * BANDS) + 0.5) / BANDS, [
+    -LAST_COLOUR,
+    LAST_COLOUR,
+  ]);
+
+/** The landscape in colours, blue below the saddle line's loss, orange above, with its scale. */
+function pictureOf(heights: readonly number[]): LandscapeImage {
   const most = -Math.min(...heights);
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [COLUMNS, ROWS];
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(COLUMNS, ROWS);
   for (const [i, height] of heights.entries()) {
-    const band = (Math.floor(height / most * BANDS) + 0.5) / BANDS;
-    image.data.set([...colourOf(band, [-1.8, 1.8]), 255], 4 * i);
+    image.data.set([...bandColour(height / most), 255], 4 * i);
   }
   context.putImageData(image, 0, 0);
-  return canvas.toDataURL();
+  const colours = Array.from(
+    { length: BANDS + BANDS_ABOVE },
+    (_, band) => `rgb(${bandColour((band + 0.5) / BANDS - 1).join(" ")})`,
+  );
+  return {
+    ...{ address: canvas.toDataURL(), colours },
+    losses: [lossAt(-most), lossAt(most * BANDS_ABOVE / BANDS)],
+  };
 }
 
 /** Starts anew and shows the end at once: what a reader who does not press anything sees, and paper. */

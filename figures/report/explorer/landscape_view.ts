@@ -1,5 +1,5 @@
 /** The explorer's two pictures of the ball as SVG: where it is in the landscape, and its largest eigenvalue in time. */
-import type { LandscapeFrame } from "./toy_landscape.ts";
+import { type LandscapeFrame, SADDLE_LOSS } from "./toy_landscape.ts";
 import type { BallState } from "./toy_motion.ts";
 
 const [WIDTH, HEIGHT] = [400, 300];
@@ -14,6 +14,16 @@ export interface Motion {
   /** Points along the descent, pairs of steps that follow each other: they show how far the ball swings. */
   readonly steps: readonly BallState[];
   readonly flow: readonly BallState[];
+}
+
+/** The landscape's picture, and what its colours are. */
+export interface LandscapeImage {
+  /** Address of the picture. */
+  readonly address: string;
+  /** From low to high. */
+  readonly colours: readonly string[];
+  /** Loss at the lowest colour's lower end and at the highest one's upper end. */
+  readonly losses: readonly [number, number];
 }
 
 interface Scale {
@@ -91,14 +101,35 @@ const clip = (id: string) =>
     HEIGHT - BOTTOM - TOP
   }"/></clipPath>`;
 
-/** @param image address of the landscape's picture, "" while there is none */
-export function landscapePicture(frame: LandscapeFrame, image: string, motion: Motion): string {
+const short = (value: number, digits = 3) => String(Number(value.toPrecision(digits))).replace("-", "−");
+
+/** Colours of the landscape between their losses, in the key's fourth place. */
+function colourScale({ colours, losses: [low, high] }: LandscapeImage): string {
+  const [left, width, top] = [LEFT + 226, 44, 21];
+  const step = width / colours.length;
+  const bands = colours.map((colour, i) =>
+    // A little over the next, or seams show.
+    `<rect x="${(left + i * step).toFixed(2)}" y="${top}" width="${
+      (step + 0.4).toFixed(2)
+    }" height="9" fill="${colour}"/>`
+  );
+  return `<g id="ball-scale">${text(`loss ${short(low, 2)}`, left - 4, top + 9, "end")}${bands.join("")}${
+    text(`≥ ${short(high, 2)}`, left + width + 4, top + 9, "start")
+  }</g>`;
+}
+
+/** @param image null while there is none */
+export function landscapePicture(
+  frame: LandscapeFrame,
+  image: LandscapeImage | null,
+  motion: Motion,
+): string {
   const [x, y] = [across(frame.gamma), upwards(frame.epsilon)];
   const place = ({ gamma, epsilon }: BallState) => [x(gamma), y(epsilon)] as const;
   const [ball, flow] = [motion.steps.at(-1), motion.flow.at(-1)];
-  const picture = image === ""
+  const picture = image === null
     ? ""
-    : `<image href="${image}" x="${LEFT}" y="${TOP}" width="${WIDTH - RIGHT - LEFT}" height="${
+    : `<image href="${image.address}" x="${LEFT}" y="${TOP}" width="${WIDTH - RIGHT - LEFT}" height="${
       HEIGHT - BOTTOM - TOP
     }" preserveAspectRatio="none"/>`;
   const spot = (state: BallState | undefined, radius: number, colour: string) => {
@@ -121,8 +152,9 @@ export function landscapePicture(frame: LandscapeFrame, image: string, motion: M
     key([
       [`steps of η = ${motion.eta}`, STEPS, "", 2.5],
       ["gradient flow", FLOW, "", 2.5],
-      ["saddle line", INK, DASHED, 1],
+      [`saddle line, loss ${short(SADDLE_LOSS, 2)}`, INK, DASHED, 1],
     ]),
+    image === null ? "" : colourScale(image),
   ].join("");
 }
 
@@ -156,7 +188,6 @@ export function eigenvaluePicture(motion: Motion, until: number): string {
 /** What the pictures show, in words and numbers. */
 export function ballText({ eta, steps, flow }: Motion): string {
   const [ball, other] = [steps.at(-1)!, flow.at(-1)!];
-  const short = (value: number, digits = 3) => String(Number(value.toPrecision(digits))).replace("-", "−");
   return `After ${ball.steps} steps of η = ${eta} (time ${short(ball.time)}): λ_max = ${
     short(ball.lambda, 4)
   }, which is ${short(ball.lambda * eta / 2, 4)} · 2/η; γ = ${short(ball.gamma, 4)}, ε = ${

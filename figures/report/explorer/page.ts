@@ -15,11 +15,18 @@ interface Slider {
 
 /** ε is moved on a logarithmic scale: its slider holds the exponent of ten. */
 const SLIDERS: readonly Slider[] = [
-  { id: "epsilon", label: "distance ε of the input weights", from: -4, to: 0.3, step: 0.05, value: 0.3 },
+  {
+    id: "epsilon",
+    label: "half the distance of the input weights, ε",
+    from: -4,
+    to: 0.3,
+    step: 0.05,
+    value: 0.3,
+  },
   { id: "w", label: "mean input weight w", from: -3, to: 3, step: 0.1, value: 1 },
   { id: "b", label: "bias b", from: -3, to: 3, step: 0.1, value: 0 },
   { id: "c", label: "sum of output weights c", from: -3, to: 3, step: 0.1, value: 0 },
-  { id: "v", label: "gated input weight v", from: -3, to: 3, step: 0.1, value: 2 },
+  { id: "a", label: "gated input weight a", from: -3, to: 3, step: 0.1, value: 2 },
 ];
 
 const BALL_SLIDERS: readonly Slider[] = [
@@ -48,7 +55,8 @@ export function explorerPage(): string {
 <h2 id="rolling">A ball rolls into a channel</h2>
 <p>This is the loss of figure 6's network of two neurons. Let go beside the saddle line (dashed), a ball rolls into a
 valley that never ends and gets narrower and narrower: a channel. Gradient flow (black) goes on for ever. Steps of a fixed
-size η (orange) cannot: a valley whose largest curvature λ<sub>max</sub> exceeds 2/η throws them from wall to wall.
+size η (orange) become too large for the narrow valley: where its largest curvature λ<sub>max</sub> exceeds 2/η, they are
+thrown from wall to wall.
 <strong>Look at the second picture:</strong> the orange line climbs with the
 black one until it meets 2/η, and stays
 there. That is the edge of stability.</p>
@@ -71,11 +79,11 @@ ${BALL_SLIDERS.map(sliderOf).join("\n")}
 </fieldset>
 </form>
 <p class="hint">The colours show the loss over γ and ε, least over the two other directions: blue below the saddle
-line's loss, orange above. The ball moves in all four directions. Halve η and it gets about √2 times as far, in some
+line's loss, orange above, by the scale above the picture. The ball moves in all four directions. Halve η and it gets about √2 times as far, in some
 eight times as many steps: the end of the channel at infinity is out of reach of every fixed step.</p>
 <h2 id="pair">From two neurons to a gated linear unit</h2>
-<p>Two neurons with input weights w ± ε and output weights c/2 ± v/(2ε). As ε shrinks, the output weights grow without
-end, the parameters run off to infinity, and what the two compute becomes c σ(wx + b) + v x σ′(wx + b): a neuron and a
+<p>Two neurons with input weights w ± ε and output weights c/2 ± a/(2ε). As ε shrinks, the output weights grow without
+end, the parameters run off to infinity, and what the two compute becomes c σ(wx + b) + a x σ′(wx + b): a neuron and a
 gated linear unit.</p>
 <div class="panels">
 ${panel("sum", "What the two neurons compute together, and the limit", "360 256")}

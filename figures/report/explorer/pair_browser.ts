@@ -27,7 +27,7 @@ interface Curve {
 
 const element = <T extends Element>(id: string) => document.getElementById(id) as unknown as T;
 const slider = (id: string) => element<HTMLInputElement>(id);
-const SLIDERS = ["epsilon", "w", "b", "c", "v"] as const;
+const SLIDERS = ["epsilon", "w", "b", "c", "a"] as const;
 
 function settings(): PairSettings {
   const number = (id: string) => Number(slider(id).value);
@@ -35,7 +35,7 @@ function settings(): PairSettings {
   return {
     activation: chosen.value as ActivationName,
     epsilon: Math.pow(10, number("epsilon")),
-    ...{ w: number("w"), b: number("b"), c: number("c"), v: number("v") },
+    ...{ w: number("w"), b: number("b"), c: number("c"), a: number("a") },
   };
 }
 
@@ -49,19 +49,15 @@ function digits(value: number): string {
 
 const XS = Array.from({ length: POINTS }, (_, i) => RANGE * (2 * i / (POINTS - 1) - 1));
 
-function draw(id: string, curves: readonly Curve[], scaled: readonly Curve[]): void {
-  const values = scaled.flatMap(({ at }) => XS.map(at));
+function draw(id: string, curves: readonly Curve[]): void {
+  const values = curves.flatMap(({ at }) => XS.map(at));
   const [low, high] = [Math.min(0, ...values), Math.max(0.1, ...values)];
   const margin = 0.08 * (high - low);
   const x = (value: number) => MARGIN + (WIDTH - MARGIN - 8) * (value + RANGE) / (2 * RANGE);
   const y = (value: number) =>
     HEIGHT - MARGIN - (HEIGHT - MARGIN - TOP) * (value - low + margin) / (high - low + 2 * margin);
-  const far = 4 * HEIGHT;
   const path = ({ at }: Curve) =>
-    XS.map((value, i) => {
-      const place = Math.max(-far, Math.min(far, y(at(value))));
-      return `${i === 0 ? "M" : "L"}${x(value).toFixed(1)},${place.toFixed(1)}`;
-    }).join("");
+    XS.map((value, i) => `${i === 0 ? "M" : "L"}${x(value).toFixed(1)},${y(at(value)).toFixed(1)}`).join("");
   const axis = (text: string, left: number, top: number, anchor: string) =>
     `<text x="${left}" y="${top}" font-size="10" fill="#333" text-anchor="${anchor}">${text}</text>`;
   const legend = curves.map(({ name, colour, dashed }, i) =>
@@ -99,7 +95,7 @@ function update(): void {
     element<HTMLOutputElement>(`${id}-value`).textContent = text;
     slider(id).setAttribute("aria-valuetext", text);
   }
-  const { w, a } = weightsOf(now);
+  const { inputs, outputs } = weightsOf(now);
   const limit: Curve = {
     at: (x) => limitAt(now, x),
     colour: BLUE,
@@ -107,14 +103,14 @@ function update(): void {
     dashed: true,
   };
   const pair: Curve = { at: (x) => pairAt(now, x), colour: ORANGE, name: "two neurons" };
-  draw("sum", [pair, limit], [limit]);
+  draw("sum", [pair, limit]);
   const each = ([0, 1] as const).map((neuron): Curve => ({
     at: (x) => neuronAt(now, neuron, x),
     colour: neuron === 0 ? GREEN : ORANGE,
-    name: `a = ${digits(a[neuron])}, w = ${digits(w[neuron])}`,
+    name: `a${"₁₂"[neuron]} = ${digits(outputs[neuron])}, w${"₁₂"[neuron]} = ${digits(inputs[neuron])}`,
   }));
-  draw("each", each, each);
-  const norm = Math.sqrt(w[0] * w[0] + w[1] * w[1] + a[0] * a[0] + a[1] * a[1]);
+  draw("each", each);
+  const norm = Math.hypot(...inputs, ...outputs);
   element<HTMLElement>("state").textContent = `ε = ${digits(now.epsilon)}: norm of the weights ${
     digits(norm)
   }, largest distance from the limit ${digits(distanceToLimit(now, RANGE))} for |x| ≤ ${RANGE}.`;

@@ -67,7 +67,15 @@ export function* landscapeRows(
   }
 }
 
+/** How far from the saddle line's loss the scale of colours is about linear. */
+const LINEAR = 0.002;
+
 /** Where a loss is on the scale of colours: below the saddle line's negative; linear near it, logarithmic farther off. */
 export function heightOf(loss: number): number {
-  return Math.asinh((loss - SADDLE_LOSS) / 0.002);
+  return Math.asinh((loss - SADDLE_LOSS) / LINEAR);
+}
+
+/** The loss at a height. */
+export function lossAt(height: number): number {
+  return SADDLE_LOSS + LINEAR * Math.sinh(height);
 }
