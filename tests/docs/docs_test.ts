@@ -11,6 +11,7 @@ import { adaptersBlock, figuresBlock, figuresWithoutGpu } from "./readme_blocks.
 import {
   blockOf,
   derivedBlocks,
+  outputOf,
   PICTURE,
   profilesBlock,
   readSources,
@@ -49,6 +50,30 @@ Deno.test("every linked path and every task that a document names exists", () =>
     for (const [, task] of text.matchAll(/(?:deno(?:@[\d.]+)?) task (\w+)/g)) {
       assert.ok(task! in tasks, `${document} names the task ${task}`);
     }
+  }
+});
+
+Deno.test("the README's table of folders has every folder of pipeline and kernels", () => {
+  const [, table] = /\n## Folders\n([^]*?)\n## /.exec(read("README.md"))!;
+  for (const folder of ["pipeline", "kernels"]) {
+    for (const { name, isDirectory } of Deno.readDirSync(`${root}/${folder}`)) {
+      const path = `${folder}/${name}`;
+      if (isDirectory) assert.ok(table!.includes(`| [${path}](${path})`), path);
+    }
+  }
+  assert.ok(table!.includes("(pipeline/README.md)"));
+  assert.match(read("README.md"), /\]\(CITATION\.cff\)/);
+});
+
+Deno.test("what the README takes from outputs is asked for by name where there are none", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    assert.throws(
+      () => outputOf(folder, "quick", "claims/claims.csv"),
+      /there is no output\/quick\/claims\/claims\.csv: run deno task reproduce --profile quick first/,
+    );
+  } finally {
+    Deno.removeSync(folder);
   }
 });
 
@@ -171,6 +196,8 @@ Deno.test("the README's times and sizes are those of the measurements and record
   for (const [name, text] of Object.entries(derivedBlocks(sources))) {
     assert.equal(blockOf(readme, name), text, `${name}: ${AGAIN}`);
   }
+  const [, minutes] = /\| `smoke` \|[^|]*\| ([\d.]+ minutes) \|/.exec(profilesBlock(sources))!;
+  assert.match(readme.split("\n## ")[0]!.replace(/\s+/g, " "), new RegExp(`--profile smoke\`, ${minutes},`));
   assert.equal(withBlock(withBlock(readme, "profiles", "x"), "profiles", profilesBlock(sources)), readme);
   const slower = sources.profiles.replace(/^(reproduce \(smoke\),root,llvmpipe,\d+),\d+/gm, "$1,99999");
   assert.notEqual(slower, sources.profiles);

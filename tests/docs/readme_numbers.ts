@@ -156,19 +156,37 @@ export function derivedBlocks(sources: Sources): Readonly<Record<string, string>
   };
 }
 
+/**
+ * The address of a published output.
+ * @throws Error that names the command which makes it, where it is not there
+ */
+export function outputOf(root: string, profile: ProfileName, path: string): string {
+  const whole = `${root}/output/${profile}/${path}`;
+  try {
+    Deno.statSync(whole);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new Error(
+      `there is no output/${profile}/${path}: run deno task reproduce --profile ${profile} first, or name the ` +
+        "blocks to write; these need no outputs: profiles, verdicts, figures, cpu, adapters",
+    );
+  }
+  return whole;
+}
+
 /** The blocks that are outputs of the shown profile; copies the recorded profiles' tables to data/results. */
 function outputBlocks(): Readonly<Record<string, string>> {
   Deno.mkdirSync(`${root}/data/results`, { recursive: true });
   for (const table of RESULTS) {
     for (const name of RECORDED) {
-      Deno.copyFileSync(`${root}/output/${name}/claims/${table}.csv`, `${root}/${resultsPath(table, name)}`);
+      Deno.copyFileSync(outputOf(root, name, `claims/${table}.csv`), `${root}/${resultsPath(table, name)}`);
     }
   }
-  Deno.copyFileSync(`${root}/output/${PICTURE.profile}/fig1/${PICTURE.output}`, `${root}/${PICTURE.path}`);
+  Deno.copyFileSync(outputOf(root, PICTURE.profile, `fig1/${PICTURE.output}`), `${root}/${PICTURE.path}`);
   return Object.fromEntries(
     Object.entries(STAGE_BLOCKS).map(([name, file]) => [
       name,
-      Deno.readTextFileSync(`${root}/output/${SHOWN}/claims/${file}`),
+      Deno.readTextFileSync(outputOf(root, SHOWN, `claims/${file}`)),
     ]),
   );
 }
