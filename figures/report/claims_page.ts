@@ -10,7 +10,7 @@ export type ClaimsReport = Pick<
 >;
 
 export function claimsPage(report: ClaimsReport): string {
-  const numbers = report.numbers.map(({ what, value, paper }) => [what, value, paper].map(escapeHtml));
+  const numbers = report.numbers.map(({ what, value, paper }) => [what, value, paper].map(withIndices));
   return pageOf({
     name: "claims.html",
     title: "Claims and tests",

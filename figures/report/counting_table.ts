@@ -1,5 +1,5 @@
 /** Figure 4's numbers as the paper's authors count, as they would without dropping runs, and as we do, side by side. */
-import { escapeHtml, type Row, tableOf } from "./html.ts";
+import { type Row, tableOf, withIndices } from "./html.ts";
 import { short } from "./verdict.ts";
 
 const COLUMNS = [
@@ -19,7 +19,7 @@ export function countingTable(rows: readonly Row[]): string {
         ...[row.figure, row.quantity, row.data_set, `${row.runs}, ${row.open}`],
         ...WAYS.map((way) => counted(row, way)),
         ...[row.authors_rule, row.ours_rule],
-      ].map((cell) => escapeHtml(String(cell)))
+      ].map((cell) => withIndices(String(cell)))
     ),
   );
 }

@@ -299,6 +299,7 @@ Deno.test("the report's key numbers and captions: a minus sign as beside them, a
     return [context.outputs.get("index.html")!, context.outputs.get("claims.html")!] as const;
   };
   const [html, claims] = page([6, 6, 6, 6, 6]);
+  assert.match(claims, /exponent of λ<sub>max<\/sub> in ε/);
   assert.match(claims, /−1\.638 \(−1\.700 to −1\.600, n = 9\)/);
   for (const each of [html, claims]) {
     assert.doesNotMatch(each.slice(each.indexOf('<h2 id="claims">')), /[>\s(]-\d/);
