@@ -164,18 +164,24 @@ function brush(marks: HTMLElement, said: HTMLElement): void {
       if (pointerType === "touch") take({ left: x, right: x, top: y, bottom: y }, FINGER);
     },
   );
-  /** @param more pixels around a mark that count as on it, when the area is a point */
+  /** @param more pixels around a mark that count as on it, when the area is a point: then the nearest is taken */
   const take = (
     { left, right, top, bottom }: Record<"left" | "right" | "top" | "bottom", number>,
     more: number,
   ) => {
-    const inside = runMarks(marks).filter(({ each }) => {
+    const all = runMarks(marks).map(({ each, run }) => {
       const box = each.getBoundingClientRect();
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+      return { run, box, x, y, far: Math.hypot(x - left, y - top) };
+    });
+    const near = all.filter(({ box, x, y }) => {
       // A click takes the mark that it is on.
       const room = right - left < 3 && bottom - top < 3 ? more + Math.max(box.width, box.height) / 2 : 0;
       return x >= left - room && x <= right + room && y >= top - room && y <= bottom + room;
     });
+    const least = Math.min(...near.map(({ far }) => far));
+    // On a phone several marks may be within a finger's reach.
+    const inside = more > 0 ? near.filter(({ far }) => far < least + 0.5) : near;
     const runs = new Set(inside.map(({ run }) => run));
     const count = choose(runs, marks, said);
     said.textContent = runs.size === 0

@@ -143,7 +143,12 @@ async function makeReport(): Promise<void> {
     await makeFigure("fig2b", figure2b(RUNS, COUNTS)),
     await makeFigure("figA3", figureA3(RUNS)),
   ];
-  const small: ReportFigure = { ...figures[0]!, id: "small", size: [200, 105], interactive: false };
+  const small: ReportFigure = {
+    ...figures[0]!,
+    ...{ id: "small", title: "A small figure" },
+    size: [200, 105],
+    interactive: false,
+  };
   Deno.writeTextFileSync(`${folder}/output/${RECORD_FILE}`, recordScript(RECORD));
   const whole: Report = {
     option: "",
