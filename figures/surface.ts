@@ -59,7 +59,7 @@ export function gridValue({ columns, rows, values }: Grid, column: number, row: 
 }
 
 /** (column, row, value), each from 0 to 1 → pixels. */
-function projection({ width, height, right, away, up }: SurfaceView) {
+export function projection({ width, height, right, away, up }: SurfaceView) {
   const originX = 0.02 * width;
   const originY = height * (1 - 0.02 - Math.max(right[1], 0));
   return (u: number, v: number, w: number): [number, number] => [

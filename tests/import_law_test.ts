@@ -77,6 +77,15 @@ Deno.test("an import against the law is found, one of types only and one by a co
     "kernels/x/d.ts",
     "pipeline/std/csv.ts",
   ]);
+  const hidden =
+    'export * as a from "../figures/a.ts";\nconst r = /`/;\nawait import(("../figures/b.ts"));\n' +
+    "new URL('../figures/c.mts', import.meta.url);\n" + `import "file://${root}/figures/d.ts";\n`;
+  assert.deepEqual(
+    breaches("kernels", "kernels/a.ts", targetsOf("kernels/a.ts", specifiersIn(hidden))).map((each) =>
+      each.split("/").at(-1)
+    ),
+    ["a.ts", "b.ts", "c.mts", "d.ts"],
+  );
   assert.ok(importsOf("pipeline/engine/events.ts").includes("pipeline/engine/stage.ts"));
   assert.ok(importsOf("pipeline/cli/load_command.ts").includes("pipeline/cli/commands/help.ts"));
 });

@@ -18,22 +18,57 @@ export function modulesBelow(folder: string): string[] {
   return filesBelow(folder).filter((path) => /\.[mc]?[jt]s$/.test(path));
 }
 
-/** Names of modules as a text imports them: statically, at run time, for types, or by `new URL("…", import.meta.url)`. */
+/** Names of modules as a text imports them: statically, passed on, at run time, for types, or by `new URL("…", import.meta.url)`. */
 export function specifiersIn(text: string): string[] {
-  const imported = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
-  const addresses = [...text.matchAll(/new URL\(\s*"([^"]+\.[jt]s)",\s*import\.meta\.url/g)]
-    .map(([, path]) => path!).map((path) => /^\.{0,2}\//.test(path) ? path : `./${path}`);
-  return [...new Set([...imported, ...addresses])];
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    for (const named of namesIn(node)) {
+      const bare = named !== undefined && ts.isParenthesizedExpression(named) ? named.expression : named;
+      if (bare !== undefined && ts.isStringLiteralLike(bare)) found.push(bare.text);
+    }
+    if (ts.isNewExpression(node) && node.expression.getText() === "URL" && node.arguments?.length === 2) {
+      const [address, base] = node.arguments;
+      const module = ts.isStringLiteralLike(address!) && /\.[mc]?[jt]s$/.test(address.text)
+        ? address.text
+        : null;
+      if (module !== null && base!.getText() === "import.meta.url") {
+        found.push(/^(\.{0,2}\/|\w+:)/.test(module) ? module : `./${module}`);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile("module.ts", text, ts.ScriptTarget.Latest, true));
+  return [...new Set(found)];
+}
+
+/** What a node imports, where it imports something. */
+function namesIn(node: ts.Node): (ts.Node | undefined)[] {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return [node.moduleSpecifier];
+  if (ts.isImportTypeNode(node)) {
+    return [ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined];
+  }
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    return [node.arguments[0]];
+  }
+  return [];
 }
 
 /** The project's files that a file names so; packages are left out. */
 export function targetsOf(path: string, specifiers: readonly string[]): string[] {
   return specifiers.flatMap((specifier) => {
-    const mapped = MAPPED[specifier];
+    const mapped = MAPPED[specifier] ?? byPrefix(specifier);
     if (mapped?.startsWith("./")) return [mapped.slice(2)];
-    if (!specifier.startsWith(".")) return [];
-    return [fromFileUrl(new URL(specifier, toFileUrl(`/${path}`))).slice(1)];
+    if (!/^(\.|\/|file:)/.test(specifier)) return [];
+    const url = new URL(specifier, toFileUrl(`${root}/${path}`));
+    const file = fromFileUrl(url);
+    return [file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file];
   });
+}
+
+/** By an entry of the import map that ends with a slash. */
+function byPrefix(specifier: string): string | undefined {
+  const prefix = Object.keys(MAPPED).find((name) => name.endsWith("/") && specifier.startsWith(name));
+  return prefix === undefined ? undefined : MAPPED[prefix] + specifier.slice(prefix.length);
 }
 
 /** What a module of the project imports of it. */

@@ -2,7 +2,25 @@
 import { colourScale } from "../plateau/figure_2c_surface.ts";
 import { excessGrid, type ExcessRow, excessScale, roundBelow } from "./rows.ts";
 import type { Spec } from "../render.ts";
-import { SURFACE_VIEW, surfaceLayers } from "../surface.ts";
+import type { Grid } from "../contours.ts";
+import { projection, SURFACE_VIEW, surfaceLayers, type SurfaceView } from "../surface.ts";
+
+/** Above the surface, and above the axis of values with its title, points. */
+const [ABOVE, TITLE] = [2, 15];
+
+/** The view in which the surface, or its axis with the title, comes up to the plot's top. */
+function filling({ columns, rows, values }: Grid, width: number, height: number): SurfaceView {
+  const view = { ...SURFACE_VIEW, width, height };
+  const place = projection(view);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const up = values.reduce((least, value, k) => {
+    const [i, j] = [k % columns.length, Math.floor(k / columns.length)];
+    const [, foot] = place(i / (columns.length - 1), j / (rows.length - 1), 0);
+    const share = (value - low) / (high - low);
+    return share > 0 ? Math.min(least, (foot - ABOVE) / share) : least;
+  }, place(0, 0, 0)[1] - TITLE);
+  return { ...view, up: up / height };
+}
 
 export function figure3a(rows: readonly ExcessRow[], width = 152, height = 116): Spec {
   const { squeeze, ticks } = excessScale(rows);
@@ -39,7 +57,7 @@ export function figure3a(rows: readonly ExcessRow[], width = 152, height = 116):
         },
       },
       [{ from: first, to: last, dashed: true }],
-      { ...SURFACE_VIEW, width, height },
+      filling(grid, width, height),
     ),
   };
 }

@@ -24,6 +24,8 @@ const FINISHED = NAMES[2]!;
 const BINS = 20;
 /** Width of outlines. */
 const OUTLINE = 0.9;
+/** No kind's colours, for all of these runs are of infinite norm: light and dark, in print and to colour-blind readers. */
+const [EARLY, LATE] = ["#a0a0a0", COLOURS.ink] as const;
 
 interface Bin {
   readonly from: number;
@@ -86,8 +88,8 @@ function panel(
     scale: { domain: names, range },
     legend: LEGENDS[legend] === null ? null : { ...LEGENDS[legend], ...more },
   });
-  const color = named("when", NAMES.slice(0, 2), [COLOURS.sky, COLOURS.orange], {});
-  const stroke = named("finished", [FINISHED], [COLOURS.purple], {
+  const color = named("when", NAMES.slice(0, 2), [EARLY, LATE], {});
+  const stroke = named("finished", [FINISHED], [COLOURS.ink], {
     symbolFillColor: "transparent",
     symbolStrokeWidth: OUTLINE,
   });

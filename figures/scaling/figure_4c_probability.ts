@@ -7,7 +7,6 @@ import {
   dataSetName,
   isNumber,
   KIND_COLOURS,
-  kindName,
   type PanelSize,
   type ScalingCountRow,
   shortDataSetName,
@@ -17,6 +16,8 @@ import { COLOURS } from "../theme.ts";
 const NAME_HEIGHT = 9;
 /** Plots less wide than this stand beside others, points. */
 const NARROW = 100;
+/** Beside others, how far texts above a plot reach past its right edge, as its title does, points: clear of the letter. */
+const PAST = 11;
 
 export function figure4c(
   counts: readonly ScalingCountRow[],
@@ -51,19 +52,23 @@ export function figure4c(
         mark: { type: "bar", color: "#d9d9d9", size: 8 },
         encoding: { x: x("open_from"), x2: { field: "all" }, y },
       },
-      { mark: { type: "bar", color: COLOURS.sky, size: 8 }, encoding: { x: x("share"), y } },
+      { mark: { type: "bar", color: KIND_COLOURS.channel, size: 8 }, encoding: { x: x("share"), y } },
       { mark: { type: "rule", color: COLOURS.ink }, encoding: { x: x("lower"), x2: { field: "upper" }, y } },
       {
-        mark: { type: "tick", color: COLOURS.orange, thickness: 1.4, size: 8 },
+        mark: { type: "tick", color: COLOURS.ink, thickness: 1.4, size: 8 },
         encoding: { x: x("mean"), y },
       },
       ...others.map((kind, i) => ({
-        data: { values: [{ text: `from the right: ${kindName(kind)}` }] },
+        data: { values: [{ text: `${kind} (counted from the right)` }] },
         mark: {
           ...{ type: "text", align: "right", baseline: "bottom", dy: -2 - NAME_HEIGHT * i },
           color: KIND_COLOURS[kind],
         },
-        encoding: { text: { field: "text" }, x: { value: size.width }, y: { value: 0 } },
+        encoding: {
+          text: { field: "text" },
+          x: { value: size.width + (size.width < NARROW ? PAST : 0) },
+          y: { value: 0 },
+        },
       })),
     ],
   };

@@ -48,7 +48,11 @@ export function figure4d(
       y2: { datum: 0 },
       color: {
         ...TWO_KINDS,
-        legend: { orient: "top", columns: 2, symbolType: "square", symbolSize: 50, offset: 4 },
+        // Narrow enough to leave room for the next panel's letter.
+        legend: {
+          ...{ orient: "top", columns: 2, columnPadding: 3, offset: 4 },
+          ...{ symbolType: "square", symbolSize: 36 },
+        },
       },
     },
   };

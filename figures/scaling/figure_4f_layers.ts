@@ -6,7 +6,7 @@
  * no channel that could be counted: that they are among these, the number says.
  */
 import type { Spec } from "../render.ts";
-import type { LayerRow, PanelSize } from "./rows.ts";
+import { KIND_COLOURS, type LayerRow, type PanelSize } from "./rows.ts";
 import { COLOURS } from "../theme.ts";
 
 /** Radius at which bars begin, and room for the names beside, above and below the outermost ring, points. */
@@ -20,14 +20,16 @@ const RINGS = [0.04, 0.1, 0.2, 0.4, 0.6, 0.8, 1] as const;
 const TITLE = 20;
 /** From one line below the plot to the next. */
 const LINE = 9;
+const SHADES = { single: "#f0a872", several: KIND_COLOURS.channel, all: "#7a3500" } as const;
 
 function percent(share: number): number {
   return Math.round(100 * share);
 }
 
+/** All are channels: their colour, the darker, the more layers at once. */
 function colourOf(layers: string): string {
-  if (layers === "all") return COLOURS.orange;
-  return layers.includes("+") ? COLOURS.blue : COLOURS.sky;
+  if (layers === "all") return SHADES.all;
+  return layers.includes("+") ? SHADES.several : SHADES.single;
 }
 
 export function figure4f(layers: readonly LayerRow[], size: PanelSize = { width: 150, height: 110 }): Spec {
@@ -74,7 +76,7 @@ export function figure4f(layers: readonly LayerRow[], size: PanelSize = { width:
   const below = [
     { text: `rings: ${rings.map(({ share }) => `${percent(share)}%`).join(", ")}`, colour: COLOURS.grey },
     ...none.map((text) => ({ text, colour: COLOURS.ink })),
-    { text: `runs of ${deepest} hidden layers`, colour: COLOURS.ink },
+    { text: `n = ${own[0]!.runs} runs, ${deepest} hidden layers`, colour: COLOURS.ink },
   ].toReversed().map((line, k) => ({ ...line, y: size.height + TITLE - k * LINE }));
   const pixel = (field: string) => ({ field, type: "quantitative", scale: null });
   const place = { x: pixel("x"), y: pixel("y") };

@@ -60,6 +60,8 @@ export interface ScalingCountRow {
 export interface LayerRow {
   readonly depth: number;
   readonly layers: string;
+  /** Of this depth, with and without a channel. */
+  readonly runs: number;
   readonly share: number;
   readonly lower: number;
   readonly upper: number;

@@ -224,7 +224,7 @@ Deno.test("captions of figure 4 say by which count a channel is one, and how man
   assert.match(caption("fig4a"), /by all three criteria/);
   assert.match(
     caption("fig4c"),
-    /authors' count stands beside ours in the table "Figure 4 counted in two ways"/,
+    /authors' count stands beside ours in the table "Figure 4 counted in two ways" on the page of claims/,
   );
   // The page fills in "6 runs each".
   for (const { id, caption } of FIGURES) assert.doesNotMatch(caption, /\{runs\} runs/, id);

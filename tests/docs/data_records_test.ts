@@ -56,6 +56,14 @@ for (const name of names.filter((each) => !OF_THE_PRESENT_CODE.includes(each))) 
     assert.match(text, new RegExp(`\`${name}\`[^.]*commit \`[0-9a-f]{7,40}\``));
   });
 
+  Deno.test(`data/records/${name} has every stage of its profile but drawings that came later, and no other`, () => {
+    const recorded = Object.keys(read(name).stages);
+    const present = paperGraph(loadProfile(root, read(name).scope)).stages.map((stage) => stage.name);
+    assert.deepEqual(recorded.filter((stage) => !present.includes(stage)), []);
+    const later = present.filter((stage) => !recorded.includes(stage));
+    assert.deepEqual(later.filter((stage) => !stage.startsWith("draw/")), []);
+  });
+
   Deno.test(`data/records/${name} has the results of the present code: those that quick has, too`, () => {
     const [record, quick] = [read(name), read("quick.json")];
     const [own, others] = [record, quick].map(({ scope }) =>

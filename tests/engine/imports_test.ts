@@ -128,3 +128,24 @@ Deno.test("the same text counts as a script and as TypeScript, which drops impor
   project.write("code/g.js", "export const value = 2;\n");
   assert.deepEqual((await project.run()).executed, ["probe"]);
 });
+
+for (
+  const [what, settings] of [
+    ["an import map that sends a file elsewhere", { imports: { "./code/g.js": "./code/other.js" } }],
+    ["an import map that sends an address elsewhere", { imports: { "https://a.b/c.js": "./code/g.js" } }],
+    ["a map of its own for a folder", {
+      imports: {},
+      scopes: { "./code/": { "./code/g.js": "./code/x.js" } },
+    }],
+  ] as const
+) {
+  Deno.test(`${what} fails the stage: Deno would run another file than the key has`, async () => {
+    using project = importing(imported(`import x from "./h.js";`));
+    project.write("deno.json", JSON.stringify(settings));
+    const failures = await project.run().then(({ failed }) => failed, (error: Error) => [error]);
+    assert.match(
+      failures[0]?.message ?? "no failure",
+      /deno\.json's imports or scopes send the address \S+ elsewhere/,
+    );
+  });
+}

@@ -177,7 +177,9 @@ Deno.test("figure 4c: flat and open ends are bars of their own from the right, n
     ];
   };
   assert.deepEqual(drawn(0, 0), [1, 1]);
-  assert.deepEqual(drawn(2, 4), [0.25, 0.5, "from the right: open", "from the right: finite, flat"]);
+  assert.deepEqual(drawn(2, 4), [
+    ...[0.25, 0.5, "open (counted from the right)", "flat (counted from the right)"],
+  ]);
 });
 
 Deno.test("generalisation: a profile of thirty networks has its panels below each other, within the text width", async () => {

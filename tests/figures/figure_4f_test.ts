@@ -1,13 +1,14 @@
 /** Figure 4f: radial bars whose lengths are shares, with intervals, names around them, and open runs named with none. */
 import assert from "node:assert/strict";
 import { figure4f } from "../../figures/scaling/figure_4f_layers.ts";
+import { SCALING_FIGURES } from "../../pipeline/paper/scaling/figures.ts";
 import { laidOut } from "./laid_out.ts";
 
 const NAMES = ["L1", "L2", "L3", "L1+L2", "L1+L3", "L2+L3", "all"];
 const LAYERS = NAMES.map((layers, k) => ({
-  ...{ depth: 3, layers, share: 0.05 * (k + 1), lower: 0.05 * k, upper: 0.05 * (k + 2) },
+  ...{ depth: 3, layers, runs: 40, share: 0.05 * (k + 1), lower: 0.05 * k, upper: 0.05 * (k + 2) },
 }));
-const NONE = { depth: 3, layers: "none", share: 0.9, lower: 0.82, upper: 0.95 };
+const NONE = { depth: 3, layers: "none", runs: 40, share: 0.9, lower: 0.82, upper: 0.95 };
 const TURN = 2 * Math.PI / NAMES.length;
 
 interface Bar {
@@ -63,12 +64,26 @@ Deno.test("a rule spans its bar's interval along the bar's middle", () => {
   }
 });
 
-Deno.test("every combination is named around the rings; runs of none are a number, with the open runs that it counts; rings say their shares", async () => {
+Deno.test("every combination is named around the rings; runs of none are a number, with the open runs that it counts; rings say their shares, and n is there", async () => {
   const { texts } = await laidOut(figure4f([...LAYERS, NONE]), "4f");
   const shown = texts.map(({ text }) => text);
   for (
-    const name of [...NAMES, "none or open: 90% (82 to 95)", "rings: 20%, 40%", "runs of 3 hidden layers"]
+    const name of [
+      ...NAMES,
+      "none or open: 90% (82 to 95)",
+      "rings: 20%, 40%",
+      "n = 40 runs, 3 hidden layers",
+    ]
   ) {
     assert.ok(shown.includes(name), name);
   }
+});
+
+Deno.test("the caption says that bars overlap, which shares add up to all, and that none is a number below", () => {
+  const { caption } = SCALING_FIGURES.fig4f;
+  assert.match(
+    caption,
+    /Bars overlap and do not add up: a run with channels in L1 and L2 counts in L1, in L2/,
+  );
+  assert.match(caption, /None is no bar but the number below: .* open ones included/);
 });

@@ -11,7 +11,14 @@ import type { Spec } from "../../figures/render.ts";
 import { SMALL, TEXT_WIDTH } from "../../figures/theme.ts";
 import { COMPOSITES } from "./composites.ts";
 import { laidOut } from "./laid_out.ts";
-import { legendsOnMarks, partsOnPlots, plotShare, textsOnLines, textsOnTexts } from "./overlaps.ts";
+import {
+  legendsOnMarks,
+  partsOnPlots,
+  plotShare,
+  textsAtLetters,
+  textsOnLines,
+  textsOnTexts,
+} from "./overlaps.ts";
 
 /** Least size of powers and indices, points. */
 const LEAST = 5.5;
@@ -43,6 +50,7 @@ for (const [id, { columns, spec }] of Object.entries(COMPOSITES)) {
       }
     }
     assert.deepEqual(textsOnTexts(figure), []);
+    assert.deepEqual(textsAtLetters(figure), []);
     assert.deepEqual(partsOnPlots(figure), []);
     assert.deepEqual(legendsOnMarks(figure), []);
     assert.deepEqual(textsOnLines(figure), []);

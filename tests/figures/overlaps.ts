@@ -14,6 +14,16 @@ export function textsOnTexts({ texts }: LaidOut): string[] {
   );
 }
 
+/** Each text on the line of a panel's letter that is nearer to it than a reader takes for a space between the two. */
+export function textsAtLetters({ texts }: LaidOut): string[] {
+  const isLetter = ({ text }: { readonly text: string }) => /^\([a-z]\)$/.test(text);
+  return texts.filter(isLetter).flatMap((letter) => {
+    const around = { ...letter, x1: letter.x1 - APART, x2: letter.x2 + APART };
+    return texts.filter((other) => other !== letter && overlap(around, other, TOUCH))
+      .map(({ text }) => `“${text}” at “${letter.text}”`);
+  });
+}
+
 /** Each text or legend of one plot that reaches into another. */
 export function partsOnPlots({ texts, legends, plots }: LaidOut): string[] {
   const parts = [...texts, ...legends.map((each) => ({ ...each, text: "a legend" }))];
@@ -54,6 +64,9 @@ function common(a: Box, b: Box): Box {
 
 /** Texts touch where their boxes, which are higher than most letters, share less than this, points. */
 const TOUCH = 0.75;
+
+/** Between a letter and the texts beside it, points. */
+const APART = 5;
 
 /** Whether a line of straight pieces comes into a box: by a tenth of a point along each. */
 function crosses(points: LaidOut["marks"][number]["points"], box: Box): boolean {

@@ -60,7 +60,7 @@ export const figure4Data = {
     ...{ data_set, hidden: "all", runs: 60, channel: 15, flat: 6, open: 6, ...wilson, over_sizes: 0.3 },
   })),
   layers: ["L1", "L2", "L3", "L1+L2", "L1+L3", "L2+L3", "all", "none"].map((layers) => ({
-    ...{ depth: 3, layers, ...wilson },
+    ...{ depth: 3, layers, runs: 60, ...wilson },
   })),
   dimensions: sets.flatMap((data_set) =>
     [1, 2, 3].map((dimension) => ({ data_set, dimension, count: 40 - 12 * dimension, channels: 60 }))

@@ -200,3 +200,32 @@ Deno.test("no twin is made of a text without the strict functions, with private 
     /must have the strict functions/,
   );
 });
+
+Deno.test("a variable with the name of a constant is the variable: as an index of a vector, and as a divisor", async () => {
+  const text = `const n = 1u;
+const d = 4u;
+@compute @workgroup_size(1) fn main() {
+  let n = input[0];
+  let d = input[1];
+  output[0] = vec4u(10u, 11u, 12u, 13u)[n];
+  output[1] = 100u / d;
+}`;
+  // WGSL: x / 0 is x.
+  assert.deepEqual(await run(text, [3, 0]), [13, 100]);
+});
+
+Deno.test("a function that holds a barrier and returns before its end is refused", async () => {
+  const text = `var<workgroup> w: array<u32, 8>;
+fn h(i: u32) {
+  w[i] = i;
+  workgroupBarrier();
+  if (i < 6u) { if (i < 3u) { return; } output[i] = w[7u - i] + 100u; }
+}
+@compute @workgroup_size(8) fn main(@builtin(local_invocation_index) i: u32) { h(i); }`;
+  await assert.rejects(() => run(text, Array(8).fill(0)), /holds a barrier: it may return only at its end/);
+});
+
+Deno.test("no workgroup of none runs", async () => {
+  const text = "@compute @workgroup_size(1) fn main() { output[0] = 7u; }";
+  assert.deepEqual(await run(text, [1], { groups: 0 }), [0]);
+});

@@ -122,7 +122,7 @@ export class Expressions extends Places {
     const { code } = this;
     const sign = left.type === "i32" ? "s" : "u";
     const name = `i32.${operator === "/" ? "div" : "rem"}_${sign}` as const;
-    const known = this.program.known(right);
+    const known = this.known(right);
     if (known !== null && known !== 0 && known !== -1) {
       this.value(left);
       this.value(right);

@@ -145,6 +145,7 @@ class TwinDevice extends EventTarget {
         commands.push(() => {
           // Using a destroyed buffer is an error here as it is on an adapter.
           for (const buffer of bindings.values()) buffer.view;
+          if (x === 0 || y === 0) return;
           if (!this.options.bothOrders) return twin.dispatch(bindings, x, y);
           const changed = twin.dispatchInBothOrders(bindings, x, y);
           this.options.told?.({ code, entryPoint: twin.twin.entryPoint, changed });

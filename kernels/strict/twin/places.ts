@@ -29,9 +29,15 @@ export abstract class Places {
     if (expression.kind === "member") {
       return this.part(owner, layout.memberAt(owner.type, expression.name), expression.type);
     }
-    const known = this.program.known(expression.at);
+    const known = this.known(expression.at);
     if (vectorOf(owner.type) !== null && known !== null) return this.part(owner, known, expression.type);
     return owner.kind === "locals" ? null : this.element(owner, expression.type, expression.at);
+  }
+
+  /** program.ts's, but for a constant's name that a variable here has taken. */
+  protected known(expression: Expression): number | null {
+    const taken = expression.kind === "name" && this.find(expression.name) !== null;
+    return taken ? null : this.program.known(expression);
   }
 
   protected find(name: string): Place | null {

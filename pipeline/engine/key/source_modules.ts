@@ -54,6 +54,7 @@ interface ModuleFacts {
 /** The part of deno.json that counts. */
 interface Settings {
   readonly imports?: { readonly [name: string]: string };
+  readonly scopes?: object;
   readonly compilerOptions?: Json;
   readonly unstable?: Json;
 }
@@ -218,6 +219,8 @@ class Tree {
   /** How Deno compiles and runs the modules, as deno.json says. */
   readonly compiler: CodePart;
   private readonly importMap: { readonly [name: string]: string };
+  /** An address that deno.json sends elsewhere, for all or for some modules: then files are not what they say. */
+  private readonly redirected: string | undefined;
 
   constructor(readonly root: string) {
     const settings = (this.readJson("deno.json") ?? {}) as Settings;
@@ -225,10 +228,19 @@ class Tree {
     const { compilerOptions = {}, unstable = [] } = settings;
     this.compiler = { field: "compiler", hash: sha256(canonicalJson({ compilerOptions, unstable })) };
     this.importMap = settings.imports ?? {};
+    this.redirected =
+      Object.keys(settings.imports ?? {}).find((name) => /^(\.{0,2}\/|[a-z]+:)/i.test(name)) ??
+        Object.keys(settings.scopes ?? {})[0];
   }
 
   /** @throws GraphError for an import that no module of a stage may have */
   resolve(specifier: string, from: string): Target {
+    if (this.redirected !== undefined) {
+      throw new GraphError(
+        `deno.json's imports or scopes send the address ${this.redirected} elsewhere, which no key of a stage would ` +
+          "tell: name packages and modules there by bare names only",
+      );
+    }
     const mapped = this.importMap[specifier] ?? this.mapPrefix(specifier);
     const base = mapped === undefined ? from : "deno.json";
     const target = mapped ?? specifier;

@@ -90,7 +90,10 @@ export const GEOMETRY_FIGURES: FiguresOf<typeof GEOMETRY_SPECS> = {
     title: "Figure 3e: updates and the saddle line's direction",
     caption:
       "Cosine between each step's update and Γ, the direction of the saddle line, positive where γ grows. " +
-      "In the channel of the copies updates become parallel to the line.",
+      "In the channel of the copies updates become parallel to the line. Where the curve dips from there, " +
+      "the solver's error shows, not the flow: short steps, less than a tenth as long as those around, lead " +
+      "back to the valley's floor, which a long step has missed within its tolerance. Together they are " +
+      "less than 10⁻⁴ of the flow time.",
     lookAt:
       "In a channel of the copies the curve comes up to 1: every further step is along the saddle line.",
     alt:

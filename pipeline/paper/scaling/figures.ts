@@ -51,15 +51,15 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "Of runs on the Gaussian process with s = 0.5 that reach ‖θ‖ = 10³ with two neurons closer than " +
       "10⁻³, the share of an update that lies in the subspace of the output weights of their groups (at " +
       "10⁻²) and the groups' common input directions. Bars are of gradient flows: early, the first " +
-      "recorded update; late, the mean of the last fifth of them up to ‖θ‖ = 10³, of flows that came so " +
-      "far by themselves. Outlines are of the other runs, which the finisher led there: its update from " +
-      "‖θ‖ = 800 to 10³.",
+      "recorded update (light); late (dark), the mean of the last fifth of them up to ‖θ‖ = 10³, of flows " +
+      "that came so far by themselves. Outlines are of the other runs, which the finisher led there: its " +
+      "update from ‖θ‖ = 800 to 10³.",
     lookAt:
       "Compare early and late: late updates should pile up at the right end, wholly inside the channel's " +
       "subspace.",
     alt:
-      "A histogram of shares from 0 to 1 in two colours, for early and for late updates, with outlines for " +
-      "runs that the finisher led on.",
+      "A histogram of shares from 0 to 1, light for early and dark for late updates, with outlines for runs " +
+      "that the finisher led on.",
     tables: RUNS,
   },
   fig4c: {
@@ -67,16 +67,17 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
     caption:
       "Runs of networks with one hidden layer that end in a channel by our three criteria, for each data " +
       "set, sizes together, with Wilson 95 % intervals; the authors' count stands beside ours in the table " +
-      '"Figure 4 counted in two ways". Orange ticks are means of the sizes\' own shares. From the right, ' +
-      "where there are such runs: open ones (grey), of which no end is proved, and flat ones (green), at " +
-      "rest at no isolated minimum; both count as no channel. Relu's flows slide along kinks, where an " +
-      "active neuron's w·x is 0 at a sample: their ends are points of rest on kinks. Profile {profile}.",
+      '"Figure 4 counted in two ways" on the page of claims. Ticks across bars are means of the ' +
+      "sizes' own shares. Counted from the right, where there are such runs: open ones (grey), of which no " +
+      "end is proved, and flat ones (green), at rest at no isolated minimum; both count as no channel. " +
+      "Relu's flows slide along kinks, where an active neuron's w·x is 0 at a sample: their ends are points " +
+      "of rest on kinks. Profile {profile}.",
     lookAt:
       "Compare the bars from top to bottom: how often are channels found at all, and does the share change " +
       "with the roughness s?",
     alt:
       "A horizontal bar for each data set: the share of runs that end in a channel, with an interval and " +
-      "an orange tick.",
+      "a tick.",
     tables: COUNTS,
   },
   fig4d: {
@@ -108,13 +109,16 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
   fig4f: {
     title: "Figure 4f: channels in deep networks",
     caption:
-      "The share of all runs of the deepest networks with a channel by our three criteria in each hidden " +
-      "layer L1, L2, …, in combinations of them, in all and in none (open runs among the latter), with " +
-      "Wilson 95 % intervals. A channel of one layer makes neurons of the next look alike; such groups are " +
-      "not counted where another explains them.",
+      "The share of all n runs of the deepest networks with a channel by our three criteria in each hidden " +
+      "layer L1, L2, …, in several at once, and in all, with Wilson 95 % intervals, which are wide where n " +
+      "is small. Bars overlap and do not add up: a run with channels in L1 and L2 counts in L1, in L2 and in " +
+      "L1+L2. None is no bar but the number below: the share of runs without any channel, open ones " +
+      "included; it and the runs with a channel somewhere are all runs. A channel of one layer makes neurons " +
+      "of the next look alike; such groups are not counted where another explains them.",
     lookAt: "Compare single layers with combinations: channels may be in any layer, and in several at once.",
-    alt: "A bar with an interval for each hidden layer and each combination of layers: the share of deep " +
-      "networks with a channel there.",
+    alt:
+      "Bars around a circle, each with an interval, for each hidden layer and each combination of layers: " +
+      "the share of deep networks with a channel there; below, the share of those without any.",
     tables: LAYERS,
   },
   fig4g: {
