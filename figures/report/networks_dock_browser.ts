@@ -15,6 +15,7 @@ import {
   runIndex,
   spreadOverLosses,
 } from "./run_networks.ts";
+import { threeDigits } from "./three_digits.ts";
 
 const MOST_MAPS = 6;
 /** Pixels of a side of a picture of samples. */
@@ -111,9 +112,9 @@ function draw({ networks, index }: Loaded, runs: ReadonlySet<string>): void {
         ? `${shown.length} of ${found.length} chosen runs, spread evenly over their losses. `
         : "",
       `Output over the first two inputs${others}. Colours, the same in all maps, span the targets: `,
-      `${digits(range[0])} `,
+      `${threeDigits(range[0])} `,
       scale(),
-      ` ${digits(range[1])}.`,
+      ` ${threeDigits(range[1])}.`,
     ],
   );
 }
@@ -130,11 +131,14 @@ function networkItem(
   const [low, high] = rangeOf(values);
   const biases = shape.biased ? "" : ", no biases";
   const canvas = mapCanvas(values, cells, range);
-  canvas.setAttribute("aria-label", `Output of the network, from ${digits(low)} to ${digits(high)}`);
+  canvas.setAttribute(
+    "aria-label",
+    `Output of the network, from ${threeDigits(low)} to ${threeDigits(high)}`,
+  );
   return item("map", canvas, `seed ${seed}`, [
     `${shape.hidden.join("-")} neurons, ${shape.activation}${biases}`,
-    `loss ${digits(loss)}`,
-    `norm ${digits(normOf(theta))}`,
+    `loss ${threeDigits(loss)}`,
+    `norm ${threeDigits(normOf(theta))}`,
   ]);
 }
 
@@ -171,7 +175,7 @@ function targetCanvas(
   const what = target.kind === "plane"
     ? "Target"
     : `Targets of ${values.length / 3} training samples at their first two inputs`;
-  canvas.setAttribute("aria-label", `${what}, from ${digits(low)} to ${digits(high)}`);
+  canvas.setAttribute("aria-label", `${what}, from ${threeDigits(low)} to ${threeDigits(high)}`);
   return canvas;
 }
 
@@ -221,15 +225,6 @@ function rangeOf(values: Iterable<number>): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
   return [low, high];
-}
-
-/** Three digits, and powers of ten where they are shorter. */
-function digits(value: number): string {
-  const size = Math.abs(value);
-  const short = size >= 1e5 || (size !== 0 && size < 1e-3)
-    ? value.toExponential(1)
-    : String(Number(value.toPrecision(3)));
-  return short.replaceAll("-", "−");
 }
 
 function close(): void {

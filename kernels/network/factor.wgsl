@@ -1,7 +1,7 @@
 // Cholesky factor of a matrix of many networks at double-single grade, a panel of columns; reduce.wgsl has taken those
 // before from them. Needs panel.wgsl and the method's matrix.
 // One workgroup of LANES a slot; lane l has rows l, l + LANES, ...; each entry's sum is in the order of the columns, so
-// the result depends neither on LANES nor on the panels. Reference: cholesky in ../analysis/rodas4.ts.
+// the result depends neither on LANES nor on the panels. Reference: cholesky in ../analysis/integrators/rodas4.ts.
 
 @compute @workgroup_size(LANES)
 fn factorise(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {

@@ -1,9 +1,11 @@
 // J^T J of many networks from the whole-number columns of jacobian.wgsl, exactly: each column value is split into
 // 12-bit halves, whose products add up in i32.
-// Bindings: 0 the zero; 1 slots; 2 state; 3 columns: array<vec4i>, P x N4 a slot, four samples each; 4 blocks: array<u32>, first column of
-//   the rows and of the columns of each BLOCK x BLOCK block; 5 products: array<vec4i>, BLOCK^2 for each slot and block:
+// Bindings: 0 the zero; 1 slots; 2 state; 3 columns: array<vec4i>, P x N4 a slot, four samples each; 4 blocks:
+//   array<u32>, first column of the rows and of the columns of each BLOCK x BLOCK block; 5 products: array<vec4i>,
+//   BLOCK^2 for each slot and block:
 //   sum = ((x 2^12 + y) 2^12 + z) 2^12 + w.
-// Workgroup (slot, block), LANES lanes; lane l takes samples 4 l to 4 l + 3, and on in steps of 4 LANES. Whole numbers: no order counts.
+// Workgroup (slot, block), LANES lanes; lane l takes samples 4 l to 4 l + 3, and on in steps of 4 LANES. Whole numbers:
+// no order counts.
 
 @group(0) @binding(1) var<storage, read> slots: array<u32>;
 @group(0) @binding(2) var<storage, read> state: array<u32>;

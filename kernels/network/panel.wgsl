@@ -2,7 +2,8 @@
 // becomes of a network whose matrix is not positive definite, are the method's: flow_matrix.wgsl, finisher/matrix.wgsl.
 // Bindings: 0 the zero; 1 panel: array<u32>, [first column, a multiple of COLUMNS; column after the last, at most COLUMNS
 //   further]; 2 slots; 3 state; 4 hessian: array<vec2f>, P x P
-//   a network, of which the lower triangle is read; 5 factor: array<vec2f>, P x P a network, lower triangle, the diagonal inverted.
+//   a network, of which the lower triangle is read; 5 factor: array<vec2f>, P x P a network, lower triangle, the diagonal
+//   inverted.
 
 @group(0) @binding(1) var<storage, read> panel: array<u32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

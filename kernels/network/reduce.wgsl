@@ -1,6 +1,6 @@
-// Takes the products of a panel's finished columns from the columns behind it. Needs panel.wgsl and the method's matrix; the panel is PANEL
-// columns wide. Workgroup (slot, block of LANES rows), a row a lane; each entry's sum is in the order of the columns, so
-// the result depends neither on LANES nor on the panels.
+// Takes the products of a panel's finished columns from the columns behind it. Needs panel.wgsl and the method's matrix;
+// the panel is PANEL columns wide. Workgroup (slot, block of LANES rows), a row a lane; each entry's sum is in the order
+// of the columns, so the result depends neither on LANES nor on the panels.
 
 @compute @workgroup_size(LANES)
 fn reduce(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {

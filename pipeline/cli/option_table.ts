@@ -49,7 +49,10 @@ export const OPTIONS = declare({
     about: "run a random share of the stages again, from their recorded inputs",
     excludes: { budget: "each choose the stages" },
   },
-  budget: { value: "TIME", about: "run a random part again that took no longer than 90s, 10m, 2h" },
+  budget: {
+    value: "TIME",
+    about: "run random stages again that together took no longer than this: 90s, 10m, 2h",
+  },
   seed: {
     value: "N",
     about: "the seed of the sample, to draw the same one again",

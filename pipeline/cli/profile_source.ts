@@ -3,7 +3,7 @@
  * two files of one name in two folders would overwrite each other's results without a word.
  */
 import { isAbsolute, relative, resolve } from "node:path";
-import { openSealed, readIfPresent, seal, writeIfOther } from "../engine/mod.ts";
+import { openSealed, readIfPresent, realPath, seal, writeIfOther } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import type { Options } from "./options.ts";
 import { outputDirOf, profileOf, type Project } from "./project.ts";
@@ -43,13 +43,4 @@ function sourceOf(project: Project, { profile }: Options): string | null {
   const path = realPath(resolve(profile));
   const inside = relative(realPath(project.root), path);
   return inside.startsWith("..") || isAbsolute(inside) ? path : inside;
-}
-
-/** One path for one file, however it was written; of a file that is gone, as it was written. */
-function realPath(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,6 +1,6 @@
 /** Where `verify` runs everything again. */
 import { resolve } from "node:path";
-import { markVerification, namesIn, verificationIn } from "../engine/mod.ts";
+import { markVerification, namesIn, realPath, verificationIn } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { EndListener } from "../process/signals.ts";
 
@@ -82,14 +82,5 @@ function expectUsable(root: string, named: string, goOn: boolean, profile: strin
   if (earlier === null) refuse("is not empty, and no verification made it: name another folder");
   if (earlier!.profile !== profile) {
     refuse(`is of a verification of profile ${earlier!.profile}: name another folder for ${profile}`);
-  }
-}
-
-/** Without links, as far as it is there. */
-function realPath(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -15,7 +15,7 @@ export type Reason =
   | "record-missing"
   | "upstream-runs";
 
-/** One field of a stage's key that differs from the last recorded one. Values only where they are short. */
+/** One field of a stage's key that differs from the last recorded one. Values, however long, where the key has no hash in their place. */
 export interface FieldChange {
   readonly reason: Reason;
   readonly field: string;

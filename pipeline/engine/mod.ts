@@ -41,6 +41,7 @@ export {
   folderOf,
   namesIn,
   readIfPresent,
+  realPath,
   statIfPresent,
   streamAtomically,
   writeAtomically,

@@ -3,7 +3,7 @@
  * changes; what comes out is the same, value for value, as if it had all been written out. Nothing here knows what the
  * values mean, or needs a package: a name that is none is refused on a machine that has nothing yet.
  */
-import { didYouMean, type Json } from "../engine/mod.ts";
+import { didYouMean, type Json, realPath } from "../engine/mod.ts";
 
 export const DEFAULT_PROFILE = "quick";
 
@@ -109,16 +109,6 @@ function namesIn(folder: string): string[] {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
-  }
-}
-
-/** One path for one file, however it was written. */
-function realPath(path: string): string {
-  try {
-    return Deno.realPathSync(path);
-  } catch {
-    // Reading says what is wrong with it.
-    return path;
   }
 }
 

@@ -6,7 +6,7 @@
  * Columns: what; adapter, or WebAssembly; d; r; samples; networks; wall_ms and cpu_ms (of this process, the software adapter's threads
  * included) of one evaluation of all networks; javascript_ms of the loop; speedup in CPU time; error (largest relative
  * error of the result against the loop); operations (millions: f32 and i32 additions and multiplications that the work
- * asks for, ../kernels/strict/operations.ts); share of the rate, in CPU time, at which the adapter does a plain chain of
+ * asks for, ../../kernels/strict/operations.ts); share of the rate, in CPU time, at which the adapter does a plain chain of
  * f32 multiplications and additions, measured first; cpp_ms, the CPU time of the same work in C++ (yardstick/), and
  * times_cpp, the kernels' time over it: both the least of the repetitions, taken in turn. Others are medians of 7, of 3
  * where one takes over 3 s, after one that compiles and warms up. The task runs all on one processor (taskset): two

@@ -8,6 +8,7 @@ import {
   type PairSettings,
   weightsOf,
 } from "./gated_pair.ts";
+import { threeDigits } from "../three_digits.ts";
 
 const RANGE = 4;
 const POINTS = 161;
@@ -39,14 +40,6 @@ function settings(): PairSettings {
   };
 }
 
-/** Three digits, and powers of ten where they are shorter. */
-function digits(value: number): string {
-  const text = Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
-    ? value.toExponential(1)
-    : String(Number(value.toPrecision(3)));
-  return text.replaceAll("-", "−");
-}
-
 const XS = Array.from({ length: POINTS }, (_, i) => RANGE * (2 * i / (POINTS - 1) - 1));
 
 function draw(id: string, curves: readonly Curve[]): void {
@@ -71,9 +64,9 @@ function draw(id: string, curves: readonly Curve[]): void {
     `<path d="M${MARGIN},${y(0)}H${WIDTH - 8}M${x(0)},${TOP}V${
       HEIGHT - MARGIN
     }" stroke="#bbb" stroke-width="0.8"/>`,
-    ...[-RANGE, 0, RANGE].map((value) => axis(digits(value), x(value), HEIGHT - MARGIN + 14, "middle")),
+    ...[-RANGE, 0, RANGE].map((value) => axis(threeDigits(value), x(value), HEIGHT - MARGIN + 14, "middle")),
     axis("input x", (WIDTH + MARGIN) / 2, HEIGHT - 3, "middle"),
-    ...[low, high].map((value) => axis(digits(value), MARGIN - 3, y(value) + 3, "end")),
+    ...[low, high].map((value) => axis(threeDigits(value), MARGIN - 3, y(value) + 3, "end")),
     ...curves.map((curve) =>
       `<path d="${
         path(curve)
@@ -91,7 +84,7 @@ function update(): void {
   const now = settings();
   for (const id of SLIDERS) {
     const value = id === "epsilon" ? now.epsilon : now[id];
-    const text = digits(value);
+    const text = threeDigits(value);
     element<HTMLOutputElement>(`${id}-value`).textContent = text;
     slider(id).setAttribute("aria-valuetext", text);
   }
@@ -107,13 +100,15 @@ function update(): void {
   const each = ([0, 1] as const).map((neuron): Curve => ({
     at: (x) => neuronAt(now, neuron, x),
     colour: neuron === 0 ? GREEN : ORANGE,
-    name: `a${"₁₂"[neuron]} = ${digits(outputs[neuron])}, w${"₁₂"[neuron]} = ${digits(inputs[neuron])}`,
+    name: `a${"₁₂"[neuron]} = ${threeDigits(outputs[neuron])}, w${"₁₂"[neuron]} = ${
+      threeDigits(inputs[neuron])
+    }`,
   }));
   draw("each", each);
   const norm = Math.hypot(...inputs, ...outputs);
-  element<HTMLElement>("state").textContent = `ε = ${digits(now.epsilon)}: norm of the weights ${
-    digits(norm)
-  }, largest distance from the limit ${digits(distanceToLimit(now, RANGE))} for |x| ≤ ${RANGE}.`;
+  element<HTMLElement>("state").textContent = `ε = ${threeDigits(now.epsilon)}: norm of the weights ${
+    threeDigits(norm)
+  }, largest distance from the limit ${threeDigits(distanceToLimit(now, RANGE))} for |x| ≤ ${RANGE}.`;
 }
 
 const shrink = element<HTMLButtonElement>("shrink");

@@ -1,7 +1,8 @@
 // Bounds of what a network's samples can give at a point, as exponents (layout.wgsl): from the weights alone, by the
 // triangle inequality, layer by layer. Sums over samples are scaled by them.
 // Bindings: 0 the zero; 1 destination: array<u32>, [row of the point; words of a record of target; first word there; 1 where
-//   records are the networks', 0 where they are the slots']; 2 slots; 3 state; 4 vectors; 5 target: array<f32>, exponents as whole f32.
+//   records are the networks', 0 where they are the slots']; 2 slots; 3 state; 4 vectors; 5 target: array<f32>, exponents
+//   as whole f32.
 // One invocation a slot. Notation as in jacobian.wgsl.
 
 @group(0) @binding(1) var<storage, read> destination: array<u32>;

@@ -1,7 +1,8 @@
 // Where things of a network with several hidden layers, W neurons each, stand. A unit is a neuron, layer after layer, or
 // last, UNITS, the output; its sources are what it weighs: the inputs, the layer before, and behind them 1 for a bias.
-// Exponents of a network (bounds.wgsl), EXPONENTS whole numbers as f32: from DELTAS on e with |delta| <= 2^e of each unit, delta =
-// df/dz (1 for the output); from VALUES on that of each neuron's value; from PAIR_CURVATURES on that of each pair's curvature.
+// Exponents of a network (bounds.wgsl), EXPONENTS whole numbers as f32: from DELTAS on e with |delta| <= 2^e of each
+// unit, delta = df/dz (1 for the output); from VALUES on that of each neuron's value; from PAIR_CURVATURES on that of
+// each pair's curvature.
 
 fn layer_of(u: u32) -> u32 { return u / W; }
 

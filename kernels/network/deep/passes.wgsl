@@ -1,6 +1,6 @@
-// What jacobian.wgsl and tangents.wgsl leave of every sample for curvature.wgsl, PASS double-single values of each sample a slot, behind
-// PASS_HEAD values that hold the network's exponents, two a value (layout.wgsl): from VALUE on h of each neuron; from
-// ADJOINT on e delta of each unit; from TANGENT on dh_k/dz_v of each layer's neurons k with each neuron v up to that
+// What jacobian.wgsl and tangents.wgsl leave of every sample for curvature.wgsl, PASS double-single values of each sample
+// a slot, behind PASS_HEAD values that hold the network's exponents, two a value (layout.wgsl): from VALUE on h of each
+// neuron; from ADJOINT on e delta of each unit; from TANGENT on dh_k/dz_v of each layer's neurons k with each neuron v up to that
 // layer; from Z_HESSIAN on e d2f/dz_u dz_v of each pair of neurons. What has e is scaled to 15 bits by RESIDUAL_EXPONENT.
 
 fn pass_record(slot: u32) -> u32 { return slot * (PASS_HEAD + PASS * N); }

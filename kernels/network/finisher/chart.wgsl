@@ -1,15 +1,15 @@
 // The charts of many networks whose theta is new, with coordinates and gradient there: layer by layer, the constant part of
-// each unit into the biases that it is added to, C = b + a sigma(bias); disjoint pairs of close neurons with opposite outputs, rows
-// (x_i, x_j) to (w, g) = ((x_i + x_j) / 2, (x_i - x_j) / 2), their outputs to (c, s) = (a_i + a_j, a_i - a_j); then pairs of
-// what these leave, (w, c), some ROUNDS; then outputs to A = |v| a, v the row, of a flat unit, without a pair and with a short
-// row but for the bias, without that.
+// each unit into the biases that it is added to, C = b + a sigma(bias); disjoint pairs of close neurons with opposite
+// outputs, rows (x_i, x_j) to (w, g) = ((x_i + x_j) / 2, (x_i - x_j) / 2), their outputs to (c, s) =
+// (a_i + a_j, a_i - a_j); then pairs of what these leave, (w, c), some ROUNDS; then outputs to A = |v| a, v the row, of a
+// flat unit, without a pair and with a short row but for the bias, without that.
 // Bindings: 0 the zero; 1 activation_table; 2 slots; 3 state; 4 vectors; 5 geometry: array<vec2f>, GEOMETRY rows of
-//   P a network: COORDINATES; SLOPES, the gradient by them; METRIC, the diagonal of the metric; and what pull.wgsl takes the Hessian back by, each as it is when its layer is reached: DIRECTIONS, v / |v|
-//   in the places of v; OUTPUTS, a; OUTPUT_SLOPES, the gradient by A; INVERSES, 1 / |v| of a unit; TURNS, of a unit
-//   sum over its outputs of a times the gradient by a; of a unit SIGMAS, sigma at its bias, and sigma', sigma'' in the next two
-//   rows; TARGET_SLOPES, the gradient by the biases they are added to;
-//   MOVED_OUTPUTS, the outputs then. A gradient is times 2^SLOPE_EXPONENT.
-// One workgroup of LANES a slot. Each value's arithmetic is one lane's. Reference: ../../analysis/charts.ts.
+//   P a network: COORDINATES; SLOPES, the gradient by them; METRIC, the diagonal of the metric; and what pull.wgsl takes
+//   the Hessian back by, each as it is when its layer is reached: DIRECTIONS, v / |v| in the places of v; OUTPUTS, a;
+//   OUTPUT_SLOPES, the gradient by A; INVERSES, 1 / |v| of a unit; TURNS, of a unit sum over its outputs of a times the
+//   gradient by a; of a unit SIGMAS, sigma at its bias, and sigma', sigma'' in the next two rows; TARGET_SLOPES, the
+//   gradient by the biases they are added to; MOVED_OUTPUTS, the outputs then. A gradient is times 2^SLOPE_EXPONENT.
+// One workgroup of LANES a slot. Each value's arithmetic is one lane's. Reference: ../../analysis/finisher/charts.ts.
 
 @group(0) @binding(2) var<storage, read> slots: array<u32>;
 @group(0) @binding(3) var<storage, read> state: array<u32>;

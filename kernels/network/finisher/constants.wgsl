@@ -1,5 +1,5 @@
-// The constant part of the units of a biased network: b + a sigma(bias) in the place of the bias b that the output a is added to. Needs units.wgsl,
-// ../activation.wgsl.
+// The constant part of the units of a biased network: b + a sigma(bias) in the place of the bias b that the output a is
+// added to. Needs units.wgsl, ../activation.wgsl.
 
 var<workgroup> constants: array<vec2f, W>;
 

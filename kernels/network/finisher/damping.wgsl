@@ -1,4 +1,4 @@
-// Damping and tries in a network's words of state (host: layout.ts). Needs ../strict/f32.wgsl; buffer state, which may be
+// Damping and tries in a network's words of state (host: layout.ts). Needs ../../strict/f32.wgsl; buffer state, which may be
 // written, is declared by each kernel.
 
 /* lambda of this try; a probe for rest goes without. */

@@ -1,7 +1,7 @@
 /**
  * From wherever flows of many networks have come to points where L + R rests, at double-single grade: host of the
  * kernels that shaders.ts puts together. A network's result depends on neither the other networks nor the schedule.
- * Float64 reference of the whole, and the rules: ../../analysis/finisher.ts.
+ * Float64 reference of the whole, and the rules: ../../analysis/finisher/finisher.ts.
  */
 import { type ComputeDevice, DeviceError } from "../../device/device.ts";
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";

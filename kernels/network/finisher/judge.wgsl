@@ -2,14 +2,14 @@
 // update's points, and the end. A network starts in phase START: one evaluation finds the scale of its residuals
 // (MEASURED), a second one its loss and gradient (FLOWING).
 // Bindings: 0 the zero; 1 settings: array<f32>, in the order of settings.ts; 2 slots; 3 state; 4 vectors; 5 sums; 6 peaks, as
-//   in ../control.wgsl; 7 geometry (measure.wgsl).
+//   in ../flow/control.wgsl; 7 geometry (measure.wgsl).
 // An end: CONVERGED, at rest, at MAXNORM by the gradient, otherwise by a probe (propose.wgsl), which is asked for at the norm,
 // where the gradient is small, or where it is rather small and some tries failed; at the norm a probe that finds a short step
 // below rounding has it tried, and rest is where that does not help; SLOW, out of steps; STUCK, out of tries, or the step has
 // become too short to move anything; FAILED, the first point does not fit.
 // What may not be a finite number is judged by the bits of its magnitude, never by a comparison of floats.
 // One workgroup of LANES a slot. Every lane judges for itself; each writes its own components.
-// Reference: ../../analysis/finisher.ts.
+// Reference: ../../analysis/finisher/finisher.ts.
 
 @group(0) @binding(1) var<storage, read> settings: array<f32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

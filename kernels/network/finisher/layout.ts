@@ -64,7 +64,7 @@ export const GEOMETRY_ROW_COUNT = 20;
 
 export const FIRST_DAMPING = 1e-4;
 
-/** Numbers of ../../analysis/charts.ts and ../../analysis/finisher.ts. */
+/** Numbers of ../../analysis/finisher/charts.ts and ../../analysis/finisher/finisher.ts. */
 const RULES = {
   CHART_DISTANCE: 1e-2,
   BALANCE: 1.4,

@@ -2,9 +2,10 @@
 // hides the fall of the loss it decides. G^T (M + k n n^T)^-1 G, G the gradient of L + R by the coordinates of the chart that the
 // step was made in, M the matrix of ../factor.wgsl, n the norm's gradient, k = 2 max(s', 0): with M = L L^T it is
 // |L^-1 G|^2 - k (G d)^2 / (1 + k b), d and b as in propose.wgsl.
-// Bindings: 0 the zero; 1 activation_table; 2 slots; 3 state; 4 vectors; 5 sums; 6 factor; 7 geometry (chart.wgsl): row HOLD has, from
-//   propose.wgsl, b and k, and gets the size. One workgroup of LANES a slot; each component's arithmetic is in one order.
-// Reference: naturalSize in ../../analysis/finisher.ts.
+// Bindings: 0 the zero; 1 activation_table; 2 slots; 3 state; 4 vectors; 5 sums; 6 factor; 7 geometry (chart.wgsl): row
+//   HOLD has, from propose.wgsl, b and k, and gets the size. One workgroup of LANES a slot; each component's arithmetic
+//   is in one order.
+// Reference: naturalSize in ../../analysis/finisher/finisher.ts.
 
 @group(0) @binding(2) var<storage, read> slots: array<u32>;
 @group(0) @binding(3) var<storage, read> state: array<u32>;

@@ -1,15 +1,17 @@
 // A step of many networks. The model around theta is quadratic in L; the regulariser R = max(s, 0)^3 / 3, s = norm - MAXNORM, is
 // kept as it is, with s to first order. With M = H + DAMPING METRIC, factorised by ../factor.wgsl, f = M^-1 gradient of L + R,
-// d = M^-1 gradient of the norm, b = d times that, c = -f times that, the step is -f - t d with t = max(s', 0)^2 - max(s, 0)^2, s' = s
-// + D: a = s + c + b max(s, 0)^2; D = a - s where a <= 0; else b D^2 + (1 + 2 b s) D = c for s > 0, or s' + b s'^2 = a.
+// d = M^-1 gradient of the norm, b = d times that, c = -f times that, the step is -f - t d with
+// t = max(s', 0)^2 - max(s, 0)^2, s' = s + D: a = s + c + b max(s, 0)^2; D = a - s where a <= 0; else
+// b D^2 + (1 + 2 b s) D = c for s > 0, or s' + b s'^2 = a.
 // Where the step is too long the try ends and the damping grows; otherwise the point that it leads to is set, and the fall of
 // L + R that the model predicts. Near and beyond MAXNORM the point's norm is made the predicted one by steps along d. A probe
 // only sees whether its step, Newton's, is short: then the network is at rest; at the norm, where rounding hides the fall, such
 // steps are tried once more (judge.wgsl).
-// Bindings: 0 the zero; 1 activation_table; 2 settings (judge.wgsl); 3 slots; 4 state; 5 vectors; 6 factor; 7 geometry (chart.wgsl).
-// One workgroup of LANES a slot; lane l has components l, l + LANES, ...; each component's arithmetic is in the order of the columns,
-// so the result does not depend on LANES. Networks that do not work go through it as well, to no effect: barriers must
-// be reached by all or by none. Reference: ../../analysis/finisher.ts.
+// Bindings: 0 the zero; 1 activation_table; 2 settings (judge.wgsl); 3 slots; 4 state; 5 vectors; 6 factor; 7 geometry
+//   (chart.wgsl).
+// One workgroup of LANES a slot; lane l has components l, l + LANES, ...; each component's arithmetic is in the order of
+// the columns, so the result does not depend on LANES. Networks that do not work go through it as well, to no effect:
+// barriers must be reached by all or by none. Reference: ../../analysis/finisher/finisher.ts.
 
 @group(0) @binding(2) var<storage, read> settings: array<f32>;
 @group(0) @binding(3) var<storage, read> slots: array<u32>;

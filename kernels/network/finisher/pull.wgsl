@@ -2,9 +2,9 @@
 // first along its columns, then along its rows with the second derivatives of the maps. Maps of a layer as in chart.wgsl; with
 // a = A / e, e = |v|, n = v / e:
 //   da/dA = 1 / e, da/dv = -a n / e, d2a/dA dv = -n / e^2, d2a/dv dv = a (3 n n^T - I) / e^2; b = C - a sigma(bias).
-// Bindings: 0 the zero; 1 part: array<u32>, [layer, whether the constants, whether the first part]; 2 slots; 3 state; 4 geometry; 5 charts: array<vec2f>,
-//   P x P a network, both triangles. Geometry as in chart.wgsl.
-// Workgroup (slot, block of LANES lines), a line a lane. Reference: ../../analysis/charts.ts.
+// Bindings: 0 the zero; 1 part: array<u32>, [layer, whether the constants, whether the first part]; 2 slots; 3 state; 4
+//   geometry; 5 charts: array<vec2f>, P x P a network, both triangles. Geometry as in chart.wgsl.
+// Workgroup (slot, block of LANES lines), a line a lane. Reference: ../../analysis/finisher/charts.ts.
 
 @group(0) @binding(1) var<storage, read> part: array<u32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

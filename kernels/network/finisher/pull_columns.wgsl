@@ -1,7 +1,7 @@
 // The Hessian's columns by the coordinates of a layer's maps; at the first part they are taken from the Hessian by theta,
 // without the part R'' of the regulariser along the norm's gradient, 2 excess theta theta^T / P^2: propose.wgsl has it.
-// Needs pull.wgsl, ../flow_norm.wgsl. Bindings: 6 hessian: array<vec2f>, P x P a network, lower triangle. The norm's gradient by
-// theta, theta / P, is in row PLAIN_SLOPES of the geometry.
+// Needs pull.wgsl, ../flow/flow_norm.wgsl. Bindings: 6 hessian: array<vec2f>, P x P a network, lower triangle. The
+//   norm's gradient by theta, theta / P, is in row PLAIN_SLOPES of the geometry.
 
 @group(0) @binding(6) var<storage, read> hessian: array<vec2f>;
 

@@ -3,7 +3,7 @@
 // values, P of a network, are what the kernels of a chart work on.
 // Of a network's geometry (chart.wgsl), row PAIR_LIST: W values for each layer, pairs in the order in which they are made,
 // first unit + 1 + 2^8 (second unit + 1), behind them 0; row FLATS: 1 for each flat unit, whose outputs are scaled by
-// its row without the bias. Reference: ../../analysis/charts.ts.
+// its row without the bias. Reference: ../../analysis/finisher/charts.ts.
 
 var<workgroup> values: array<vec2f, P>;
 

@@ -1,7 +1,7 @@
 // Judges the step to the point that gradient.wgsl has just evaluated, for many networks at once. The jobs are apart, in
 // control/: magnitudes.wgsl and residuals.wgsl measure, step_length.wgsl chooses the next step, arrival.wgsl keeps what
-// an accepted step leaves, ends.wgsl ends flows; here is the order of them. Equations: ../analysis/gradient_flow.ts,
-// which is the reference.
+// an accepted step leaves, ends.wgsl ends flows; here is the order of them. Equations:
+// ../../analysis/integrators/gradient_flow.ts, which is the reference.
 // A network starts in phase START: one evaluation finds the scale of its residuals (MEASURED), a second one its
 // loss and gradient (FLOWING).
 // Bindings: 0 the zero; 1 settings: array<f32>, [absolute tolerance, relative tolerance, gradient tolerance, least step

@@ -3,7 +3,8 @@
 // Bindings: 0 the zero; 1 tableau: array<f32>, [stage s; 1 for the error; the coefficients of g_1 ... g_(s + 1), high and low
 //   parts]; 2 slots; 3 state; 4 vectors; 5 sums. g_1 is row GRADIENT, g_2 ... are rows U, U + 1, ...; the error goes to the
 //   last row of U, where control.wgsl looks for it. So there may be STAGES + 1 stages, the last at the next theta.
-// One workgroup of LANES a slot; lane l has components l, l + LANES, ... . Reference: ../analysis/dormand_prince.ts.
+// One workgroup of LANES a slot; lane l has components l, l + LANES, ... . Reference:
+// ../../analysis/integrators/dormand_prince.ts.
 
 @group(0) @binding(1) var<storage, read> tableau: array<f32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

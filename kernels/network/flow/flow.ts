@@ -1,7 +1,7 @@
 /**
  * Gradient flow of many networks at once at double-single grade: host of the kernels that shaders.ts puts together from
  * the WGSL files here, in shallow/ and in deep/. A network's result depends on neither the other networks nor the
- * schedule. Float64 reference of the whole: ../analysis/gradient_flow.ts on ../network_reference.ts.
+ * schedule. Float64 reference of the whole: ../../analysis/integrators/gradient_flow.ts on ../../network_reference.ts.
  */
 import { FIRST_ERROR, type RejectionCounts } from "../../analysis/integrators/step_control.ts";
 import { type ComputeDevice, DeviceError } from "../../device/device.ts";

@@ -1,6 +1,6 @@
 // What the kernels of the gradient flow share: a network's words of state, and its gradient from the exact sums of
 // gradient.wgsl, with the regulariser R = (norm - MAXNORM)^3 / 3 above MAXNORM, norm = sum theta^2 / (2 P) (paper,
-// section 1). Buffers slots, state, vectors and sums are declared by each kernel. Reference: ../network_reference.ts.
+// section 1). Buffers slots, state, vectors and sums are declared by each kernel. Reference: ../../network_reference.ts.
 //
 // state, STATE words a network: STATUS (RUNNING or an end); HAS_TRIAL (1: POINT is to be tried, as this step's matrix
 // was positive definite); RESIDUAL_EXPONENT (e with |f - y| < 2^e at theta); H (step, f32); REJECTED (the step before

@@ -4,7 +4,7 @@
 // Bindings: 0 the zero; 1 line: array<vec2f>, a point of the line (P) and its unit direction (P), high and low parts, then
 //   (least, returned); 2 slots; 3 state; 4 vectors, as in flow.wgsl.
 // One workgroup a slot, whose first lane does all, in the order of the components. Reference:
-// ../analysis/departure_flow.ts.
+// ../../analysis/plateau/departure_flow.ts.
 
 @group(0) @binding(1) var<storage, read> line: array<vec2f>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

@@ -1,11 +1,11 @@
 // Appends the points that a caller has chosen to a record, for many networks at once: runs after control.wgsl. A point is
 // recorded when its step is new and its number a multiple of the plan's, or when it is the first at or past one of the
 // plan's times. It is the accepted step as it is: the flow's steps depend on no plan, and the time stands with the point.
-// Bindings: 0 the zero; 1 plan: array<u32>, [every so many steps or 0, CAPACITY of a slot, slots, times T <= MOST_TIMES, T times (f32,
-//   rising)]; 2 slots; 3 state; 4 vectors; 5 cursors: array<u32>, for each network the index of the next time, and 1 + the
-//   steps of the last point that was seen; 6 records: array<u32>, for each slot the number of its points, then for each
-//   slot CAPACITY points of POINT_WORDS: steps; time and loss, high and low parts (4 f32); theta, high and low parts (2 P
-//   f32), as in flow.wgsl.
+// Bindings: 0 the zero; 1 plan: array<u32>, [every so many steps or 0, CAPACITY of a slot, slots, times T <= MOST_TIMES,
+//   T times (f32, rising)]; 2 slots; 3 state; 4 vectors; 5 cursors: array<u32>, for each network the index of the next
+//   time, and 1 + the steps of the last point that was seen; 6 records: array<u32>, for each slot the number of its
+//   points, then for each slot CAPACITY points of POINT_WORDS: steps; time and loss, high and low parts (4 f32); theta,
+//   high and low parts (2 P f32), as in flow.wgsl.
 // One workgroup of LANES a slot; every lane decides for itself, each copies its own components. Host: recording.ts.
 
 @group(0) @binding(1) var<storage, read> plan: array<u32>;

@@ -4,7 +4,7 @@
 //   2 slots; 3 state; 4 vectors; 5 sums; 6 factor: array<vec2f>, P x P a network, lower triangle, the diagonal
 //   inverted.
 // One workgroup of LANES a slot; lane l has components l, l + LANES, ...; each component's arithmetic is in the order
-// of the columns, so the result does not depend on LANES. Reference: ../analysis/rodas4.ts.
+// of the columns, so the result does not depend on LANES. Reference: ../../analysis/integrators/rodas4.ts.
 
 @group(0) @binding(1) var<storage, read> tableau: array<f32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

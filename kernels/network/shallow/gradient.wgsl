@@ -2,10 +2,11 @@
 // f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, e = f(x) - y; sums over samples of
 //   e sigma'(z_j) x_k (weight), e sigma'(z_j) (bias), e sigma(z_j) (output weight), e (output bias), e^2 (loss):
 // the gradient is 2/N times these, the first two also times a_j (sums.wgsl).
-// Bindings: 0 the zero; 1 activation_table; 2 samples: array<u32>, see ../inputs.wgsl; 3 slots: array<u32>, the network of each workgroup; 4 state: array<u32>, STATE words a network
-//   (../flow/flow.wgsl); 5 vectors: array<vec2f>, ROWS rows of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1
-//   words for each network and tile, in the order of theta and then the loss; 7 peaks: array<u32>, for each
-//   network and tile the bits of the largest |e|, and of the largest since the host or control.wgsl set it to 0.
+// Bindings: 0 the zero; 1 activation_table; 2 samples: array<u32>, see ../inputs.wgsl; 3 slots: array<u32>, the network
+//   of each workgroup; 4 state: array<u32>, STATE words a network (../flow/flow.wgsl); 5 vectors: array<vec2f>, ROWS rows
+//   of P a network; theta is row POINT; 6 sums: array<vec4i>, P + 1 words for each network and tile, in the order of
+//   theta and then the loss; 7 peaks: array<u32>, for each network and tile the bits of the largest |e|, and of the
+//   largest since the host or control.wgsl set it to 0.
 // Workgroup (slot, tile), LANES lanes; lane l of tile t takes samples t LANES + l, ... in steps of TILES LANES.
 // The result depends on neither: whole numbers add up in any order. Reference: ../../network_reference.ts.
 

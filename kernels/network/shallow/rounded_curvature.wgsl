@@ -1,7 +1,7 @@
 // Sums over samples of e sigma''(z_j) x_k x_l (x_D = 1 for the bias) where the Hessian is rounded: e sigma'' has 28 bits
 // (rounded_jacobian.wgsl), inputs 15. Four samples at a time, which the problem fixes.
-// Bindings: 0 the zero; 1 slots; 2 state; 3 rounded_inputs; 4 residual_curvatures, as array<vec4i>, R x N4 a slot; 5 curvature_sums:
-//   array<vec2i>, R x PAIRS a slot, pair (k, l <= k) at k (k + 1) / 2 + l, as x 2^14 + y.
+// Bindings: 0 the zero; 1 slots; 2 state; 3 rounded_inputs; 4 residual_curvatures, as array<vec4i>, R x N4 a slot;
+//   5 curvature_sums: array<vec2i>, R x PAIRS a slot, pair (k, l <= k) at k (k + 1) / 2 + l, as x 2^14 + y.
 // Workgroup (slot, neuron), LANES lanes; lane l takes samples 4 l to 4 l + 3, and on in steps of 4 LANES. Whole numbers: no
 // order counts. Reference: ../../network_reference.ts.
 

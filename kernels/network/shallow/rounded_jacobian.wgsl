@@ -3,8 +3,9 @@
 // times an input, rounded once more. Its products are exact: J^T J stays positive semidefinite.
 // Bindings: 0 the zero; 1 activation_table; 2 samples; 3 slots; 4 state; 5 vectors, as in gradient.wgsl, theta in row
 //   THETA; 6 units: array<i32>, R x ROW a slot, sigma 2^(14 - e) of rounded_value_exponent's e in the upper 16 bits, sigma'
-//   SLOPE_SCALE 2^14 in the lower ones, zeros at the end; 7 residual_curvatures: array<i32>, R x ROW a slot, e sigma'' scaled to 14
-//   bits by RESIDUAL_EXPONENT and CURVATURE_SCALE: its whole part in the upper 16 bits, 2^14 times its rest in the lower ones.
+//   SLOPE_SCALE 2^14 in the lower ones, zeros at the end; 7 residual_curvatures: array<i32>, R x ROW a slot, e sigma''
+//   scaled to 14 bits by RESIDUAL_EXPONENT and CURVATURE_SCALE: its whole part in the upper 16 bits, 2^14 times its rest
+//   in the lower ones.
 // Workgroups and lanes as in gradient.wgsl. Reference: ../../network_reference.ts.
 
 @group(0) @binding(2) var<storage, read> samples: array<u32>;

@@ -4,7 +4,8 @@
 // times that, enlarged by the method's coefficients.
 // By the network's own h, as it was when theta was accepted, and its weights: nothing else. After a rejection h is
 // shorter, the Hessian the same: a resumed flow makes it as it was.
-// Bindings: 0 the zero; 1 settings, as in ../control.wgsl, [10] the reach; 2 slots; 3 state; 4 vectors. One invocation a slot.
+// Bindings: 0 the zero; 1 settings, as in ../flow/control.wgsl, [10] the reach; 2 slots; 3 state; 4 vectors. One
+//   invocation a slot.
 
 @group(0) @binding(1) var<storage, read> settings: array<f32>;
 @group(0) @binding(2) var<storage, read> slots: array<u32>;

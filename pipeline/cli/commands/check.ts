@@ -3,7 +3,7 @@
  * --repair, damaged objects and records leave the store.
  */
 import { type CheckResult, checkRun, type Finding, repairStore } from "../../engine/mod.ts";
-import { changeText } from "../display/event_text.ts";
+import { changeText } from "../display/change_text.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, profileOf, type Project, taskOf } from "../project.ts";

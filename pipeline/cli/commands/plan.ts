@@ -1,6 +1,6 @@
 /** `plan`: what would run and why, field by field. Exit code 2 when anything would. */
 import { planRun } from "../../engine/mod.ts";
-import { changeText } from "../display/event_text.ts";
+import { changeText } from "../display/change_text.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, type Project } from "../project.ts";

@@ -45,6 +45,13 @@ export function traceLines({ places, rows, stages }: Trace): string[] {
 const STATES = { current: "", run: ", not up to date", undecided: ", not up to date", broken: ", broken" };
 const LONGEST = 72;
 
+/** As many names as a line holds, and how many more packages there are; --json has all. */
+function listed(names: readonly string[]): string {
+  let shown = 1;
+  while (shown < names.length && names.slice(0, shown + 1).join(", ").length <= LONGEST) shown++;
+  return `${names.slice(0, shown).join(", ")}${more(names.length - shown, "package")}`;
+}
+
 function stageLines(stage: TracedStage): string[] {
   const { execution } = stage;
   const lines = [`${stage.stage}: ${stage.about}`];
@@ -66,7 +73,7 @@ function stageLines(stage: TracedStage): string[] {
   for (const { name, hash } of stage.texts) {
     add(name.endsWith(".wgsl") ? "shader" : "text", `${name} ${short(hash)}`);
   }
-  if (stage.packages.length > 0) add("packages", stage.packages.map(({ name }) => name).join(", "));
+  if (stage.packages.length > 0) add("packages", listed(stage.packages.map(({ name }) => name)));
   for (const [path, value] of Object.entries(stage.parameters)) {
     add("parameter", `${path} = ${value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}…`}`);
   }

@@ -1,6 +1,6 @@
 /** What happens in a run, and why, in words. */
 import type { FieldChange, RunEvent } from "../../engine/mod.ts";
-import { bytes, duration, short } from "./text.ts";
+import { bytes, duration } from "./text.ts";
 
 /** One line for each thing that happened; null for what only a bar shows. */
 export function lineFor(event: RunEvent): string | null {
@@ -45,13 +45,4 @@ function reasonText(reasons: readonly FieldChange[]): string {
   if (first.reason === "never-ran") return " (never ran)";
   const more = others.length === 0 ? "" : ` and ${others.length} more`;
   return ` (${first.reason}: ${first.field}${more})`;
-}
-
-/** The change of one field, with values where they are short and hashes always. */
-export function changeText(change: FieldChange): string {
-  if (change.reason === "never-ran") return "never ran";
-  const side = (hash: string | null, value: string | undefined) =>
-    value === undefined ? short(hash) : `${value} [${short(hash)}]`;
-  const [before, after] = [side(change.oldHash, change.oldValue), side(change.newHash, change.newValue)];
-  return `${change.reason}: ${change.field}: ${before} → ${after}`;
 }

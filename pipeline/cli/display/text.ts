@@ -14,6 +14,7 @@ export function duration(milliseconds: number): string {
 }
 
 export function bytes(count: number): string {
+  if (count < 1e3) return `${count} B`;
   if (count < 1e6) return `${Math.round(count / 1e3)} kB`;
   return count < 1e9 ? `${Math.round(count / 1e6)} MB` : `${(count / 1e9).toFixed(1)} GB`;
 }

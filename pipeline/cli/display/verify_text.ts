@@ -6,7 +6,7 @@ import type {
   StageVerdict,
   Unsteady,
 } from "../../engine/mod.ts";
-import { changeText } from "./event_text.ts";
+import { changeText } from "./change_text.ts";
 import { short } from "./text.ts";
 
 export interface Sampling {

@@ -23,6 +23,16 @@ export function readSource(path: string): Uint8Array | null {
   return content && withLineFeeds(content);
 }
 
+/** One path for one file, however it was written: without links. Of a file that cannot be reached, as it was written. */
+export function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    // Who opens it says what is wrong with it.
+    return path;
+  }
+}
+
 /** Facts of a file, or null when there is no regular file. */
 export function statIfPresent(path: string): Deno.FileInfo | null {
   try {

@@ -84,9 +84,10 @@ function resolveName(
     const places = files.map(({ stage, output }) => `${stage}/${output}`).join(", ");
     throw new GraphError(`${name} is made by several stages: name one of ${places}`);
   }
+  const all = graph.listedBy === undefined ? "" : `; ${graph.listedBy} lists stages and their targets`;
   throw new GraphError(
     `nothing here is named ${JSON.stringify(name)}${nearestFile(name, known, asTable)} ` +
-      "A trace starts from a figure id, a stage, or a file",
+      `A trace starts from a figure id, a stage, or a file${all}`,
   );
 }
 

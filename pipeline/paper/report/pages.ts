@@ -11,6 +11,7 @@ import { recomputePage } from "../../../figures/report/recompute_page.ts";
 import { recordPage } from "../../../figures/report/record_page.ts";
 import type { Json, StageContext } from "../../engine/mod.ts";
 import type { RecomputeRecord } from "./recompute_browser.ts";
+import { sha256 } from "./web_hash.ts";
 
 export interface RecomputedDeclaration {
   readonly stage: string;
@@ -44,9 +45,4 @@ export default async function reportPages(context: StageContext): Promise<void> 
   context.output("recompute.html", recomputePage(profile, option, recorded));
   context.output("record.html", recordPage(profile, option));
   context.output("record.js", `globalThis.recomputeRecord = ${JSON.stringify(record)};\n`);
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

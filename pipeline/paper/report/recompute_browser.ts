@@ -5,6 +5,7 @@
 import type { Json, Stage, StageContext } from "../../engine/mod.ts";
 import toyMinibatchTrain from "../toy/minibatch_train.ts";
 import toySamples from "../toy/samples.ts";
+import { sha256 } from "./web_hash.ts";
 
 /** What the page's scripts/record.js sets. */
 export interface RecomputeRecord {
@@ -31,11 +32,6 @@ const button = element<HTMLButtonElement>("recompute");
 
 function say(text: string): void {
   element("state").textContent = text;
-}
-
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** What a stage sees here: inputs of the record or of this page, progress on the page, no checkpoint. */

@@ -1,5 +1,5 @@
 // The residuals' scale, which the exact sums depend on. Needs the kernel's bindings (../control.wgsl) and
-// ../exact_sums.wgsl.
+// ../../exact_sums.wgsl.
 
 /* Bits of network m's largest |e|: of the last evaluation (which = 0), or of the whole step (1). */
 fn largest_residual(m: u32, which: u32) -> u32 {

@@ -1,6 +1,6 @@
 // How long the next step is. Needs the kernel's bindings (../control.wgsl) and error_root (../fourth_root.wgsl or
 // ../fifth_root.wgsl): the k-th root, k - 1 the order of the error estimate. Reference: stepGrowth and stepShrinkage in
-// ../../analysis/step_control.ts.
+// ../../../analysis/integrators/step_control.ts.
 
 const LEAST_REMEMBERED: f32 = 0.1;
 
