@@ -2,6 +2,7 @@
  * The test files shared out among processes, as many at a time as there are lanes. A process has its own environment,
  * memory and adapter, so that no file feels what runs beside it; what it prints comes whole, at its end.
  */
+import { stripVTControlCharacters } from "node:util";
 
 /**
  * Files that take long on Mesa's software adapter, those that take longest first: each is a process's only one. The order
@@ -63,7 +64,8 @@ export interface Count {
 
 /** What a process of `deno test` counted. One that failed without a failed test, or counted nothing, is a failure. */
 export function countOf(printed: string, code: number): Count {
-  const last = [...printed.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*\| (\d+) failed(.*)$/gm)].at(-1);
+  const plain = stripVTControlCharacters(printed);
+  const last = [...plain.matchAll(/^(?:ok|FAILED) \| (\d+) passed.*\| (\d+) failed(.*)$/gm)].at(-1);
   if (last === undefined) return { passed: 0, failed: 1, ignored: 0 };
   const [, passed, failed, rest] = last;
   return {

@@ -57,6 +57,10 @@ Deno.test("a process's count is read off its last line; without one, or with a b
   const count = (passed: number, failed: number, ignored = 0) => ({ passed, failed, ignored });
   assert.deepEqual(countOf("a ... ok (1ms)\n\nok | 3 passed (2 steps) | 0 failed (2s)\n", 0), count(3, 0));
   assert.deepEqual(countOf("ok | 1 passed | 0 failed | 2 ignored (1m2s)", 0), count(1, 0, 2));
+  // Deno colours what it prints wherever it thinks that somebody reads it, in pipes as well.
+  const coloured =
+    "\x1b[0m\x1b[32mok\x1b[0m | 15 passed | 0 failed | 2 ignored \x1b[0m\x1b[38;5;245m(6m40s)\x1b[0m\n";
+  assert.deepEqual(countOf(coloured, 0), count(15, 0, 2));
   assert.deepEqual(countOf("FAILED | 3 passed | 2 failed (1 step) | 1 ignored (2s)", 1), count(3, 2, 1));
   assert.deepEqual(
     countOf("ok | 9 passed | 0 failed (1s)\nFAILED | 3 passed | 1 failed (2s)", 1),
