@@ -1,5 +1,6 @@
 /** The folders are the architecture: what a folder may import, and how large folders and files may grow, is decided here. */
 import assert from "node:assert/strict";
+import { toFileUrl } from "@std/path";
 import { paperProject } from "../pipeline/cli/paper_project.ts";
 import { SourceModules } from "../pipeline/engine/key/source_modules.ts";
 import { FileIndex } from "../pipeline/engine/store/file_index.ts";
@@ -79,7 +80,8 @@ Deno.test("an import against the law is found, one of types only and one by a co
   ]);
   const hidden =
     'export * as a from "../figures/a.ts";\nconst r = /`/;\nawait import(("../figures/b.ts"));\n' +
-    "new URL('../figures/c.mts', import.meta.url);\n" + `import "file://${root}/figures/d.ts";\n`;
+    "new URL('../figures/c.mts', import.meta.url);\n" +
+    `import "${toFileUrl(`${root}/figures/d.ts`).href}";\n`;
   assert.deepEqual(
     breaches("kernels", "kernels/a.ts", targetsOf("kernels/a.ts", specifiersIn(hidden))).map((each) =>
       each.split("/").at(-1)
