@@ -4,6 +4,7 @@
  */
 import erf from "@stdlib/math-base-special-erf";
 import exp from "@stdlib/math-base-special-exp";
+import expm1 from "@stdlib/math-base-special-expm1";
 import log1p from "@stdlib/math-base-special-log1p";
 
 /** σ, σ′, σ″, σ‴, σ⁗, σ⁽⁵⁾ at one point. */
@@ -32,11 +33,16 @@ export interface Activation {
   };
 }
 
+/** tanh(z/2) from e = exp(−|z|). Near 0 the difference 1 − e has no digits left. */
+function halfTanh(z: number, e: number): number {
+  return (z >= 0 ? -1 : 1) * expm1(-Math.abs(z)) / (1 + e);
+}
+
 /** Logistic function with five derivatives, exact in both tails: s′ = s(1 − s). */
 function logistic(z: number): Derivatives {
   const e = exp(-Math.abs(z));
   const s = z >= 0 ? 1 / (1 + e) : e / (1 + e);
-  const odd = (z >= 0 ? -1 : 1) * (1 - e) / (1 + e); // 1 − 2s
+  const odd = -halfTanh(z, e); // 1 − 2s
   const p = e / ((1 + e) * (1 + e));
   return [s, p, p * odd, p * (1 - 6 * p), p * odd * (1 - 12 * p), p * (1 - 30 * p + 120 * p * p)];
 }
@@ -69,16 +75,7 @@ function gaussErf(z: number): Derivatives {
 
 function tanh(z: number): Derivatives {
   const [, d1, d2, d3, d4, d5] = scaled(logistic, 2, 2, z);
-  const e = exp(-2 * Math.abs(z));
-  // The quotient loses digits near 0.
-  const value = Math.abs(z) > 0.05 ? (z < 0 ? -1 : 1) * (1 - e) / (1 + e) : tanhSeries(z);
-  return [value, d1, d2, d3, d4, d5];
-}
-
-/** tanh by its Taylor series, for |z| ≤ 0.05. */
-function tanhSeries(z: number): number {
-  const q = z * z;
-  return z * (1 + q * (-1 / 3 + q * (2 / 15 + q * (-17 / 315 + q * (62 / 2835 - q * (1382 / 155925))))));
+  return [halfTanh(2 * z, exp(-2 * Math.abs(z))), d1, d2, d3, d4, d5];
 }
 
 function relu(z: number): Derivatives {

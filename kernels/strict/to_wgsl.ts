@@ -45,42 +45,54 @@ function writeDeclaration(declaration: Declaration, zeroBuffer: string | null): 
       const load = isEntry && zeroBuffer !== null ? `  strict_zero = ${zeroBuffer}[0];\n` : "";
       return `${declaration.attributes} fn ${declaration.name}(${parameters.join(", ")})${result} {\n${load}`
         .trim() +
-        `\n${writeBlock(declaration.body, "  ")}}\n`;
+        `\n${writeBlock(declaration.body, { indent: "  ", loop: false })}}\n`;
     }
   }
 }
 
-function writeBlock(statements: readonly Statement[], indent: string): string {
-  return statements.map((statement) => writeStatement(statement, indent)).join("");
+/** Where statements stand. */
+interface Place {
+  readonly indent: string;
+  /** Some drivers keep a variable without a value of its own from one pass of a loop to the next, so it gets its zero. */
+  readonly loop: boolean;
 }
 
-function writeStatement(statement: Statement, indent: string): string {
+function writeBlock(statements: readonly Statement[], place: Place): string {
+  return statements.map((statement) => writeStatement(statement, place)).join("");
+}
+
+function writeStatement(statement: Statement, place: Place): string {
+  const { indent, loop } = place;
+  const inner = { indent: `${indent}  `, loop };
   switch (statement.kind) {
     case "if": {
       const head = `${indent}if (${write(statement.condition)}) {\n${
-        writeBlock(statement.body, `${indent}  `)
+        writeBlock(statement.body, inner)
       }${indent}}`;
       if (statement.otherwise.length === 0) return `${head}\n`;
-      return `${head} else {\n${writeBlock(statement.otherwise, `${indent}  `)}${indent}}\n`;
+      return `${head} else {\n${writeBlock(statement.otherwise, inner)}${indent}}\n`;
     }
     case "for":
-      return `${indent}for (${writeSimple(statement.start)}; ${write(statement.condition)}; ` +
-        `${writeSimple(statement.step)}) {\n${writeBlock(statement.body, `${indent}  `)}${indent}}\n`;
+      return `${indent}for (${writeSimple(statement.start, loop)}; ${write(statement.condition)}; ` +
+        `${writeSimple(statement.step, loop)}) {\n${
+          writeBlock(statement.body, { ...inner, loop: true })
+        }${indent}}\n`;
     case "return":
       return `${indent}return${statement.value === null ? "" : ` ${write(statement.value)}`};\n`;
     case "break":
     case "continue":
       return `${indent}${statement.kind};\n`;
     default:
-      return `${indent}${writeSimple(statement)};\n`;
+      return `${indent}${writeSimple(statement, loop)};\n`;
   }
 }
 
-function writeSimple(statement: Statement): string {
+function writeSimple(statement: Statement, loop: boolean): string {
   switch (statement.kind) {
     case "declare": {
-      const value = statement.value === null ? "" : ` = ${write(statement.value)}`;
-      return `${statement.how} ${statement.name}: ${statement.type}${value}`;
+      const { how, name, type, value } = statement;
+      const zero = loop ? ` = ${type}()` : "";
+      return `${how} ${name}: ${type}${value === null ? zero : ` = ${write(value)}`}`;
     }
     case "assign":
       return `${write(statement.target)} = ${write(statement.value)}`;

@@ -56,5 +56,7 @@ export function stringify(
   return stringifyRows([...header, ...rows], {
     delimiter: options.separator ?? ",",
     record_delimiter: "\r\n",
+    // A line end of either kind inside a field; csv-stringify alone looks for the row's own.
+    quoted_match: /[\r\n]/,
   });
 }

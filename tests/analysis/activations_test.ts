@@ -96,6 +96,12 @@ Deno.test("known identities and values", () => {
   // Relative accuracy in the tails, where 1 − σ or log(1 + e) would lose it.
   near(sigmoid.at(-30)[0] / Math.exp(-30), 1, 1e-12, "s(−30)");
   near(softplus.at(-30)[0] / Math.exp(-30), 1, 1e-12, "softplus(−30)");
-  // The switch to the series.
-  for (const z of [0.049, 0.0500001, 0.05, 1e-8]) near(tanh.at(z)[0] / Math.tanh(z), 1, 2e-14, `tanh(${z})`);
+  // Near 0, where differences of exponentials lose all digits: odd functions, by their series.
+  for (const z of [0.049, 0.0500001, 1e-5, 1e-8, -1e-12, 1e-300]) {
+    near(tanh.at(z)[0] / Math.tanh(z), 1, 1e-15, `tanh(${z})`);
+    const q = z * z;
+    near(tanh.at(z)[2] / (-2 * z * (1 - 4 / 3 * q + 17 / 15 * q * q)), 1, q * q * q + 2e-15, `tanh″(${z})`);
+    near(sigmoid.at(z)[2] / (-z / 8 * (1 - q / 3 + 17 / 240 * q * q)), 1, q * q * q + 2e-15, `sigmoid″(${z})`);
+    near(softplus.at(z)[3] / sigmoid.at(z)[2], 1, 0, `softplus‴(${z})`);
+  }
 });

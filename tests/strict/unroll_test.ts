@@ -105,6 +105,29 @@ Deno.test("the unrolled shader gives the bits of the loop on the adapter", async
   assert.deepEqual(bits[1], bits[0]);
 });
 
+Deno.test("a variable of a loop's body without a value is zero in every pass, on the adapter too", async () => {
+  const wgsl = shader(`
+    for (var k = 0u; k < SIZE; k += 1u) {
+      var sum: f32;
+      var kept: array<f32, SIZE>;
+      if (k == group.x) { var inner: vec4f; inner.x = inner.x + 1.0; result[9] = result[9] + inner.x; }
+      sum = sum + 1.0;
+      kept[k] = 1.0;
+      for (var j = 0u; j < SIZE; j += 1u) { sum = sum + kept[j]; }
+      result[k] = sum;
+    }`);
+  assert.match(wgsl, /var sum: f32 = f32\(\);/);
+  assert.match(wgsl, /var kept: array<f32, SIZE> = array<f32, SIZE>\(\);/);
+  assert.match(wgsl, /var inner: vec4f = vec4f\(\);/);
+  const device = await ComputeDevice.open();
+  const pipeline = await device.pipeline(wgsl, "main");
+  const result = device.buffer(new Float32Array(10), "write");
+  device.submit([{ pipeline, bindings: device.bind(pipeline, [result]), workgroups: 1 }]);
+  const found = await device.read(result, 10);
+  device.destroy();
+  assert.deepEqual([...new Float32Array(found.buffer)], [2, 2, 2, 0, 0, 0, 0, 0, 0, 1]);
+});
+
 /** What else may have the name that a copy would get, and the function g(a) that shows whose value is read. */
 const COLLISIONS: readonly (readonly [string, string])[] = [
   [

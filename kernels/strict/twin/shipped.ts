@@ -13,6 +13,9 @@ fn strict_sub(a: f32, b: f32) -> f32 { return a - b; }
 fn strict_mul(a: f32, b: f32) -> f32 { return a * b; }
 `;
 
+/** A variable that is given the zero of its own type, as one of a loop's body is: the twin zeroes each that has no value. */
+const ZEROED = /\b(var \w+: ([^;=]+)) = \2\(\);/g;
+
 /**
  * @param code from `strictShader`
  * @throws StrictSyntaxError for another text
@@ -26,7 +29,7 @@ export function readShipped(code: string, name: string): readonly Declaration[] 
     );
   }
   const parser = new Parser();
-  const text = code.slice(0, at) + MEANING + code.slice(at + BARRIER.length);
+  const text = code.slice(0, at) + MEANING + code.slice(at + BARRIER.length).replace(ZEROED, "$1;");
   parser.predeclare(text, name);
   parser.parse(text, name);
   // Each is one instruction (builtins.ts).
