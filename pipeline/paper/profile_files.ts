@@ -4,14 +4,19 @@
  * values mean, or needs a package: a name that is none is refused on a machine that has nothing yet.
  */
 import { didYouMean, type Json, realPath } from "../engine/mod.ts";
+import { parseProfile, printable } from "./profile_text.ts";
 
 export const DEFAULT_PROFILE = "quick";
 
 const FOLDER = "data/profiles";
 
-/** A profile that does not fit; the message is complete for the user. */
+/** A profile that does not fit; the message is complete for the user, and does nothing to a terminal. */
 export class ProfileError extends Error {
   override readonly name = "ProfileError";
+
+  constructor(message: string) {
+    super(printable(message));
+  }
 }
 
 type Fields = { readonly [name: string]: Json };
@@ -114,7 +119,7 @@ function namesIn(folder: string): string[] {
 
 function parse({ path, shown }: ProfileFile, known: readonly string[]): Json {
   try {
-    return JSON.parse(Deno.readTextFileSync(path));
+    return parseProfile(Deno.readFileSync(path));
   } catch (error) {
     const absent = error instanceof Deno.errors.NotFound;
     const reason = absent ? "it does not exist" : (error as Error).message;
@@ -122,7 +127,7 @@ function parse({ path, shown }: ProfileFile, known: readonly string[]): Json {
       ? `restore it with git checkout ${shown}`
       : absent
       ? `give the path of a file that is there, or a name: ${known.join(", ")}`
-      : "correct the file";
+      : `correct the file, then run deno task plan --profile ${shown}`;
     throw new ProfileError(`${shown} cannot be read: ${reason.replace(/\s+/g, " ")}: ${remedy}`);
   }
 }

@@ -133,7 +133,7 @@ Deno.test("a failed stage exits with 1, names every failure, and keeps what was 
   });
   const { code, err } = await small(project, "reproduce", "--keep-going");
   assert.equal(code, 1);
-  assert.match(err, /1 stages failed, 0 not run \(3 executed.*\n {2}stage bad: no luck/);
+  assert.match(err, /1 stage failed, 0 not run \(3 executed.*\n {2}stage bad: no luck/);
   assert.match((await small(project, "reproduce", "report")).out, /up to date/);
 });
 
@@ -281,7 +281,7 @@ Deno.test("an adapter that is lost in mid-run fails its stage with 1 and one lin
   assert.equal(lost.code, 1, lost.err);
   assert.match(
     lost.err,
-    /1 stages failed, 0 not run \(3 executed.*\n {2}stage training: .*the adapter .+ was lost.*run the command again/,
+    /1 stage failed, 0 not run \(3 executed.*\n {2}stage training: .*the adapter .+ was lost.*run the command again/,
   );
   const next = await small(project, "reproduce");
   assert.equal(next.code, 0, next.err);

@@ -114,7 +114,7 @@ Deno.test("plan tells of an object that will be put back, and check --repair cha
   assert.equal(repaired.code, 0, repaired.out);
   assert.match(
     repaired.out,
-    /^1 stored objects put back from published files, 0 damaged files removed\n.*every hash right\n$/,
+    /^1 stored object put back from published files, 0 damaged files removed\n.*every hash right\n$/,
   );
   const again = await cli(project, "check", "--repair");
   assert.match(again.out, /^7 stages, .*every hash right\n$/);

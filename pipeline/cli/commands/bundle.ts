@@ -26,7 +26,7 @@ import type { Options } from "../options.ts";
 import { engineOptions, profileOf, type Project, storeDirOf } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
 import { Ended, EndListener } from "../../process/signals.ts";
-import { bytes } from "../display/text.ts";
+import { bytes, counted } from "../display/text.ts";
 import { BUNDLE_LIST, trackedFiles } from "../tracked_files.ts";
 import { streamWhole } from "../write_file.ts";
 
@@ -93,7 +93,9 @@ export async function bundle(project: Project, options: Options): Promise<number
     size += piece.length;
   });
   console.log(`${hash.digest("hex")}  ${path}`);
-  console.log(`${whole.length} files, ${bytes(size)}; unpacked, sh ${name}/offline/verify.sh verifies it`);
+  console.log(
+    `${counted(whole.length, "file")}, ${bytes(size)}; unpacked, sh ${name}/offline/verify.sh verifies it`,
+  );
   return EXIT.ok;
 }
 

@@ -8,7 +8,7 @@ import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, profileOf, type Project, taskOf } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
-import { strayLine } from "../display/text.ts";
+import { counted, someOf, strayLine } from "../display/text.ts";
 
 export async function check(project: Project, options: Options): Promise<number> {
   const profile = profileOf(project, options);
@@ -20,7 +20,11 @@ export async function check(project: Project, options: Options): Promise<number>
   if (options.repair && result.findings.some(({ kind }) => kind === "object" || kind === "record")) {
     const waiting = () => say("waiting for another run to end");
     const { restored, removed } = await repairStore(graph, result.findings, settings, waiting);
-    say(`${restored} stored objects put back from published files, ${removed} damaged files removed`);
+    say(
+      `${counted(restored, "stored object")} put back from published files, ${
+        counted(removed, "damaged file")
+      } removed`,
+    );
     result = await look();
   }
   if (options.json) console.log(JSON.stringify(result, null, 2));
@@ -38,9 +42,10 @@ export function checkLines(
   const { findings, undecided, checked } = result;
   const lines = findings.map((finding) => findingText(finding, outputFolder));
   if (result.strays.length > 0) lines.push(strayLine(result.strays));
-  if (undecided.length > 0) lines.push(`after    these, so not decided: ${undecided.join(", ")}`);
-  const counts =
-    `${checked.stages} stages, ${checked.files} published files, ${checked.objects} stored objects`;
+  if (undecided.length > 0) lines.push(`after    these, so not decided: ${someOf(undecided)}`);
+  const counts = `${counted(checked.stages, "stage")}, ${counted(checked.files, "published file")}, ${
+    counted(checked.objects, "stored object")
+  }`;
   // A run believes the size and the times of what it does not read: only a check sees every damage.
   const damaged = findings.some(({ kind, ...more }) =>
     (kind === "object" || kind === "record") && "was" in more && more.was === "corrupt"

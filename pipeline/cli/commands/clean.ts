@@ -12,7 +12,7 @@ import type { Options } from "../options.ts";
 import { expectSameSource } from "../profile_source.ts";
 import { outputDirOf, profileOf, type Project, storeDirOf } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
-import { bytes, strayLine } from "../display/text.ts";
+import { bytes, counted, strayLine } from "../display/text.ts";
 
 const waiting = () => console.log("waiting for another run to end");
 
@@ -24,7 +24,9 @@ export async function clean(project: Project, options: Options): Promise<number>
     const count = await cleanPublished(folder, stages, storeDirOf(project), waiting);
     const names = stages.map(({ name }) => name).join(", ");
     console.log(
-      `removed ${count} files of ${names} from output/${profile}; the next run lays them out again from the store`,
+      `removed ${
+        counted(count, "file")
+      } of ${names} from output/${profile}; the next run lays them out again from the store`,
     );
     return EXIT.ok;
   }
@@ -50,10 +52,16 @@ export async function gc(project: Project, options: Options): Promise<number> {
   const gone = await collectGarbage(storeDirOf(project), new Set(), waiting, dryRun);
   if (gone.strays.length > 0) console.error(strayLine(gone.strays));
   const did = dryRun ? "would remove" : "removed";
-  console.log(`${did} ${gone.actions} executions and ${gone.objects} objects, ${bytes(gone.bytes)}`);
+  console.log(
+    `${did} ${counted(gone.actions, "execution")} and ${counted(gone.objects, "object")}, ${
+      bytes(gone.bytes)
+    }`,
+  );
   if (gone.undecided > 0) {
     console.log(
-      `kept ${gone.undecided} executions: the store does not say which of their stages' executions are the latest; ` +
+      `kept ${
+        counted(gone.undecided, "execution")
+      }: the store does not say which of their stages' executions are the latest; ` +
         "after deno task reproduce of each profile it does",
     );
   }

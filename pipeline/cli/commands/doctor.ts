@@ -5,11 +5,12 @@ import { hasAdapter, REMEDY } from "../../setup/adapter.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
 import { type Project, storeDirOf } from "../project.ts";
+import { counted } from "../display/text.ts";
 
 export async function doctor(project: Project, _options: Options): Promise<number> {
   const { deno, v8, typescript } = Deno.version;
   console.log(`deno     ${deno} (V8 ${v8}, TypeScript ${typescript}), ${Deno.build.target}`);
-  console.log(`workers  ${navigator.hardwareConcurrency} processors`);
+  console.log(`workers  ${counted(navigator.hardwareConcurrency, "processor")}`);
   console.log(`project  ${project.root}`);
   console.log(`disk     ${await freeSpace(project.root)}`);
   console.log(`store    ${storeDirOf(project)}`);

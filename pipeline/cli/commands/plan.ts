@@ -1,6 +1,7 @@
 /** `plan`: what would run and why, field by field. Exit code 2 when anything would. */
 import { planRun } from "../../engine/mod.ts";
 import { changeText } from "../display/change_text.ts";
+import { counted, someOf } from "../display/text.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, type Project } from "../project.ts";
@@ -25,7 +26,7 @@ export async function plan(project: Project, options: Options): Promise<number> 
           break;
         case "undecided":
           console.log(`undecided ${entry.stage}`);
-          console.log(`          after ${entry.upstream.join(", ")}: runs if their outputs change`);
+          console.log(`          after ${someOf(entry.upstream)}: runs if their outputs change`);
           break;
         case "broken":
           console.log(`broken    ${entry.message}`);
@@ -36,9 +37,9 @@ export async function plan(project: Project, options: Options): Promise<number> 
     }
     for (const repair of repairs) console.log(`restore   ${repair.path} (${repair.was})`);
     console.log(
-      `${
-        stages.length - pending.length
-      } of ${stages.length} stages are up to date, ${repairs.length} files to restore`,
+      `${stages.length - pending.length} of ${counted(stages.length, "stage")} ${
+        stages.length - pending.length === 1 ? "is" : "are"
+      } up to date, ${counted(repairs.length, "file")} to restore`,
     );
   }
   return pending.length + repairs.length > 0 ? EXIT.wouldRun : EXIT.ok;

@@ -6,7 +6,7 @@ import type { Options } from "../options.ts";
 import { engineOptions, profileOf, type Project } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
 import { recordPath, writeRecordFile } from "../record_file.ts";
-import { bytes } from "../display/text.ts";
+import { bytes, counted } from "../display/text.ts";
 import { writeWhole } from "../write_file.ts";
 
 export async function record(project: Project, options: Options): Promise<number> {
@@ -25,7 +25,9 @@ export async function record(project: Project, options: Options): Promise<number
   writeWhole(path, text);
   await writeRecordFile(project, graph, options);
   const shown = options.record ?? recordPath(profile);
-  console.log(`${Object.keys(made.stages).length} stages recorded in ${shown}, ${bytes(text.length)}`);
+  console.log(
+    `${counted(Object.keys(made.stages).length, "stage")} recorded in ${shown}, ${bytes(text.length)}`,
+  );
   return EXIT.ok;
 }
 

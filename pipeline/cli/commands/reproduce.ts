@@ -8,7 +8,7 @@ import { rememberSource } from "../profile_source.ts";
 import { prospectOf } from "../display/prospect.ts";
 import { lacksRecordFile, writeRecordFile } from "../record_file.ts";
 import { EndListener } from "../../process/signals.ts";
-import { duration } from "../display/text.ts";
+import { counted, duration } from "../display/text.ts";
 
 export async function reproduce(project: Project, options: Options): Promise<number> {
   const start = performance.now();
@@ -20,7 +20,11 @@ export async function reproduce(project: Project, options: Options): Promise<num
   const toRun = plan.stages.filter((entry) => entry.state !== "current").map((entry) => entry.stage);
   if (toRun.length + plan.repairs.length + plan.objectRepairs.length === 0) {
     if (await lacksRecordFile(project, options)) await writeRecordFile(project, graph, options);
-    console.log(`${plan.stages.length} stages are up to date, nothing to run; see ${where}`);
+    console.log(
+      `${counted(plan.stages.length, "stage")} ${
+        plan.stages.length === 1 ? "is" : "are"
+      } up to date, nothing to run; see ${where}`,
+    );
     return EXIT.ok;
   }
   const pending = selectTargets(graph, options.targets).filter(({ name }) => toRun.includes(name));
@@ -35,8 +39,9 @@ export async function reproduce(project: Project, options: Options): Promise<num
       engineOptions(project, options, { signal: end.signal, onEvent: (event) => display.show(event) }),
     );
     display.end();
-    const counts =
-      `${result.executed.length} executed, ${result.reused} reused, ${result.restored} files restored`;
+    const counts = `${result.executed.length} executed, ${result.reused} reused, ${
+      counted(result.restored, "file")
+    } restored`;
     const spent = duration(performance.now() - start);
     if (result.interrupted) {
       console.error(
@@ -45,7 +50,9 @@ export async function reproduce(project: Project, options: Options): Promise<num
       return end.exitCode;
     }
     if (result.failed.length > 0) {
-      console.error(`${result.failed.length} stages failed, ${result.skipped.length} not run (${counts}):`);
+      console.error(
+        `${counted(result.failed.length, "stage")} failed, ${result.skipped.length} not run (${counts}):`,
+      );
       for (const failure of result.failed) console.error(`  ${failure.message}`);
       return EXIT.failed;
     }

@@ -9,7 +9,7 @@ import {
   type StageDeclaration,
   type StageRecord,
 } from "../../engine/mod.ts";
-import { bytes, duration } from "./text.ts";
+import { bytes, counted, duration } from "./text.ts";
 
 export interface AppendixContent {
   readonly subject: CrateSubject;
@@ -41,7 +41,10 @@ export function artifactAppendix({ subject, stages, record }: AppendixContent): 
     "## Check-list",
     list([
       ["Licence", `${subject.license.name} (${subject.license.id})`],
-      ["Program", `TypeScript and WGSL; the graph of ${stages.length} stages is in \`${subject.workflow}\``],
+      [
+        "Program",
+        `TypeScript and WGSL; the graph of ${counted(stages.length, "stage")} is in \`${subject.workflow}\``,
+      ],
       [
         "Runtime",
         `Deno ${[...new Set(machines.map(({ deno }) => deno))].join(", ")}; packages by \`deno.lock\``,
@@ -57,10 +60,10 @@ export function artifactAppendix({ subject, stages, record }: AppendixContent): 
         "Time",
         `${own(records)} as the sum over all stages` +
         (onAdapter.length > 0
-          ? `, ${own(onAdapter)} of it in ${onAdapter.length} stages on the adapter`
+          ? `, ${own(onAdapter)} of it in ${counted(onAdapter.length, "stage")} on the adapter`
           : ""),
       ],
-      ["Results", `${files.length} files, listed below, the same bytes on every machine`],
+      ["Results", `${counted(files.length, "file")}, listed below, the same bytes on every machine`],
     ]),
     "## Steps",
     steps([

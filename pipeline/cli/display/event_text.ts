@@ -1,6 +1,6 @@
 /** What happens in a run, and why, in words. */
 import type { FieldChange, RunEvent } from "../../engine/mod.ts";
-import { bytes, duration } from "./text.ts";
+import { bytes, counted, duration } from "./text.ts";
 
 /** One line for each thing that happened; null for what only a bar shows. */
 export function lineFor(event: RunEvent): string | null {
@@ -8,7 +8,7 @@ export function lineFor(event: RunEvent): string | null {
     case "run-waiting":
       return "wait     another process cleans the store";
     case "run-started":
-      return `${event.stages} stages, ${event.toRun} to run or decide`;
+      return `${counted(event.stages, "stage")}, ${event.toRun} to run or decide`;
     case "stage-started":
       return `run      ${event.stage}${reasonText(event.reasons)}`;
     case "stage-waiting":
@@ -22,7 +22,7 @@ export function lineFor(event: RunEvent): string | null {
     case "stage-skipped":
       return `skip     ${event.stage}: ${event.because} failed`;
     case "stages-left":
-      return `left     ${event.count} stages, for the run ends ${
+      return `left     ${counted(event.count, "stage")}, for the run ends ${
         event.interrupted ? "before them" : "after a failure: --keep-going runs those that do not need it"
       }`;
     case "file-restored":

@@ -23,6 +23,19 @@ export function short(hash: string | null): string {
   return hash === null ? "(none)" : hash.slice(0, 12);
 }
 
+/** `1 stage`, `2 stages`: of English words that only take an s. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
+}
+
+/** As many names as a line holds, at least one, and how many more there are. */
+export function someOf(names: readonly string[], longest = 72): string {
+  let shown = 1;
+  while (shown < names.length && names.slice(0, shown + 1).join(", ").length <= longest) shown++;
+  const more = names.length - shown;
+  return `${names.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
 /** What lies in the store and is not of it: it stays, and nothing depends on it. */
 export function strayLine(paths: readonly string[]): string {
   const [first, ...others] = paths;

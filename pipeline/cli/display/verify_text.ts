@@ -7,7 +7,7 @@ import type {
   Unsteady,
 } from "../../engine/mod.ts";
 import { changeText } from "./change_text.ts";
-import { short } from "./text.ts";
+import { counted, short } from "./text.ts";
 
 export interface Sampling {
   readonly seed: number;
@@ -56,7 +56,7 @@ export function fullLines(result: FullVerification, repeat: number): string[] {
     );
   }
   lines.push(
-    `${identical} of ${result.stages.length} stages identical${times}: ${
+    `${identical} of ${counted(result.stages.length, "stage")} identical${times}: ${
       result.ok ? "verified" : "NOT verified"
     }`,
   );
@@ -80,7 +80,9 @@ export function sampleLines(
     lines.push(line("note", `not of the recorded code or parameters: ${result.changed.join(", ")}`));
   }
   const times = repeat === 1 ? "" : `, each run ${repeat} times`;
-  lines.push(`${sampling.chosen.length} of ${result.total} stages drawn, --seed ${sampling.seed}${times}`);
+  lines.push(
+    `${sampling.chosen.length} of ${counted(result.total, "stage")} drawn, --seed ${sampling.seed}${times}`,
+  );
   for (const { percent, altered, caught } of chances) {
     const least = altered === 1 ? "at least 1" : `at least ${altered}`;
     lines.push(
