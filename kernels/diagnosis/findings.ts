@@ -1,0 +1,258 @@
+/**
+ * What a diagnosis finds: the parts that its stages hand on as JSON, and the whole that users get. Numbers that do not
+ * exist are null, never NaN; neurons, layers and outputs are counted from 0 here and from 1 in texts.
+ */
+import type { DenseNetwork } from "./network.ts";
+
+/** What a network's files say about it, and how each thing was found out. */
+export interface NetworkFindings {
+  readonly source: string;
+  readonly network: DenseNetwork;
+  readonly parameters: number;
+  /** Name of each layer's tensors in the file. */
+  readonly names: readonly string[];
+  /** Sentences for confirmation: orientation, order, activation and where they were taken from. */
+  readonly evidence: readonly string[];
+  /** Conversions such as float16 to float64, and what was left out. */
+  readonly warnings: readonly string[];
+}
+
+/** mean-square: L = factor/N Σₙ Σₘ (f − y)²; cross-entropy: mean over samples of −log softmax(f)_class. */
+export type DenseLoss =
+  | { readonly kind: "mean-square"; readonly factor: number }
+  | { readonly kind: "cross-entropy" };
+
+export interface DataFindings {
+  readonly source: string;
+  /** Rows of the file, rows used, D and M. */
+  readonly rows: number;
+  readonly used: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  /** Seed of the subsample where used < rows. */
+  readonly seed: number | null;
+  readonly loss: DenseLoss;
+  readonly evidence: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface PointFindings {
+  readonly loss: number;
+  /** Of the loss as a mean over samples, by subsampling: its standard error. */
+  readonly lossError: number;
+  /** Loss of the best constant output: what "nothing learnt" is. */
+  readonly constantLoss: number;
+  readonly testLoss: number | null;
+  readonly gradientNorm: number;
+  readonly gradientMaximum: number;
+  /** ‖θ‖ = Σ θ²/(2P), the paper's, and the Euclidean one. */
+  readonly norm: number;
+  readonly euclideanNorm: number;
+  /** Units whose activation is flat (σ′ = 0) on all data, by layer. */
+  readonly dead: readonly (readonly number[])[];
+}
+
+/** Two units of a hidden layer. */
+export interface PairFindings {
+  readonly layer: number;
+  readonly first: number;
+  readonly second: number;
+  /** Cosine distance of the input weights with bias. */
+  readonly distance: number;
+  /** Coordinates of the channel (paper, section 3): ε = |w_i − w_j|/2 … of the wider description in pairs.ts. */
+  readonly epsilon: number;
+  /** Euclidean norm of a_i + a_j (c) and of ε (a_i − a_j) (a). */
+  readonly sum: number;
+  readonly scaledDifference: number;
+  /** |a_i| + |a_j|. */
+  readonly outputs: number;
+  /** Cosine of the two vectors of output weights: −1 opposite, 1 parallel. */
+  readonly outputCosine: number;
+}
+
+export interface GroupFindings {
+  readonly layer: number;
+  readonly units: readonly number[];
+  /** Channel dimension, units − 1. */
+  readonly dimension: number;
+  readonly opposite: boolean;
+  /** Distance of each pair is zero to rounding: exact duplicates, a plateau. */
+  readonly duplicates: boolean;
+}
+
+export interface PairsFindings {
+  /** The closest pairs of each hidden layer, closest first, at most 10 a layer. */
+  readonly closest: readonly (readonly PairFindings[])[];
+  readonly groups: readonly GroupFindings[];
+}
+
+export interface Ritz {
+  readonly value: number;
+  /** ‖Hv − λv‖: an eigenvalue lies within it. */
+  readonly residual: number;
+}
+
+export interface SpectrumFindings {
+  readonly method: "dense" | "lanczos";
+  /** Largest first; smallest first. All of them where dense. */
+  readonly largest: readonly Ritz[];
+  readonly smallest: readonly Ritz[];
+  readonly all: readonly number[] | null;
+  /** Stochastic Lanczos quadrature: nodes and weights of the spectral density, weights sum to 1. */
+  readonly density: { readonly nodes: readonly number[]; readonly weights: readonly number[] } | null;
+  readonly products: number;
+  /** Directions of negative curvature with their certificate: vᵀHv < 0 beyond its rounding. */
+  readonly negative: readonly {
+    readonly curvature: number;
+    readonly rounding: number;
+    /** L(θ ± s v) − L(θ) at the step that falls most, and the step. */
+    readonly change: number;
+    readonly step: number;
+  }[];
+}
+
+export interface EdgeFindings {
+  readonly optimiser: "sgd" | "momentum" | "adam" | "adamw" | "rmsprop" | "lbfgs" | "unknown";
+  readonly learningRate: number;
+  readonly batch: number | null;
+  /** What is compared: λ_max of H, batch sharpness, or λ_max of the preconditioned Hessian. */
+  readonly quantity: "sharpness" | "batch sharpness" | "preconditioned sharpness";
+  readonly value: number;
+  /** 2/η, or 38/η for Adam with β₁ = 0.9. */
+  readonly threshold: number;
+  readonly ratio: number;
+  /** Whether value/threshold says that the step size holds the run: between 0.8 and 1.3. */
+  readonly held: boolean;
+}
+
+export interface NoiseFindings {
+  readonly batch: number;
+  /** Trace of the covariance of single gradients over the batch size, beside |∇L|². */
+  readonly variance: number;
+  readonly gradientSquared: number;
+  /** Expected stationary excess loss η/4 tr(…) of SGD at this step, and whether it hides the descent left. */
+  readonly excess: number | null;
+  readonly held: boolean;
+}
+
+export interface CheckpointFindings {
+  readonly name: string;
+  readonly loss: number | null;
+  readonly norm: number;
+  readonly closest: PairFindings | null;
+  readonly sharpness: number | null;
+  /** Share of the update from the checkpoint before that lies in the channel's subspace. */
+  readonly inside: number | null;
+}
+
+export interface ContinuationFindings {
+  /** The device's double-single flow and finisher, their float64 forms, or truncated Newton for any network. */
+  readonly method: "flow" | "finisher" | "truncated-newton";
+  readonly evaluations: number;
+  readonly end: "rest" | "norm" | "limit" | "stuck";
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly norm: number;
+  readonly closest: PairFindings | null;
+  /** Share of the last updates inside the channel's subspace. */
+  readonly inside: number | null;
+  /** Points along the way, thinned to at most 200. */
+  readonly path: readonly {
+    readonly evaluations: number;
+    readonly loss: number;
+    readonly norm: number;
+    readonly gradientNorm: number;
+    readonly distance: number | null;
+    readonly epsilon: number | null;
+  }[];
+}
+
+/** A channel continued to its limit ε → 0. */
+export interface ChannelFindings {
+  readonly layer: number;
+  readonly units: readonly number[];
+  readonly dimension: number;
+  /** Loss now, at ε → 0, and at the end reached by continuing; gain = now − limit. */
+  readonly lossNow: number;
+  readonly lossLimit: number;
+  readonly gain: number;
+  /** ‖θ‖ where half of the gain is had, null where that is now. */
+  readonly halfGainNorm: number | null;
+  /** Fitted exponent of L − L∞ against ε: the paper's is 2. */
+  readonly exponent: number | null;
+  /** What it computes in the limit, in words: c σ(z) + a σ′(z) (Δ·x). */
+  readonly computes: string;
+  readonly floor: readonly { readonly epsilon: number; readonly loss: number; readonly norm: number }[];
+}
+
+/** The pair replaced by an explicit gated unit, trained for a short time. */
+export interface GateFindings {
+  readonly lossAtStart: number;
+  readonly loss: number;
+  readonly norm: number;
+  readonly testLoss: number | null;
+  readonly evaluations: number;
+}
+
+export const VERDICTS = [
+  "finite minimum",
+  "channel",
+  "plateau saddle",
+  "saddle",
+  "norm growth",
+  "edge of stability",
+  "batch noise",
+  "still training",
+  "not decidable",
+  "weights only",
+] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
+
+export interface Advice {
+  /** An order to the user: "halve the step size". */
+  readonly what: string;
+  /** Loss that it gains, measured, and its cost in gradient evaluations; null where not measured. */
+  readonly gain: number | null;
+  readonly cost: number | null;
+  readonly why: string;
+}
+
+export interface Evidence {
+  readonly what: string;
+  readonly value: number | string | null;
+  /** What it was compared with. */
+  readonly bound: string;
+  readonly speaks: "for" | "against" | "neither";
+}
+
+export interface VerdictFindings {
+  readonly verdict: Verdict;
+  /** Where it is a channel or a plateau: layer and units. */
+  readonly layer: number | null;
+  readonly units: readonly number[];
+  readonly dimension: number | null;
+  /** One sentence without a formula. */
+  readonly sentence: string;
+  readonly evidence: readonly Evidence[];
+  /** In order of measured gain per cost. */
+  readonly advice: readonly Advice[];
+}
+
+/** diagnosis.json. */
+export interface Diagnosis {
+  readonly format: "flat-channels-diagnosis/1";
+  readonly name: string;
+  readonly network: NetworkFindings;
+  readonly data: DataFindings | null;
+  readonly point: PointFindings | null;
+  readonly pairs: PairsFindings;
+  readonly spectrum: SpectrumFindings | null;
+  readonly edge: EdgeFindings | null;
+  readonly noise: NoiseFindings | null;
+  readonly checkpoints: readonly CheckpointFindings[];
+  readonly continuation: ContinuationFindings | null;
+  readonly channel: ChannelFindings | null;
+  readonly gate: GateFindings | null;
+  readonly verdict: VerdictFindings;
+}
