@@ -1,9 +1,9 @@
 /** Figures 3a and B5: the loss over γ and the displacement α along e_min(γ), seen from a corner. */
-import { colourScale } from "../plateau/figure_2c_surface.ts";
+import { excessSurface } from "../plateau/figure_2c_surface.ts";
 import { excessGrid, type ExcessRow, excessScale, roundBelow } from "./rows.ts";
 import type { Spec } from "../render.ts";
 import type { Grid } from "../contours.ts";
-import { projection, SURFACE_VIEW, surfaceLayers, type SurfaceView } from "../surface.ts";
+import { projection, SURFACE_VIEW, type SurfaceView } from "../surface.ts";
 
 /** Above the surface, and above the axis of values with its title, points. */
 const [ABOVE, TITLE] = [2, 15];
@@ -25,39 +25,17 @@ function filling({ columns, rows, values }: Grid, width: number, height: number)
 export function figure3a(rows: readonly ExcessRow[], width = 152, height = 116): Spec {
   const { squeeze, ticks } = excessScale(rows);
   const grid = excessGrid(rows, squeeze);
-  const most = grid.values.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
-  const [low, high] = [Math.min(...grid.values), Math.max(...grid.values)];
   const [first, last] = [grid.columns[0]!, grid.columns[grid.columns.length - 1]!];
   // Columns are cells' centres: the axis's ends stand for the cells' edges.
   const cell = (last - first) / (grid.columns.length - 1);
   const gammas = [-2, -1, 0, 1, 2, 3].filter((gamma) => gamma >= first - cell && gamma <= last + cell);
   const alpha = grid.rows[grid.rows.length - 1]!;
   const tick = roundBelow(alpha);
-  return {
-    width: width + 16,
-    height: height + 8,
-    layer: surfaceLayers(
-      grid,
-      colourScale(most),
-      {
-        columns: {
-          title: "*γ*",
-          ticks: gammas.map((gamma) => ({
-            value: Math.max(first, Math.min(last, gamma)),
-            label: String(gamma).replace("-", "−"),
-          })),
-        },
-        rows: {
-          title: "*α*",
-          ticks: [-tick, 0, tick].map((value) => ({ value, label: String(value).replace("-", "−") })),
-        },
-        values: {
-          title: "excess loss",
-          ticks: ticks.filter(({ value }) => value >= low && value <= high),
-        },
-      },
-      [{ from: first, to: last, dashed: true }],
-      filling(grid, width, height),
-    ),
-  };
+  const alphas = [-tick, 0, tick].map((value) => ({ value, label: String(value).replace("-", "−") }));
+  return excessSurface(
+    grid,
+    { gammas, alphas, excesses: ticks },
+    [{ from: first, to: last, dashed: true }],
+    filling(grid, width, height),
+  );
 }

@@ -3,11 +3,11 @@
  * is the floor of a valley, outside the crest of a ridge. Differences of the loss are of order 1e-9: what is drawn is
  * loss less plateau loss, through the inverse hyperbolic sine, which keeps both signs.
  */
-import { contourLayer, contourShapes, gridOf } from "../contours.ts";
+import { contourLayer, contourShapes, type Grid, gridOf } from "../contours.ts";
 import type { SurfaceRow } from "./rows.ts";
 import { panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
-import { SURFACE_VIEW, surfaceLayers } from "../surface.ts";
+import { SURFACE_VIEW, surfaceLayers, type SurfaceView } from "../surface.ts";
 import { COLOURS } from "../theme.ts";
 
 /** Excess at which the scale turns from linear to logarithmic. */
@@ -30,7 +30,7 @@ const LABELS = [-1e-8, -1e-9, 0, 1e-9] as const;
 const label = (value: number) =>
   value === 0 ? "0" : `${value < 0 ? "−" : ""}10^{−${String(Math.abs(value)).split("-")[1]}}`;
 
-export function colourScale(most: number): (value: number) => string {
+function colourScale(most: number): (value: number) => string {
   const channels = SIGNED_RANGE.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
   return (value) => {
     const position = (Math.max(-1, Math.min(1, value / most)) + 1) / 2 * (SIGNED_RANGE.length - 1);
@@ -43,8 +43,11 @@ export function colourScale(most: number): (value: number) => string {
 function squeezedGrid(rows: readonly SurfaceRow[]) {
   const sorted = rows.toSorted((a, b) => a.alpha - b.alpha || a.gamma - b.gamma);
   const grid = gridOf(sorted, "gamma", "alpha", (row) => squeeze(row.excess));
-  const most = grid.values.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
-  return { grid, most };
+  return { grid, most: mostOf(grid) };
+}
+
+function mostOf({ values }: Grid): number {
+  return values.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
 }
 
 /** The saddle line: solid where it is a plateau. */
@@ -58,35 +61,62 @@ function stretches(from: number, to: number) {
 
 /** The surface from a corner. */
 export function surfacePanel(rows: readonly SurfaceRow[], width = 152, height = 116): Spec {
-  const { grid, most } = squeezedGrid(rows);
-  const [low, high] = [Math.min(...grid.values), Math.max(...grid.values)];
+  const { grid } = squeezedGrid(rows);
+  const [first, last] = [grid.columns[0]!, grid.columns[grid.columns.length - 1]!];
   const alpha = grid.rows[grid.rows.length - 1]!;
-  const inRange = LABELS.filter((value) => squeeze(value) >= low && squeeze(value) <= high);
+  const ticks = {
+    gammas: [-1, 0, 1, 2].filter((gamma) => gamma >= first - 0.1),
+    alphas: [-alpha, 0, alpha].map((value) => ({ value, label: scientific(value) })),
+    excesses: LABELS.map((value) => ({ value: squeeze(value), label: label(value) })),
+  };
+  return excessSurface(grid, ticks, stretches(first, last), { ...SURFACE_VIEW, width, height });
+}
+
+/** An axis's mark, at a value of the grid. */
+interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/**
+ * An excess loss over γ and α from a corner, in the colours of its sign.
+ * @param grid columns γ, rows α; values on the scale of the colours
+ * @param ticks γ a little beyond the grid stand at its ends; excesses that the grid does not reach are left out
+ */
+export function excessSurface(
+  grid: Grid,
+  ticks: {
+    readonly gammas: readonly number[];
+    readonly alphas: readonly Tick[];
+    readonly excesses: readonly Tick[];
+  },
+  lines: Parameters<typeof surfaceLayers>[3],
+  view: SurfaceView,
+): Spec {
+  const [low, high] = [Math.min(...grid.values), Math.max(...grid.values)];
+  const [first, last] = [grid.columns[0]!, grid.columns[grid.columns.length - 1]!];
   return {
-    width: width + 16,
-    height: height + 8,
+    width: view.width + 16,
+    height: view.height + 8,
     layer: surfaceLayers(
       grid,
-      colourScale(most),
+      colourScale(mostOf(grid)),
       {
         columns: {
           title: "*γ*",
-          ticks: [-1, 0, 1, 2].filter((g) => g >= grid.columns[0]! - 0.1).map((g) => ({
-            value: Math.max(grid.columns[0]!, Math.min(grid.columns[grid.columns.length - 1]!, g)),
-            label: String(g).replace("-", "−"),
+          ticks: ticks.gammas.map((gamma) => ({
+            value: Math.max(first, Math.min(last, gamma)),
+            label: String(gamma).replace("-", "−"),
           })),
         },
-        rows: {
-          title: "*α*",
-          ticks: [-alpha, 0, alpha].map((value) => ({ value, label: scientific(value) })),
-        },
+        rows: { title: "*α*", ticks: ticks.alphas },
         values: {
           title: "excess loss",
-          ticks: inRange.map((value) => ({ value: squeeze(value), label: label(value) })),
+          ticks: ticks.excesses.filter(({ value }) => value >= low && value <= high),
         },
       },
-      stretches(grid.columns[0]!, grid.columns[grid.columns.length - 1]!),
-      { ...SURFACE_VIEW, width, height },
+      lines,
+      view,
     ),
   };
 }

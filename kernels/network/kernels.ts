@@ -1,11 +1,13 @@
 /** The network kernels compiled on a device. */
 import type { ComputeDevice } from "../device/device.ts";
+import { parameterCount } from "../network_shape.ts";
 import { activationTable } from "./activation_table.ts";
 import {
   entryPointOf,
   type Kernel,
   type NetworkProblem,
   type NetworkShaders,
+  ROWS,
   type Schedule,
   scheduleOf,
 } from "./problem.ts";
@@ -56,6 +58,16 @@ export class NetworkKernels {
     const pipeline = this.pipelines[kernel];
     if (pipeline === undefined) throw new TypeError(`Cannot run ${kernel}: it was not compiled`);
     return pipeline;
+  }
+
+  /** P. */
+  get parameters(): number {
+    return parameterCount(this.problem.shape);
+  }
+
+  /** Words of the vectors of M networks: pairs of f32. */
+  vectorWords(m: number): number {
+    return 2 * ROWS * this.parameters * m;
   }
 
   destroy(): void {

@@ -4,7 +4,7 @@
  * Float64 reference of the whole, and the rules: ../../analysis/finisher/finisher.ts.
  */
 import { type ComputeDevice, DeviceError } from "../../device/device.ts";
-import { type NetworkShape, parameterCount } from "../../network_shape.ts";
+import type { NetworkShape } from "../../network_shape.ts";
 import { MOST_SLOTS } from "../ensemble.ts";
 import { NetworkKernels } from "../kernels.ts";
 import { ENDS, type NetworkShaders, ROWS } from "../problem.ts";
@@ -82,7 +82,7 @@ export class NetworkFinisher {
    * @throws RangeError for parameters that the kernels do not take
    */
   async run(thetas: Float64Array, options: FinishRunOptions = {}): Promise<FinishResult[]> {
-    const m = networksIn(thetas, this.parameters);
+    const m = networksIn(thetas, this.kernels.parameters);
     if (m === 0) return [];
     const { from = null, onPoll, triesPerPoll = TRIES_PER_POLL, mostSteps = this.settings.mostSteps } =
       options;
@@ -92,7 +92,7 @@ export class NetworkFinisher {
         ...{ stateWords: STATE, from, tries: triesPerPoll, onPoll },
         attempt: (networks) => ensemble.attempt(networks.length),
       });
-      return finishResults(ends, m, this.parameters);
+      return finishResults(ends, m, this.kernels.parameters);
     } finally {
       ensemble.destroy();
     }
@@ -105,7 +105,7 @@ export class NetworkFinisher {
    * @throws DeviceError naming the network whose values do not fit the kernels
    */
   async models(thetas: Float64Array): Promise<(ChartModel & { readonly point: Float64Array | null })[]> {
-    const p = this.parameters;
+    const p = this.kernels.parameters;
     const m = networksIn(thetas, p);
     if (m > MOST_SLOTS) {
       throw new RangeError(`Cannot make models of ${m} networks at once: at most ${MOST_SLOTS}`);
@@ -118,7 +118,7 @@ export class NetworkFinisher {
       device.submit([...ensemble.evaluation(m), ...ensemble.evaluation(m), ...ensemble.proposal(m)]);
       const state = await device.read(ensemble.state, STATE * m);
       const [vectors, charts, geometry] = (await Promise.all([
-        device.read(ensemble.vectors, this.vectorWords(m)),
+        device.read(ensemble.vectors, this.kernels.vectorWords(m)),
         device.read(ensemble.charts, 2 * m * p * p),
         device.read(ensemble.geometry, 2 * m * p * GEOMETRY_ROW_COUNT),
       ])).map((words) => new Float32Array(words.buffer)) as [Float32Array, Float32Array, Float32Array];
@@ -149,14 +149,6 @@ export class NetworkFinisher {
 
   destroy(): void {
     this.kernels.destroy();
-  }
-
-  private get parameters(): number {
-    return parameterCount(this.kernels.problem.shape);
-  }
-
-  private vectorWords(m: number): number {
-    return 2 * ROWS * this.parameters * m;
   }
 
   private ensembleOf(m: number, start: Snapshot, mostSteps: number): FinisherEnsemble {

@@ -5,7 +5,7 @@
  */
 import { FIRST_ERROR, type RejectionCounts } from "../../analysis/integrators/step_control.ts";
 import { type ComputeDevice, DeviceError } from "../../device/device.ts";
-import { type NetworkShape, parameterCount } from "../../network_shape.ts";
+import type { NetworkShape } from "../../network_shape.ts";
 import { MOST_SLOTS } from "../ensemble.ts";
 import { NetworkKernels } from "../kernels.ts";
 import { CAUSES, ENDS, type NetworkShaders, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../problem.ts";
@@ -100,9 +100,9 @@ export class NetworkFlow {
     if (m === 0) return [];
     const { from = null, onPoll, record, nearLine, stepsPerPoll = STEPS_PER_POLL } = options;
     const { mostSteps = this.settings.mostSteps } = options;
-    if (record && (record.into.networks !== m || record.into.parameters !== this.parameters)) {
+    if (record && (record.into.networks !== m || record.into.parameters !== this.kernels.parameters)) {
       throw new RangeError(
-        `Cannot record as the record must be of M = ${m} networks with P = ${this.parameters} parameters: ` +
+        `Cannot record as the record must be of M = ${m} networks with P = ${this.kernels.parameters} parameters: ` +
           `got ${record.into.networks} and ${record.into.parameters}`,
       );
     }
@@ -147,7 +147,7 @@ export class NetworkFlow {
     const m = this.countOf(thetas);
     if (m > MOST_SLOTS) throw new RangeError(`Cannot evaluate ${m} networks at once: at most ${MOST_SLOTS}`);
     if (m === 0) return [];
-    const p = this.parameters;
+    const p = this.kernels.parameters;
     const { device } = this.kernels;
     const start = this.begin(thetas);
     const floats = new Float32Array(start.state.buffer);
@@ -161,7 +161,9 @@ export class NetworkFlow {
       ]);
       const words = await device.read(ensemble.state, STATE * m);
       const state = new Float32Array(words.buffer);
-      const vectors = new Float32Array((await device.read(ensemble.vectors, this.vectorWords(m))).buffer);
+      const vectors = new Float32Array(
+        (await device.read(ensemble.vectors, this.kernels.vectorWords(m))).buffer,
+      );
       const hessians = new Float32Array((await device.read(ensemble.hessian, 2 * m * p * p)).buffer);
       const pair = (words: Float32Array, at: number) => words[at]! + words[at + 1]!;
       return Array.from({ length: m }, (_, k) => {
@@ -189,16 +191,8 @@ export class NetworkFlow {
     this.kernels.destroy();
   }
 
-  private get parameters(): number {
-    return parameterCount(this.kernels.problem.shape);
-  }
-
-  private vectorWords(m: number): number {
-    return 2 * ROWS * this.parameters * m;
-  }
-
   private countOf(thetas: Float64Array): number {
-    return networksIn(thetas, this.parameters);
+    return networksIn(thetas, this.kernels.parameters);
   }
 
   /** Where flows begin: the first step, with nothing known of errors. */
@@ -212,7 +206,7 @@ export class NetworkFlow {
   }
 
   private results({ state, vectors: words }: Snapshot, m: number): FlowResult[] {
-    const p = this.parameters;
+    const p = this.kernels.parameters;
     const floats = new Float32Array(state.buffer);
     const vectors = new Float32Array(words.buffer);
     return Array.from({ length: m }, (_, k) => {

@@ -18,14 +18,9 @@ import {
 } from "../claims.ts";
 import { PUBLISHED, type Published, publishedNumbers } from "../published.ts";
 import { type Cell, readTable } from "../table.ts";
-import { TRIED, triedCandidates } from "../geometry/tried_candidates.ts";
+import { TRIED, triedCandidates, type TriedParameters } from "../geometry/tried_candidates.ts";
 
 type Row = Record<string, Cell>;
-
-export interface ChannelClaimsParameters {
-  readonly profile: string;
-  readonly data_seed: number;
-}
 
 /** What the authors published of each exponent of ε, by the name of the fit. */
 const EXPONENTS: Readonly<Record<string, string>> = {
@@ -137,7 +132,7 @@ function gatedClaim(common: Common, ends: readonly Row[], loss: Row): Claim {
 
 export default function channelClaims(context: StageContext): void {
   const table = (name: string) => readTable(context.inputText(name));
-  const { profile, data_seed } = context.parameters as unknown as ChannelClaimsParameters;
+  const { profile, data_seed } = context.parameters as unknown as TriedParameters;
   const search = { profile, stage: "channel/limit", dataSeed: data_seed };
   const { share, chosen } = triedCandidates(search, table("candidates.csv"), table(TRIED));
   const common: Common = { claim: 11, chosen };

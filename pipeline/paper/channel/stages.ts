@@ -1,10 +1,9 @@
 /** The stages of the channels' experiments: detection, the limit (figure 5), the gated unit, C.6, relu (B13). */
 import type { StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
-import { TRIED, TRIED_SOURCE } from "../geometry/tried_candidates.ts";
+import { TRIED, TRIED_SOURCE, type TriedParameters } from "../geometry/tried_candidates.ts";
 import type { ScalingDataParameters } from "../scaling/data.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
-import type { ChannelClaimsParameters } from "./claims.ts";
 import type { ChannelDetectionParameters } from "./detection.ts";
 import type { ChannelGatedParameters } from "./gated.ts";
 import type { ChannelLimitParameters } from "./limit.ts";
@@ -74,7 +73,7 @@ export function channelStages(section: ChannelSection, profile: string): StageDe
       parameters: relu,
       outputs: KINKED,
     }),
-    claimsStage<ChannelClaimsParameters>("channel", "claim 11", {
+    claimsStage<TriedParameters>("channel", "claim 11", {
       ...limitOutputs("fits.csv", "limits.csv", "channel.csv", "candidates.csv"),
       [TRIED]: TRIED_SOURCE,
       ...outputsOf("channel/gated", "gated_ends.csv"),

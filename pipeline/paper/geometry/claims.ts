@@ -23,14 +23,9 @@ import { geometryLine } from "./networks.ts";
 import { type Kind, KINDS } from "./settings.ts";
 import { PUBLISHED, type Published, publishedNumbers } from "../published.ts";
 import { type Cell, readTable } from "../table.ts";
-import { TRIED, type Tried, triedCandidates } from "./tried_candidates.ts";
+import { TRIED, type Tried, triedCandidates, type TriedParameters } from "./tried_candidates.ts";
 
 type Row = Record<string, Cell>;
-
-export interface GeometryClaimsParameters {
-  readonly profile: string;
-  readonly data_seed: number;
-}
 
 const NAMES: Readonly<Record<Kind, string>> = { text: "softplus network", variant: "authors' variant" };
 /** Of the flow time: what is late. */
@@ -209,7 +204,7 @@ function alignmentClaim(common: Common, kind: Kind, side: Cell, path: readonly R
 
 export default function geometryClaims(context: StageContext): void {
   const table = (name: string) => readTable(context.inputText(name));
-  const { profile, data_seed } = context.parameters as unknown as GeometryClaimsParameters;
+  const { profile, data_seed } = context.parameters as unknown as TriedParameters;
   const published = publishedNumbers(context.inputText(PUBLISHED));
   const before = table(TRIED);
   const claims = KINDS.flatMap((kind) => {

@@ -3,13 +3,12 @@ import { output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import type { ScalingDataParameters } from "../scaling/data.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
-import type { GeometryClaimsParameters } from "./claims.ts";
 import type { GeometryDataParameters } from "./data.ts";
 import type { GeometryEscapeParameters } from "./escape.ts";
 import type { GeometrySection } from "./profile.ts";
 import { INPUTS, type Kind, KINDS } from "./settings.ts";
 import type { GeometrySurfaceParameters } from "./surface.ts";
-import { TRIED, TRIED_SOURCE } from "./tried_candidates.ts";
+import { TRIED, TRIED_SOURCE, type TriedParameters } from "./tried_candidates.ts";
 
 const ABOUT: Readonly<Record<Kind, string>> = {
   text: "softplus, normal inputs",
@@ -81,7 +80,7 @@ export function geometryStages(section: GeometrySection, profile: string): Stage
   );
   return [
     ...experiments,
-    claimsStage<GeometryClaimsParameters>("geometry", "claim 13", {
+    claimsStage<TriedParameters>("geometry", "claim 13", {
       ...Object.fromEntries(tested),
       [TRIED]: TRIED_SOURCE,
     }, { profile, data_seed: section.text.data_seed }),

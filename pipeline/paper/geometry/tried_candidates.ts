@@ -13,6 +13,13 @@ type Row = Record<string, Cell>;
 export const TRIED = "tried.csv";
 export const TRIED_SOURCE: InputSource = { kind: "file", path: "data/measurements/candidates.csv" };
 
+/** Of stages of claims on a case that was searched for. */
+export interface TriedParameters {
+  readonly profile: string;
+  /** Of the data set that the search was on. */
+  readonly data_seed: number;
+}
+
 export interface Search {
   readonly profile: string;
   /** The stage that searches. */
