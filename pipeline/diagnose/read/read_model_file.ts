@@ -30,8 +30,10 @@ export async function readModelFile(
   if (isHdf5(bytes)) return await readHdf5Model(file, bytes);
   if (isZip(bytes)) return await readArchive(new Zip(file, bytes));
   if (isNpy(bytes)) return readOneArray(file, bytes);
+  // Before pickles: a header of 384 bytes begins with the two bytes that begin a pickle.
+  if (isSafetensors(bytes)) return readSafetensors(file, bytes);
   refuseIfPickle(file, bytes);
-  if (isSafetensors(bytes) || /\.safetensors$/i.test(file)) return readSafetensors(file, bytes);
+  if (/\.safetensors$/i.test(file)) return readSafetensors(file, bytes);
   if (isJson(bytes)) {
     const value = parseJson(file, bytes, "a text");
     return isIndex(value) ? readShards(file, bytes, shards) : readJsonModel(file, value);

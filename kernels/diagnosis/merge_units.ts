@@ -1,0 +1,60 @@
+/** Two units of a hidden layer made one: the function stays where they are duplicates (paper, section 2). */
+import { dot, hiddenLayers, inputsOf } from "./hidden/units.ts";
+import { type DenseLayer, type DenseNetwork, densePlaces } from "./network.ts";
+
+export interface Merged {
+  readonly network: DenseNetwork;
+  readonly theta: Float64Array;
+}
+
+/**
+ * Input weights of the unit are the two units' mean, weighted by their output weights where these do not cancel: then the
+ * function changes by second order in their difference only. Its output weights are the sum of both. It takes the
+ * place of the first; the second goes.
+ * @param layer of the hidden layers, from 0
+ * @throws RangeError where the layer has no two such units
+ */
+export function mergeUnits(
+  network: DenseNetwork,
+  theta: Float64Array,
+  layer: number,
+  [first, second]: readonly [number, number],
+): Merged {
+  const units = hiddenLayers(network)[layer]?.units;
+  const [one, other] = [units?.[first], units?.[second]];
+  if (one === undefined || other === undefined || first === second) {
+    throw new RangeError(
+      `Cannot merge units ${first} and ${second} of hidden layer ${layer}: there are no such two`,
+    );
+  }
+  const { places } = densePlaces(network);
+  const share = shareOfSecond(outputColumn(theta, one.outputs), outputColumn(theta, other.outputs));
+  const [w, v] = [inputsOf(theta, one), inputsOf(theta, other)];
+  const rows = places.map(({ outputs, offset, stride }) =>
+    Array.from({ length: outputs }, (_, k) => theta.slice(offset + k * stride, offset + (k + 1) * stride))
+  );
+  rows[layer]![first] = w.map((x, i) => x + share * (v[i]! - x));
+  rows[layer]!.splice(second, 1);
+  rows[layer + 1] = rows[layer + 1]!.map((row) => {
+    const sum = row.slice();
+    sum[first] = row[first]! + row[second]!;
+    return Float64Array.from([...sum.subarray(0, second), ...sum.subarray(second + 1)]);
+  });
+  const layers = network.layers.map((each, l): DenseLayer => {
+    if (l === layer) return { ...each, outputs: each.outputs - 1 };
+    return l === layer + 1 ? { ...each, inputs: each.inputs - 1 } : each;
+  });
+  return { network: { layers }, theta: Float64Array.from(rows.flat().flatMap((row) => [...row])) };
+}
+
+function outputColumn(theta: Float64Array, places: readonly number[]): Float64Array {
+  return Float64Array.from(places, (at) => theta[at]!);
+}
+
+/** s so that A_i w_i + A_j w_j = (A_i + A_j)(w_i + s (w_j − w_i)) in the mean over outputs; ½ where the sum nearly vanishes. */
+function shareOfSecond(a: Float64Array, b: Float64Array): number {
+  const sum = a.map((x, m) => x + b[m]!);
+  const [size, all] = [dot(sum, sum), dot(a, a) + dot(b, b)];
+  const share = dot(b, sum) / size;
+  return size > 0.25 * all && share >= 0 && share <= 1 ? share : 0.5;
+}
