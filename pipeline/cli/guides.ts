@@ -2,7 +2,7 @@
 
 export const DIAGNOSE_GUIDE: readonly string[] = [
   "MODEL is a fully connected network, of any depth and widths, with or without biases:",
-  "  safetensors (or the index of its shards), NumPy .npz, Keras .h5, ONNX, or JSON. Layers, their order, their",
+  "  safetensors (or the index of its shards), NumPy .npz, Keras .h5, ONNX or JSON. Layers, their order, their",
   "  orientation and the activation are inferred and printed for confirmation; --activation and --spec say them.",
   "  To write one:",
   "    PyTorch       from safetensors.torch import save_file",

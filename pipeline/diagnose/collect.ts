@@ -62,9 +62,12 @@ export class Collector {
   }
 }
 
-/** Everything that a command line asks for, its files copied to `folder` below the root. */
+/**
+ * Everything that a command line asks for, its files copied.
+ * @param model null where the networks come later
+ */
 export function collect(
-  model: string,
+  model: string | null,
   name: string,
   asked: Asked,
   collector: Collector,
@@ -74,7 +77,7 @@ export function collect(
   const { scale } = asked;
   return {
     name,
-    model: modelFiles(model).map((file) => collector.take(file, "the network")),
+    model: model === null ? [] : modelFiles(model).map((file) => collector.take(file, "the network")),
     spec: optional(asked.spec, "--spec"),
     data: optional(asked.data, "--data"),
     testData: optional(asked.testData, "--test-data"),

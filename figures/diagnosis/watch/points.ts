@@ -1,5 +1,13 @@
 /** What is drawn of a training run that is followed: a point for each checkpoint. */
-import type { PairFindings, Verdict } from "../../../kernels/diagnosis/findings.ts";
+
+/** Two neurons of a layer, counted from 0. */
+export interface WatchedPair {
+  readonly layer: number;
+  readonly first: number;
+  readonly second: number;
+  /** Cosine distance of their input weights. */
+  readonly distance: number;
+}
 
 export interface WatchPoint {
   /** Counts up where training was started anew. */
@@ -14,13 +22,13 @@ export interface WatchPoint {
   /** ‖θ‖, Euclidean. */
   readonly norm: number;
   /** The closest pair of all layers; null where no layer has two neurons. */
-  readonly closest: PairFindings | null;
+  readonly closest: WatchedPair | null;
   /** λ_max, and 2/η, both as edge.ts has them. */
   readonly sharpness: number | null;
   readonly threshold: number | null;
   /** Share of the update from the checkpoint before inside the closest pair's subspace. */
   readonly inside: number | null;
-  readonly verdict: Verdict;
+  readonly verdict: string;
   readonly sentence: string;
 }
 
