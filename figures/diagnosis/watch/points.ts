@@ -23,7 +23,7 @@ export interface WatchPoint {
   readonly norm: number;
   /** The closest pair of all layers; null where no layer has two neurons. */
   readonly closest: WatchedPair | null;
-  /** λ_max, and 2/η, both as edge.ts has them. */
+  /** λ_max, and 2/η, both as kernels/diagnosis/edge.ts has them. */
   readonly sharpness: number | null;
   readonly threshold: number | null;
   /** Share of the update from the checkpoint before inside the closest pair's subspace. */
