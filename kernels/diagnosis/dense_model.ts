@@ -3,7 +3,7 @@
  * samples in WebAssembly (dense/): sums in a fixed order, the same bits on every machine. dense/reference.ts is the same
  * sample by sample.
  */
-import { addGradient, backward, blockSum } from "./dense/backward.ts";
+import { addGradient, blockSum, through } from "./dense/backward.ts";
 import {
   type BlockState,
   type DenseBlock,
@@ -52,20 +52,12 @@ export function denseModel(
     memory.view(at, parameters).set(values);
   }
 
-  /** Σ ℓ of a block, with all that its derivatives need. */
-  function through(block: DenseBlock, state: BlockState): number {
-    forward(work, block, state);
-    const sum = blockSum(work, block, state, lossOf, true);
-    backward(work, state);
-    return sum;
-  }
-
   function gradientAt(theta: Float64Array, stateOf: (b: number) => BlockState) {
     set(work.theta, theta, "theta");
     let sum = 0;
     for (const [b, block] of blocks.entries()) {
       const state = stateOf(b);
-      sum += through(block, state);
+      sum += through(work, block, state, lossOf);
       addGradient(work, block, state);
     }
     return { loss: sum / samples.n, gradient: takeSums(work, scale) };
@@ -75,7 +67,7 @@ export function denseModel(
   function keepStates(theta: Float64Array): void {
     if (kept === theta || !keeps) return;
     kept = theta;
-    for (const [b, block] of blocks.entries()) through(block, states[b]!);
+    for (const [b, block] of blocks.entries()) through(work, block, states[b]!, lossOf);
   }
 
   function at(theta: Float64Array): DensePoint {
@@ -92,7 +84,7 @@ export function denseModel(
         keepStates(own);
         for (const [b, block] of blocks.entries()) {
           const state = keeps ? states[b]! : scratch;
-          if (!keeps) through(block, state);
+          if (!keeps) through(work, block, state, lossOf);
           addProduct(work, block, state, lossOf);
         }
         return takeSums(work, scale);

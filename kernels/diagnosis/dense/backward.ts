@@ -4,8 +4,16 @@
  */
 import type { Rows } from "../../float64/columns.ts";
 import { type BlockState, type DenseBlock, rowsView, type Workspace } from "./blocks.ts";
-import { addCombinations } from "./forward.ts";
+import { addCombinations, forward } from "./forward.ts";
 import type { BlockLoss } from "./losses.ts";
+
+/** Σ ℓ of a block, with all that its gradient and products need in its state. */
+export function through(work: Workspace, block: DenseBlock, state: BlockState, loss: BlockLoss): number {
+  forward(work, block, state);
+  const sum = blockSum(work, block, state, loss, true);
+  backward(work, state);
+  return sum;
+}
 
 /** Σ ℓ of a block that `forward` has been through. */
 export function blockSum(
@@ -38,7 +46,7 @@ export function outputRows(
 }
 
 /** δ and β σ″ of all layers from the last layer's β. */
-export function backward({ memory, theta, tangents }: Workspace, state: BlockState): void {
+function backward({ memory, theta, tangents }: Workspace, state: BlockState): void {
   const { run, length } = memory;
   for (let l = state.layers.length - 1; l >= 0; l--) {
     const { place: { offset, stride, inputs, outputs }, slope, bend, delta } = state.layers[l]!;
