@@ -86,7 +86,8 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
         ...test,
       }),
       finding("spectrum", "eigenvalues of the Hessian, directions of negative curvature", { seed }, PROBLEM, [
-        "direction",
+        "least",
+        "greatest",
       ]),
       finding("continuation", "training continued, with exact curvature", { evaluations }, {
         ...PROBLEM,
