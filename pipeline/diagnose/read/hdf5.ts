@@ -114,8 +114,8 @@ function tensorAt(
   const chunk = (chunks ?? []).reduce((product, length) => product * length, size);
   if (chunk > MOST_BYTES) damaged(file, `${quoted(path)} in chunks of ${chunk} bytes`);
   if (!littleEndian && size > 1 && kind !== "bfloat16") notes.of("in big-endian bytes", path);
-  const bytes = bytesOf(library, set, count * size);
-  const values = numbersOf(bytes, kind, littleEndian || kind === "bfloat16");
+  // The library turns the bytes of all numbers.
+  const values = numbersOf(bytesOf(library, set, count * size), kind, true);
   return { name: path, shape, values, dtype: kind };
 }
 
@@ -131,7 +131,7 @@ function kindOf({ type, size, signed }: Metadata, set: Dataset): NumberKind | nu
   return type === OPAQUE && size === 2 && textsOf(set).dtype === "bfloat16" ? "bfloat16" : null;
 }
 
-/** As they are in the file: the library's own arrays have no float16. */
+/** Little-endian, but otherwise as in the file: the library's own arrays have no float16. */
 function bytesOf({ module }: Library, set: Dataset, length: number): Uint8Array {
   if (length === 0) return new Uint8Array(0);
   const place = module._malloc(length);

@@ -37,8 +37,6 @@ export function operatorActivation({ type, attributes }: OnnxNode): LayerActivat
       return { name: "sigmoid" };
     case "Softplus":
       return { name: "softplus" };
-    case "Erf":
-      return { name: "erf" };
     case "Swish":
       return float("alpha", 1) === 1 ? { name: "silu" } : null;
     default:
@@ -59,33 +57,40 @@ export function decimalOf(float: number): number {
   return float;
 }
 
-export type Arithmetic = (a: number, b: number) => number;
+export type Operator = (...args: readonly number[]) => number;
 
-/** Operators of two arguments, of which one may be a number. */
-export const ARITHMETIC: { readonly [type: string]: Arithmetic } = {
-  Add: (a, b) => a + b,
-  Sub: (a, b) => a - b,
-  Mul: (a, b) => a * b,
-  Div: (a, b) => a / b,
+/** Operators within larger formulas, by the number of arguments; a condition is 1 or 0. */
+const OPERATORS: {
+  readonly [type: string]: readonly [count: number, operator: (...args: number[]) => number];
+} = {
+  Add: [2, (a, b) => a! + b!],
+  Sub: [2, (a, b) => a! - b!],
+  Mul: [2, (a, b) => a! * b!],
+  Div: [2, (a, b) => a! / b!],
   // Squares and cubes alone are written with it.
-  Pow: (a, b) => b === 2 ? a * a : b === 3 ? a * a * a : NaN,
+  Pow: [2, (a, b) => b === 2 ? a! * a! : b === 3 ? a! * a! * a! : NaN],
+  Max: [2, (a, b) => Math.max(a!, b!)],
+  Min: [2, (a, b) => Math.min(a!, b!)],
+  Greater: [2, (a, b) => a! > b! ? 1 : 0],
+  GreaterOrEqual: [2, (a, b) => a! >= b! ? 1 : 0],
+  Less: [2, (a, b) => a! < b! ? 1 : 0],
+  LessOrEqual: [2, (a, b) => a! <= b! ? 1 : 0],
+  Where: [3, (condition, a, b) => condition === 0 ? b! : a!],
+  Neg: [1, (z) => -z!],
+  Reciprocal: [1, (z) => 1 / z!],
+  Exp: [1, (z) => exp(z!)],
+  Log: [1, (z) => ln(z!)],
+  Erf: [1, (z) => erf(z!)],
 };
 
-/** Operators of one argument within larger formulas. */
-export function unaryOf(node: OnnxNode): ((z: number) => number) | null {
+export function operatorOf(node: OnnxNode): Operator | null {
   const activation = operatorActivation(node);
   if (activation !== null) {
     const at = activationAt(activation);
-    return (z) => at(z)[0];
+    return node.inputs.length === 1 ? (z) => at(z!)[0] : null;
   }
-  const plain: { readonly [type: string]: (z: number) => number } = {
-    Neg: (z) => -z,
-    Exp: exp,
-    Log: ln,
-    Erf: erf,
-    Reciprocal: (z) => 1 / z,
-  };
-  return Object.hasOwn(plain, node.type) ? plain[node.type]! : null;
+  const [count, operator] = Object.hasOwn(OPERATORS, node.type) ? OPERATORS[node.type]! : [0, null];
+  return count === node.inputs.length ? operator : null;
 }
 
 /** @param values at POINTS */

@@ -100,9 +100,10 @@ function rangeOf(cursor: Cursor): { readonly count: number; readonly start: numb
   while (at >= first && !(cursor.u32(at) === END && at + 22 + cursor.u16(at + 20) === bytes.length)) at -= 1;
   if (at < first) cursor.fail("no directory at the end of a zip archive", "one");
   const [count, size, start] = [cursor.u16(at + 10), cursor.u32(at + 12), cursor.u32(at + 16)];
-  const wide = count === 0xffff || size === 0xffffffff || start === 0xffffffff;
-  const located = at >= 20 && cursor.u32(at - 20) === LOCATOR64;
-  if (!wide || !located) return within(cursor, { count, start, end: start + size }, at);
+  // Some write the zip64 record in any case (PyTorch), and repeat what fits in the other.
+  if (at < 20 || cursor.u32(at - 20) !== LOCATOR64) {
+    return within(cursor, { count, start, end: start + size }, at);
+  }
   const record = cursor.u64(at - 20 + 8);
   cursor.need(record, 56, "the zip64 record");
   if (cursor.u32(record) !== END64) cursor.fail("no zip64 record", "one where its locator says");
