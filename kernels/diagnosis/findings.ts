@@ -68,6 +68,12 @@ export interface PairFindings {
   readonly outputs: number;
   /** Cosine of the two vectors of output weights: −1 opposite, 1 parallel. */
   readonly outputCosine: number;
+  /** Present where the second unit counts with its input weights turned round, −w_j (hidden/symmetry.ts). */
+  readonly mirrored?: true;
+  /** Present where that leaves a linear function for others, as of softplus and relu. */
+  readonly linear?: true;
+  /** Present where the units are close only by a channel in the layer before. */
+  readonly inherited?: true;
 }
 
 export interface GroupFindings {
@@ -78,6 +84,8 @@ export interface GroupFindings {
   readonly opposite: boolean;
   /** Distance of each pair is zero to rounding: exact duplicates, a plateau. */
   readonly duplicates: boolean;
+  /** Present where its units are close only by a channel in the layer before. */
+  readonly inherited?: true;
 }
 
 export interface PairsFindings {
@@ -150,6 +158,11 @@ export interface ContinuationFindings {
   readonly method: "flow" | "finisher" | "truncated-newton";
   readonly evaluations: number;
   readonly end: "rest" | "norm" | "limit" | "stuck";
+  /**
+   * What float64 shows of the end where the paper's proof takes the network: at rest at an isolated minimum, at a large
+   * norm, at rest but not isolated, or none of these (../analysis/finisher/end_proof.ts).
+   */
+  readonly proof?: "finite" | "infinite" | "flat" | "open";
   readonly loss: number;
   readonly gradientNorm: number;
   readonly norm: number;
@@ -183,6 +196,16 @@ export interface ChannelFindings {
   /** What it computes in the limit, in words: c σ(z) + a σ′(z) (Δ·x). */
   readonly computes: string;
   readonly floor: readonly { readonly epsilon: number; readonly loss: number; readonly norm: number }[];
+}
+
+/** How the loss bends where exact duplicates are moved apart so that the function stays the same to first order. */
+export interface SplitFindings {
+  readonly layer: number;
+  readonly units: readonly [number, number];
+  /** Extreme curvatures of L along such directions of unit length; below `rounding` they are zero. */
+  readonly least: number;
+  readonly largest: number;
+  readonly rounding: number;
 }
 
 /** The pair replaced by an explicit gated unit, trained for a short time. */

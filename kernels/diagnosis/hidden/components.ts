@@ -1,0 +1,30 @@
+/** Groups of close units. */
+
+/** Connected components of the graph on 0 … count − 1, by their first member; single ones are components too. */
+export function componentsOf(
+  count: number,
+  edges: readonly { readonly first: number; readonly second: number }[],
+): number[][] {
+  const root = Array.from({ length: count }, (_, i) => i);
+  const find = (k: number): number => {
+    while (root[k] !== k) k = root[k] = root[root[k]!]!;
+    return k;
+  };
+  for (const { first, second } of edges) {
+    const [a, b] = [find(first), find(second)];
+    root[Math.max(a, b)] = Math.min(a, b);
+  }
+  return [...Map.groupBy(root.keys(), find).values()];
+}
+
+/** Input weights with those from each component of the layer before replaced by their sum. */
+export function mergedInputs(weights: Float64Array, before: readonly (readonly number[])[]): Float64Array {
+  const merged = weights.slice();
+  for (const [first, ...rest] of before) {
+    for (const k of rest) {
+      merged[first!] = merged[first!]! + merged[k]!;
+      merged[k] = 0;
+    }
+  }
+  return merged;
+}

@@ -1,0 +1,64 @@
+/** The verdict: the first of the rules that applies, the evidence of all that were asked, a sentence, and what to do next. */
+import type { Verdict, VerdictFindings } from "./findings.ts";
+import { adviceFor } from "./rules/advice.ts";
+import type { Found, Ruling } from "./rules/findings_for_rules.ts";
+import { nameOf, RULES, short } from "./rules/rules.ts";
+
+export type { Found };
+
+export function judge(found: Found): VerdictFindings {
+  const evidence: VerdictFindings["evidence"][number][] = [];
+  for (const rule of Object.values(RULES)) {
+    const ruling: Ruling = rule(found);
+    evidence.push(...ruling.evidence);
+    if (ruling.verdict === null) continue;
+    const { verdict, layer = null, units = [], dimension = null } = ruling;
+    return {
+      ...{ verdict, layer, units, dimension },
+      sentence: SENTENCES[verdict](found, ruling),
+      evidence: deciding(evidence),
+      advice: adviceFor(verdict, found),
+    };
+  }
+  throw new Error("Cannot judge as no rule applied: the last one always does");
+}
+
+/** The same thing measured for two rules counts once, as the later one has it. */
+function deciding(all: VerdictFindings["evidence"]): VerdictFindings["evidence"] {
+  return all.filter(({ what }, k) => !all.slice(k + 1).some((later) => later.what === what));
+}
+
+type Sentence = (found: Found, ruling: Ruling) => string;
+
+const SENTENCES: Readonly<Record<Verdict, Sentence>> = {
+  "weights only": () =>
+    "Without data nothing can be said about the loss; these are facts about the weights alone.",
+  "plateau saddle": (_, { units = [] }) =>
+    `Units ${
+      nameOf(units)
+    } are copies of each other, and training is stalled where pulling them apart would help.`,
+  "saddle": () => "Training is stalled at a saddle: it looks flat, but there is a way down.",
+  "edge of stability": ({ channel, edge }) =>
+    `The step size of ${edge?.learningRate} holds the run back, not the loss` +
+    (channel === null ? "." : ", at the entrance of a channel."),
+  "batch noise": () => "The noise of small batches hides the descent that is left.",
+  "channel": ({ channel }, { units = [] }) => {
+    const { lossNow, lossLimit } = channel!;
+    const gain = lossNow - lossLimit;
+    const part = lossNow > 0 ? `, ${short(100 * gain / lossNow)} percent` : "";
+    return `This is no minimum but a channel to infinity: units ${nameOf(units)} turn into ` +
+      (units.length === 2 ? "a gated linear unit" : "a unit of higher derivatives") +
+      `, and the loss can still fall from ${short(lossNow)} to ${short(lossLimit)}${part}.`;
+  },
+  "norm growth": (_, { because }) =>
+    `The loss keeps falling while the weights grow without end, but ${because ?? "not in a channel"}.`,
+  "still training": ({ point, continuation }) =>
+    `Training is not finished: going on takes the loss from ${short(point!.loss)} to ${
+      short(continuation!.loss)
+    }.`,
+  "finite minimum": ({ continuation }) =>
+    continuation?.proof === "flat"
+      ? "This is a minimum, shared by a whole line of equal networks: there is nothing to gain from here."
+      : "This is a minimum: there is nothing to gain from here.",
+  "not decidable": (_, { because }) => `No verdict is possible: ${because}.`,
+};
