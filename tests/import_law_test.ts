@@ -24,7 +24,8 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   "pipeline/std": [],
   "pipeline/engine": ["pipeline/std"],
   "kernels": [],
-  "figures": ["pipeline/std"],
+  // Of a diagnosis figures know the types of its findings.
+  "figures": ["pipeline/std", "kernels/diagnosis/findings.ts"],
   "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
   // Signals, child programs, exit codes.
   "pipeline/process": [],
