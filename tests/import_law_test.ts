@@ -24,7 +24,8 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   "pipeline/std": [],
   "pipeline/engine": ["pipeline/std"],
   "kernels": [],
-  "figures": ["pipeline/std"],
+  // Of a diagnosis figures know the types of its findings.
+  "figures": ["pipeline/std", "kernels/diagnosis/findings.ts"],
   "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
   // Foreign networks: the stages, and what the commands need of them.
   "pipeline/diagnose": [ENGINE, "pipeline/process", "pipeline/std", "kernels", "figures"],
