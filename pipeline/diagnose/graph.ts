@@ -2,10 +2,11 @@
  * The graph of a diagnosis: from the user's files to diagnosis.json and its page. Which stages there are follows from
  * what is given: without data only those that need the weights alone.
  *
- *     network ─ data ─ point ─ spectrum ─ edge, noise, continuation ─ channel ─ gate
- *        └ pairs         └ checkpoints                all of them ─ verdict ─ diagnosis ─ page
+ *     network ─ data ─ point, spectrum ─ edge, slice
+ *        └ pairs    └ continuation ─ channel, gate, noise     all of them ─ verdict ─ diagnosis ─ page
  */
 import {
+  type Allowance,
   defineGraph,
   file,
   type Graph,
@@ -19,9 +20,12 @@ type Inputs = { readonly [name: string]: InputSource };
 
 /** Findings that the verdict and the whole are made of, in their order; each stage of this name makes NAME.json. */
 const PARTS = [
-  ...["network", "data", "point", "pairs", "spectrum", "edge", "noise"],
-  ...["checkpoints", "continuation", "channel", "gate"],
+  ...["network", "data", "point", "pairs", "spectrum", "splits", "edge", "noise"],
+  ...["checkpoints", "continuation", "channel", "gate", "slice"],
 ] as const;
+
+/** Pictures beside the page that every diagnosis has, or says why not. */
+const PICTURES = ["spectrum", "pairs-1", "channel", "slice", "continuation", "checkpoints"] as const;
 
 function files(given: readonly UserFile[], group = "file"): { inputs: Inputs; names: readonly string[] } {
   return {
@@ -89,27 +93,41 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
         "least",
         "greatest",
       ]),
-      finding("continuation", "training continued, with exact curvature", { evaluations }, {
+      finding("splits", "how the loss bends where duplicates move apart", {}, {
         ...PROBLEM,
-        ...found("pairs", "spectrum"),
-      }, ["end"]),
+        ...found("pairs"),
+      }),
+      finding("continuation", "training continued, with exact curvature", { evaluations }, PROBLEM, ["end"]),
       finding("channel", "the channel followed to its limit", {}, {
         ...PROBLEM,
-        ...found("pairs", "continuation"),
+        ...found("point", "continuation"),
         "end.f64": output("continuation", "end.f64"),
-      }, ["limit"]),
+      }),
       finding("gate", "the pair as an explicit gated unit, trained a little", { tested }, {
         ...PROBLEM,
         ...test,
-        ...found("channel"),
-        "limit.f64": output("channel", "limit.f64"),
+        "end.f64": output("continuation", "end.f64"),
       }, ["gated"]),
+      finding("slice", "the loss along the channel and across it", {}, {
+        ...PROBLEM,
+        ...found("pairs"),
+        "least.f64": output("spectrum", "least.f64"),
+      }),
     );
     if (training.learningRate !== null) {
-      const inputs = { ...PROBLEM, ...found("spectrum") };
-      stages.push(finding("edge", "whether the step size holds it here", { ...facts, seed }, inputs));
+      stages.push(
+        finding("edge", "whether the step size holds it here", { ...facts, seed }, {
+          ...PROBLEM,
+          ...found("spectrum"),
+        }),
+      );
       if (training.batch !== null) {
-        stages.push(finding("noise", "whether noise of batches holds it here", { ...facts, seed }, PROBLEM));
+        stages.push(
+          finding("noise", "whether noise of batches holds it here", facts, {
+            ...PROBLEM,
+            ...found("point", "continuation"),
+          }),
+        );
       }
     }
   }
@@ -117,10 +135,7 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
   const has = new Set(stages.map(({ name }) => name));
   const parts = PARTS.filter((name) => has.has(name));
   stages.push(
-    finding("verdict", "which of the endings it is, and what to try next", {
-      parts,
-      ...asJson(training) as StageDeclaration["parameters"],
-    }, found(...parts)),
+    finding("verdict", "which of the endings it is, and what to try next", { parts }, found(...parts)),
     {
       name: "diagnosis",
       about: "all findings in one file, checked against the schema",
@@ -133,24 +148,35 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
       name: "page",
       about: "the page with its figures",
       module: "pipeline/diagnose/stages/page.ts",
-      parameters: {},
+      parameters: { pictures: PICTURES },
       inputs: { "diagnosis.json": output("diagnosis", "diagnosis.json") },
-      outputs: { "index.html": { publish: ["index.html"] } },
-      allow: ["frozen-clock", "host-math"],
+      outputs: {
+        "index.html": { publish: ["index.html"] },
+        ...Object.fromEntries(
+          PICTURES.map((picture) => [`${picture}.svg`, { publish: [`figures/${picture}.svg`] }]),
+        ),
+      },
+      allow: ["frozen-clock"],
     },
   );
   return defineGraph(stages);
 }
 
+/** HDF5's library asks for the time of its files. */
+const READING: readonly Allowance[] = ["frozen-clock"];
+
 function networkStage({ model, spec, activation }: DiagnosisRequest): StageDeclaration {
   const [weights, specs] = [files(model), files(optional(spec), "spec")];
-  return finding(
-    "network",
-    "the network as its file has it",
-    { files: weights.names, specs: specs.names, activation: activation ?? null },
-    { ...weights.inputs, ...specs.inputs },
-    ["theta"],
-  );
+  return {
+    ...finding(
+      "network",
+      "the network as its file has it",
+      { files: weights.names, specs: specs.names, activation: activation ?? null },
+      { ...weights.inputs, ...specs.inputs },
+      ["theta"],
+    ),
+    allow: READING,
+  };
 }
 
 function dataStage(request: DiagnosisRequest): StageDeclaration {
@@ -170,12 +196,18 @@ function dataStage(request: DiagnosisRequest): StageDeclaration {
   );
 }
 
-function checkpointsStage({ checkpoints, data }: DiagnosisRequest): StageDeclaration {
-  const { inputs, names } = files(checkpoints);
-  return finding(
-    "checkpoints",
-    "losses, norms and closest pairs of earlier states",
-    { files: names, parts: data === null ? [] : ["data"] },
-    { ...data === null ? NETWORK : PROBLEM, ...found("pairs"), ...inputs },
-  );
+function checkpointsStage({ checkpoints, data, spec, activation, seed }: DiagnosisRequest): StageDeclaration {
+  const [states, specs] = [files(checkpoints), files(optional(spec), "spec")];
+  return {
+    ...finding(
+      "checkpoints",
+      "losses, norms and closest pairs of earlier states",
+      {
+        ...{ files: states.names, specs: specs.names, activation, seed },
+        parts: data === null ? [] : ["data"],
+      },
+      { ...data === null ? NETWORK : PROBLEM, ...states.inputs, ...specs.inputs },
+    ),
+    allow: READING,
+  };
 }

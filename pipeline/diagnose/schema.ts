@@ -72,6 +72,9 @@ const pair = v.strictObject({
   scaledDifference: number,
   outputs: number,
   outputCosine: number,
+  mirrored: v.exactOptional(v.literal(true)),
+  linear: v.exactOptional(v.literal(true)),
+  inherited: v.exactOptional(v.literal(true)),
 });
 
 const pairs = v.strictObject({
@@ -82,6 +85,7 @@ const pairs = v.strictObject({
     dimension: count,
     opposite: v.boolean(),
     duplicates: v.boolean(),
+    inherited: v.exactOptional(v.literal(true)),
   })),
 });
 
@@ -129,6 +133,7 @@ const continuation = v.strictObject({
   method: v.picklist(["flow", "finisher", "truncated-newton"]),
   evaluations: count,
   end: v.picklist(["rest", "norm", "limit", "stuck"]),
+  proof: v.exactOptional(v.picklist(["finite", "infinite", "flat", "open"])),
   loss: number,
   gradientNorm: number,
   norm: number,
@@ -165,6 +170,8 @@ const gate = v.strictObject({
   evaluations: count,
 });
 
+const slice = v.strictObject({ along: list(number), across: list(number), loss: list(maybe) });
+
 const verdict = v.strictObject({
   verdict: v.picklist(VERDICTS),
   layer: v.nullable(count),
@@ -194,6 +201,7 @@ export const DIAGNOSIS = v.strictObject({
   continuation: v.nullable(continuation),
   channel: v.nullable(channel),
   gate: v.nullable(gate),
+  slice: v.exactOptional(v.nullable(slice)),
   verdict,
 });
 

@@ -44,7 +44,7 @@ function numbers({ point, pairs, spectrum, edge, noise, continuation, channel, g
       "gradient",
       `${numberText(point.gradientNorm)}, largest component ${numberText(point.gradientMaximum)}`,
     );
-    add("norm", `${numberText(point.euclideanNorm)}; the paper's Σθ²/2P is ${numberText(point.norm)}`);
+    add("norm Σθ²/2P", `${numberText(point.norm)}; Euclidean ${numberText(point.euclideanNorm)}`);
     const dead = point.dead.flatMap((units, l) =>
       units.length === 0 ? [] : [`${units.length} in layer ${l + 1}`]
     );

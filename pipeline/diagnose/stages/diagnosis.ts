@@ -23,6 +23,7 @@ export default function diagnosis(context: StageContext): void {
     continuation: readPart(context, "continuation"),
     channel: readPart(context, "channel"),
     gate: readPart(context, "gate"),
+    slice: readPart(context, "slice"),
     verdict: readFindings(context, "verdict"),
   };
   writeFindings(context, "diagnosis", checkedDiagnosis(whole));

@@ -12,7 +12,10 @@ import { writeFindings, writeVector } from "../stage_io.ts";
 export default function spectrum(context: StageContext): void {
   const seed = context.parameters.seed as number;
   const density = { ...SPECTRUM.density, seed };
-  const { findings, smallest, largest, converged } = spectrumOf(readProblem(context), { seed, density });
+  const { findings, smallest, largest, converged } = spectrumOf(readProblem(context), {
+    ...{ seed, density },
+    progress: (done, most) => context.progress(done, most, "products"),
+  });
   context.note("converged", converged);
   writeFindings(context, "spectrum", findings);
   writeVector(context, "least", smallest[0]!);
