@@ -166,7 +166,10 @@ export const OPTIONS = declare({
     about: "show where the diagnosis comes from: stages, code, parameters, files, hashes, times",
     excludes: { verify: "each say what is done", json: "each say what is printed" },
   },
-  serve: { value: "PORT", about: "show the page to browsers on this machine at that port as well; 0 takes one that is free" },
+  serve: {
+    value: "PORT",
+    about: "show the page to browsers on this machine at that port as well; 0 takes one that is free",
+  },
   every: { value: "TIME", about: "how often to look into the folder: 500ms, 2s (default), 1m" },
   once: { about: "take what is there, write the page and end" },
   help: { short: "h", about: "print help" },

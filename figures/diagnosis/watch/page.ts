@@ -19,8 +19,8 @@ const MOST_POINTS = 400;
 const LAST = 10;
 
 export function watchPage({ name, points, unread, refresh }: WatchedRun): string {
-  const last = points.at(-1);
-  const title = `${name}: ${last === undefined ? "waiting for checkpoints" : last.verdict}`;
+  const last = points.findLast(({ verdict }) => verdict !== null);
+  const title = `${name}: ${last?.verdict ?? "waiting for checkpoints"}`;
   const again = refresh === null ? "" : `<meta http-equiv="refresh" content="${refresh}">\n`;
   return `<!doctype html>
 <html lang="en">
@@ -125,11 +125,12 @@ function charts(points: readonly WatchPoint[]): string {
 
 /** Where the verdict changed, and the last checkpoints. */
 function verdicts(points: readonly WatchPoint[]): string {
-  const changes = points.filter(({ verdict, run }, at) =>
-    verdict !== points[at - 1]?.verdict || run !== points[at - 1]?.run
+  const judged = points.filter(({ verdict }) => verdict !== null);
+  const changes = judged.filter(({ verdict, run }, at) =>
+    verdict !== judged[at - 1]?.verdict || run !== judged[at - 1]?.run
   );
   const row = ({ file, run, verdict, sentence }: WatchPoint) => [
-    ...[escapeHtml(file), String(run + 1), escapeHtml(verdict), escapeHtml(sentence)],
+    ...[escapeHtml(file), String(run + 1), escapeHtml(verdict ?? ""), escapeHtml(sentence)],
   ];
   const number = (value: number | null) => value === null ? "—" : String(Number(value.toPrecision(4)));
   const pair = ({ closest }: WatchPoint) =>
@@ -143,7 +144,7 @@ ${
       ["file", "loss", "norm", "closest pair", "λ_max", "verdict"],
       points.slice(-LAST).reverse().map((point) => [
         ...[escapeHtml(point.file), number(point.loss), number(point.norm), pair(point)],
-        ...[number(point.sharpness), escapeHtml(point.verdict)],
+        ...[number(point.sharpness), escapeHtml(point.verdict ?? "not judged")],
       ]),
     )
   }`;

@@ -28,7 +28,8 @@ export interface WatchPoint {
   readonly threshold: number | null;
   /** Share of the update from the checkpoint before inside the closest pair's subspace. */
   readonly inside: number | null;
-  readonly verdict: string;
+  /** Null where nobody asked: of many checkpoints that are found at once, only some are judged. */
+  readonly verdict: string | null;
   readonly sentence: string;
 }
 

@@ -100,7 +100,7 @@ function serveOn(port: number, page: () => string): Served {
 function pointLine({ file, run, loss, norm, closest, sharpness, verdict }: WatchPoint): string {
   const number = (value: number) => String(Number(value.toPrecision(4)));
   return [
-    `${file}${run === 0 ? "" : ` (run ${run + 1})`}: ${verdict}`,
+    `${file}${run === 0 ? "" : ` (run ${run + 1})`}: ${verdict ?? "measured"}`,
     ...loss === null ? [] : [`loss ${number(loss)}`],
     `norm ${number(norm)}`,
     ...closest === null ? [] : [`closest ${number(closest.distance)}`],

@@ -13,12 +13,21 @@ import type { Stamp, Taken, WatchLog } from "./log.ts";
 /** What a checkpoint says by itself: all of a point but its place in the run. */
 export type Measured = Omit<WatchPoint, "run" | "file" | "step">;
 
+export interface Place {
+  /** Whether it follows the checkpoint that was measured before, so that their difference is an update. */
+  readonly isNext: boolean;
+  /** Whether a verdict is wanted, which costs more than all the rest. */
+  readonly isJudged: boolean;
+}
+
 /**
  * Measures a checkpoint.
- * @param isNext whether it follows the one that was measured before, so that their difference is an update
  * @throws an error whose message says why it cannot be read
  */
-export type Measure = (name: string, bytes: Uint8Array, isNext: boolean) => Promise<Measured> | Measured;
+export type Measure = (name: string, bytes: Uint8Array, place: Place) => Promise<Measured> | Measured;
+
+/** Of checkpoints that one look finds, about so many are judged, the last one always. */
+const JUDGED = 20;
 
 /** An unchanged file that cannot be read is not tried more often. */
 const MOST_TRIES = 5;
@@ -70,9 +79,11 @@ export class Follower {
       changed = this.failed.delete(name) || changed;
       this.stamps.delete(name);
     }
-    for (const name of inOrder([...present].filter(([name, stamp]) => this.isReady(name, stamp, patient)))) {
+    const ready = inOrder([...present].filter(([name, stamp]) => this.isReady(name, stamp, patient)));
+    const every = Math.ceil(ready.length / JUDGED);
+    for (const [at, name] of ready.entries()) {
       if (stop()) break;
-      const point = await this.take(name, present.get(name)!);
+      const point = await this.take(name, present.get(name)!, (ready.length - 1 - at) % every === 0);
       if (point !== null) onPoint(point);
       changed ||= point !== null;
       // Others wait for their turn here: signals, requests for the page.
@@ -101,7 +112,7 @@ export class Follower {
     return !patient || (before !== undefined && same(before, stamp));
   }
 
-  private async take(name: string, stamp: Stamp): Promise<WatchPoint | null> {
+  private async take(name: string, stamp: Stamp, isJudged: boolean): Promise<WatchPoint | null> {
     const path = `${this.folder}/${name}`;
     try {
       const bytes = Deno.readFileSync(path);
@@ -118,7 +129,7 @@ export class Follower {
       const last = this.log.taken.at(-1)?.point;
       const step = stepOf(name);
       const fell = last !== undefined && step !== null && last.step !== null && step <= last.step;
-      const measured = await this.measure(name, bytes, last !== undefined && !fell);
+      const measured = await this.measure(name, bytes, { isNext: last !== undefined && !fell, isJudged });
       const point = { run: (last?.run ?? 0) + (fell ? 1 : 0), file: name, step, ...measured };
       const taken = { stamp, content, point };
       this.log.add(taken);

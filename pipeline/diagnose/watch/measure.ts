@@ -1,4 +1,5 @@
 /** A checkpoint that is followed, measured by the same functions as a diagnosis, within bounds that let a watch keep up. */
+import { followChannel } from "../../../kernels/diagnosis/channel.ts";
 import { continueFrom } from "../../../kernels/diagnosis/continuation.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import { edgeFindings } from "../../../kernels/diagnosis/edge.ts";
@@ -7,9 +8,10 @@ import type { DenseModel, DenseSamples } from "../../../kernels/diagnosis/model.
 import { findPairs } from "../../../kernels/diagnosis/pairs.ts";
 import { pointFindings } from "../../../kernels/diagnosis/point.ts";
 import { judge } from "../../../kernels/diagnosis/verdict.ts";
+import type { Json } from "../../engine/mod.ts";
 import { checkpointFindings } from "../checkpoint.ts";
 import { loadData, type LoadedNetwork, loadNetwork } from "../load.ts";
-import type { DiagnosisRequest, UserFile } from "../request.ts";
+import { asJson, type DiagnosisRequest, type UserFile } from "../request.ts";
 import type { StageFile } from "../stage_io.ts";
 import type { Measure, Measured } from "./follower.ts";
 
@@ -17,8 +19,8 @@ import type { Measure, Measured } from "./follower.ts";
 const CONTINUED = 200;
 
 /** What the numbers depend on beside the checkpoints. */
-export function watchKey(request: DiagnosisRequest, folder: string): unknown {
-  return { request, folder, CONTINUED };
+export function watchKey(request: DiagnosisRequest, folder: string): Json {
+  return asJson({ request, folder, CONTINUED });
 }
 
 interface Problem {
@@ -51,7 +53,7 @@ export function openMeasure(root: string, request: DiagnosisRequest): Measure {
     };
   }
 
-  return async (name, bytes, isNext) => {
+  return async (name, bytes, { isNext, isJudged }) => {
     const { findings, theta } = await loadNetwork([{ name, bytes }], asked);
     if (first === null) {
       problem = await problemOf(findings);
@@ -62,7 +64,7 @@ export function openMeasure(root: string, request: DiagnosisRequest): Measure {
     const last = isNext ? before : null;
     const point = checkpointFindings(name, findings.network, theta, last, problem?.model ?? null, seed);
     before = theta;
-    return measured(request, findings, theta, point, problem);
+    return measured(request, findings, theta, point, problem, isJudged);
   };
 }
 
@@ -72,6 +74,7 @@ function measured(
   theta: Float64Array,
   checkpoint: CheckpointFindings,
   problem: Problem | null,
+  isJudged: boolean,
 ): Measured {
   const { loss, norm, closest, sharpness, inside } = checkpoint;
   const pairs = findPairs(network, theta);
@@ -90,11 +93,15 @@ function measured(
     ...{ loss: findings.loss, rows: findings.rows },
   });
   const edge = edgeOf(training, sharpness!);
-  const budget = { budget: CONTINUED };
-  const { findings: continuation } = continueFrom(network, findings.loss, samples, model, theta, budget);
-  const { verdict, sentence } = judge({ ...found, point, edge, continuation });
   const { testLoss, gradientNorm } = point;
-  return { ...common, ...{ testLoss, gradientNorm, threshold: edge?.threshold ?? null, verdict, sentence } };
+  const numbers = { ...common, testLoss, gradientNorm, threshold: edge?.threshold ?? null };
+  if (!isJudged) return { ...numbers, verdict: null, sentence: "" };
+  const budget = { budget: CONTINUED };
+  const continued = continueFrom(network, findings.loss, samples, model, theta, budget);
+  const channel = followChannel(network, findings.loss, samples, continued, point.loss);
+  const continuation = continued.findings;
+  const { verdict, sentence } = judge({ ...found, point, edge, continuation, channel });
+  return { ...numbers, verdict, sentence };
 }
 
 /** By λ_max of the Hessian: the edges of batches and of Adam need measures that a watch does not take. */

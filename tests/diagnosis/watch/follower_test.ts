@@ -12,14 +12,14 @@ const POINT: Measured = {
 /** A folder whose files are `whole:NUMBER`, and a follower that reads the number as a loss. */
 class Folder implements Disposable {
   readonly path = Deno.makeTempDirSync({ prefix: "watch-" });
-  readonly measured: [name: string, isNext: boolean][] = [];
+  readonly measured: [name: string, isNext: boolean, isJudged: boolean][] = [];
 
   follower(key = "data"): Follower {
     const log = WatchLog.open(`${this.path}/.log`, key);
-    return new Follower(this.path, log, (name, bytes, isNext) => {
+    return new Follower(this.path, log, (name, bytes, { isNext, isJudged }) => {
       const [, loss] = /^whole:(\d+)$/.exec(new TextDecoder().decode(bytes)) ?? [];
       if (loss === undefined) throw new Error("the file ends too early");
-      this.measured.push([name, isNext]);
+      this.measured.push([name, isNext, isJudged]);
       return { ...POINT, loss: Number(loss) };
     });
   }
@@ -141,6 +141,8 @@ Deno.test("of thousands of checkpoints each is measured once, and one more costs
   await follower.look(false);
   assert.equal(folder.measured.length, 3000);
   assert.equal(follower.points.at(-1)!.step, 3000);
+  const judged = folder.measured.filter(([, , isJudged]) => isJudged);
+  assert.deepEqual([judged.length, judged.at(-1)![0]], [20, "step-3000.npz"]);
   const before = Deno.statSync(`${folder.path}/.log`).size;
   folder.write("step-3001.npz", "whole:3001", 3001);
   await folder.follower().look(false);
