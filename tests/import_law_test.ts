@@ -24,8 +24,11 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   "pipeline/std": [],
   "pipeline/engine": ["pipeline/std"],
   "kernels": [],
-  "figures": ["pipeline/std"],
+  // Of a diagnosis figures know the types of its findings.
+  "figures": ["pipeline/std", "kernels/diagnosis/findings.ts"],
   "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
+  // Foreign networks: the stages, and what the commands need of them.
+  "pipeline/diagnose": [ENGINE, "pipeline/process", "pipeline/std", "kernels", "figures"],
   // Signals, child programs, exit codes.
   "pipeline/process": [],
   // What prepares a machine: an adapter, a browser, packages for runs without network.
@@ -41,6 +44,7 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
     "pipeline/paper/profiles.ts",
     "pipeline/paper/profile_files.ts",
     "figures/report/graph_dot.ts",
+    "pipeline/diagnose",
     "kernels",
   ],
 };

@@ -208,6 +208,15 @@ export interface SplitFindings {
   readonly rounding: number;
 }
 
+/** The loss on a plane through the point: along the channel and across it. */
+export interface SliceFindings {
+  /** Distances along Γ, the channel's own direction, and along e_min across it (unit vectors), ascending. */
+  readonly along: readonly number[];
+  readonly across: readonly number[];
+  /** across.length × along.length, row-major: L(θ + sΓ + t e_min). */
+  readonly loss: readonly (number | null)[];
+}
+
 /** The pair replaced by an explicit gated unit, trained for a short time. */
 export interface GateFindings {
   readonly lossAtStart: number;
@@ -277,5 +286,6 @@ export interface Diagnosis {
   readonly continuation: ContinuationFindings | null;
   readonly channel: ChannelFindings | null;
   readonly gate: GateFindings | null;
+  readonly slice?: SliceFindings | null;
   readonly verdict: VerdictFindings;
 }

@@ -7,7 +7,7 @@ import { dashed, declarationOf, type OptionName, OPTIONS } from "./option_table.
 /** What a command takes, beside --help. */
 export interface Accepts {
   readonly options: readonly OptionName[];
-  readonly targets: "any" | "one" | "none" | "a command";
+  readonly targets: "any" | "one" | "none" | "a command" | "a model" | "a folder";
 }
 
 /** The command line as it was written: the first word is the command's name. */
@@ -86,6 +86,21 @@ function takesValue(name: string): boolean {
   return declarationOf(name)?.value !== undefined;
 }
 
+const TARGETS: {
+  readonly [kind in Accepts["targets"]]: {
+    readonly least: number;
+    readonly most: number;
+    readonly what: string;
+  };
+} = {
+  any: { least: 0, most: Infinity, what: "targets" },
+  one: { least: 1, most: 1, what: "one target, such as a figure id, a stage or a file" },
+  none: { least: 0, most: 0, what: "no targets" },
+  "a command": { least: 0, most: 1, what: "one command at most" },
+  "a model": { least: 1, most: 1, what: "one file with a network's weights" },
+  "a folder": { least: 1, most: 1, what: "one folder of checkpoints" },
+};
+
 /**
  * The one check of all commands: nothing is given that the command does not take, or would ignore.
  * @param command its name, for the message
@@ -117,7 +132,9 @@ export function checkArguments(
     given.add(name);
   }
   for (const name of given) {
-    const { needs = [], excludes = {}, withoutTargets } = declarationOf(name)!;
+    const { needs: needed = [], excludes = {}, withoutTargets } = declarationOf(name)!;
+    // What another command alone takes cannot be asked for here.
+    const needs = needed.filter((other) => allowed.includes(other));
     if (needs.length > 0 && !needs.some((other) => given.has(other))) {
       wrong(`${dashed(name)} says nothing without ${needs.map(dashed).join(" or ")}`);
     }
@@ -129,12 +146,9 @@ export function checkArguments(
     }
   }
   const found = targets.length === 0 ? "none" : targets.join(" ");
-  const most = { any: Infinity, one: 1, none: 0, "a command": 1 }[accepts.targets];
+  const { least, most, what } = TARGETS[accepts.targets];
   if (most === 0 && targets.length > 0) wrong(`it takes no targets: found ${found}; ${takes}`);
-  if (targets.length > most || (accepts.targets === "one" && targets.length === 0 && !given.has("help"))) {
-    const what = accepts.targets === "one"
-      ? "one target, such as a figure id, a stage or a file"
-      : "one command at most";
+  if (targets.length > most || (targets.length < least && !given.has("help"))) {
     wrong(`it takes ${what}: found ${found}`);
   }
 }

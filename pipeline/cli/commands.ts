@@ -2,11 +2,14 @@
 import { didYouMean } from "../engine/mod.ts";
 import type { Accepts } from "./arguments.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
+import { DIAGNOSE_GUIDE, WATCH_GUIDE } from "./guides.ts";
 
 export interface Command extends Accepts {
   readonly about: string;
   /** The module beside this one; what it exports for this command is `export`, or else the command's name. */
   readonly module: string;
+  /** Lines below the options in its own help, for a command that is to be used without further reading. */
+  readonly guide?: readonly string[];
 }
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -105,6 +108,31 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["stack", "verbose", "json"],
     module: "commands/determinism.ts",
   },
+  diagnose: {
+    targets: "a model",
+    about:
+      "say whether a trained network is at a minimum, in a channel to infinity, at a saddle or held by its step size, " +
+      "with numbers and what to try next",
+    options: [
+      ...["data", "target", "test-data", "scale", "rows", "activation", "loss", "optimiser", "lr"] as const,
+      ...["momentum", "batch", "weight-decay", "checkpoints", "spec", "evaluations", "seed", "fix"] as const,
+      ...["name", "jobs", "json", "verify", "trace"] as const,
+    ],
+    module: "commands/diagnose.ts",
+    guide: DIAGNOSE_GUIDE,
+  },
+  watch: {
+    targets: "a folder",
+    about:
+      "follow a folder of checkpoints while a network trains there: losses, norm, closest pairs, edge of stability and " +
+      "verdict over time, on a page that stays up to date",
+    options: [
+      ...["data", "target", "test-data", "scale", "rows", "activation", "loss", "optimiser", "lr"] as const,
+      ...["momentum", "batch", "weight-decay", "spec", "seed", "name", "serve", "every", "once"] as const,
+    ],
+    module: "commands/watch.ts",
+    guide: WATCH_GUIDE,
+  },
   help: {
     targets: "a command",
     about: "print help",
@@ -123,6 +151,13 @@ export function unknownCommand(name: string): CommandError {
 
 /** How a command is written. */
 export function usageOf(name: string): string {
-  const words = { any: " [targets…]", one: " TARGET", none: "", "a command": " [command]" };
+  const words = {
+    any: " [targets…]",
+    one: " TARGET",
+    none: "",
+    "a command": " [command]",
+    "a model": " MODEL",
+    "a folder": " DIR",
+  };
   return name + words[COMMANDS[name]!.targets];
 }

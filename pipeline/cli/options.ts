@@ -3,7 +3,8 @@
  * machine that has none.
  */
 import type { Given } from "./arguments.ts";
-import { CommandError, EXIT } from "../process/exit_codes.ts";
+import { type DiagnosisOptions, diagnosisOptions } from "./diagnosis_options.ts";
+import { badValue, time, wholeFrom } from "./option_values.ts";
 import type { OptionName } from "./option_table.ts";
 
 export interface Options {
@@ -35,6 +36,8 @@ export interface Options {
   readonly to: string | null;
   readonly stack: string | null;
   readonly verbose: boolean;
+  /** Of `diagnose` and `watch`. */
+  readonly diagnosis: DiagnosisOptions;
   readonly help: boolean;
 }
 
@@ -72,15 +75,8 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     to: text("to"),
     stack: text("stack"),
     verbose: on("verbose"),
+    diagnosis: diagnosisOptions(given),
     help: on("help"),
-  };
-}
-
-function wholeFrom(least: number): (written: string, text: string) => number {
-  return (written, text) => {
-    const value = Number(text);
-    if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(value) && value >= least) return value;
-    throw badValue(written, `a whole number from ${least} on`, text);
   };
 }
 
@@ -89,17 +85,4 @@ function percent(written: string, text: string): number {
   const value = Number(text.replace(/%$/, ""));
   if (!/^%?$/.test(text) && value > 0 && value <= 100) return value;
   throw badValue(written, "more than 0% and at most 100%", text);
-}
-
-const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
-
-/** `90s`, `10m` or `2h` in milliseconds. */
-function time(written: string, text: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
-  if (number !== undefined && Number(number) > 0) return Number(number) * UNITS[unit!]!;
-  throw badValue(written, "a time such as 90s, 10m or 2h", text);
-}
-
-function badValue(written: string, expected: string, found: string): CommandError {
-  return new CommandError(EXIT.usage, `${written} must be ${expected}: found ${JSON.stringify(found)}`);
 }

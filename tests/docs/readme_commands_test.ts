@@ -61,7 +61,8 @@ function judge(words: readonly string[]): void {
   valuesOf(options, targets);
   if (name === "trace") {
     for (const each of targets) resolveSubject(graph, each, { projectRoot: root, outputDir: root });
-  } else if (name !== "help") selectTargets(graph, targets);
+    // Files of users are no targets of the paper's graph.
+  } else if (!["help", "diagnose", "watch"].includes(name!)) selectTargets(graph, targets);
 }
 
 Deno.test("every command line of every document and of the help is one", () => {
@@ -84,13 +85,15 @@ Deno.test("every option that the README speaks of is one of the command that it 
     const [, name] = /^`(\w+)` /.exec(paragraph) ?? [];
     if (name === undefined || !(name in COMMANDS)) continue;
     for (const [, option] of paragraph.matchAll(/`(--[^`]+)`/g)) {
-      const words = option!.replace(/\b(FILE|DIR)\b/, "x").split(" ");
-      const needed = words[0] === "--seed"
+      const words = option!.replace(/\b(FILE|DIR)\b/, "x").replace(/\bN\b/, "1").split(" ");
+      const needed = words[0] === "--fix"
+        ? ["--data", "x", ...words]
+        : words[0] === "--seed"
         ? ["--sample", "5%", "--seed", "1"]
         : words[0] === "--resume"
         ? ["--scratch", "x", "--resume"]
         : words;
-      const targets = COMMANDS[name]!.targets === "one" ? ["fig6d"] : [];
+      const targets = ["one", "a model", "a folder"].includes(COMMANDS[name]!.targets) ? ["fig6d"] : [];
       assert.doesNotThrow(() => judge([name, ...targets, ...needed]), `${name} ${option}`);
     }
   }

@@ -16,13 +16,14 @@ export async function help(_project: Project, { targets: [name = "help"] }: Opti
 /** The help of one command; that of `help` is of all. */
 export function helpText(name: string): string {
   if (name !== "help") {
-    const { about, options } = COMMANDS[name]!;
+    const { about, options, guide = [] } = COMMANDS[name]!;
     return [
       `deno task ${usageOf(name)}`,
       "",
       `  ${about}`,
       "",
       ...[...options, "help" as const].map((option) => optionHelp(option, name)),
+      ...guide.length === 0 ? [] : ["", ...guide],
     ].join("\n");
   }
   return [

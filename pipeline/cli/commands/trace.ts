@@ -1,6 +1,15 @@
 /** `trace`: the way from a figure, a file or a number back to where it comes from, as text, JSON or picture. */
-import { selectTargets, type Trace, traceBack, type TracedStage } from "../../engine/mod.ts";
+import { lastRequest } from "../../diagnose/remembered.ts";
+import {
+  type EngineOptions,
+  type Graph,
+  selectTargets,
+  type Trace,
+  traceBack,
+  type TracedStage,
+} from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
+import { diagnosisEngine } from "../diagnosis_project.ts";
 import { picture } from "../display/graph_picture.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, type Project, resourceNames } from "../project.ts";
@@ -9,8 +18,8 @@ import { bytes, duration, short } from "../display/text.ts";
 
 export async function trace(project: Project, options: Options): Promise<number> {
   const [asked] = options.targets as [string];
-  const graph = await graphOf(project, options);
-  const found = await traceBack(graph, asked, engineOptions(project, options));
+  const { graph, engine } = await tracedIn(project, options, asked);
+  const found = await traceBack(graph, asked, engine);
   if (options.format !== null) {
     const byName = new Map(found.stages.map((stage) => [stage.stage, stage]));
     const lines = ({ name }: { name: string }) => pictureLine(byName.get(name)!);
@@ -21,6 +30,22 @@ export async function trace(project: Project, options: Options): Promise<number>
   } else if (options.json) console.log(JSON.stringify(found, null, 2));
   else for (const each of traceLines(found)) console.log(each);
   return EXIT.ok;
+}
+
+/** The graph that a subject belongs to: a diagnosis of its own below output/diagnose, else the profile's. */
+async function tracedIn(
+  project: Project,
+  options: Options,
+  asked: string,
+): Promise<{ readonly graph: Graph; readonly engine: EngineOptions }> {
+  const path = asked.replace(/^\.\//, "").replace(`${project.root}/`, "");
+  const [, name] = /^output\/diagnose\/([^/]+)\/./.exec(path) ?? [];
+  const request = name === undefined ? null : lastRequest(project.root, name);
+  if (request === null) {
+    return { graph: await graphOf(project, options), engine: engineOptions(project, options) };
+  }
+  const { diagnosisGraph } = await import("../../diagnose/graph.ts");
+  return { graph: diagnosisGraph(request), engine: diagnosisEngine(project, options, request.name) };
 }
 
 function pictureLine({ key, execution }: TracedStage): string {

@@ -1,0 +1,67 @@
+/** What was found out about the network and its data: for the reader to confirm, as a wrong guess makes all else wrong. */
+import type { DataFindings, DenseLoss, NetworkFindings } from "../../../kernels/diagnosis/findings.ts";
+import { tableOf } from "../../report/html.ts";
+import { fromFile, listOf, shown } from "./shown.ts";
+
+/** Rows of a table; of a deeper network the first ones. */
+const MOST_ROWS = 40;
+
+type Activation = NetworkFindings["network"]["layers"][number]["activation"];
+
+function activationText({ name, parameter }: Activation): string {
+  return parameter === undefined ? name : `${name} (${shown(parameter)})`;
+}
+
+/** As the formula that is minimised. */
+export function lossText(loss: DenseLoss): string {
+  if (loss.kind === "cross-entropy") return "cross-entropy of the outputs as logits, mean over samples";
+  const factor = loss.factor === 1 ? "1/N" : `${shown(loss.factor)}/N`;
+  return `mean square: ${factor} · Σ (f − y)², summed over samples and outputs`;
+}
+
+function warnings(found: readonly string[]): string {
+  return found.length === 0
+    ? ""
+    : `<p class="warning"><strong>Please note:</strong></p>\n${listOf(found, "warning")}`;
+}
+
+export function networkPart(
+  { source, network, parameters, names, evidence, warnings: found }: NetworkFindings,
+): string {
+  const { layers } = network;
+  const rows = layers.slice(0, MOST_ROWS).map(({ inputs, outputs, biased, activation }, l) => [
+    l === layers.length - 1 ? "outputs" : `hidden ${l + 1}`,
+    ...[shown(inputs), shown(outputs), shown(biased), activationText(activation), fromFile(names[l] ?? "–")],
+  ]);
+  const rest = layers.length - MOST_ROWS;
+  return `<h3>The network</h3>
+<p><code>${fromFile(source)}</code>, ${shown(parameters)} parameters.</p>
+${tableOf("Layers", ["Layer", "From", "Neurons", "Biases", "Activation", "Tensors"], rows)}
+${rest > 0 ? `<p>And ${rest} more layers, in diagnosis.json.</p>\n` : ""}${listOf(evidence)}
+${warnings(found)}`;
+}
+
+export function dataPart(data: DataFindings | null): string {
+  if (data === null) {
+    return `<h3>The data</h3>
+<p class="absent">No data were given, so that there is no loss, gradient or Hessian. <code>--data</code> gives them.</p>`;
+  }
+  const { rows, used, seed, inputs, outputs } = data;
+  const drawn = used < rows
+    ? `${shown(used)} of ${shown(rows)} rows, drawn with seed ${shown(seed)}`
+    : `all ${shown(rows)} rows`;
+  return `<h3>The data</h3>
+<p><code>${fromFile(data.source)}</code>: ${drawn}; ${shown(inputs)} inputs, ${
+    shown(outputs)
+  } outputs. Loss: ${lossText(data.loss)}.</p>
+${listOf(data.evidence)}
+${warnings(data.warnings)}`;
+}
+
+export function inferredPart(network: NetworkFindings, data: DataFindings | null): string {
+  return `<h2 id="inferred">What was inferred: please confirm</h2>
+<p>If one of these is wrong, so is everything else here; <code>--spec</code>, <code>--activation</code>,
+<code>--loss</code> and <code>--target</code> say otherwise.</p>
+${networkPart(network)}
+${dataPart(data)}`;
+}

@@ -1,0 +1,72 @@
+/** The frame of a diagnosis's pages: one file that opens from disk, in the report's look, without needing scripts. */
+import { STYLE } from "../../report/style.ts";
+import { escapeHtml } from "../../report/text.ts";
+
+const OWN_STYLE = `
+.verdict { margin: 1rem 0; padding: 1rem 1.2rem; background: var(--raised); border-left: 6px solid var(--link);
+  border-radius: 4px; }
+.verdict.none { border-left-color: var(--faint); }
+.verdict h2 { margin: 0 0 .3rem; font-size: 1.4rem; }
+.verdict p { margin: .3rem 0 0; }
+.verdict .says { font-size: 1.1rem; }
+.verdict .where { color: var(--faint); }
+.advice { padding-left: 1.4rem; }
+.advice li { margin: 0 0 .9rem; }
+.advice .cost { display: block; font-variant-numeric: tabular-nums; }
+.advice .why { display: block; color: var(--faint); }
+.absent { color: var(--faint); }
+.warning { color: var(--bad); }
+.neither { color: var(--faint); font-weight: 600; }
+td, th, .where, .says, .advice { overflow-wrap: anywhere; }
+td.number, td[data-column="Value"] { white-space: nowrap; }
+.marks { padding: .4rem; }
+.following { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; }
+.following p { margin: 0; }
+.contents { columns: 16rem; padding-left: 1.2rem; }
+@media screen and (max-width: 36rem) {
+  td[data-column="Value"] { white-space: normal; }
+  th, td { padding-right: .6rem; }
+}
+@media print {
+  .following { display: none; }
+  .verdict { border: 1px solid #999; border-left: 6px solid #000; break-inside: avoid; }
+  .all-numbers::details-content { content-visibility: visible; height: auto; }
+  .marks { max-width: calc(1.3 * var(--width)); }
+}
+`;
+
+export interface DiagnosisShell {
+  readonly title: string;
+  /** HTML below the heading. */
+  readonly lead: string;
+  /** HTML. */
+  readonly body: string;
+  /** HTML between the heading and the content that a live page does not replace. */
+  readonly controls?: string;
+  /** A script's text, inside of the page. */
+  readonly script?: string;
+}
+
+export function shellOf({ title, lead, body, controls = "", script }: DiagnosisShell): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}${OWN_STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the content</a>
+<header>
+<h1>${escapeHtml(title)}</h1>
+<p>${lead}</p>
+${controls}</header>
+<main id="main">
+${body}
+</main>
+${script === undefined ? "" : `<script>${script}</script>\n`}</body>
+</html>
+`;
+}

@@ -1,0 +1,167 @@
+/** `diagnose`: a network's files in, a verdict with its numbers out; a graph of stages of its own for each network. */
+import type { Diagnosis } from "../../../kernels/diagnosis/findings.ts";
+import { collect, Collector, MODEL_ENDINGS } from "../../diagnose/collect.ts";
+import { diagnosisGraph } from "../../diagnose/graph.ts";
+import { diagnosisFolder, expectSameModel, nameOf, remember } from "../../diagnose/remembered.ts";
+import { summaryLines } from "../../diagnose/summary.ts";
+import {
+  type EngineOptions,
+  execute,
+  type Graph,
+  namesIn,
+  planRun,
+  type RunResult,
+} from "../../engine/mod.ts";
+import { CommandError, EXIT } from "../../process/exit_codes.ts";
+import { EndListener } from "../../process/signals.ts";
+import { diagnosisEngine, diagnosisProspect } from "../diagnosis_project.ts";
+import { counted, duration } from "../display/text.ts";
+import type { Options } from "../options.ts";
+import type { Project } from "../project.ts";
+
+export async function diagnose(project: Project, options: Options): Promise<number> {
+  const [model] = options.targets as [string];
+  const asked = options.diagnosis;
+  const name = nameOf(model, asked.name, [".safetensors.index.json", ...MODEL_ENDINGS]);
+  expectSameModel(project.root, name, model);
+  const collector = new Collector(project.root, `${diagnosisFolder(name)}/inputs`);
+  const request = collect(model, name, asked, collector);
+  collector.tidy();
+  remember(project.root, model, request);
+  const graph = diagnosisGraph(request);
+  if (asked.trace) return await showTrace(project, options, name, graph);
+  const code = await bringUpToDate(project, options, name, graph);
+  if (code !== EXIT.ok) return code;
+  if (asked.verify) return await verifyDiagnosis(project, options, name, graph);
+  const text = Deno.readTextFileSync(`${project.root}/${diagnosisFolder(name)}/diagnosis.json`);
+  if (options.json) console.log(text.trimEnd());
+  else {
+    for (const line of summaryLines(JSON.parse(text) as Diagnosis)) console.log(line);
+    console.log(`\nsee ${diagnosisFolder(name)}/index.html, and diagnosis.json beside it`);
+  }
+  return EXIT.ok;
+}
+
+/** Runs what is to run; nothing is printed where everything is there. */
+async function bringUpToDate(
+  project: Project,
+  options: Options,
+  name: string,
+  graph: Graph,
+): Promise<number> {
+  const start = performance.now();
+  const plain = diagnosisEngine(project, options, name);
+  const plan = await planRun(graph, [], plain);
+  const stale = plan.stages.filter(({ state }) => state !== "current").map(({ stage }) => stage);
+  if (stale.length + plan.repairs.length + plan.objectRepairs.length === 0) return EXIT.ok;
+  removeStale(project, name, graph, stale);
+  using end = new EndListener();
+  const { openDisplay } = await import("../display/open_display.ts");
+  const pending = graph.stages.filter((stage) => stale.includes(stage.name));
+  const display = options.json ? null : await openDisplay(diagnosisProspect(graph, plain, pending));
+  let result: RunResult;
+  try {
+    const more = { signal: end.signal, onEvent: display === null ? () => {} : display.show.bind(display) };
+    result = await execute(graph, [], { ...plain, ...more });
+  } finally {
+    display?.end();
+  }
+  if (result.interrupted) {
+    console.error(
+      `interrupted after ${duration(performance.now() - start)}: ${leftBehind(project, name, graph)}; ` +
+        "finished stages are kept: run the same command to go on",
+    );
+    return end.exitCode;
+  }
+  if (result.failed.length > 0) return failure(result, graph);
+  if (!options.json) console.log("");
+  return EXIT.ok;
+}
+
+/** Stages that read the user's files: what fails there is a matter of the file. */
+const READERS = ["network", "data", "checkpoints"];
+
+function failure({ failed, skipped }: RunResult, graph: Graph): number {
+  const readers = failed.filter(({ stage }) => READERS.includes(stage));
+  if (readers.length > 0) {
+    const [first] = readers;
+    throw new CommandError(EXIT.usage, first!.message.replace(/^stage [\w-]+: (\w*Error: )?/, ""));
+  }
+  console.error(
+    `${counted(failed.length, "stage")} failed, ${skipped.length} of ${graph.stages.length} not run:`,
+  );
+  for (const { message } of failed) console.error(`  ${message}`);
+  return EXIT.failed;
+}
+
+/** Outputs of an earlier diagnosis must not stand beside new ones: those that run, and those of stages that are no more. */
+function removeStale(project: Project, name: string, graph: Graph, stale: readonly string[]): void {
+  const folder = `${project.root}/${diagnosisFolder(name)}`;
+  const kept = new Set(
+    graph.stages.filter((stage) => !stale.includes(stage.name)).flatMap(({ outputs }) =>
+      Object.values(outputs).flatMap(({ publish = [] }) => publish)
+    ),
+  );
+  for (const path of publishedIn(folder)) if (!kept.has(path)) Deno.removeSync(`${folder}/${path}`);
+}
+
+function publishedIn(folder: string): string[] {
+  const own = /^(inputs|findings|\.request|\.partial|\.verify)$/;
+  return [
+    ...namesIn(folder).filter((each) => !own.test(each)),
+    ...namesIn(`${folder}/findings`).map((each) => `findings/${each}`),
+  ];
+}
+
+/** What an interrupted run leaves to read. */
+function leftBehind(project: Project, name: string, graph: Graph): string {
+  const folder = `${project.root}/${diagnosisFolder(name)}`;
+  const found = namesIn(`${folder}/findings`).filter((each) => each.endsWith(".json"));
+  if (found.length === 0) return "no stage had finished";
+  const order = graph.stages.map((stage) => `${stage.name}.json`);
+  const names = found.sort((a, b) => order.indexOf(a) - order.indexOf(b)).map((each) => each.slice(0, -5));
+  return `${diagnosisFolder(name)}/findings has ${names.join(", ")}`;
+}
+
+async function showTrace(project: Project, options: Options, name: string, graph: Graph): Promise<number> {
+  const { traceBack } = await import("../../engine/mod.ts");
+  const { traceLines } = await import("./trace.ts");
+  const found = await traceBack(graph, "page", diagnosisEngine(project, options, name));
+  for (const line of traceLines(found)) console.log(line);
+  return EXIT.ok;
+}
+
+/** Every stage again, in an empty store, compared with what is there. */
+async function verifyDiagnosis(
+  project: Project,
+  options: Options,
+  name: string,
+  graph: Graph,
+): Promise<number> {
+  const { Interrupted, storedReference, verifyRun } = await import("../../engine/mod.ts");
+  const { fullLines } = await import("../display/verify_text.ts");
+  const { openDisplay } = await import("../display/open_display.ts");
+  const engine = diagnosisEngine(project, options, name);
+  const scratchDir = `${project.root}/${diagnosisFolder(name)}/.verify`;
+  const removeScratch = () => {
+    if (namesIn(`${scratchDir}/..`).includes(".verify")) Deno.removeSync(scratchDir, { recursive: true });
+  };
+  removeScratch();
+  using end = new EndListener(removeScratch);
+  const display = await openDisplay(diagnosisProspect(graph, engine, graph.stages));
+  const settings: EngineOptions = { ...engine, signal: end.signal, onEvent: (event) => display.show(event) };
+  try {
+    const reference = storedReference(graph, [], engine);
+    const result = await verifyRun(graph, [], settings, reference, { repeat: 1, scratchDir });
+    display.end();
+    for (const line of fullLines(result, 1)) console.log(line);
+    return result.ok ? EXIT.ok : EXIT.failed;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    console.error("interrupted: nothing was compared");
+    return end.exitCode;
+  } finally {
+    display.end();
+    removeScratch();
+  }
+}

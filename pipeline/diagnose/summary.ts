@@ -1,0 +1,150 @@
+/** A diagnosis on a terminal: the sentence, the numbers behind it, what was inferred, what to try next. */
+import type { Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
+
+/** Four digits; a number that does not exist is a dash. */
+export function numberText(value: number | null): string {
+  if (value === null) return "—";
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** Lines `  name  text`, the texts one below the other. */
+function aligned(rows: readonly (readonly [name: string, text: string])[]): string[] {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines];
+}
+
+export function summaryLines(diagnosis: Diagnosis): string[] {
+  const { verdict, network, data } = diagnosis;
+  const warnings = [...network.warnings, ...data?.warnings ?? []];
+  return [
+    `${
+      verdict.verdict === "weights only" ? "no verdict (weights only)" : verdict.verdict
+    }: ${verdict.sentence}`,
+    ...section("numbers", aligned(numbers(diagnosis))),
+    ...section("evidence", aligned(evidence(diagnosis))),
+    ...section("what was inferred: please confirm", aligned(inferred(diagnosis))),
+    ...section("warnings", warnings.map((warning) => `  ${warning}`)),
+    ...section("what to try next", advice(diagnosis)),
+  ];
+}
+
+function numbers({ point, pairs, spectrum, edge, noise, continuation, channel, gate }: Diagnosis) {
+  const rows: [string, string][] = [];
+  const add = (name: string, text: string) => rows.push([name, text]);
+  if (point !== null) {
+    const error = point.lossError > 0 ? ` ± ${numberText(point.lossError)} by the rows drawn` : "";
+    add("loss", `${numberText(point.loss)}${error}; ${numberText(point.constantLoss)} of the best constant`);
+    if (point.testLoss !== null) add("test loss", numberText(point.testLoss));
+    add(
+      "gradient",
+      `${numberText(point.gradientNorm)}, largest component ${numberText(point.gradientMaximum)}`,
+    );
+    add("norm Σθ²/2P", `${numberText(point.norm)}; Euclidean ${numberText(point.euclideanNorm)}`);
+    const dead = point.dead.flatMap((units, l) =>
+      units.length === 0 ? [] : [`${units.length} in layer ${l + 1}`]
+    );
+    if (dead.length > 0) add("dead units", dead.join(", "));
+  }
+  const closest = pairs.closest.flat().sort((a, b) => a.distance - b.distance)[0];
+  if (closest !== undefined) add("closest pair", pairText(closest));
+  if (spectrum !== null) {
+    const [first, last] = [spectrum.smallest[0], spectrum.largest[0]];
+    if (first !== undefined && last !== undefined) {
+      add("eigenvalues", `${numberText(first.value)} to ${numberText(last.value)}, ${spectrum.method}`);
+    }
+    if (spectrum.negative.length > 0) add("directions down", String(spectrum.negative.length));
+  }
+  if (edge !== null) {
+    add(
+      edge.quantity,
+      `${numberText(edge.value)}, ${numberText(edge.ratio)} of ${numberText(edge.threshold)}`,
+    );
+  }
+  if (noise !== null) {
+    add("batch noise", `${numberText(noise.variance)} beside ${numberText(noise.gradientSquared)} of |∇L|²`);
+  }
+  if (continuation !== null) {
+    const { loss, norm, evaluations, end } = continuation;
+    const text = `loss ${numberText(loss)} at norm ${numberText(norm)} after ${evaluations} gradients`;
+    add("continued", `${text}, ended by ${end}`);
+  }
+  if (channel !== null) {
+    add("loss in the limit", `${numberText(channel.lossLimit)}, a gain of ${numberText(channel.gain)}`);
+    if (channel.halfGainNorm !== null) add("half of it", `at norm ${numberText(channel.halfGainNorm)}`);
+    add("in the limit", channel.computes);
+  }
+  if (gate !== null) {
+    add("as a gated unit", `loss ${numberText(gate.loss)} at norm ${numberText(gate.norm)}`);
+  }
+  return rows;
+}
+
+function pairText({ layer, first, second, distance, outputs, outputCosine }: PairFindings): string {
+  const who = `neurons ${first + 1} and ${second + 1} of layer ${layer + 1}`;
+  const how = `cosine distance ${numberText(distance)}, |a| + |a'| ${numberText(outputs)}`;
+  return `${who}: ${how}, cosine of output weights ${numberText(outputCosine)}`;
+}
+
+const SPEAKS = { for: "speaks for it", against: "speaks against it", neither: "" };
+
+function evidence({ verdict }: Diagnosis): [string, string][] {
+  return verdict.evidence.map(({ what, value, bound, speaks }) => {
+    const found = typeof value === "string" ? value : numberText(value);
+    return [
+      what,
+      [found, bound === "" ? "" : `(${bound})`, SPEAKS[speaks]].filter((each) => each !== "").join(" "),
+    ];
+  });
+}
+
+function inferred({ network, data, checkpoints }: Diagnosis): [string, string][] {
+  const { layers } = network.network;
+  const widths = [layers[0]!.inputs, ...layers.map(({ outputs }) => outputs)].join("-");
+  const activations = layers.map(({ activation: { name, parameter } }) =>
+    parameter === undefined ? name : `${name} (${numberText(parameter)})`
+  );
+  const biases = layers.every(({ biased }) => biased)
+    ? "with biases"
+    : layers.some(({ biased }) => biased)
+    ? "biases in some layers"
+    : "without biases";
+  const rows: [string, string][] = [
+    ["network", `${network.source}: ${widths}, ${biases}, ${network.parameters} parameters`],
+    ["activations", activations.join(", ")],
+    ...network.evidence.map((sentence): [string, string] => ["", sentence]),
+  ];
+  if (data !== null) {
+    const drawn = data.used < data.rows
+      ? `${data.used} of ${data.rows} rows, seed ${data.seed}`
+      : `${data.rows} rows`;
+    const loss = data.loss.kind === "cross-entropy"
+      ? "cross-entropy of logits"
+      : `mean square, ${numberText(data.loss.factor)}/N Σ (f − y)²`;
+    rows.push(["data", `${data.source}: ${drawn}, ${data.inputs} inputs, ${data.outputs} outputs`], [
+      "loss",
+      loss,
+    ]);
+    rows.push(...data.evidence.map((sentence): [string, string] => ["", sentence]));
+  }
+  if (checkpoints.length > 0) {
+    rows.push([
+      "checkpoints",
+      `${checkpoints.length}, ${checkpoints[0]!.name} to ${checkpoints.at(-1)!.name}`,
+    ]);
+  }
+  return rows;
+}
+
+function advice({ verdict }: Diagnosis): string[] {
+  return verdict.advice.flatMap(({ what, gain, cost, why }, at) => {
+    const measured = gain === null
+      ? "not measured"
+      : `gains ${numberText(gain)}${cost === null ? "" : ` for ${numberText(cost)} gradients`}`;
+    return [`  ${at + 1}. ${what} (${measured})`, `     ${why}`];
+  });
+}

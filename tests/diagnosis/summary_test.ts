@@ -1,0 +1,38 @@
+/** The summary on a terminal: the sentence first, every part, aligned, and nothing of parts that are not there. */
+import assert from "node:assert/strict";
+import { numberText, summaryLines } from "../../pipeline/diagnose/summary.ts";
+import { SAMPLE, WEIGHTS_ONLY } from "./diagnosis_sample.ts";
+
+Deno.test("the sentence comes first, then numbers, evidence, what was inferred, warnings and advice", () => {
+  const lines = summaryLines(SAMPLE);
+  assert.equal(lines[0], `channel: ${SAMPLE.verdict.sentence}`);
+  const titles = lines.filter((line) => line !== "" && !line.startsWith(" ")).slice(1);
+  assert.deepEqual(titles, [
+    ...["numbers", "evidence", "what was inferred: please confirm", "warnings", "what to try next"],
+  ]);
+  const text = lines.join("\n");
+  for (
+    const part of [
+      /loss {2,}0\.01 ± 0\.001 by the rows drawn; 1 of the best constant/,
+      /closest pair {2,}neurons 2 and 3 of layer 1: cosine distance 0\.000001/,
+      /eigenvalues {2,}-0\.0001 to 12, dense/,
+      /sharpness {2,}12, 0\.6 of 20/,
+      /loss in the limit {2,}0\.0079, a gain of 0\.0021/,
+      /sample\.safetensors: 2-3-1, with biases, 13 parameters/,
+      /train\.csv: 10 of 20 rows, seed 1, 2 inputs, 1 outputs/,
+      /1\. gate the pair \(gains 0\.0021 for 50 gradients\)/,
+    ]
+  ) assert.match(text, part);
+});
+
+Deno.test("without data it says that it is no verdict, and has no losses", () => {
+  const text = summaryLines(WEIGHTS_ONLY).join("\n");
+  assert.match(text, /^no verdict \(weights only\): /);
+  assert.doesNotMatch(text, /loss|gradient|eigenvalues/);
+});
+
+Deno.test("numbers have four digits, whole ones all, absent ones a dash", () => {
+  assert.deepEqual([1 / 3, 1234567, 1e-12 / 3, 0, null].map(numberText), [
+    ...["0.3333", "1234567", "3.333e-13", "0", "—"],
+  ]);
+});
