@@ -159,11 +159,24 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
       allow: ["frozen-clock"],
     },
   );
+  if (request.fix !== null) stages.push(fixStage(request.fix));
   return defineGraph(stages);
 }
 
 /** HDF5's library asks for the time of its files. */
 const READING: readonly Allowance[] = ["frozen-clock"];
+
+function fixStage(kind: "glu" | "merge"): StageDeclaration {
+  const vectors = { "end.f64": output("continuation", "end.f64"), "gated.f64": output("gate", "gated.f64") };
+  const stage = finding("fix", "the changed network, and the lines that rebuild it", { kind }, {
+    ...PROBLEM,
+    ...found("pairs", "verdict"),
+    ...kind === "glu" ? { ...found("gate"), ...vectors } : {},
+  });
+  const files = ["fixed.safetensors", "fixed_pytorch.py", "fixed_keras.py"];
+  const published = Object.fromEntries(files.map((file) => [file, { publish: [file] }]));
+  return { ...stage, outputs: { ...stage.outputs, ...published } };
+}
 
 function networkStage({ model, spec, activation }: DiagnosisRequest): StageDeclaration {
   const [weights, specs] = [files(model), files(optional(spec), "spec")];

@@ -1,6 +1,7 @@
 /** `diagnose`: a network's files in, a verdict with its numbers out; a graph of stages of its own for each network. */
 import type { Diagnosis } from "../../../kernels/diagnosis/findings.ts";
 import { collect, Collector, MODEL_ENDINGS } from "../../diagnose/collect.ts";
+import { type FixFindings, fixLines } from "../../diagnose/fix/findings.ts";
 import { diagnosisGraph } from "../../diagnose/graph.ts";
 import { diagnosisFolder, expectSameModel, nameOf, remember } from "../../diagnose/remembered.ts";
 import { summaryLines } from "../../diagnose/summary.ts";
@@ -37,6 +38,13 @@ export async function diagnose(project: Project, options: Options): Promise<numb
   if (options.json) console.log(text.trimEnd());
   else {
     for (const line of summaryLines(JSON.parse(text) as Diagnosis)) console.log(line);
+    if (request.fix !== null) {
+      const folder = diagnosisFolder(name);
+      const fix = JSON.parse(
+        Deno.readTextFileSync(`${project.root}/${folder}/findings/fix.json`),
+      ) as FixFindings;
+      for (const line of ["", ...fixLines(fix, folder)]) console.log(line);
+    }
     console.log(`\nsee ${diagnosisFolder(name)}/index.html, and diagnosis.json beside it`);
   }
   return EXIT.ok;
