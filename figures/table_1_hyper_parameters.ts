@@ -1,4 +1,5 @@
 /** Table 1: hyper-parameters of the paper's solver and of ours, as Markdown and LaTeX. */
+import { markdownTable } from "./markdown_table.ts";
 
 export interface HyperParameter {
   readonly parameter: string;
@@ -9,10 +10,8 @@ export interface HyperParameter {
 
 export const HEAD = ["Hyper-parameter", "Paper", "Here", "Note"];
 
-export function markdownTable(rows: readonly HyperParameter[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
-  return line(HEAD) + line(HEAD.map(() => "---")) + rows.map((row) => line(cells(row))).join("");
+export function markdownOf(rows: readonly HyperParameter[]): string {
+  return markdownTable(HEAD, rows.map(cells));
 }
 
 export function latexTable(rows: readonly HyperParameter[]): string {

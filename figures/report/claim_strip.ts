@@ -18,9 +18,7 @@ export function claimStrip(statements: readonly Row[], tests: readonly Row[]): s
     ].map(([name, text]) => `<dt>${name}</dt><dd>${withIndices(text)}</dd>\n`);
     const numbers = entries.length === 0 ? "" : `<dl>\n${entries.join("")}</dl>`;
     return `<li><p>${verdictOf(String(verdict))}</p>
-<p><a href="claims.html#${claimAnchor(claim)}">${claim}. ${
-      withIndices(key?.name ?? String(statement))
-    }</a></p>
+<p><a href="claims.html#${claimAnchor(claim)}">${withIndices(`${claim}. ${key?.name ?? statement}`)}</a></p>
 ${numbers}</li>`;
   });
   return `<ol class="strip">\n${cards.join("\n")}\n</ol>`;

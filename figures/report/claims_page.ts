@@ -52,12 +52,15 @@ ${tableOf("Key numbers", ["Quantity", "Here", "Paper"], numbers)}`,
 function foldedClaim(statement: Row, tests: readonly Row[]): string {
   const { claim, location } = statement;
   const text = withIndices(String(statement.statement));
+  const number = (name: string) => escapeHtml(String(statement[name]));
   const counts = (kind: "" | "ours_") =>
-    [`${kind}holds`, `${kind}does_not_hold`, `${kind}not_decided`].map((name) => statement[name]).join(", ");
+    [`${kind}holds`, `${kind}does_not_hold`, `${kind}not_decided`].map(number).join(", ");
   // A link to something inside unfolds it; one to the details itself would not.
-  return `<details class="claim"><summary><strong>Claim ${claim}</strong> ${
+  return `<details class="claim"><summary><strong>Claim ${number("claim")}</strong> ${
     verdictOf(String(statement.verdict))
-  }: ${statement.holds} hold, ${statement.does_not_hold} do not, ${statement.not_decided} not decided<span class="statement">${text}</span></summary>
+  }: ${number("holds")} hold, ${number("does_not_hold")} do not, ${
+    number("not_decided")
+  } not decided<span class="statement">${text}</span></summary>
 <p id="${claimAnchor(claim)}">In the paper: ${
     escapeHtml(String(location))
   }. Tests that hold, do not hold, are not decided: as the paper

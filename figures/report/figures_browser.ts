@@ -7,7 +7,7 @@
 import { LEVELS, parseMathText, plainText } from "../math_text.ts";
 import { loadScript } from "./load_script_browser.ts";
 import { showNetworks } from "./networks_dock_browser.ts";
-import { runKey } from "./run_identity.ts";
+import { chosenText, runKey } from "./run_identity.ts";
 
 interface Item {
   readonly tooltip?: Readonly<Record<string, unknown>>;
@@ -71,8 +71,6 @@ function typeset(marks: Element): void {
 const marksOf = new Map<string, Element[]>();
 let chosen: ReadonlySet<string> = new Set();
 
-const NOTHING_CHOSEN = "No run is chosen.";
-
 /**
  * Marks these runs wherever they are shown, and no others, and shows their networks; returns how many marks that are.
  * @param marks where they were chosen
@@ -87,7 +85,7 @@ function choose(
 ): number {
   showNetworks(runs, said, () => {
     choose(new Set(), marks, said);
-    said.textContent = NOTHING_CHOSEN;
+    said.textContent = chosenText(0, 0);
     marks.focus({ preventScroll: true });
   }).then(() => inSight?.scrollIntoView({ block: "nearest", inline: "nearest" })).catch((error) =>
     console.error(error)
@@ -184,9 +182,7 @@ function brush(marks: HTMLElement, said: HTMLElement): void {
     const inside = more > 0 ? near.filter(({ far }) => far < least + 0.5) : near;
     const runs = new Set(inside.map(({ run }) => run));
     const count = choose(runs, marks, said);
-    said.textContent = runs.size === 0
-      ? NOTHING_CHOSEN
-      : `${runs.size} ${runs.size === 1 ? "run" : "runs"} chosen, ${count} marks in the figures seen so far.`;
+    said.textContent = chosenText(runs.size, count);
   };
 }
 

@@ -5,6 +5,7 @@ import {
   RECORD_SCRIPT,
   type ShownRecord,
   type ShownStage,
+  shownText,
   sizeText,
   type StageOrder,
   summaryOf,
@@ -65,7 +66,7 @@ function show(record: ShownRecord): void {
   const update = () => {
     const stages = orderedStages(record, filter.value, order.value as StageOrder);
     element("stages").replaceChildren(...stages.map(([name, stage]) => rowOf(name, stage)));
-    state.textContent = `${stages.length} of ${all} stages.`;
+    state.textContent = shownText(stages.length, all);
   };
   filter.addEventListener("input", update);
   order.addEventListener("input", update);

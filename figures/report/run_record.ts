@@ -1,4 +1,5 @@
 /** What the page of the record shows, computed from it; no browser needed. */
+import { counted } from "./text.ts";
 
 /** Beside the page; no stage writes it, as times and memory are of the run, not of its results. */
 export const RECORD_SCRIPT = "run_record.js";
@@ -47,6 +48,11 @@ export function summaryOf(record: ShownRecord): (readonly [term: string, text: s
     ],
     ["Deno", different(machines.map(({ deno }) => deno))],
   ];
+}
+
+/** How many stages of all the table shows. */
+export function shownText(shown: number, all: number): string {
+  return `${shown} of ${counted(all, "stage")}.`;
 }
 
 /** Stages with `part` in the name or in a hash, in order. */

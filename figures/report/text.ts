@@ -1,4 +1,4 @@
-/** Text as HTML, in pages and in their scripts. */
+/** Text as HTML and counts in words, in pages and in their scripts. */
 
 /** Text with its indices lowered, as of λ_max. */
 export function withIndices(text: string): string {
@@ -10,4 +10,9 @@ export function escapeHtml(text: string): string {
     '"',
     "&quot;",
   );
+}
+
+/** `1 run`, `2 runs`: of English words that only take an s. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -10,7 +10,7 @@ export const verdictOf = (verdict: string) =>
   `<span class="${VERDICT_CLASS[verdict] ?? "open"}">${escapeHtml(verdict)}</span>`;
 
 /** The place of a claim on the page of claims. */
-export const claimAnchor = (claim: unknown) => `claim-${claim}`;
+export const claimAnchor = (claim: unknown) => `claim-${encodeURIComponent(String(claim))}`;
 
 /** Three digits; the files have all. */
 export function short(value: unknown): string {

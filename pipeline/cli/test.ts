@@ -9,7 +9,7 @@ import { CommandError } from "../process/exit_codes.ts";
 import { paperProject } from "./paper_project.ts";
 import { storeDirOf } from "./project.ts";
 import { Ended, runProgram, SIGNAL_EXIT } from "../process/signals.ts";
-import { type Count, countOf, inLanes, shareOut, testFiles, totalLine } from "./test_processes.ts";
+import { type Count, countOf, endedText, inLanes, shareOut, testFiles, totalLine } from "./test_processes.ts";
 
 /** Processes of tests at a time. */
 const LANES = 2;
@@ -83,7 +83,7 @@ async function testAll(): Promise<number> {
       const seconds = ((performance.now() - begin) / 1000).toFixed();
       console.log(`${printed!.trimEnd()}\n${errors}`.trimEnd());
       console.log(
-        `\n${counts.length} of ${shares.length} processes have ended; ${files.join(" ")}: ${seconds} s\n`,
+        `\n${endedText(counts.length, shares.length)}; ${files.join(" ")}: ${seconds} s\n`,
       );
     });
   } catch (error) {

@@ -75,6 +75,10 @@ export function countOf(printed: string, code: number): Count {
   };
 }
 
+export function endedText(ended: number, all: number): string {
+  return `${ended} of ${all} ${all === 1 ? "process" : "processes"} ${ended === 1 ? "has" : "have"} ended`;
+}
+
 /** The line that `deno test` would end with. */
 export function totalLine(counts: readonly Count[]): string {
   const sum = (of: keyof Count) => counts.reduce((total, count) => total + count[of], 0);

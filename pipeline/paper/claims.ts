@@ -3,6 +3,7 @@
  * that bound comes from, how the cases were chosen, and a verdict that follows by rule (claim_rules.ts). Written as
  * CSV and as a Markdown table.
  */
+import { markdownTable } from "../../figures/markdown_table.ts";
 import type { Proportion } from "../../kernels/analysis/statistics/proportion.ts";
 import type { Verdict } from "./claim_rules.ts";
 import { type Cell, writeTable } from "./table.ts";
@@ -135,11 +136,4 @@ export function claimsMarkdown(claims: readonly Claim[]): string {
     ...["Chosen", "Published", "Note"],
   ];
   return markdownTable(head, rows);
-}
-
-/** By hand: ten lines, and every byte of the published tables is its. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((each) => each.replaceAll("|", "\\|")).join(" | ")} |\n`;
-  return line(head) + line(head.map(() => "---")) + rows.map(line).join("");
 }

@@ -9,9 +9,10 @@
  * not, else "not decided": the profile has too few runs, or too many of them have not come to an end. Tests of kind
  * `ours` are counted beside them.
  */
+import { markdownTable } from "../../figures/markdown_table.ts";
 import type { StageContext } from "../engine/mod.ts";
 import type { Verdict } from "./claim_rules.ts";
-import { type Kind, markdownTable, short } from "./claims.ts";
+import { type Kind, short } from "./claims.ts";
 import { missedText } from "./missed_bound.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 

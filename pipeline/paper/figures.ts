@@ -1,5 +1,5 @@
 /** Every figure, in the order of the paper: what its room declares of it, and the stage that draws it. */
-import { output, type StageDeclaration } from "../engine/mod.ts";
+import { GraphError, output, type StageDeclaration } from "../engine/mod.ts";
 import { CHANNEL_FIGURES } from "./channel/figures.ts";
 import type { Figure, FiguresOf, Specs } from "./drawing/figure.ts";
 import { drawStage } from "./drawing/stage.ts";
@@ -36,10 +36,40 @@ export const TABLE_FIGURES: FiguresOf<typeof TABLE_SPECS> = {
   },
 };
 
+checkIds({ ...ROOMS, "table 1": TABLE_FIGURES });
+
 export const FIGURES: readonly DeclaredFigure[] = Object.entries(ROOMS)
   .flatMap(([room, figures]) => inPlaces(room, figures))
   .sort((a, b) => a.place < b.place ? -1 : 1)
   .map(({ place: _, ...figure }) => figure);
+
+/**
+ * An id names a folder of outputs, where some systems see no case, and a field of objects.
+ * @throws GraphError for an id that every object has by nature, and for two that differ in case only, or not at all
+ */
+export function checkIds(rooms: { readonly [room: string]: FiguresOf<Specs> }): void {
+  const taken = new Map<string, string>();
+  for (const [room, figures] of Object.entries(rooms)) {
+    // Written out, `__proto__: {}` is no field, but makes that object the prototype.
+    if (Object.getPrototypeOf(figures) !== Object.prototype) {
+      throw new GraphError(`figures of ${room}: a figure's id must not be __proto__: give it another`);
+    }
+    for (const id of Object.keys(figures)) {
+      if (id in Object.prototype) {
+        throw new GraphError(
+          `figures of ${room}: a figure's id must not be ${id}, which every object has: give it another`,
+        );
+      }
+      const other = taken.get(id.toLowerCase());
+      if (other !== undefined) {
+        throw new GraphError(
+          `figures of ${room}: a figure's id must differ from others in more than case: ${id} beside ${other}`,
+        );
+      }
+      taken.set(id.toLowerCase(), `${id} of ${room}`);
+    }
+  }
+}
 
 /** The drawing stages of all figures, and of table 1. */
 export function drawStages(): StageDeclaration[] {

@@ -1,28 +1,38 @@
 /**
  * What is wrong with a profile, in one line: the file, the value by its path (`toy.landscape.gamma_to`), what was
- * expected and what was found.
+ * expected and what was found, and the next command.
  */
 import type * as v from "valibot";
 import type { Json } from "../engine/mod.ts";
-import { ProfileError } from "./profile_files.ts";
+import { fileFault } from "./profile_files.ts";
 import { UNKNOWN } from "./profile_fields.ts";
 
 type Issue = v.BaseIssue<unknown>;
 
+interface Source {
+  /** As messages name it. */
+  readonly file: string;
+  /** The profile that it is read for. */
+  readonly asked: string;
+  /** Whether fields may be missing, because they are written elsewhere. */
+  readonly extended?: boolean;
+}
+
 /**
- * @param extended whether fields may be missing, because they are written elsewhere
  * @throws ProfileError for the first fault, and before others for a field that is not known: a misspelled field is missing, too
  */
-export function refuseFaults(issues: readonly Issue[] | undefined, file: string, extended = false): void {
+export function refuseFaults(
+  issues: readonly Issue[] | undefined,
+  { file, asked, extended = false }: Source,
+): void {
   const faults = issues?.filter((issue) => !(extended && isMissing(issue))) ?? [];
   const issue = faults.find(isUnknown) ?? faults[0];
   if (issue === undefined) return;
   const { path, value } = placeOf(issue);
-  throw new ProfileError(
-    isUnknown(issue)
-      ? `${file}: ${path} is ${issue.message}`
-      : `${file}: ${path || "the file"} must be ${issue.message}: found ${foundText(value)}`,
-  );
+  const fault = isUnknown(issue)
+    ? `${path} is ${issue.message}`
+    : `${path || "the file"} must be ${issue.message}: found ${foundText(value)}`;
+  throw fileFault(`${file}: ${fault}`, asked);
 }
 
 function isUnknown({ type, expected }: Issue): boolean {

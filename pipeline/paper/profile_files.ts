@@ -19,6 +19,15 @@ export class ProfileError extends Error {
   }
 }
 
+/**
+ * A fault of what a file says, with the next command.
+ * @param asked the profile as the command was told it: the fault may be in a file that it extends
+ * @param remedy what comes before the command
+ */
+export function fileFault(fault: string, asked: string, remedy = "correct the file"): ProfileError {
+  return new ProfileError(`${fault}: ${remedy}, then run deno task plan --profile ${asked}`);
+}
+
 type Fields = { readonly [name: string]: Json };
 
 interface ProfileFile {
@@ -41,6 +50,8 @@ export interface ProfilePart {
 /** As it is written: nothing of it is checked. */
 export interface WrittenProfile {
   readonly name: string;
+  /** As it was asked for. */
+  readonly asked: string;
   /** Its own file first, then what that extends, and so on. */
   readonly parts: readonly ProfilePart[];
   /** All of them together. */
@@ -62,44 +73,52 @@ export function readProfile(projectRoot: string, asked: string): WrittenProfile 
     chain.push(file);
     if (circle) {
       const way = chain.map((each) => each.shown).join(" → ");
-      throw new ProfileError(`${chain[0]!.shown}: extends goes in a circle: ${way}`);
+      const remedy = "take an extends out of one of them";
+      throw fileFault(`${chain[0]!.shown}: extends goes in a circle: ${way}`, asked, remedy);
     }
-    const content = parse(file, known);
+    const content = parse(file, known, asked);
     if (!isFields(content) || !Object.hasOwn(content, "extends")) {
       parts.push({ file: shown, value: content, extended: false });
       break;
     }
     const { extends: base, ...part } = content;
     if (typeof base !== "string" || base === "") {
-      throw new ProfileError(
+      throw fileFault(
         `${shown}: extends must be the name of a profile or a file: found ${JSON.stringify(base)}`,
+        asked,
       );
     }
     parts.push({ file: shown, value: part, extended: true });
-    file = find(projectRoot, base, file);
+    file = find(projectRoot, base, { file, asked });
   }
   const value = parts.map((part) => part.value).reduceRight((base, part) => merge(base, part));
-  return { name: chain[0]!.name, parts, value };
+  return { name: chain[0]!.name, asked, parts, value };
 }
 
-/** A path is taken from the folder of the file that says it. */
-function find(projectRoot: string, asked: string, from: ProfileFile | null): ProfileFile {
+/**
+ * A path is taken from the folder of the file that says it.
+ * @param by what extends it, and the profile that this is read for; null for that profile itself
+ */
+function find(
+  projectRoot: string,
+  asked: string,
+  by: { readonly file: ProfileFile; readonly asked: string } | null,
+): ProfileFile {
   const known = namesIn(`${projectRoot}/${FOLDER}`);
   if (!asked.endsWith(".json")) {
     const shown = `${FOLDER}/${asked}.json`;
     if (known.includes(asked)) return { name: asked, path: `${projectRoot}/${shown}`, shown };
-    const where = from === null ? "" : `${from.shown}: extends `;
-    throw new ProfileError(
-      `${where}unknown profile ${JSON.stringify(asked)}${didYouMean(asked, known)} There are ${
-        known.join(", ")
-      }; one of your own is the path of a file that ends with .json`,
-    );
+    const fault = `unknown profile ${JSON.stringify(asked)}${didYouMean(asked, known)} There are ${
+      known.join(", ")
+    }; one of your own is the path of a file that ends with .json`;
+    if (by === null) throw new ProfileError(fault);
+    throw fileFault(`${by.file.shown}: extends ${fault}`, by.asked);
   }
-  const folder = from === null || asked.startsWith("/") ? "" : from.path.replace(/[^/]*$/, "");
+  const folder = by === null || asked.startsWith("/") ? "" : by.file.path.replace(/[^/]*$/, "");
   const path = realPath(folder + asked);
   const name = asked.replace(/^.*\//, "").slice(0, -".json".length);
   const other = realPath(`${projectRoot}/${FOLDER}/${name}.json`);
-  if (from === null && known.includes(name) && path !== other) {
+  if (by === null && known.includes(name) && path !== other) {
     throw new ProfileError(
       `${asked} has the name of ${FOLDER}/${name}.json, and would have its outputs: give the file another name`,
     );
@@ -117,18 +136,21 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function parse({ path, shown }: ProfileFile, known: readonly string[]): Json {
+/** @param asked the profile that it is read for */
+function parse({ path, shown }: ProfileFile, known: readonly string[], asked: string): Json {
   try {
     return parseProfile(Deno.readFileSync(path));
   } catch (error) {
     const absent = error instanceof Deno.errors.NotFound;
-    const reason = absent ? "it does not exist" : (error as Error).message;
-    const remedy = shown.startsWith(`${FOLDER}/`)
-      ? `restore it with git checkout ${shown}`
-      : absent
-      ? `give the path of a file that is there, or a name: ${known.join(", ")}`
-      : `correct the file, then run deno task plan --profile ${shown}`;
-    throw new ProfileError(`${shown} cannot be read: ${reason.replace(/\s+/g, " ")}: ${remedy}`);
+    const reason = absent ? "it does not exist" : (error as Error).message.replace(/\s+/g, " ");
+    const fault = `${shown} cannot be read: ${reason}`;
+    if (shown.startsWith(`${FOLDER}/`)) {
+      throw new ProfileError(`${fault}: restore it with git checkout ${shown}`);
+    }
+    if (!absent) throw fileFault(fault, asked);
+    throw new ProfileError(
+      `${fault}: give the path of a file that is there, or a name: ${known.join(", ")}`,
+    );
   }
 }
 

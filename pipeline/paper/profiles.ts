@@ -37,9 +37,11 @@ export function loadProfile(projectRoot: string, asked: string): Profile {
  * Each file is checked by itself, so that a message names the one that says what is wrong; then all of them together.
  * @throws ProfileError, one line, with the value's path
  */
-export function checkedProfile({ name, parts, value }: WrittenProfile): Profile {
-  for (const part of parts) refuseFaults(v.safeParse(sizes, part.value).issues, part.file, part.extended);
+export function checkedProfile({ name, asked, parts, value }: WrittenProfile): Profile {
+  for (const { file, value, extended } of parts) {
+    refuseFaults(v.safeParse(sizes, value).issues, { file, asked, extended });
+  }
   const { output, success, issues } = v.safeParse(sizes, value);
-  if (!success) refuseFaults(issues, parts[0]!.file);
+  if (!success) refuseFaults(issues, { file: parts[0]!.file, asked });
   return { name, ...output as v.InferOutput<typeof sizes> };
 }

@@ -101,7 +101,12 @@ Deno.test("known identities and values", () => {
     near(tanh.at(z)[0] / Math.tanh(z), 1, 1e-15, `tanh(${z})`);
     const q = z * z;
     near(tanh.at(z)[2] / (-2 * z * (1 - 4 / 3 * q + 17 / 15 * q * q)), 1, q * q * q + 2e-15, `tanh″(${z})`);
-    near(sigmoid.at(z)[2] / (-z / 8 * (1 - q / 3 + 17 / 240 * q * q)), 1, q * q * q + 2e-15, `sigmoid″(${z})`);
+    near(
+      sigmoid.at(z)[2] / (-z / 8 * (1 - q / 3 + 17 / 240 * q * q)),
+      1,
+      q * q * q + 2e-15,
+      `sigmoid″(${z})`,
+    );
     near(softplus.at(z)[3] / sigmoid.at(z)[2], 1, 0, `softplus‴(${z})`);
   }
 });

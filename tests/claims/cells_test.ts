@@ -12,7 +12,23 @@ Deno.test("every text comes back, whatever it holds", () => {
 
 Deno.test("numbers come back bit for bit, and other text stays text", () => {
   const numbers = [0, 1, -1, 0.1, 1e21, 5e-324, -1.7976931348623157e308, Infinity, -Infinity, 123456789];
-  const texts = ["", " ", "0x10", "0b1", "1_000", " 1", "1 ", "+1", "1e", "e5", ".", "-", "1.", "Infinite", "NaN"];
+  const texts = [
+    "",
+    " ",
+    "0x10",
+    "0b1",
+    "1_000",
+    " 1",
+    "1 ",
+    "+1",
+    "1e",
+    "e5",
+    ".",
+    "-",
+    "1.",
+    "Infinite",
+    "NaN",
+  ];
   const table = writeTable(["value"], [...numbers.map((each) => [each]), ...texts.map((each) => [each])]);
   const expected: Cell[] = [...numbers, ...texts];
   assert.deepEqual(readTable(table).map(({ value }) => value), expected);

@@ -1,8 +1,9 @@
 /** What the tests of claims say of themselves: kinds of interval, tolerances, whose a bound is, signs and brackets. */
 import assert from "node:assert/strict";
+import { claimStrip } from "../../figures/report/claim_strip.ts";
 import { claimsPage } from "../../figures/report/claims_page.ts";
 import { keptOpenBy, KEY_TESTS, keyNumber } from "../../figures/report/key_tests.ts";
-import { inDigits } from "../../figures/report/verdict.ts";
+import { claimAnchor, inDigits } from "../../figures/report/verdict.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
 import { escapeHtml, withIndices } from "../../figures/report/html.ts";
 import { FIGURES } from "../../pipeline/paper/figures.ts";
@@ -86,6 +87,25 @@ Deno.test("the report's page of claims tells of the finisher as the README does,
   assert.doesNotMatch(counted, /no second phase|only reached its step limit as finite/);
   assert.match(page, /not decided<\/span>: 0 hold, 0 do not, 6 not decided<span class="statement">/);
   assert.match(page, /a claim about λ<sub>max<\/sub>/);
+});
+
+Deno.test("pages hold a claim's number and counts as text, whatever they are, and a link that leads to it", () => {
+  const odd = '<b id="x">1 & 2</b>';
+  const statement = {
+    ...{ claim: odd, statement: "s", location: "figure 1", verdict: "reproduced" },
+    ...{ holds: odd, does_not_hold: odd, not_decided: odd },
+    ...{ ours_holds: odd, ours_does_not_hold: odd, ours_not_decided: odd },
+  };
+  const none = { numbers: [], claims: [], claimFiles: [], counting: [] };
+  const pages = [
+    claimStrip([statement], []),
+    claimsPage({ profile: "x", ...none, statements: [statement] }),
+  ] as const;
+  for (const page of pages) assert.ok(!page.includes("<b ") && page.includes(escapeHtml(odd)));
+  const anchor = claimAnchor(odd);
+  assert.match(anchor, /^claim-[\w%.-]+$/);
+  assert.ok(pages[0].includes(`href="claims.html#${anchor}"`) && pages[1].includes(`<p id="${anchor}">`));
+  assert.equal(claimAnchor(12), "claim-12");
 });
 
 Deno.test("where the strip's number agrees but its claim is not decided, the strip names the test that keeps it open", () => {
@@ -305,6 +325,7 @@ Deno.test("the report's key numbers and captions: a minus sign as beside them, a
     assert.doesNotMatch(each.slice(each.indexOf('<h2 id="claims">')), /[>\s(]-\d/);
   }
   assert.match(html, /N = 9 samples, 6 runs each for r = 1 to 5, profile x\./);
+  assert.match(page([1, 1, 1, 1, 1])[0], /samples, 1 run each for r = 1 to 5/);
   assert.match(page([4, 5, 6, 7, 8])[0], /samples, 4, 5, 6, 7, 8 runs for r = 1 to 5/);
   // Who does not see a picture hears a sentence of its own, and everybody is told where to look.
   for (const { id, alt, lookAt } of FIGURES) {

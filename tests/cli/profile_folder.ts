@@ -14,7 +14,7 @@ export class Profiles implements Disposable {
       Deno.copyFileSync(`${root}/data/profiles/${name}.json`, `${this.folder}/data/profiles/${name}.json`);
     }
     for (const [path, content] of Object.entries(files)) {
-      Deno.writeTextFileSync(`${this.folder}/${path}`, JSON.stringify(content));
+      Deno.writeTextFileSync(`${this.folder}/${path}`, JSON.stringify(content) ?? "");
     }
   }
 

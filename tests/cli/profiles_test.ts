@@ -82,6 +82,17 @@ function loadEdited(edit: (text: string) => string): void {
   }
 }
 
+/** A message without its end, which must be a next command, or say which files and names there are. */
+function faultOf({ message }: Error, asked: string): string {
+  if (/(: restore it with git checkout \S+|, or a name: [\w, ]+)$/.test(message)) return message;
+  const end = `, then run deno task plan --profile ${asked}`;
+  assert.ok(message.endsWith(end), message);
+  const [, fault] = /^(.*): (?:correct the file|take an extends out of one of them)$/
+    .exec(message.slice(0, -end.length)) ?? [];
+  assert.ok(fault !== undefined, message);
+  return fault;
+}
+
 const BROKEN: readonly (readonly [string, (text: string) => string, RegExp])[] = [
   ["is not JSON", (text) => text.slice(0, 200), /data\/profiles\/smoke\.json cannot be read: .*git checkout/],
   [
@@ -113,7 +124,7 @@ const BROKEN: readonly (readonly [string, (text: string) => string, RegExp])[] =
 
 for (const [what, edit, message] of BROKEN) {
   Deno.test(`a profile file that ${what} is refused by name`, () => {
-    assert.throws(() => loadEdited(edit), message);
+    assert.throws(() => loadEdited(edit), (error: Error) => message.test(faultOf(error, "smoke")));
     assert.doesNotThrow(() => loadEdited((text) => text));
   });
 }
@@ -259,6 +270,11 @@ const OWN:
       /mine\/a\.json: extends goes in a circle: \S+ → b\.json → a\.json$/,
     ],
     [
+      "a base that is no JSON",
+      { "mine/a.json": { extends: "b.json" }, "mine/b.json": undefined },
+      /^b\.json cannot be read: /,
+    ],
+    [
       "a base that is not there",
       { "mine/a.json": { extends: "c.json" } },
       /^c\.json cannot be read: it does not exist/,
@@ -270,7 +286,7 @@ for (const [what, files, message] of OWN) {
     using profiles = new Profiles(files);
     assert.throws(() => loadProfile(profiles.folder, profiles.path("mine/a.json")), (error: Error) => {
       assert.equal(error.name, "ProfileError");
-      assert.match(error.message, message);
+      assert.match(faultOf(error, profiles.path("mine/a.json")), message);
       assert.doesNotMatch(error.message, /\n/);
       return true;
     });
@@ -304,6 +320,6 @@ Deno.test("a number too large for a computer is named so", () => {
         );
         assert.notEqual(edited, whole);
         return edited;
-      }), message);
+      }), (error: Error) => message.test(faultOf(error, "smoke")));
   }
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import {
   countOf,
+  endedText,
   inLanes,
   LONGEST,
   shareOut,
@@ -124,4 +125,10 @@ Deno.test("so many items at a time are worked on, in order, and none after a fai
   await finish(0, true);
   assert.deepEqual(begun, [0, 1, 2]);
   await assert.rejects(end, /^Error: 2$/);
+});
+
+Deno.test("one process has ended, two have", () => {
+  assert.deepEqual([[1, 5], [2, 5], [1, 1]].map(([ended, all]) => endedText(ended!, all!)), [
+    ...["1 of 5 processes has ended", "2 of 5 processes have ended", "1 of 1 process has ended"],
+  ]);
 });

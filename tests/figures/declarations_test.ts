@@ -1,7 +1,7 @@
 /** The table that declares every figure: what an edit of it runs again, its order, and its texts. */
 import assert from "node:assert/strict";
 import { dataFiles } from "../../pipeline/paper/drawing/figure.ts";
-import { FIGURES, TABLE_FIGURES } from "../../pipeline/paper/figures.ts";
+import { checkIds, FIGURES, TABLE_FIGURES } from "../../pipeline/paper/figures.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { Clone } from "../engine/clone.ts";
@@ -56,6 +56,33 @@ Deno.test("figures stand in the order of the paper, those of ours behind the one
   behind("figGated", "fig5f", "fig6");
   follow("fig6d", "figA1", "figA2", "figA3", "figA4", "figB5", "figB5v", "figB6", "figB6v", "figB7", "figB8");
   follow("figB9", "figB10", "figB11", "figB12", "figB13", "figC6");
+});
+
+Deno.test("an id that differs from another in case only, or that every object has, is refused, and says so", () => {
+  const figure = { title: "t", caption: "c", lookAt: "l", alt: "a", tables: {} };
+  const refused = (rooms: Parameters<typeof checkIds>[0], message: RegExp) =>
+    assert.throws(() => checkIds(rooms), (error: Error) => {
+      assert.equal(error.name, "GraphError");
+      assert.match(error.message, message);
+      return true;
+    });
+  refused(
+    { toy: { fig1: figure, Fig1: figure } },
+    /^figures of toy: a figure's id must differ from others in more than case: Fig1 beside fig1 of toy$/,
+  );
+  refused(
+    { toy: { ends: figure }, scaling: { ends: figure } },
+    /^figures of scaling: .*: ends beside ends of toy$/,
+  );
+  for (const id of ["constructor", "toString", "hasOwnProperty", "__proto__"]) {
+    refused({ toy: { [id]: figure } }, new RegExp(`^figures of toy: a figure's id must not be ${id}, `));
+  }
+  // This is no field, but the object's prototype.
+  refused(
+    { toy: { fig1: figure, __proto__: figure } },
+    /^figures of toy: a figure's id must not be __proto__:/,
+  );
+  checkIds({ toy: { fig1: figure, fig1a: figure }, scaling: { fig10: figure } });
 });
 
 Deno.test("every figure says in a sentence each what to look at, and what it is for those who do not see it", () => {

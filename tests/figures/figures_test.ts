@@ -10,7 +10,8 @@ import { textOutline, textWidth } from "../../figures/fonts.ts";
 import { parseMathText, plainText } from "../../figures/math_text.ts";
 import { renderFigure, renderSvg } from "../../figures/render.ts";
 import { tableOnePicture } from "../../figures/table_1_picture.ts";
-import { latexTable, markdownTable } from "../../figures/table_1_hyper_parameters.ts";
+import { markdownTable } from "../../figures/markdown_table.ts";
+import { latexTable, markdownOf } from "../../figures/table_1_hyper_parameters.ts";
 import { FONT_SIZE, TEXT_WIDTH } from "../../figures/theme.ts";
 import { hyperParameters } from "../../pipeline/paper/hyper_parameters.ts";
 import { loadProfile, PROFILES } from "../../pipeline/paper/profiles.ts";
@@ -133,8 +134,22 @@ Deno.test("contours pass where the function has their level, and every level is 
 
 Deno.test("table 1 in Markdown and LaTeX escapes what it must", () => {
   const rows = [{ parameter: "a|b", paper: "10^-3", here: "5 %", note: "η & β" }];
-  assert.match(markdownTable(rows), /\| a\\\|b \| 10\^-3 \| 5 % \|/);
+  assert.match(markdownOf(rows), /\| a\\\|b \| 10\^-3 \| 5 % \|/);
   assert.match(latexTable(rows), /a\|b & \$10\^\{-3\}\$ & 5 \\% & \$\\eta\$ \\& \$\\beta\$ \\\\/);
+});
+
+Deno.test("a row of a Markdown table is one line with a cell for each column, whatever its texts hold", () => {
+  for (
+    const [text, cell] of [
+      ...[["a\nb", "a b"], ["a\r\nb", "a b"], ["a \r b", "a b"], ["a\n\n b", "a b"], ["a|b", "a\\|b"]],
+      // Each backslash before a bar is one again when it is read.
+      ...[["a\\|b", "a\\\\\\|b"], ["a\\b", "a\\b"], ["", ""]],
+    ] as [string, string][]
+  ) {
+    assert.equal(markdownTable(["h", "i"], [[text, "x"]]), `| h | i |\n| --- | --- |\n| ${cell} | x |\n`);
+    const row = { parameter: text, paper: "1", here: "2", note: text };
+    assert.equal(markdownOf([row]).split("\n")[2], `| ${cell} | 1 | 2 | ${cell} |`);
+  }
 });
 
 Deno.test("table 1 as a picture: no text reaches into the next column or past the edge, powers stand high", async () => {

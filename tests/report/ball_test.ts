@@ -133,6 +133,13 @@ Deno.test("a roll keeps pairs of steps that follow each other, and the flow at t
   );
 });
 
+Deno.test("one step is singular", () => {
+  const { eta, steps, flow } = new BallRun({ channel: 1, gamma: GAMMA }, 0.3).motion;
+  const after = (count: number) => ballText({ eta, steps: [{ ...steps.at(-1)!, steps: count }], flow });
+  assert.match(after(1), /^After 1 step of η/);
+  assert.match(after(2), /^After 2 steps of η/);
+});
+
 Deno.test("the landscape is least over the other two directions: no network at its γ and ε lies below", () => {
   const at = (theta: readonly number[]) =>
     leastLoss((theta[2]! - theta[3]! + SINGLE.a) / (2 * SINGLE.a), (theta[0]! - theta[1]!) / 2);

@@ -143,8 +143,8 @@ inBrowser(
     })`) as string;
       assert.deepEqual(parseRecord(saved, "saved"), RECORD);
       await page.click("#stages tr:first-child a");
-      await page.waitForSelector("#stage-toy-minibatch");
-      assert.match(page.url(), /stages\.html#stage-toy-minibatch$/);
+      await page.waitForSelector("#stage-toy\\/minibatch");
+      assert.match(page.url(), /stages\.html#stage-toy\/minibatch$/);
       assert.deepEqual(problems, []);
     } finally {
       await browser.close();

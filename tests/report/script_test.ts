@@ -12,6 +12,7 @@ import {
 import {
   orderedStages,
   type ShownRecord,
+  shownText,
   sizeText,
   summaryOf,
   timeText,
@@ -26,7 +27,8 @@ import {
   outputAt,
   parametersOf,
 } from "../../figures/report/network_function.ts";
-import { runKey } from "../../figures/report/run_identity.ts";
+import { chosenText, runKey } from "../../figures/report/run_identity.ts";
+import { stageAnchor } from "../../figures/report/stage_anchor.ts";
 import { type NetworkGroup, runIndex, spreadOverLosses } from "../../figures/report/run_networks.ts";
 import { ACTIVATIONS } from "../../kernels/activations.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
@@ -209,4 +211,24 @@ Deno.test("its stages are found by name and by any hash, and ordered by name, ti
   assert.deepEqual(names(" DRAW ", "memory"), ["draw/fig2", "draw/fig1"]);
   assert.deepEqual(names("", "time"), ["draw/fig1", "toy/samples", "draw/fig2"]);
   assert.deepEqual([names("aa1"), names("cc330"), names("none")], [["toy/samples"], ["draw/fig2"], []]);
+});
+
+Deno.test("stages of different names have different places on their page", () => {
+  const names = ["a/b", "a-b", "a--b", "a.b", "a_b", "A/b", "a/b/c", "a/b-c", "a-b/c"];
+  assert.equal(new Set(names.map(stageAnchor)).size, names.length);
+  assert.equal(stageAnchor("toy/minibatch"), "stage-toy/minibatch");
+  // An id has no blanks, and an address takes it as it is.
+  for (const name of names) {
+    const anchor = stageAnchor(name);
+    assert.equal(new URL(`file:///stages.html#${anchor}`).hash, `#${anchor}`);
+  }
+});
+
+Deno.test("what the scripts count is singular where it is one", () => {
+  assert.deepEqual([shownText(2, 3), shownText(1, 3), shownText(0, 1)], [
+    ...["2 of 3 stages.", "1 of 3 stages.", "0 of 1 stage."],
+  ]);
+  assert.equal(chosenText(0, 0), "No run is chosen.");
+  assert.equal(chosenText(1, 1), "1 run chosen, 1 mark in the figures seen so far.");
+  assert.equal(chosenText(12, 30), "12 runs chosen, 30 marks in the figures seen so far.");
 });

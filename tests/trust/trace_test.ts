@@ -100,6 +100,13 @@ for (
   });
 }
 
+Deno.test("a table of one row is told so", async () => {
+  using project = plantProject();
+  project.write("data/heights.csv", "plant,height\nfern,1.5\n");
+  await project.run();
+  await assert.rejects(trace(project, "growth.csv:2"), /has no row 2: it has 1 row below its head$/);
+});
+
 Deno.test("a name that stages share is all of them; a row of it is the table's that has it", async () => {
   using project = await grownProject();
   project.stages[0]!.targets = ["tables"];

@@ -1,4 +1,5 @@
 /** The explorer's two pictures of the ball as SVG: where it is in the landscape, and its largest eigenvalue in time. */
+import { counted } from "../text.ts";
 import { type LandscapeFrame, SADDLE_LOSS } from "./toy_landscape.ts";
 import type { BallState } from "./toy_motion.ts";
 
@@ -188,7 +189,7 @@ export function eigenvaluePicture(motion: Motion, until: number): string {
 /** What the pictures show, in words and numbers. */
 export function ballText({ eta, steps, flow }: Motion): string {
   const [ball, other] = [steps.at(-1)!, flow.at(-1)!];
-  return `After ${ball.steps} steps of η = ${eta} (time ${short(ball.time)}): λ_max = ${
+  return `After ${counted(ball.steps, "step")} of η = ${eta} (time ${short(ball.time)}): λ_max = ${
     short(ball.lambda, 4)
   }, which is ${short(ball.lambda * eta / 2, 4)} · 2/η; γ = ${short(ball.gamma, 4)}, ε = ${
     short(ball.epsilon, 4)

@@ -11,7 +11,8 @@ const APART = "a stage is one function from inputs to outputs";
 const PRINT = "return it as an output, or use context.note";
 const CODE = "import it at the top of the module, so that it counts as code";
 const DEVICE = 'allow it in the stage\'s declaration (allow: ["webgpu"])';
-const UNKNOWN = "nobody has said whether results may depend on it: put it on a list in pipeline/engine/sandbox/names.ts";
+const UNKNOWN =
+  "nobody has said whether results may depend on it: put it on a list in pipeline/engine/sandbox/names.ts";
 
 export const REMEDY = { TIME, RANDOM, LOCALE, MACHINE, APART, PRINT, CODE, DEVICE, UNKNOWN } as const;
 

@@ -182,7 +182,8 @@ function rowsOf(
   );
   if (rows.length === 0) {
     const wanted = "number" in choice ? `row ${choice.number}` : `row with ${choice.where} = ${choice.is}`;
-    throw new GraphError(`${output} of ${stage} has no ${wanted}: it has ${body.length} rows below its head`);
+    const count = `${body.length} ${body.length === 1 ? "row" : "rows"}`;
+    throw new GraphError(`${output} of ${stage} has no ${wanted}: it has ${count} below its head`);
   }
   const { column } = choice;
   if (column === null) return { head, rows };

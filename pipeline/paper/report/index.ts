@@ -13,6 +13,7 @@ import {
   type Report,
   type ReportFigure,
 } from "../../../figures/report/index_page.ts";
+import { counted } from "../../../figures/report/text.ts";
 import type { StageContext } from "../../engine/mod.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
 import { readTable } from "../table.ts";
@@ -66,7 +67,9 @@ export default function reportIndex(context: StageContext): void {
   }));
   const { profile, option, about, samples, runs, claims, figures } = context
     .parameters as unknown as ReportIndexParameters;
-  const each = runs.every((count) => count === runs[0]) ? `${runs[0]} runs each` : `${runs.join(", ")} runs`;
+  const each = runs.every((count) => count === runs[0])
+    ? `${counted(runs[0]!, "run")} each`
+    : `${runs.join(", ")} runs`;
   const fill = (caption: string) =>
     caption.replaceAll("{N}", String(samples)).replaceAll("{runs}", each).replaceAll("{profile}", profile);
   const report: Report = {

@@ -8,10 +8,11 @@
  * count, of, share with lower and upper (Wilson's binomial 95 % interval; of comparisons that of superiority.ts, count
  * being the channels and of both kinds), and the rule; counting.md, the same for people.
  */
+import { markdownTable } from "../../../figures/markdown_table.ts";
 import { wilson } from "../../../kernels/analysis/statistics/proportion.ts";
 import { superiority } from "../../../kernels/analysis/statistics/superiority.ts";
 import type { StageContext } from "../../engine/mod.ts";
-import { markdownTable, short } from "../claims.ts";
+import { short } from "../claims.ts";
 import {
   authorsChannelCount,
   authorsDimensions,
