@@ -3,7 +3,6 @@
  * of a profile of its own touches six files, and the commands know all of it.
  */
 import assert from "node:assert/strict";
-import { filesBelow } from "../../pipeline/engine/trust/bundle.ts";
 import claimsTable from "../../pipeline/paper/claims_table.ts";
 import { readTable, writeTable } from "../../pipeline/paper/table.ts";
 import { Clone } from "../engine/clone.ts";
@@ -12,11 +11,6 @@ import { MemoryContext } from "../toy/stage_context.ts";
 import { addFigure, CLAIM, FIGURE, HALVINGS } from "./quotient.ts";
 
 const TINY = "tests/paper/tiny.json";
-
-/** The files of a copy by path, without what its commands made. */
-function treeOf(clone: Clone): Map<string, string> {
-  return new Map(filesBelow(clone.folder, "", [".store", "output"]).map(({ path, hash }) => [path, hash]));
-}
 
 /** A command's exit code, and what it printed. */
 async function task(clone: Clone, ...words: string[]): Promise<{ code: number; out: string }> {
@@ -53,9 +47,9 @@ function tableOf(clone: Clone, parameters: MemoryContext["parameters"], own: str
 
 const clone = new Clone();
 addEventListener("unload", () => clone[Symbol.dispose]());
-const [tree, keys] = [treeOf(clone), await clone.keys()];
+const [tree, keys] = [clone.tree(), await clone.keys()];
 addFigure(clone);
-const [added, keysAdded] = [treeOf(clone), await clone.keys()];
+const [added, keysAdded] = [clone.tree(), await clone.keys()];
 
 const changedKeys = (before: typeof keys, after: typeof keys) =>
   Object.keys(after).filter((stage) => after[stage] !== before[stage]).sort();
