@@ -6,7 +6,7 @@ import type { Row } from "./html.ts";
 import { inDigits, powerOfTen } from "./verdict.ts";
 
 export interface KeyTest {
-  /** The claim's number in data/claims.csv. */
+  /** The claim's number. One without an entry here is in the strip with its statement and verdict. */
   readonly claim: number;
   readonly name: string;
   /** Of which test: the first of the claim's whose text it fits. */

@@ -1,7 +1,9 @@
 /** The stages that test claims on an experiment's tables, and the one that lays their claims side by side. */
-import { file, output, type StageDeclaration } from "../engine/mod.ts";
+import { output, type StageDeclaration } from "../engine/mod.ts";
+import type { ClaimsTableParameters } from "./claims_table.ts";
 import { PUBLISHED, PUBLISHED_SOURCE } from "./published.ts";
 import { type Inputs, stage } from "./stage_builder.ts";
+import { type Statement, testsInput } from "./statement.ts";
 
 /**
  * What the authors published as numbers is an input of each.
@@ -21,20 +23,28 @@ export function claimsStage<Parameters extends object = never>(
   });
 }
 
-/** @param rooms that have claims, in the order of the page */
-export function claimsTableStage(rooms: readonly string[]): StageDeclaration {
-  return stage("claims/table", "the claims of the paper, a row each", {
+/**
+ * The tests of claims as inputs of another stage.
+ * @param stages that test some
+ */
+export function testsOf(stages: readonly string[]): Inputs {
+  return Object.fromEntries(stages.map((stage) => [testsInput(stage), output(stage, "claims.csv")]));
+}
+
+/** @param stages that test the statements, in the order of the page */
+export function claimsTableStage(
+  statements: readonly Statement[],
+  stages: readonly string[],
+): StageDeclaration {
+  return stage<ClaimsTableParameters>("claims/table", "the claims of the paper, a row each", {
     module: "pipeline/paper/claims_table.ts",
-    inputs: {
-      "statements.csv": file("data/claims.csv"),
-      ...Object.fromEntries(
-        rooms.map((room) => [`claims-${room}.csv`, output(`${room}/claims`, "claims.csv")]),
-      ),
-    },
+    parameters: { statements },
+    inputs: testsOf(stages),
+    // In the order in which the report links them.
     outputs: {
       "claims.csv": "claims/claims.csv",
-      "tests.csv": "claims/tests.csv",
       "claims.md": "claims/claims.md",
+      "tests.csv": "claims/tests.csv",
       "open.md": "claims/open.md",
     },
     targets: ["claims"],

@@ -1,6 +1,6 @@
 /**
- * Stage claims/table: what became of each claim of the paper. Inputs: statements.csv (data/claims.csv: claim, statement,
- * location, the stage that tests it) and of each experiment claims-NAME.csv (claims.ts). No parameters. Outputs:
+ * Stage claims/table: what became of each claim of the paper. Parameter: statements (statement.ts; a parameter, so that
+ * no test runs again for a better sentence). Inputs: of each stage that tests some, STAGE claims.csv (claims.ts). Outputs:
  * claims.csv, a row per claim (results: of each test what is measured, its interval, what is expected and from where,
  * how cases were chosen, the verdict); tests.csv, a row per test in the order of the claims; claims.md; open.md, what
  * claims that are not reproduced lack, and tests of ours that do not hold.
@@ -14,6 +14,7 @@ import type { StageContext } from "../engine/mod.ts";
 import type { Verdict } from "./claim_rules.ts";
 import { type Kind, short } from "./claims.ts";
 import { missedText } from "./missed_bound.ts";
+import { type Statement, testsInput } from "./statement.ts";
 import { type Cell, readTable, writeTable } from "./table.ts";
 
 type Row = Record<string, Cell>;
@@ -30,16 +31,19 @@ const HEAD = [
   ...["Tests as the paper counts: hold, do not, not decided", "Ours: hold, do not, not decided"],
 ];
 
+export interface ClaimsTableParameters {
+  readonly statements: readonly Statement[];
+}
+
 export default function claimsTable(context: StageContext): void {
-  const statements = readTable(context.inputText("statements.csv"));
+  const { statements } = context.parameters as unknown as ClaimsTableParameters;
   const tests = new Map(
-    [...new Set(statements.map(({ stage }) => String(stage)))].map((stage) => {
-      const name = stage.split("/")[0]!;
-      return [stage, readTable(context.inputText(`claims-${name}.csv`))];
-    }),
+    [...new Set(statements.map(({ stage }) => stage))].map((stage) => [
+      ...[stage, readTable(context.inputText(testsInput(stage)))] as const,
+    ]),
   );
-  const own = (statement: Row) =>
-    tests.get(String(statement.stage))!.filter(({ claim }) => claim === statement.claim);
+  const own = (statement: Statement) =>
+    tests.get(statement.stage)!.filter(({ claim }) => claim === statement.claim);
   const rows = statements.map((row) => summarised(context.stage, row, own(row)));
   context.output("claims.csv", writeTable(COLUMNS, rows.map((row) => COLUMNS.map((column) => row[column]!))));
   const all = statements.flatMap(own);
@@ -103,7 +107,7 @@ function claimsMarkdown(rows: readonly Row[]): string {
 }
 
 /** @throws Error for a claim without a test of kind `paper`: nothing else decides about the paper's statement */
-function summarised(stage: string, statement: Row, own: readonly Row[]): Row {
+function summarised(stage: string, statement: Statement, own: readonly Row[]): Row {
   const count = (kind: Kind, verdict: Verdict) =>
     own.filter((row) => row.kind === kind && row.verdict === verdict).length;
   const counts = (kind: Kind) =>
@@ -116,7 +120,7 @@ function summarised(stage: string, statement: Row, own: readonly Row[]): Row {
   const ours = counts("ours");
   if (holds + fails + open === 0) {
     throw new Error(
-      `${stage}: claim ${statement.claim} has no test of kind "paper" in ${statement.stage}: data/claims.csv says it has`,
+      `${stage}: claim ${statement.claim} has no test of kind "paper" in ${statement.stage}: its figure says it has`,
     );
   }
   if (holds + fails + open + ours[0] + ours[1] + ours[2] !== own.length) {

@@ -6,6 +6,7 @@ import { drawStage } from "./drawing/stage.ts";
 import { GEOMETRY_FIGURES } from "./geometry/figures.ts";
 import { PLATEAU_FIGURES } from "./plateau/figures.ts";
 import { SCALING_FIGURES } from "./scaling/figures.ts";
+import type { Statement } from "./statement.ts";
 import type { TABLE_SPECS } from "./specs.ts";
 import { TOY_FIGURES } from "./toy/figures.ts";
 
@@ -15,12 +16,15 @@ export interface DeclaredFigure extends Figure {
   readonly room: string;
 }
 
-const ROOMS: { readonly [room: string]: FiguresOf<Specs> } = {
-  toy: TOY_FIGURES,
+type Rooms = { readonly [room: string]: FiguresOf<Specs> };
+
+/** Stages that test claims stand in this order on the report's page of claims. */
+const ROOMS: Rooms = {
   plateau: PLATEAU_FIGURES,
   geometry: GEOMETRY_FIGURES,
-  scaling: SCALING_FIGURES,
   channel: CHANNEL_FIGURES,
+  scaling: SCALING_FIGURES,
+  toy: TOY_FIGURES,
 };
 
 /** Table 1 as a picture: the report shows it as a table. */
@@ -43,11 +47,44 @@ export const FIGURES: readonly DeclaredFigure[] = Object.entries(ROOMS)
   .sort((a, b) => a.place < b.place ? -1 : 1)
   .map(({ place: _, ...figure }) => figure);
 
+/** What the paper claims, by number. */
+export const STATEMENTS: readonly Statement[] = statementsOf(ROOMS);
+
+/** The stages that test it. */
+export const CLAIM_STAGES: readonly string[] = [
+  ...new Set(statedIn(ROOMS).map(({ stage }) => stage)),
+];
+
+/** @throws GraphError for a number that is none of a claim's, and for one that two statements have */
+export function statementsOf(rooms: Rooms): Statement[] {
+  const numbers = new Set<number>();
+  for (const { claim, statement } of statedIn(rooms)) {
+    if (!Number.isSafeInteger(claim) || claim < 1) {
+      throw new GraphError(
+        `a claim's number must be whole and at least 1: ${claim} is none ("${statement}")`,
+      );
+    }
+    if (numbers.has(claim)) {
+      throw new GraphError(
+        `a claim's number must be its own: ${claim} is that of two statements ("${statement}")`,
+      );
+    }
+    numbers.add(claim);
+  }
+  return statedIn(rooms).sort((a, b) => a.claim - b.claim);
+}
+
+function statedIn(rooms: Rooms): Statement[] {
+  return Object.values(rooms).flatMap((figures) =>
+    Object.values(figures).flatMap(({ claims = [] }) => claims)
+  );
+}
+
 /**
  * An id names a folder of outputs, where some systems see no case, and a field of objects.
  * @throws GraphError for an id that every object has by nature, and for two that differ in case only, or not at all
  */
-export function checkIds(rooms: { readonly [room: string]: FiguresOf<Specs> }): void {
+export function checkIds(rooms: Rooms): void {
   const taken = new Map<string, string>();
   for (const [room, figures] of Object.entries(rooms)) {
     // Written out, `__proto__: {}` is no field, but makes that object the prototype.

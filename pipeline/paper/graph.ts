@@ -2,7 +2,7 @@
 import { defineGraph, type Graph, type StageDeclaration } from "../engine/mod.ts";
 import { channelStages } from "./channel/stages.ts";
 import { claimsTableStage } from "./claims_stage.ts";
-import { drawStages } from "./figures.ts";
+import { CLAIM_STAGES, drawStages, STATEMENTS } from "./figures.ts";
 import { geometryStages } from "./geometry/stages.ts";
 import { plateauStages } from "./plateau/stages.ts";
 import type { Profile } from "./profiles.ts";
@@ -16,9 +16,6 @@ import { toyStages } from "./toy/stages.ts";
 /** Where the report shows the record of a run, and as what. */
 export const RUN_RECORD = { path: RECORD_FILE, text: recordScript };
 
-/** Rooms with claims of their own, in the order of the page. */
-export const CLAIMS = ["plateau", "geometry", "channel", "scaling", "toy"] as const;
-
 export function paperStages(profile: Profile): StageDeclaration[] {
   const stages = [
     ...toyStages(profile.toy),
@@ -28,9 +25,9 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...channelStages(profile.channel, profile.name),
     ...scalingStages(profile.scaling),
     ...drawStages(),
-    claimsTableStage(CLAIMS),
+    claimsTableStage(STATEMENTS, CLAIM_STAGES),
   ].map(publishedInReport);
-  return [...stages, ...reportStages(stages, profile, CLAIMS)];
+  return [...stages, ...reportStages(stages, profile, CLAIM_STAGES)];
 }
 
 /** @throws GraphError */

@@ -46,6 +46,17 @@ export function choice<const Options extends readonly string[]>(...of: Options) 
 }
 
 /**
+ * A value that a profile need not say: a new number of a room takes no edit of any profile. It stands in the profile as
+ * one that is written there, so that stages are given it as a parameter and their keys hold it.
+ */
+export function withDefault<const Schema extends v.GenericSchema, const Value extends v.InferInput<Schema>>(
+  schema: Schema,
+  value: Value,
+) {
+  return v.optional(schema, value);
+}
+
+/**
  * An object with exactly these fields. What comes out has them in this order, however a file was written.
  * @param elsewhere further names that a message offers, of fields that were taken out before
  */

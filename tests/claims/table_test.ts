@@ -2,18 +2,19 @@
 import assert from "node:assert/strict";
 import { type Claim, claimsCsv, claimsMarkdown } from "../../pipeline/paper/claims.ts";
 import claimsTable from "../../pipeline/paper/claims_table.ts";
-import { CLAIMS, paperGraph } from "../../pipeline/paper/graph.ts";
+import { CLAIM_STAGES, STATEMENTS, statementsOf } from "../../pipeline/paper/figures.ts";
+import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { publishedNumbers } from "../../pipeline/paper/published.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 import { MemoryContext } from "../toy/stage_context.ts";
 import { root } from "../root.ts";
 
-const STATEMENTS = `claim,statement,location,stage
-1,"a | b",figure 1,plateau/claims
-2,c,figure 2,toy/claims
-3,d,figure 3,toy/claims
-`;
+const MADE = [
+  { claim: 1, statement: "a | b", location: "figure 1", stage: "plateau/claims" },
+  { claim: 2, statement: "c", location: "figure 2", stage: "toy/claims" },
+  { claim: 3, statement: "d", location: "figure 3", stage: "toy/claims" },
+];
 
 /** A test with these in the place of harmless ones. */
 const made = (change: Partial<Claim>): Claim => ({
@@ -24,10 +25,9 @@ const made = (change: Partial<Claim>): Claim => ({
 });
 
 function table(plateau: readonly Claim[], toy: readonly Claim[]) {
-  const context = new MemoryContext({}, {
-    "statements.csv": STATEMENTS,
-    "claims-plateau.csv": claimsCsv(plateau),
-    "claims-toy.csv": claimsCsv(toy),
+  const context = new MemoryContext({ statements: MADE }, {
+    "plateau/claims claims.csv": claimsCsv(plateau),
+    "toy/claims claims.csv": claimsCsv(toy),
   });
   claimsTable(context);
   return context.outputs;
@@ -161,11 +161,48 @@ Deno.test("a test says how its cases were chosen and where its bound is from, ev
 
 const data = (path: string) => Deno.readTextFileSync(new URL(`../../data/${path}`, import.meta.url));
 
-Deno.test("data/claims.csv has the paper's fourteen claims, each with a stage of the graph", () => {
-  const rows = readTable(data("claims.csv"));
-  assert.deepEqual(rows.map(({ claim }) => claim), Array.from({ length: 14 }, (_, i) => i + 1));
-  const stages = CLAIMS.map((name) => `${name}/claims`);
-  for (const { stage } of rows) assert.ok((stages as string[]).includes(String(stage)), String(stage));
+/** Further ones, of ours, may follow. */
+const OF_THE_PAPER = Array.from({ length: 14 }, (_, i) => i + 1);
+
+Deno.test("the figures state the paper's fourteen claims, each tested by a stage of the graph that publishes its tests", () => {
+  const numbers = STATEMENTS.map(({ claim }) => claim);
+  assert.deepEqual(numbers.slice(0, OF_THE_PAPER.length), OF_THE_PAPER);
+  assert.deepEqual(numbers, [...new Set(numbers)].sort((a, b) => a - b));
+  const { byName } = paperGraph(loadProfile(root, "smoke"));
+  for (const { claim, statement, location, stage } of STATEMENTS) {
+    assert.ok(CLAIM_STAGES.includes(stage), stage);
+    assert.match(byName.get(stage)!.outputs["claims.csv"]!.publish![0]!, /^claims\/.+\.csv$/);
+    for (const text of [statement, location]) assert.notEqual(text.trim(), "", `claim ${claim}`);
+  }
+});
+
+Deno.test("a sentence of a claim is a parameter of the table: no other stage but the page of stages has it", () => {
+  const { stages } = paperGraph(loadProfile(root, "smoke"));
+  const { statement } = STATEMENTS[0]!;
+  const having = stages.filter(({ parameters }) =>
+    JSON.stringify(parameters).includes(JSON.stringify(statement))
+  );
+  assert.deepEqual(having.map(({ name }) => name), ["claims/table"]);
+  const shown = stages.find(({ name }) => name === "report/stages")!;
+  assert.ok(JSON.stringify(shown.parameters).includes(statement));
+});
+
+Deno.test("a claim's number is whole, at least 1, and of one statement", () => {
+  const figure = { title: "t", caption: "c", lookAt: "l", alt: "a", tables: {} };
+  const rooms = (...numbers: number[]) => ({
+    toy: Object.fromEntries(numbers.map((claim, i) => {
+      const statement = { claim, statement: `says ${i}`, location: "figure 6", stage: "toy/claims" };
+      return [`fig${i}`, { ...figure, claims: [statement] }];
+    })),
+  });
+  assert.deepEqual(statementsOf(rooms(15, 2)).map(({ claim }) => claim), [2, 15]);
+  assert.throws(() => statementsOf(rooms(1, 2, 1)), {
+    name: "GraphError",
+    message: 'a claim\'s number must be its own: 1 is that of two statements ("says 2")',
+  });
+  for (const number of [0, 1.5, NaN]) {
+    assert.throws(() => statementsOf(rooms(number)), /must be whole and at least 1: .* is none \("says 0"\)/);
+  }
 });
 
 Deno.test("data/published: every number has a source and a claim, digits as written; unknown ids are refused", () => {
@@ -175,7 +212,7 @@ Deno.test("data/published: every number has a source and a claim, digits as writ
   assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
   for (const row of rows) {
     for (const column of ["id", "quantity", "published", "source"]) assert.notEqual(row[column], "", column);
-    assert.ok(Number(row.claim) >= 1 && Number(row.claim) <= 14);
+    assert.ok(STATEMENTS.some(({ claim }) => claim === row.claim), String(row.id));
     assert.ok(published(String(row.id)).text.includes(String(row.source)));
   }
   assert.match(published("adam_channel_1_s").text, /^7\.0 \(/);
@@ -187,12 +224,12 @@ Deno.test("data/published: every number has a source and a claim, digits as writ
   );
 });
 
-Deno.test("every stage of claims reads what the authors published", () => {
+Deno.test("every stage that tests the paper's claims reads what the authors published", () => {
   const { byName } = paperGraph(
     loadProfile(root, "smoke"),
   );
-  for (const name of CLAIMS) {
-    assert.deepEqual(byName.get(`${name}/claims`)!.inputs["published.csv"], {
+  for (const { stage } of STATEMENTS.filter(({ claim }) => OF_THE_PAPER.includes(claim))) {
+    assert.deepEqual(byName.get(stage)!.inputs["published.csv"], {
       ...{ kind: "file", path: "data/published/numbers.csv" },
     });
   }

@@ -6,7 +6,7 @@ import { keptOpenBy, KEY_TESTS, keyNumber } from "../../figures/report/key_tests
 import { claimAnchor, inDigits } from "../../figures/report/verdict.ts";
 import channelClaims from "../../pipeline/paper/channel/claims.ts";
 import { escapeHtml, withIndices } from "../../figures/report/html.ts";
-import { FIGURES } from "../../pipeline/paper/figures.ts";
+import { FIGURES, STATEMENTS } from "../../pipeline/paper/figures.ts";
 import { INTERVAL_KINDS, inText, short } from "../../pipeline/paper/claims.ts";
 import geometryClaims from "../../pipeline/paper/geometry/claims.ts";
 import plateauClaims from "../../pipeline/paper/plateau/claims.ts";
@@ -132,14 +132,17 @@ Deno.test("where the strip's number agrees but its claim is not decided, the str
   ]);
 });
 
-Deno.test("each claim has one number in the report's strip, of a test that its verdict comes from, in every profile", () => {
-  const statements = readTable(Deno.readTextFileSync(`${root}/data/claims.csv`));
-  assert.deepEqual(KEY_TESTS.map(({ claim }) => claim), statements.map(({ claim }) => claim));
+Deno.test("each claim of the paper has one number in the report's strip, of a test that its verdict comes from, in every profile", () => {
+  const numbers = KEY_TESTS.map(({ claim }) => claim);
+  assert.deepEqual(numbers.slice(0, 14), Array.from({ length: 14 }, (_, i) => i + 1));
+  assert.equal(new Set(numbers).size, numbers.length);
+  // Others may have one; those without are there with statement and verdict.
+  for (const claim of numbers) assert.ok(STATEMENTS.some((each) => each.claim === claim), String(claim));
   const recorded = ["smoke", "quick"].map((name) =>
     readTable(Deno.readTextFileSync(`${root}/data/results/tests_${name}.csv`))
   );
   for (const tests of [ROWS, ...recorded]) {
-    for (const key of KEY_TESTS) {
+    for (const key of KEY_TESTS.slice(0, 14)) {
       const found = keyNumber(key, tests);
       assert.ok(found !== null, `claim ${key.claim}: no test fits ${key.test}`);
       assert.notEqual(found.ours, "", key.name);
@@ -300,7 +303,7 @@ Deno.test("the report's key numbers and captions: a minus sign as beside them, a
   const empty = "a\n";
   const page = (runs: number[]) => {
     const context = new MemoryContext({
-      ...{ profile: "x", option: "", about: "y", samples: 9, runs, claims: [] },
+      ...{ profile: "x", option: "", about: "y", samples: 9, runs, claims: [], claimFiles: [] },
       figures: FIGURES.map(({ id, title, caption, lookAt, alt }) => ({
         ...{ id, title, caption, lookAt, alt, files: [`${id}/${id}.svg`], interactive: false, stages: [] },
       })),

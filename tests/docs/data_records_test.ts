@@ -1,8 +1,9 @@
 /** The project's own records are of the graphs that it has now. */
 import assert from "node:assert/strict";
-import { parseRecord, type StageDeclaration } from "../../pipeline/engine/mod.ts";
+import { dependencies, parseRecord, type StageDeclaration } from "../../pipeline/engine/mod.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
+import { stagesUnder } from "../../pipeline/paper/report/described_stages.ts";
 import { keysByRecord } from "./record_keys.ts";
 import { root } from "../root.ts";
 
@@ -56,12 +57,19 @@ for (const name of names.filter((each) => !OF_THE_PRESENT_CODE.includes(each))) 
     assert.match(text, new RegExp(`\`${name}\`[^.]*commit \`[0-9a-f]{7,40}\``));
   });
 
-  Deno.test(`data/records/${name} has every stage of its profile but drawings that came later, and no other`, () => {
+  Deno.test(`data/records/${name} has every stage of its profile but drawings that came later with what they are drawn from, and no other`, () => {
     const recorded = Object.keys(read(name).stages);
-    const present = paperGraph(loadProfile(root, read(name).scope)).stages.map((stage) => stage.name);
+    const { stages } = paperGraph(loadProfile(root, read(name).scope));
+    const present = stages.map((stage) => stage.name);
     assert.deepEqual(recorded.filter((stage) => !present.includes(stage)), []);
     const later = present.filter((stage) => !recorded.includes(stage));
-    assert.deepEqual(later.filter((stage) => !stage.startsWith("draw/")), []);
+    // Drawings, and what is computed for them alone.
+    const drawn = later.filter((stage) => stage.startsWith("draw/"));
+    const under = drawn.flatMap((drawing) => stagesUnder(stages, drawing).map(({ name }) => name));
+    assert.deepEqual(later.filter((stage) => !under.includes(stage)), []);
+    for (const stage of stages.filter((each) => COMPUTED.test(each.name) && recorded.includes(each.name))) {
+      assert.deepEqual(dependencies(stage).filter((from) => later.includes(from)), [], stage.name);
+    }
   });
 
   Deno.test(`data/records/${name} has the results of the present code: those that quick has, too`, () => {

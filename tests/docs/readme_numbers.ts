@@ -117,9 +117,11 @@ export function profilesBlock({ records, profiles, extrapolation, prediction }: 
 /** Each claim's verdict in every profile that has a record. */
 export function verdictsBlock({ claims }: Sources): string {
   const tables = RECORDED.map((name) => readTable(claims[name]!));
-  const rows = tables.at(-1)!.map(({ claim }, i) => [
+  const numbers = [...new Set(tables.flatMap((table) => table.map(({ claim }) => Number(claim))))];
+  // A run of before a claim was stated has no verdict of it.
+  const rows = numbers.sort((a, b) => a - b).map((claim) => [
     String(claim),
-    ...tables.map((table) => String(table[i]!.verdict)),
+    ...tables.map((table) => String(table.find((row) => row.claim === claim)?.verdict ?? "–")),
   ]);
   return table(["Claim", ...RECORDED.map((name) => `\`${name}\``)], rows);
 }

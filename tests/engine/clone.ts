@@ -27,6 +27,11 @@ export class Clone implements Disposable {
     Deno.writeTextFileSync(`${this.folder}/${path}`, text.replace(from, to));
   }
 
+  /** SHA-256 of every file by its path, but for what commands made here. */
+  tree(): Map<string, string> {
+    return new Map(filesBelow(this.folder, "", [".store", "output"]).map(({ path, hash }) => [path, hash]));
+  }
+
   async run(...args: string[]): Promise<string> {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: this.folder })
       .output();

@@ -16,7 +16,7 @@ function withCarriageReturns(content: Uint8Array): Uint8Array {
 Deno.test("with CRLF in every text file, all keys of both profiles and the bytes of stages are the same", async () => {
   using plain = new Clone();
   using other = new Clone(withCarriageReturns);
-  assert.match(Deno.readTextFileSync(`${other.folder}/data/claims.csv`), /\r\n/);
+  assert.match(Deno.readTextFileSync(`${other.folder}/data/published/numbers.csv`), /\r\n/);
   for (const profile of ["smoke", "quick"]) {
     assert.deepEqual(await other.keys(profile), await plain.keys(profile));
   }
@@ -45,7 +45,7 @@ Deno.test("a checkout of git with autocrlf has line feeds all the same", async (
   await git("add", "data", "pipeline/cli", ".gitattributes");
   Deno.removeSync(`${clone.folder}/data`, { recursive: true });
   await git("checkout", "--", "data");
-  assert.doesNotMatch(Deno.readTextFileSync(`${clone.folder}/data/claims.csv`), /\r/);
+  assert.doesNotMatch(Deno.readTextFileSync(`${clone.folder}/data/published/numbers.csv`), /\r/);
 });
 
 /** What a clone with an earlier compiler or scanner left in its index: other meanings for the same texts. */

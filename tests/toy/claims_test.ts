@@ -98,10 +98,8 @@ function claims(
 
 /** What claims/table makes of claim 12. */
 function verdictOf(csv: string): string {
-  const context = new MemoryContext({}, {
-    "statements.csv": "claim,statement,location,stage\n12,a,figure 6,toy/claims\n",
-    "claims-toy.csv": csv,
-  });
+  const statements = [{ claim: 12, statement: "a", location: "figure 6", stage: "toy/claims" }];
+  const context = new MemoryContext({ statements }, { "toy/claims claims.csv": csv });
   claimsTable(context);
   return String(readTable(context.outputs.get("claims.csv")!)[0]!.verdict);
 }

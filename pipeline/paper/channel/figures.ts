@@ -25,6 +25,15 @@ export const CHANNEL_FIGURES: FiguresOf<typeof CHANNEL_SPECS> = {
     alt: "Six plots over 1/ε on a logarithmic axis: three curves that level off at dashed lines, and three " +
       "rows of points along dashed straight lines, two falling and one rising.",
     tables: FIGURE_5,
+    claims: [
+      {
+        claim: 11,
+        statement:
+          "Along a channel the excess loss and the approximation error fall as ε², the largest eigenvalue grows as 1/ε², and c, a and the angle of Δ and w converge",
+        location: "figure 5",
+        stage: "channel/claims",
+      },
+    ],
   },
   fig5a: {
     title: "Figure 5a: sum of the output weights",

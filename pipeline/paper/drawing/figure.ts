@@ -4,6 +4,7 @@
  */
 import type { Spec } from "../../../figures/render.ts";
 import type { InputSource } from "../../engine/mod.ts";
+import type { Statement } from "../statement.ts";
 
 /** @typeParam Table names of tables, as the spec function takes them */
 export interface Figure<Table extends string = string> {
@@ -23,6 +24,8 @@ export interface Figure<Table extends string = string> {
   readonly beside?: { readonly [file: string]: InputSource };
   /** Its marks are runs: the report tells which. */
   readonly interactive?: true;
+  /** What the paper states of what it shows, tested by the stages that they name. */
+  readonly claims?: readonly Statement[];
 }
 
 /** How each figure of a room is made of its tables, by id. */

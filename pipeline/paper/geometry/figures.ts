@@ -35,6 +35,15 @@ export const GEOMETRY_FIGURES: FiguresOf<typeof GEOMETRY_SPECS> = {
       "line.",
     tables: { ...TEXT.surface, ...TEXT.top, ...TEXT.flows },
     data: [],
+    claims: [
+      {
+        claim: 13,
+        statement:
+          "One of two perturbations of the saddle line follows the channel: γ grows without bound and updates become parallel to the line",
+        location: "figure 3",
+        stage: "geometry/claims",
+      },
+    ],
   },
   fig3a: {
     title: "Figure 3a: the loss around the saddle line",

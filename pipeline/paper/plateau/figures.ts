@@ -37,6 +37,15 @@ export const PLATEAU_FIGURES: FiguresOf<typeof PLATEAU_SPECS> = {
     alt: "Left, a square contour map of the target over its two inputs; right, numbers of different minima " +
       "over the number of hidden neurons, with lines between the points.",
     tables: { ...TARGET, ...COUNTS },
+    claims: [
+      {
+        claim: 14,
+        statement:
+          "The number of different minima, of infinite norm too, grows roughly exponentially with the width",
+        location: "figure 2a",
+        stage: "plateau/claims",
+      },
+    ],
   },
   fig2b: {
     title: "Figure 2b: loss levels",
@@ -53,6 +62,22 @@ export const PLATEAU_FIGURES: FiguresOf<typeof PLATEAU_SPECS> = {
       "colours for each kind of end; beside them bars with intervals for the share of filled ones.",
     tables: { ...RUNS, ...COUNTS },
     interactive: true,
+    claims: [
+      {
+        claim: 1,
+        statement:
+          "Without biases runs of two and more neurons end with two equal neurons, and their share grows to between 10 and 30 %; with biases almost none do",
+        location: "figures 2b and A1",
+        stage: "plateau/claims",
+      },
+      {
+        claim: 2,
+        statement:
+          "Networks of different widths end at equal losses without biases (plateaus), and hardly do with biases",
+        location: "figures 2b and A1",
+        stage: "plateau/claims",
+      },
+    ],
   },
   fig2c: {
     title: "Figure 2c: the loss around a saddle line",
@@ -68,6 +93,15 @@ export const PLATEAU_FIGURES: FiguresOf<typeof PLATEAU_SPECS> = {
       "A shaded surface of the loss with a line along it, solid in the middle and dashed outside; beside " +
       "it the same as a coloured map over γ and α.",
     tables: SURFACE,
+    claims: [
+      {
+        claim: 3,
+        statement:
+          "For the split of figure 2, flows from beside the saddle line stay at the plateau for γ in (0, 1) and leave it outside",
+        location: "figures 2c and 2d",
+        stage: "plateau/claims",
+      },
+    ],
   },
   fig2d: {
     title: "Figure 2d: flows from beside a saddle line",
@@ -135,6 +169,15 @@ export const PLATEAU_FIGURES: FiguresOf<typeof PLATEAU_SPECS> = {
       "relative to the largest.",
     tables: RUNS,
     interactive: true,
+    claims: [
+      {
+        claim: 4,
+        statement:
+          "Converged runs have a tiny gradient of the regularised loss, distributed from 1e-15 to 1e-5, and no clearly negative eigenvalue",
+        location: "figure A3",
+        stage: "plateau/claims",
+      },
+    ],
   },
   figA4: {
     title: "Figure A4: eigenvalues along a saddle line",

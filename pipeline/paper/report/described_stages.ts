@@ -46,6 +46,21 @@ export function stagesUnder(
   return [...found].map(([name, about]) => ({ name, about }));
 }
 
+/**
+ * Files about claims, by their paths in the outputs: those of the table, of the stages that test claims, and of the stages
+ * that these read.
+ * @param claims stages that test some, in the order of the page
+ */
+export function claimFiles(stages: readonly StageDeclaration[], claims: readonly string[]): string[] {
+  const byName = new Map(stages.map((stage) => [stage.name, stage]));
+  // One that is missing is left to the graph's own check.
+  const found = (names: readonly string[]) => names.flatMap((name) => byName.get(name) ?? []);
+  const read = found(claims).flatMap(dependencies);
+  return found([...new Set(["claims/table", ...claims, ...read])]).flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ publish = [] }) => publish.filter((path) => path.startsWith("claims/")))
+  );
+}
+
 /** Stages that readers run in their browsers, in order, with the output that is compared. */
 const RECOMPUTED = [["toy/samples", "samples.bin"], ["toy/minibatch-train", "states.bin"]] as const;
 

@@ -1,9 +1,10 @@
 /**
  * Stage report/index: the report's first page, the page of claims and the glossary.
  *
- * Parameters: profile, option (what a command takes to mean it), about, samples and runs of figure 2, claims (names of the experiments that have some),
- * figures (what each declares, its files, and all stages under it). Inputs: the figures' SVGs, the tables with key numbers,
- * and what the authors published. Outputs: index.html, claims.html, glossary.html.
+ * Parameters: profile, option (what a command takes to mean it), about, samples and runs of figure 2, claims (the stages
+ * that test some), claimFiles (what is linked below them), figures (what each declares, its files, and all stages under
+ * it). Inputs: the figures' SVGs, the tables with key numbers, the tests of claims, and what the authors published.
+ * Outputs: index.html, claims.html, glossary.html.
  */
 import { claimsPage } from "../../../figures/report/claims_page.ts";
 import { glossaryPage } from "../../../figures/report/glossary_page.ts";
@@ -16,6 +17,7 @@ import {
 import { counted } from "../../../figures/report/text.ts";
 import type { StageContext } from "../../engine/mod.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
+import { testsInput } from "../statement.ts";
 import { readTable } from "../table.ts";
 
 /** A figure as the graph declares it; its caption with places for the profile's numbers. */
@@ -28,7 +30,9 @@ export interface ReportIndexParameters {
   readonly about: string;
   readonly samples: number;
   readonly runs: readonly number[];
+  /** Names of the stages that test some, in the order of the page. */
   readonly claims: readonly string[];
+  readonly claimFiles: readonly string[];
   readonly figures: readonly IndexedFigure[];
 }
 
@@ -65,7 +69,7 @@ export default function reportIndex(context: StageContext): void {
     value: `${digits(row.value, 4)} (${digits(row.lower, 4)} to ${digits(row.upper, 4)}, n = ${row.n})`,
     paper: expected(String(row.statistic)),
   }));
-  const { profile, option, about, samples, runs, claims, figures } = context
+  const { profile, option, about, samples, runs, claims, claimFiles, figures } = context
     .parameters as unknown as ReportIndexParameters;
   const each = runs.every((count) => count === runs[0])
     ? `${counted(runs[0]!, "run")} each`
@@ -78,14 +82,9 @@ export default function reportIndex(context: StageContext): void {
     about,
     numbers: [...points, ...zeros, ...fits],
     statements: rows("claims.csv"),
-    claims: claims.flatMap((name) => rows(`claims-${name}.csv`)),
+    claims: claims.flatMap((stage) => rows(testsInput(stage))),
     counting: rows("counting.csv"),
-    claimFiles: [
-      ...["claims/claims.csv", "claims/claims.md", "claims/tests.csv", "claims/open.md"],
-      ...claims.flatMap((name) => [`claims/${name}.csv`, `claims/${name}.md`]),
-      // What claim 12's tests of ours are made from.
-      ...["claims/batch_noise.csv", "claims/sharpness.csv"],
-    ],
+    claimFiles,
     figures: figures.map((figure) => ({
       ...figure,
       caption: fill(figure.caption),

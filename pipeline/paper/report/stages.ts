@@ -1,5 +1,6 @@
 /** The stages of the report, over all stages of the paper. */
 import { file, type InputSource, output, type StageDeclaration } from "../../engine/mod.ts";
+import { testsOf } from "../claims_stage.ts";
 import { dataFiles } from "../drawing/figure.ts";
 import { PICTURES } from "../drawing/stage.ts";
 import { type DeclaredFigure, FIGURES } from "../figures.ts";
@@ -11,7 +12,7 @@ import { PUBLISHED, PUBLISHED_SOURCE } from "../published.ts";
 import { configurations, endsName } from "../scaling/settings.ts";
 import { scalingDataSource } from "../scaling/stages.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
-import { declared, recomputation, stagesUnder } from "./described_stages.ts";
+import { claimFiles, declared, recomputation, stagesUnder } from "./described_stages.ts";
 import { REPORT_FOLDER } from "./folder.ts";
 import type { IndexedFigure, ReportIndexParameters } from "./index.ts";
 import { networkInputs } from "./network_inputs.ts";
@@ -39,7 +40,7 @@ let reached: readonly string[] | null = null;
 
 /**
  * @param stages all others, already published in the report
- * @param claims rooms that have claims, in the order of the page
+ * @param claims stages that test claims, in the order of the page
  */
 export function reportStages(
   stages: readonly StageDeclaration[],
@@ -102,7 +103,7 @@ export function reportStages(
     stage<ReportIndexParameters>("report/index", "the report's first page, its claims and glossary", {
       parameters: {
         ...{ profile: name, option, about, samples: plateau.data.points * plateau.data.points },
-        ...{ runs: WIDTHS.map((r) => runsOf(plateau, r)), claims },
+        ...{ runs: WIDTHS.map((r) => runsOf(plateau, r)), claims, claimFiles: claimFiles(stages, claims) },
         figures: FIGURES.map((figure) => declaredFigure(figure, stages)),
       },
       inputs: {
@@ -113,9 +114,7 @@ export function reportStages(
         ...outputsOf("claims/table", "claims.csv"),
         [PUBLISHED]: PUBLISHED_SOURCE,
         ...outputsOf("scaling/counting", "counting.csv"),
-        ...Object.fromEntries(
-          claims.map((room) => [`claims-${room}.csv`, output(`${room}/claims`, "claims.csv")]),
-        ),
+        ...testsOf(claims),
         ...Object.fromEntries(FIGURES.map(({ id }) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
       },
       outputs: { ...page("index.html"), ...page("claims.html"), ...page("glossary.html") },

@@ -61,6 +61,15 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "A histogram of shares from 0 to 1, light for early and dark for late updates, with outlines for runs " +
       "that the finisher led on.",
     tables: RUNS,
+    claims: [
+      {
+        claim: 6,
+        statement:
+          "Late updates lie inside the channel's subspace: early shares are spread, late ones pile up at 1 (Gaussian process, s = 0.5)",
+        location: "figure 4b",
+        stage: "scaling/claims",
+      },
+    ],
   },
   fig4c: {
     title: "Figure 4c: share of channels",
@@ -79,6 +88,15 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "A horizontal bar for each data set: the share of runs that end in a channel, with an interval and " +
       "a tick.",
     tables: COUNTS,
+    claims: [
+      {
+        claim: 5,
+        statement:
+          "Channels are reached with substantial probability on every softplus data set, more often on rougher targets",
+        location: "figure 4c",
+        stage: "scaling/claims",
+      },
+    ],
   },
   fig4d: {
     title: "Figure 4d: training losses",
@@ -91,6 +109,15 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "Two histograms over the loss on a logarithmic axis, one for channels and one for minima of finite " +
       "norm.",
     tables: RUNS,
+    claims: [
+      {
+        claim: 7,
+        statement:
+          "Losses of channels and of finite minima are distributed alike (Gaussian process, s = 0.5)",
+        location: "figure 4d",
+        stage: "scaling/claims",
+      },
+    ],
   },
   fig4e: {
     title: "Figure 4e: eigenvalues along training",
@@ -105,6 +132,15 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "Two plots over flow time, both axes logarithmic: curves of the largest eigenvalue, and of the size " +
       "of the smallest one, for channels and for minima of finite norm.",
     tables: ALONG,
+    claims: [
+      {
+        claim: 8,
+        statement:
+          "The largest eigenvalue in a channel grows and exceeds that of finite minima; the smallest is next to zero (Gaussian process, s = 0.5)",
+        location: "figure 4e",
+        stage: "scaling/claims",
+      },
+    ],
   },
   fig4f: {
     title: "Figure 4f: channels in deep networks",
@@ -120,6 +156,14 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
       "Bars around a circle, each with an interval, for each hidden layer and each combination of layers: " +
       "the share of deep networks with a channel there; below, the share of those without any.",
     tables: LAYERS,
+    claims: [
+      {
+        claim: 9,
+        statement: "In deep networks of infinite norm channels occur in every layer, and in several at once",
+        location: "figure 4f",
+        stage: "scaling/claims",
+      },
+    ],
   },
   fig4g: {
     title: "Figure 4g: dimensions of channels",
@@ -128,6 +172,14 @@ export const SCALING_FIGURES: FiguresOf<typeof SCALING_SPECS> = {
     lookAt: "Look beyond the first dimension: those are channels of three and more neurons.",
     alt: "Bars of numbers of channels for each data set, one for each dimension.",
     tables: DIMENSIONS,
+    claims: [
+      {
+        claim: 10,
+        statement: "Groups of three and more neurons occur: channels of higher dimension",
+        location: "figures 4g and B11",
+        stage: "scaling/claims",
+      },
+    ],
   },
   generalisation: {
     title: "Do channels generalise?",

@@ -41,6 +41,15 @@ export const TOY_FIGURES: FiguresOf<typeof TOY_SPECS> = {
       "points; and curves of the largest eigenvalue over steps.",
     tables: { ...FIGURE_6A, ...FIGURE_6B, ...FIGURE_6C, ...FIGURE_6D },
     data: [],
+    claims: [
+      {
+        claim: 12,
+        statement:
+          "The toy has two minima at infinity beside its saddle line; gradient descent on all samples stalls at the edge of stability, at ε ∝ √η; SGD and Adam enter both channels and stall near their entrance",
+        location: "figure 6",
+        stage: "toy/claims",
+      },
+    ],
   },
   fig6a: {
     title: "Figure 6a: functions of the toy",
