@@ -26,7 +26,7 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   "kernels": [],
   "figures": ["pipeline/std"],
   "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
-  "pipeline/diagnose": [ENGINE, "pipeline/std", "kernels", "figures"],
+  "pipeline/diagnose": [ENGINE, "pipeline/process", "pipeline/std", "kernels", "figures"],
   // Signals, child programs, exit codes.
   "pipeline/process": [],
   // What prepares a machine: an adapter, a browser, packages for runs without network.
