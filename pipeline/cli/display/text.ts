@@ -2,6 +2,7 @@
  * Words for people: durations, sizes, hashes, colours. By hand, because every command prints them, also on a machine
  * that has no package yet, and Intl's depend on the locale.
  */
+export { counted } from "../../../figures/report/text.ts";
 
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
@@ -21,11 +22,6 @@ export function bytes(count: number): string {
 
 export function short(hash: string | null): string {
   return hash === null ? "(none)" : hash.slice(0, 12);
-}
-
-/** `1 stage`, `2 stages`: of English words that only take an s. */
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 /** As many names as a line holds, at least one, and how many more there are. */
