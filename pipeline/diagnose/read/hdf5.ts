@@ -1,6 +1,7 @@
 /** HDF5: all data sets of real numbers, under their paths, and the texts at the root (Keras: model_config). */
 import type { Dataset, File as Hdf5, Metadata } from "h5wasm";
-import { hdf5Library, type Library } from "./hdf5_library.ts";
+import { guardHdf5 } from "./hdf5_guard.ts";
+import { hdf5Library, type Library, saidErrors } from "./hdf5_library.ts";
 import { ModelFileError, quoted, saidBy, WRITE_AGAIN } from "./model_file_error.ts";
 import { Budget, MOST_BYTES, MOST_TENSORS, type NamedTensor } from "./named_tensor.ts";
 import type { Notes } from "./notes.ts";
@@ -26,6 +27,7 @@ export function isHdf5(bytes: Uint8Array): boolean {
 }
 
 export async function readHdf5(file: string, bytes: Uint8Array, notes: Notes): Promise<Hdf5Content> {
+  guardHdf5(file, bytes);
   const library = await hdf5Library();
   const { FS } = library;
   FS!.writeFile(PLACE, bytes);
@@ -57,7 +59,11 @@ function damaged(file: string, found: string): never {
 }
 
 function contentOf(file: string, opened: Hdf5, library: Library, notes: Notes): Hdf5Content {
+  saidErrors(library);
   const paths = asked(file, "groups", () => opened.paths());
+  // A group that cannot be walked through ends the list in silence.
+  const error = saidErrors(library);
+  if (error !== null) damaged(file, `groups that HDF5's library cannot read (${quoted(error)})`);
   if (paths.length > MOST_TENSORS) {
     throw new ModelFileError(
       file,
