@@ -208,6 +208,13 @@ export interface SplitFindings {
   readonly rounding: number;
 }
 
+/** What the rules need of the point beside its spectrum. */
+export interface LocalFindings {
+  readonly splits: readonly SplitFindings[];
+  /** ½ ∇Lᵀ |H|⁻¹ ∇L: what the slope gains where each direction bends as it does, but upwards; 0 at a critical point. */
+  readonly slopeFall: number;
+}
+
 /** The pair replaced by an explicit gated unit, trained for a short time. */
 export interface GateFindings {
   readonly lossAtStart: number;

@@ -3,7 +3,7 @@
  * accepted point to the next. Costs are counted in gradients: a loss and a gradient are one, a product two.
  */
 import { parameterNorm } from "../../network_reference.ts";
-import { dot, lengthOf } from "../hidden/units.ts";
+import { lengthOf } from "../hidden/units.ts";
 import type { DensePoint } from "../model.ts";
 import { steihaug } from "./steihaug.ts";
 
@@ -91,14 +91,4 @@ export function descend(objective: Objective, start: Float64Array, options: Desc
     if (leap !== null) theta = leap;
     here = objective.at(theta);
   }
-}
-
-/** −g·g/2λ: what a step along the gradient of the best length would gain at curvature λ. */
-export function slopeFall(gradientNorm: number, curvature: number): number {
-  return curvature > 0 ? gradientNorm * gradientNorm / (2 * curvature) : 0;
-}
-
-/** v·Hv. */
-export function curvatureAlong({ product }: Pick<DensePoint, "product">, v: Float64Array): number {
-  return dot(v, product(v));
 }

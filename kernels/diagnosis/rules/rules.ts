@@ -1,5 +1,4 @@
 /** The rules of a verdict, one function each, in the order in which they are asked; the first that applies decides. */
-import { slopeFall } from "../newton/descent.ts";
 import { closestOpposite, isLinearMirror, isOpposite } from "../pairs.ts";
 import { evidence, type Found, type Rule, type Ruling, SILENT } from "./findings_for_rules.ts";
 import {
@@ -18,7 +17,8 @@ export const weightsOnly: Rule = ({ point }) =>
     : SILENT;
 
 /** Exact duplicates that can be moved apart without the loss rising: negative or zero curvature of the split. */
-export const plateauSaddle: Rule = ({ splits }) => {
+export const plateauSaddle: Rule = ({ local }) => {
+  const splits = local?.splits ?? [];
   const flat = splits.filter(({ least, rounding }) => least <= rounding);
   const lowest = flat.reduce<typeof flat[number] | null>(
     (best, split) => best === null || split.least < best.least ? split : best,
@@ -40,19 +40,19 @@ export const plateauSaddle: Rule = ({ splits }) => {
 };
 
 /** At rest, and along some direction the loss falls. */
-export const saddle: Rule = ({ spectrum, point }) => {
-  if (spectrum === null || point === null) return SILENT;
+export const saddle: Rule = ({ spectrum, point, local }) => {
+  if (spectrum === null || point === null || local === null) return SILENT;
   const escape = deepest(spectrum.negative, point.loss);
   if (escape === null) return SILENT;
-  const slope = slopeFall(point.gradientNorm, spectrum.largest[0]?.value ?? 0);
+  const slope = local.slopeFall;
   const dominates = slope <= SADDLE_SLOPE * -escape.change;
   return {
     evidence: [
       evidence("negative curvature", escape.curvature, `< −${short(escape.rounding)}, its rounding`, "for"),
       evidence(
-        "fall along it, beside that along the gradient",
+        "fall along it, beside that by the slope",
         escape.change,
-        `${short(-slope)} by one gradient step; a saddle if at most ${SADDLE_SLOPE} of it`,
+        `${short(-slope)} by the slope; a saddle if at most ${SADDLE_SLOPE} of it`,
         dominates ? "for" : "against",
       ),
     ],
@@ -177,11 +177,11 @@ export const stillTraining: Rule = ({ continuation, point }) => {
 };
 
 /** At rest: nothing to gain, no negative curvature, and the end that was looked for lies here. */
-export const finiteMinimum: Rule = ({ continuation, spectrum, point, splits }) => {
+export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }) => {
   if (continuation === null || point === null) return SILENT;
   const escape = spectrum === null ? null : deepest(spectrum.negative, point.loss);
   const isolated = continuation.proof === undefined || continuation.proof === "finite" ||
-    continuation.proof === "flat" && splits.length > 0;
+    continuation.proof === "flat" && (local?.splits.length ?? 0) > 0;
   const rests = continuation.end === "rest";
   return {
     evidence: [

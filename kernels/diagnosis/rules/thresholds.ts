@@ -16,8 +16,8 @@ export const ROUNDING_FALL = ROUNDING;
 export const WORTH_GOING_ON = 1e-3;
 
 /**
- * At a saddle the slope is none: one step along the gradient, of the best length, gains less than this part of what the
- * negative curvature does. Ours; below 1 by so much that a run that merely bends is not called a saddle.
+ * At a saddle the slope is none: it gains less (LocalFindings, slopeFall) than this part of what the negative curvature
+ * does. Ours; below 1 by so much that a run that merely bends is not called a saddle.
  */
 export const SADDLE_SLOPE = 1e-2;
 
