@@ -1,8 +1,10 @@
 /** The rules of a verdict, one function each, in the order in which they are asked; the first that applies decides. */
 import { closestOpposite, isLinearMirror, isOpposite } from "../pairs.ts";
 import { evidence, type Found, type Rule, type Ruling, SILENT } from "./findings_for_rules.ts";
+import { GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
 import {
   APPROACH,
+  BEFORE,
   CHANNEL_DISTANCE,
   CHANNEL_INSIDE,
   ROUNDING_FALL,
@@ -111,9 +113,17 @@ export const channel: Rule = (found) => {
     start.distance > APPROACH * end.distance);
   const moves = inside === null || inside > CHANNEL_INSIDE;
   const away = continuation.end === "norm" || continuation.end === "limit" && grew && channel !== null;
-  const lies = close && nearer && moves && away && channel !== null;
+  const before = gainBefore(found, entryOf(continuation.path));
+  const present = before === null || before <= BEFORE;
+  const lies = close && nearer && moves && away && present && channel !== null;
   return {
     evidence: [
+      evidence(
+        "part of the gain that is had before the pair has come together",
+        before,
+        `≤ ${BEFORE}, else the run is only on its way`,
+        before === null ? "neither" : speaks(present),
+      ),
       evidence(
         "norm ‖θ‖ at the continuation's end",
         continuation.norm,
@@ -142,23 +152,47 @@ export const channel: Rule = (found) => {
   };
 };
 
+/** Where on the way the closest opposite pair has come together for good; the end where it never has. */
+function entryOf(path: NonNullable<Found["continuation"]>["path"]): number {
+  const apart = path.findLastIndex(({ distance }) => distance === null || distance >= GROUP_DISTANCE);
+  return Math.min(apart + 1, path.length - 1);
+}
+
+/** Part of the continuation's gain that is had up to a point of the way; null where all of it is not worth going on. */
+function gainBefore({ point, continuation }: Found, at: number): number | null {
+  const gain = point!.loss - continuation!.loss;
+  if (!(gain > WORTH_GOING_ON * Math.abs(point!.loss))) return null;
+  return (point!.loss - continuation!.path[at]!.loss) / gain;
+}
+
 /** That of the continuation; where it has none, the last checkpoint's. */
 function insideOf({ continuation, checkpoints }: Found): number | null {
   return continuation?.inside ?? checkpoints.findLast(({ inside }) => inside !== null)?.inside ?? null;
 }
 
 /** The norm grows without such a pair. */
-export const normGrowth: Rule = ({ continuation, point, pairs }) => {
+export const normGrowth: Rule = (found) => {
+  const { continuation, point, pairs } = found;
   if (continuation === null || point === null || continuation.end !== "norm") return SILENT;
   const images = pairs.closest.map((own) =>
     own.filter((pair) => isLinearMirror(pair) && isOpposite(pair) && pair.distance < CHANNEL_DISTANCE).length
   );
   const mirrored = images.some((count) => count >= 2);
+  const near = Math.min(2 * point.norm, Math.sqrt(point.norm * continuation.norm));
+  const last = continuation.path.findLastIndex(({ norm }) => norm <= near);
+  const before = gainBefore(found, Math.max(last, 0));
+  const present = before === null || before <= BEFORE;
   return {
     evidence: [
       evidence("norm ‖θ‖ at the continuation's end", continuation.norm, `${short(point.norm)} now`, "for"),
+      evidence(
+        `part of the gain that is had up to the norm ${short(near)}`,
+        before,
+        `≤ ${BEFORE}, else the run is only on its way`,
+        before === null ? "neither" : speaks(present),
+      ),
     ],
-    verdict: "norm growth",
+    verdict: present ? "norm growth" : null,
     because: mirrored
       ? "units that are each other's mirror images take part"
       : "no two units of opposite outputs come together",

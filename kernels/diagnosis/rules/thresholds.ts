@@ -23,3 +23,10 @@ export const SADDLE_SLOPE = 1e-2;
 
 /** How many times closer a pair must have come where it is not yet at a channel's distance. Ours. */
 export const APPROACH = 2;
+
+/**
+ * Of the continuation's gain: what is had before the pair has come together, or at little more than the present norm, in
+ * a run that is merely not finished, wherever it will end. A loss that falls to its limit as one over the norm gains half
+ * up to twice the norm. Ours.
+ */
+export const BEFORE = 0.9;
