@@ -110,6 +110,7 @@ const LEVELS = {
 const DASHES = {
   field: "what",
   type: "nominal",
+  title: null,
   scale: { domain: NAMES, range: [[2, 2], [5, 2], [1, 2]] },
-  legend: null,
+  legend: LEVELS.legend,
 };
