@@ -19,6 +19,9 @@ const OWN_STYLE = `
 .neither { color: var(--faint); font-weight: 600; }
 .where, .says, .advice { overflow-wrap: anywhere; }
 td { overflow-wrap: break-word; max-width: 30rem; }
+.option { white-space: nowrap; }
+.scroll + .scroll { margin-top: 1rem; }
+@media screen and (min-width: 62rem) { .wide { width: auto; left: 0; transform: none; } }
 .marks { padding: .4rem; }
 .following { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; }
 .following p { margin: 0; }

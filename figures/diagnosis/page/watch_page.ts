@@ -1,6 +1,5 @@
 /** The page of a run that is still training: the verdict now, its history, and the checkpoints over time. */
 import type { CheckpointFindings, Verdict, VerdictFindings } from "../../../kernels/diagnosis/findings.ts";
-import { tableOf } from "../../report/html.ts";
 import { escapeHtml } from "../../report/text.ts";
 import { drawPicture, type Picture } from "../draw.ts";
 import { checkpointsPicture } from "../pictures.ts";
@@ -8,7 +7,7 @@ import { titleOf } from "./diagnosis_page.ts";
 import { checkpointsTable } from "./numbers_part.ts";
 import { picturePart } from "./picture_part.ts";
 import { shellOf } from "./shell.ts";
-import { fromFile, listOf, sentence, shown } from "./shown.ts";
+import { counted, fromFile, listOf, sentence } from "./shown.ts";
 import { advicePart, evidencePart, headingOf, verdictBox } from "./verdict_part.ts";
 import { watchScript } from "./watch_script.ts";
 
@@ -54,14 +53,19 @@ export function stretchesOf(history: readonly PastVerdict[]) {
 function historyPart(history: readonly PastVerdict[]): string {
   const stretches = stretchesOf(history);
   if (stretches.length === 0) return `<p class="absent">No checkpoint has been diagnosed yet.</p>`;
-  const rows = stretches.slice(-MOST_CHANGES).toReversed().map((
-    { verdict, from, to, count, sentence: said },
-  ) => [
-    ...[escapeHtml(headingOf(verdict)), fromFile(from), fromFile(to), shown(count), sentence(said)],
-  ]);
+  const items = stretches.slice(-MOST_CHANGES).toReversed().map(
+    ({ verdict, from, to, count, sentence: said }) => {
+      const where = count === 1
+        ? `<code>${fromFile(from)}</code>`
+        : `<code>${fromFile(from)}</code> to <code>${fromFile(to)}</code>, ${counted(count, "checkpoint")}`;
+      return `<li><strong>${
+        escapeHtml(headingOf(verdict))
+      }</strong> <span class="cost">${where}</span> <span class="why">${sentence(said)}</span></li>`;
+    },
+  );
   const rest = stretches.length - MOST_CHANGES;
-  return `<p>The latest first; checkpoints in a row with one verdict share a line.</p>
-${tableOf("History of the verdict", ["Verdict", "From", "To", "Checkpoints", "It said"], rows)}${
+  return `<p>The latest first; checkpoints in a row with one verdict stand together, with what the last of them said.</p>
+<ul class="advice">\n${items.join("\n")}\n</ul>${
     rest > 0 ? `\n<p>${rest} earlier changes are not shown.</p>` : ""
   }`;
 }
