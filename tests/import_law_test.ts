@@ -27,6 +27,8 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   // Of a diagnosis figures know the types of its findings.
   "figures": ["pipeline/std", "kernels/diagnosis/findings.ts"],
   "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
+  // Foreign networks: the stages, and what the commands need of them.
+  "pipeline/diagnose": [ENGINE, "pipeline/process", "pipeline/std", "kernels", "figures"],
   // Signals, child programs, exit codes.
   "pipeline/process": [],
   // What prepares a machine: an adapter, a browser, packages for runs without network.

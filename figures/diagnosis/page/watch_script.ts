@@ -9,6 +9,7 @@ export function watchScript(seconds: number): string {
 (() => {
   const button = document.getElementById("follow"), state = document.getElementById("followed");
   const served = location.protocol !== "file:";
+  let lost = false;
   let following = sessionStorage.getItem("following") !== "no";
   const say = (text) => { if (state.textContent !== text) state.textContent = text; };
   const show = () => {
@@ -23,12 +24,17 @@ export function watchScript(seconds: number): string {
       if (!answer.ok) throw new Error(String(answer.status));
       const next = new DOMParser().parseFromString(await answer.text(), "text/html");
       const now = document.getElementById("main"), then = next.getElementById("main");
-      if (then === null || now.innerHTML === then.innerHTML) { show(); return; }
+      if (then === null) throw new Error("another page");
+      // What was said of the last change stays until the next.
+      if (lost) show();
+      lost = false;
+      if (now.innerHTML === then.innerHTML) return;
       const open = [...now.querySelectorAll("details")].map((each) => each.open);
       now.replaceChildren(...then.childNodes);
       now.querySelectorAll("details").forEach((each, i) => { each.open = open[i] ?? each.open; });
       say("New: " + (now.querySelector(".verdict h2")?.textContent ?? "checkpoints") + ".");
     } catch {
+      lost = true;
       say("The page is served no more; start watch again.");
     }
   };
