@@ -26,6 +26,8 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   "kernels": [],
   "figures": ["pipeline/std"],
   "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
+  // Foreign networks: the stages, and what the commands need of them.
+  "pipeline/diagnose": [ENGINE, "pipeline/process", "pipeline/std", "kernels", "figures"],
   // Signals, child programs, exit codes.
   "pipeline/process": [],
   // What prepares a machine: an adapter, a browser, packages for runs without network.
