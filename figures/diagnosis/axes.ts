@@ -54,6 +54,20 @@ export function logarithmic(values: readonly number[]): Spec {
   };
 }
 
+/** Labels of a linear axis: plain numbers where they are short, otherwise a factor and a power of ten. */
+function labels(low: number, high: number): Spec {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const digits = digitsFor(low, high);
+  if (size === 0 || size >= 1e-3 && size < 1e5) {
+    return { format: `.${Math.max(digits, size < 1 ? 1 : Math.floor(log10(size)) + 1)}~g` };
+  }
+  const written = `format(datum.value, '.${Math.max(1, digits - 1)}~e')`;
+  return {
+    labelExpr:
+      `datum.value === 0 ? '0' : replace(replace(${written}, 'e+', ' · 10^{'), 'e-', ' · 10^{−') + '}'`,
+  };
+}
+
 /** As many digits as tell two ticks apart, but for rounding. */
 function digitsFor(low: number, high: number): number {
   const size = Math.max(Math.abs(low), Math.abs(high));
@@ -69,7 +83,7 @@ export function linear(values: readonly number[], tickCount = 4): Spec {
   return {
     type: "quantitative",
     scale: { domain, nice: false, zero: false },
-    axis: { tickCount, format: `.${digitsFor(domain[0]!, domain[1]!)}~g`, grid: false },
+    axis: { tickCount, ...labels(domain[0]!, domain[1]!), grid: false },
   };
 }
 

@@ -69,7 +69,7 @@ export function channelSpec(channel: ChannelFindings, gate: GateFindings | null)
         },
         ...half === null ? [] : [{
           data: { values: [half] },
-          mark: { type: "point", shape: "diamond", filled: true, size: 70, color: COLOURS.ink },
+          mark: { type: "point", shape: "diamond", filled: true, opacity: 1, size: 70, color: COLOURS.ink },
           encoding: { x: on("inverse", x, hasExcess ? null : title), y },
         }],
       ],
@@ -110,6 +110,7 @@ const LEVELS = {
 const DASHES = {
   field: "what",
   type: "nominal",
+  title: null,
   scale: { domain: NAMES, range: [[2, 2], [5, 2], [1, 2]] },
-  legend: null,
+  legend: LEVELS.legend,
 };

@@ -94,6 +94,7 @@ export function pairsSpec(
           orient: "top",
           offset: 4,
           symbolOpacity: 1,
+          symbolSize: 40,
           labelExpr:
             "datum.label === 'channel' ? 'in a group' : datum.label === 'duplicates' ? 'exact duplicates' : 'in no group'",
         },

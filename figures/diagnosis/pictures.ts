@@ -1,5 +1,5 @@
 /** The pictures of a diagnosis with their texts; of those that it cannot have, why. */
-import type { Diagnosis } from "../../kernels/diagnosis/findings.ts";
+import type { CheckpointFindings, Diagnosis } from "../../kernels/diagnosis/findings.ts";
 import type { Spec } from "../render.ts";
 import { checkpointsSpec, continuationSpec } from "./along_runs.ts";
 import { channelSpec, floorOf } from "./channel.ts";
@@ -42,7 +42,7 @@ export function picturesOf(diagnosis: Diagnosis): (PictureSpec | MissingPicture)
     ...pairPictures(diagnosis),
     spectrumPicture(diagnosis),
     continuationPicture(diagnosis),
-    checkpointsPicture(diagnosis),
+    checkpointsPictureOf(diagnosis),
   ];
 }
 
@@ -139,7 +139,7 @@ function spectrumPicture({ spectrum, edge, data }: Diagnosis): PictureSpec | Mis
       (all === null
         ? "Estimated by Lanczos steps on Hessian-vector products: the share of eigenvalues up to each value from a " +
           "spectral density, and the extremes as strokes at the foot. "
-        : "Every eigenvalue, by size, with the share of all up to it; the extremes as strokes at the foot. ") +
+        : "Every eigenvalue, by size, with the share of all up to it. ") +
       "The axis is logarithmic on both sides of 0 and linear in between." +
       (marked ? " Green: the largest curvature at which steps of this size stay stable." : ""),
     alt: "The share of the Hessian's eigenvalues up to each value.",
@@ -168,21 +168,37 @@ function continuationPicture({ continuation, data }: Diagnosis): PictureSpec | M
   };
 }
 
-function checkpointsPicture({ checkpoints, edge }: Diagnosis): PictureSpec | MissingPicture {
-  const named = { id: "checkpoints", title: "Checkpoints over time" };
+function checkpointsPictureOf({ checkpoints, edge }: Diagnosis): PictureSpec | MissingPicture {
   if (checkpoints.length === 0) {
-    return { ...named, missing: "No checkpoints were given; --checkpoints adds those of the same run." };
+    return {
+      ...CHECKPOINTS,
+      missing: "No checkpoints were given; --checkpoints adds those of the same run.",
+    };
   }
+  return checkpointsPicture(
+    checkpoints,
+    edge === null || edge.quantity !== "sharpness" ? null : edge.threshold,
+  );
+}
+
+const CHECKPOINTS: Named = { id: "checkpoints", title: "Checkpoints over time" };
+
+/**
+ * @param checkpoints at least one
+ * @param threshold 2/η, where λ_max becomes unstable; null where no step size is known
+ */
+export function checkpointsPicture(
+  checkpoints: readonly CheckpointFindings[],
+  threshold: number | null,
+): PictureSpec {
   return {
-    ...named,
-    lookAt:
-      "Look for a pair that comes closer while the norm grows: a channel. λ_max that stays at the dashed line " +
-      "says that the step size, not the landscape, holds the run.",
+    ...CHECKPOINTS,
+    lookAt: "Look for a pair that comes closer while the norm grows: a channel." +
+      (threshold === null
+        ? ""
+        : " λ_max that stays at the dashed line says that the step size, not the landscape, holds the run."),
     caption: "One point for each checkpoint, in the order of training. A panel without numbers is left out.",
     alt: "Loss, norm, closest distance and largest eigenvalue over the checkpoints of the run.",
-    spec: checkpointsSpec(
-      checkpoints,
-      edge === null || edge.quantity !== "sharpness" ? null : edge.threshold,
-    ),
+    spec: checkpointsSpec(checkpoints, threshold),
   };
 }

@@ -27,8 +27,10 @@ export function sharesBelow({ all, density }: SpectrumFindings): Share[] {
   return order.map(({ value, weight }) => ({ value, share: Math.min(1, sum += weight) }));
 }
 
-/** Extremes with the interval in which an eigenvalue lies. */
-function extremesOf({ largest, smallest }: SpectrumFindings) {
+/** Extremes by Lanczos steps. */
+function extremesOf({ largest, smallest, all }: SpectrumFindings): number[] {
+  // Of all of them each has a mark already.
+  if (all !== null) return [];
   return [...largest.slice(0, MOST_EXTREMES), ...smallest.slice(0, MOST_EXTREMES)]
     .filter(({ value }) => Number.isFinite(value)).map(({ value }) => clamped(value));
 }
@@ -66,6 +68,7 @@ export function spectrumSpec(spectrum: SpectrumFindings, edge: EdgeFindings | nu
     legend: {
       orient: "top",
       offset: 4,
+      symbolSize: 40,
       labelExpr: "datum.label === 'downwards' ? 'curved downwards (*λ* < 0)' : 'curved upwards'",
     },
   };
@@ -84,7 +87,7 @@ export function spectrumSpec(spectrum: SpectrumFindings, edge: EdgeFindings | nu
       },
       {
         data: { values: extremes.map((value) => ({ x: place(value), curvature: signed(value) })) },
-        mark: { type: "tick", orient: "vertical", size: 9, thickness: 1, yOffset: 5 },
+        mark: { type: "tick", orient: "vertical", size: 9, thickness: 1, yOffset: -5 },
         encoding: { x, y: { datum: 0, ...axisless(y) }, color: colour },
       },
     ],

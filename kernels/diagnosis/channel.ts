@@ -24,8 +24,8 @@ const FLOOR = 1e-9;
 const HALVINGS = 6;
 /** Of the loss: a gain that is none. */
 const NO_GAIN = 1e-9;
-/** The paper's exponent of L − L∞ in ε, where too few points are left to fit one. */
-const EXPONENT = 2;
+/** Exponents of L − L∞ in ε that a fit may have; the paper's is 2, and 4 where the loss vanishes in the limit. */
+const [LEAST_EXPONENT, MOST_EXPONENT] = [1.5, 4.5];
 
 type FloorPoint = ChannelFindings["floor"][number];
 
@@ -107,38 +107,34 @@ function exponentOf([one, two, three]: readonly number[]): number | null {
 }
 
 /**
- * L∞ of L = L∞ + k ε^m: m by the last three points whose ε are in equal proportions, to which the way is interpolated;
- * the paper's 2 where they are not convex or m is not between 1 and 4.
+ * L∞ of L = L∞ + k ε^m, m by the losses at three ε in equal proportions, between which the way is interpolated. Where m is
+ * not near the paper's 2 something else changes too: then the limit is the loss that was reached.
  */
 function fitted(
   path: ContinuationFindings["path"],
 ): { readonly loss: number; readonly exponent: number | null } {
+  const reached = { loss: path.at(-1)!.loss, exponent: null };
   const falling = path.filter(({ epsilon }, k) =>
     epsilon !== null && path.slice(k + 1).every((later) => later.epsilon !== null && later.epsilon < epsilon)
   );
   const last = falling.at(-1);
-  if (last === undefined || falling.length < 3) return { loss: path.at(-1)!.loss, exponent: null };
-  const lossAt = (epsilon: number) => {
-    const k = falling.findIndex((point) => point.epsilon! <= epsilon);
-    if (k <= 0) return falling[Math.max(k, 0)]!.loss;
-    const [a, b] = [falling[k - 1]!, falling[k]!];
-    const [x, y, z] = [a.epsilon!, b.epsilon!, epsilon].map((each) => each * each) as [
-      number,
-      number,
-      number,
-    ];
-    return b.loss + (a.loss - b.loss) * (z - y) / (x - y);
-  };
+  if (last === undefined || falling.length < 3) return reached;
   const ratio = Math.min(2, Math.sqrt(falling[0]!.epsilon! / last.epsilon!));
-  const three = [ratio * ratio, ratio, 1].map((factor) => lossAt(factor * last.epsilon!));
-  const [first, second] = [three[0]! - three[1]!, three[1]! - three[2]!];
-  const exponent = first > 0 && second > 0 && ratio > 1 ? log2(first / second) / log2(ratio) : NaN;
-  const m = exponent > 1 && exponent < 4 ? exponent : EXPONENT;
-  const part = pow(ratio, m) - 1;
-  return {
-    loss: part > 0 ? last.loss - Math.max(0, second) / part : last.loss,
-    exponent: m === exponent ? exponent : null,
-  };
+  const [one, two, three] = [ratio * ratio, ratio, 1].map((part) => lossAt(falling, part * last.epsilon!));
+  const [first, second] = [one! - two!, two! - three!];
+  if (!(first > 0 && second > 0 && ratio > 1)) return reached;
+  const exponent = log2(first / second) / log2(ratio);
+  if (!(exponent > LEAST_EXPONENT && exponent < MOST_EXPONENT)) return reached;
+  return { loss: last.loss - second / (pow(ratio, exponent) - 1), exponent };
+}
+
+/** Of a way with falling ε the loss at one of them, linear in ε² between its points. */
+function lossAt(falling: ContinuationFindings["path"], epsilon: number): number {
+  const k = falling.findIndex((point) => point.epsilon! <= epsilon);
+  if (k <= 0) return falling[Math.max(k, 0)]!.loss;
+  const [a, b] = [falling[k - 1]!, falling[k]!];
+  const [x, y] = [a.epsilon! * a.epsilon!, b.epsilon! * b.epsilon!];
+  return b.loss + (a.loss - b.loss) * (epsilon * epsilon - y) / (x - y);
 }
 
 /** ‖θ‖ at which a loss is first had, between two points by their losses; null where it is not. */

@@ -32,6 +32,8 @@ export const MOST_POINTS = 200;
 export interface ContinuationOptions {
   /** Gradients that may be spent. Default: 20 000. */
   readonly budget?: number;
+  /** Truncated Newton's method also where the paper's finisher could go on. */
+  readonly newton?: boolean;
   readonly progress?: (evaluations: number, budget: number) => void;
 }
 
@@ -53,10 +55,10 @@ export function continueFrom(
   samples: DenseSamples,
   model: DenseModel,
   theta: Float64Array,
-  { budget = 20_000, progress = () => {} }: ContinuationOptions = {},
+  { budget = 20_000, newton = false, progress = () => {} }: ContinuationOptions = {},
 ): Continued {
   const maxNorm = endNorm(theta);
-  const problem = paperProblem(network, loss, samples);
+  const problem = newton ? null : paperProblem(network, loss, samples);
   const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget);
   if (ended !== null) {
     const { method, end, proof, late, points } = ended;

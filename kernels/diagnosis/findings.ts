@@ -217,6 +217,13 @@ export interface SliceFindings {
   readonly loss: readonly (number | null)[];
 }
 
+/** What the rules need of the point beside its spectrum. */
+export interface LocalFindings {
+  readonly splits: readonly SplitFindings[];
+  /** ½ ∇Lᵀ |H|⁻¹ ∇L: what the slope gains where each direction bends as it does, but upwards; 0 at a critical point. */
+  readonly slopeFall: number;
+}
+
 /** The pair replaced by an explicit gated unit, trained for a short time. */
 export interface GateFindings {
   readonly lossAtStart: number;

@@ -4,7 +4,7 @@ import { decimal, list, oneOf, type ReadValue, time, wholeFrom } from "./option_
 import type { OptionName } from "./option_table.ts";
 
 export const OPTIMISERS = ["sgd", "momentum", "adam", "adamw", "rmsprop", "lbfgs"] as const;
-export const LOSSES = ["mse", "mse-sum", "half-mse", "cross-entropy"] as const;
+export const LOSSES = ["mse", "mse-sum", "mse-half", "cross-entropy"] as const;
 export const FIXES = ["glu", "merge"] as const;
 
 export interface DiagnosisOptions {

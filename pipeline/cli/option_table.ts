@@ -125,7 +125,7 @@ export const OPTIONS = declare({
   },
   loss: {
     value: "NAME",
-    about: "mse (mean over samples and outputs), mse-sum (sum over outputs), half-mse (half of mse-sum), " +
+    about: "mse (mean over samples and outputs), mse-sum (sum over outputs), mse-half (half of mse), " +
       "or cross-entropy of logits (default: by the targets)",
   },
   optimiser: {

@@ -20,7 +20,7 @@ type Inputs = { readonly [name: string]: InputSource };
 
 /** Findings that the verdict and the whole are made of, in their order; each stage of this name makes NAME.json. */
 const PARTS = [
-  ...["network", "data", "point", "pairs", "spectrum", "splits", "edge", "noise"],
+  ...["network", "data", "point", "pairs", "spectrum", "local", "edge", "noise"],
   ...["checkpoints", "continuation", "channel", "gate", "slice"],
 ] as const;
 
@@ -93,7 +93,7 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
         "least",
         "greatest",
       ]),
-      finding("splits", "how the loss bends where duplicates move apart", {}, {
+      finding("local", "what the slope gains, and how the loss bends where duplicates part", {}, {
         ...PROBLEM,
         ...found("pairs"),
       }),

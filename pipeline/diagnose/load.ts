@@ -1,11 +1,10 @@
 /** The user's files as a network and as samples: what reads them, and what infers the rest, in one place. */
 import { parse } from "@std/csv";
-import type { LayerActivationName } from "../../kernels/diagnosis/activations.ts";
 import type { DataFindings, DenseLoss, NetworkFindings } from "../../kernels/diagnosis/findings.ts";
 import type { DenseSamples } from "../../kernels/diagnosis/model.ts";
-import { checkDense, type DenseNetwork, densePlaces, endsOf } from "../../kernels/diagnosis/network.ts";
-import { naturalOrder } from "./natural_order.ts";
-import type { NamedTensor } from "./read/named_tensor.ts";
+import { type DenseNetwork, endsOf } from "../../kernels/diagnosis/network.ts";
+import { inferNetwork } from "./infer/infer_network.ts";
+import { InputError, listed, shortened } from "./input_error.ts";
 import { readModelFile } from "./read/read_model_file.ts";
 import type { StageFile } from "./stage_io.ts";
 
@@ -19,50 +18,21 @@ export interface LoadedNetwork {
   readonly theta: Float64Array;
 }
 
-/** @param files the weights, or an index and its shards behind it */
+/**
+ * @param files the weights, or an index and its shards behind it
+ * @throws ModelFileError, InputError: in words for the user
+ */
 export async function loadNetwork(
   files: readonly StageFile[],
-  { activation }: NetworkQuestion,
+  { spec, activation }: NetworkQuestion,
 ): Promise<LoadedNetwork> {
   const [main, ...shards] = files;
-  const file = await readModelFile(
-    main!.name,
-    main!.bytes,
-    Object.fromEntries(shards.map(({ name, bytes }) => [name, bytes])),
-  );
-  const weights = file.tensors.filter(({ shape }) => shape.length === 2).sort((a, b) =>
-    naturalOrder(a.name, b.name)
-  );
-  const biasOf = ({ name }: NamedTensor) =>
-    file.tensors.find((tensor) =>
-      tensor.shape.length === 1 && tensor.name === name.replace(/weight/, "bias")
-    );
-  const network: DenseNetwork = {
-    layers: weights.map((tensor, l) => ({
-      ...{ inputs: tensor.shape[1]!, outputs: tensor.shape[0]!, biased: biasOf(tensor) !== undefined },
-      activation: {
-        name: l === weights.length - 1 ? "identity" : (activation?.[0] ?? "relu") as LayerActivationName,
-      },
-    })),
-  };
-  checkDense(network);
-  const { places, parameters } = densePlaces(network);
-  const theta = new Float64Array(parameters);
-  for (const [l, { inputs, outputs, offset, stride }] of places.entries()) {
-    const bias = biasOf(weights[l]!);
-    for (let k = 0; k < outputs; k++) {
-      theta.set(weights[l]!.values.subarray(k * inputs, (k + 1) * inputs), offset + k * stride);
-      if (bias !== undefined) theta[offset + k * stride + inputs] = bias.values[k]!;
-    }
-  }
-  return {
-    theta,
-    findings: {
-      ...{ source: main!.name, network, parameters, names: weights.map(({ name }) => name) },
-      evidence: [],
-      warnings: file.notes,
-    },
-  };
+  const parts = Object.fromEntries(shards.map(({ name, bytes }) => [name, bytes]));
+  const file = await readModelFile(main!.name, main!.bytes, parts);
+  return inferNetwork(file, main!.name, {
+    activation,
+    spec: spec === null ? null : new TextDecoder().decode(spec.bytes),
+  });
 }
 
 export interface DataQuestion {
@@ -79,29 +49,98 @@ export interface LoadedData {
   readonly tests: DenseSamples | null;
 }
 
+/** Reads CSV with a head; what it does not do it refuses, and never leaves an option aside. */
 // deno-lint-ignore require-await
 export async function loadData(
   network: DenseNetwork,
   file: StageFile,
   test: StageFile | null,
-  { loss }: DataQuestion,
+  { loss, target, scale, rows }: DataQuestion,
 ): Promise<LoadedData> {
-  const { inputs, outputs } = endsOf(network);
-  const read = ({ bytes }: StageFile): DenseSamples => {
-    const [, ...rows] = parse(new TextDecoder().decode(bytes)) as string[][];
-    const x = Float64Array.from(rows.flatMap((row) => row.slice(0, inputs).map(Number)));
-    const y = Float64Array.from(rows.flatMap((row) => row.slice(inputs, inputs + outputs).map(Number)));
-    return { n: rows.length, inputs, outputs, x, y };
-  };
-  const samples = read(file);
-  const kind: DenseLoss = loss === "cross-entropy"
-    ? { kind: "cross-entropy" }
-    : { kind: "mean-square", factor: 1 / outputs };
+  if (scale !== "none") throw new InputError("--scale cannot be used yet: scale the data before");
+  const { outputs } = endsOf(network);
+  const whole = readTable(network, file, target);
+  if (whole.n > rows) {
+    throw new InputError(
+      `${
+        shortened(file.name)
+      } has ${whole.n} rows, more than --rows ${rows}: drawing rows is not there yet, give --rows ${whole.n}`,
+    );
+  }
+  const [kind, said] = lossOf(loss, outputs);
   return {
-    ...{ samples, tests: test === null ? null : read(test) },
+    ...{ samples: whole, tests: test === null ? null : readTable(network, test, target) },
     findings: {
-      ...{ source: file.name, rows: samples.n, used: samples.n, inputs, outputs, seed: null, loss: kind },
-      ...{ evidence: [], warnings: [] },
+      ...{ source: file.name, rows: whole.n, used: whole.n, inputs: whole.inputs, outputs },
+      ...{ seed: null, loss: kind, evidence: [said], warnings: [] },
     },
   };
+}
+
+function readTable(
+  network: DenseNetwork,
+  { name, bytes }: StageFile,
+  target: readonly string[] | null,
+): DenseSamples {
+  const { inputs, outputs } = endsOf(network);
+  const where = shortened(name);
+  if (!/\.csv$/i.test(name)) {
+    throw new InputError(`${where} is no CSV file: other formats cannot be read yet`);
+  }
+  const [head = [], ...body] = parse(new TextDecoder().decode(bytes).replace(/^\ufeff/, "")) as string[][];
+  const lines = body.filter((line) => line.length > 1 || line[0] !== "");
+  if (lines.length === 0) throw new InputError(`${where} has no rows below its head`);
+  const chosen = target?.map((each) => columnOf(where, head, each)) ??
+    head.map((_, at) => at).slice(-outputs);
+  const others = head.map((_, at) => at).filter((at) => !chosen.includes(at));
+  for (const [found, wanted, what] of [[others, inputs, "inputs"], [chosen, outputs, "targets"]] as const) {
+    if (found.length === wanted) continue;
+    throw new InputError(`${where} has ${found.length} columns of ${what}: the network has ${wanted}`);
+  }
+  const take = (columns: readonly number[]) =>
+    Float64Array.from(lines.flatMap((line, row) => columns.map((at) => cellOf(where, head, line, row, at))));
+  return { n: lines.length, inputs, outputs, x: take(others), y: take(chosen) };
+}
+
+function columnOf(where: string, head: readonly string[], asked: string): number {
+  const named = head.indexOf(asked);
+  const at = named >= 0 ? named : /^\d+$/.test(asked) ? Number(asked) - 1 : -1;
+  if (at >= 0 && at < head.length) return at;
+  throw new InputError(`${where} has no column ${shortened(asked)}: it has ${listed(head)}`);
+}
+
+function cellOf(
+  where: string,
+  head: readonly string[],
+  line: readonly string[],
+  row: number,
+  at: number,
+): number {
+  const text = (line[at] ?? "").trim();
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  const column = shortened(head[at]!);
+  throw new InputError(
+    `${where}: row ${row + 1} below the head has no number in ${column}: ${JSON.stringify(shortened(text))}`,
+  );
+}
+
+function lossOf(asked: string | null, outputs: number): readonly [DenseLoss, string] {
+  switch (asked) {
+    case "cross-entropy":
+      return [{ kind: "cross-entropy" }, "the targets are probabilities of classes, a column for each"];
+    case "mse-sum":
+      return [{ kind: "mean-square", factor: 1 }, "squares are summed over the outputs"];
+    case "mse-half":
+      return [
+        { kind: "mean-square", factor: 1 / (2 * outputs) },
+        "half of a mean over samples and outputs, as scikit-learn's",
+      ];
+    default:
+      return [
+        { kind: "mean-square", factor: 1 / outputs },
+        `a mean over samples and outputs${
+          asked === null ? ", as nothing else was said: --loss says it" : ""
+        }`,
+      ];
+  }
 }

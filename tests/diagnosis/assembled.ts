@@ -9,10 +9,10 @@ import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import type { DenseLoss, PointFindings, VerdictFindings } from "../../kernels/diagnosis/findings.ts";
 import { gatePair } from "../../kernels/diagnosis/gate.ts";
 import { lengthOf } from "../../kernels/diagnosis/hidden/units.ts";
+import { localFindings } from "../../kernels/diagnosis/local.ts";
 import type { DenseModel, DenseSamples } from "../../kernels/diagnosis/model.ts";
 import type { DenseNetwork } from "../../kernels/diagnosis/network.ts";
 import { findPairs } from "../../kernels/diagnosis/pairs.ts";
-import { splitCurvatures } from "../../kernels/diagnosis/plateau.ts";
 import { spectrumOf } from "../../kernels/diagnosis/spectrum.ts";
 import { type Found, judge } from "../../kernels/diagnosis/verdict.ts";
 import { parameterNorm } from "../../kernels/network_reference.ts";
@@ -42,11 +42,11 @@ export function diagnosed(
   const continued = continueFrom(network, loss, samples, model, theta, options);
   const channel = followChannel(network, loss, samples, continued, point.loss);
   const gate = channel === null ? null : gatePair(network, loss, samples, continued.theta)?.findings ?? null;
+  const spectrum = spectrumOf({ network, loss, samples, model, theta }).findings;
   const found: Found = {
     ...{ network, pairs, point, edge: null, noise: null, checkpoints: [] },
-    splits: splitCurvatures(network, theta, model.at(theta), pairs.groups),
-    spectrum: spectrumOf({ network, loss, samples, model, theta }).findings,
-    ...{ continuation: continued.findings, channel, gate },
+    local: localFindings(network, theta, model.at(theta), pairs),
+    ...{ spectrum, continuation: continued.findings, channel, gate },
     ...options,
   };
   return { found, continued, verdict: judge(found) };

@@ -20,7 +20,7 @@ const CONTENTS = [
   ["again", "Compute it again"],
 ] as const;
 
-/** What each kind of network hides of its name: a page's title is a line. */
+/** Characters of a name in a title. */
 const MOST_TITLE = 80;
 
 export function titleOf(name: string): string {

@@ -1,7 +1,7 @@
 /** What was found out about the network and its data: for the reader to confirm, as a wrong guess makes all else wrong. */
 import type { DataFindings, DenseLoss, NetworkFindings } from "../../../kernels/diagnosis/findings.ts";
 import { tableOf } from "../../report/html.ts";
-import { fromFile, listOf, shown } from "./shown.ts";
+import { counted, fromFile, listOf, shown } from "./shown.ts";
 
 /** Rows of a table; of a deeper network the first ones. */
 const MOST_ROWS = 40;
@@ -35,7 +35,7 @@ export function networkPart(
   ]);
   const rest = layers.length - MOST_ROWS;
   return `<h3>The network</h3>
-<p><code>${fromFile(source)}</code>, ${shown(parameters)} parameters.</p>
+<p><code>${fromFile(source)}</code>, ${counted(parameters, "parameter")}.</p>
 ${tableOf("Layers", ["Layer", "From", "Neurons", "Biases", "Activation", "Tensors"], rows)}
 ${rest > 0 ? `<p>And ${rest} more layers, in diagnosis.json.</p>\n` : ""}${listOf(evidence)}
 ${warnings(found)}`;
@@ -51,17 +51,20 @@ export function dataPart(data: DataFindings | null): string {
     ? `${shown(used)} of ${shown(rows)} rows, drawn with seed ${shown(seed)}`
     : `all ${shown(rows)} rows`;
   return `<h3>The data</h3>
-<p><code>${fromFile(data.source)}</code>: ${drawn}; ${shown(inputs)} inputs, ${
-    shown(outputs)
-  } outputs. Loss: ${lossText(data.loss)}.</p>
+<p><code>${fromFile(data.source)}</code>: ${drawn}; ${counted(inputs, "input")}, ${
+    counted(outputs, "output")
+  }. Loss: ${lossText(data.loss)}.</p>
 ${listOf(data.evidence)}
 ${warnings(data.warnings)}`;
 }
 
 export function inferredPart(network: NetworkFindings, data: DataFindings | null): string {
+  const options = ["spec", "activation", "loss", "target"].map((name) =>
+    `<code class="option">--${name}</code>`
+  );
   return `<h2 id="inferred">What was inferred: please confirm</h2>
-<p>If one of these is wrong, so is everything else here; <code>--spec</code>, <code>--activation</code>,
-<code>--loss</code> and <code>--target</code> say otherwise.</p>
+<p>If one of these is wrong, so is everything else here; ${options.slice(0, -1).join(", ")}
+and ${options.at(-1)} say otherwise.</p>
 ${networkPart(network)}
 ${dataPart(data)}`;
 }

@@ -9,6 +9,7 @@ type Value = number | string | boolean | null;
 type Line = readonly [quantity: string, value: Value, meaning: string];
 
 const MOST_ROWS = 40;
+const MOST_CHECKPOINTS = 20;
 const NO_DATA = "it needs the loss, and no data were given.";
 
 /** One part: a heading with its table, or with the reason why there is none. */
@@ -24,9 +25,9 @@ function lines(title: string, rows: readonly Line[]): string {
   );
 }
 
-function more(all: readonly unknown[]): string {
-  const rest = all.length - MOST_ROWS;
-  return rest > 0 ? `\n<p>${MOST_ROWS} of ${all.length} are shown; diagnosis.json has all.</p>` : "";
+function more(all: readonly unknown[], most = MOST_ROWS): string {
+  const rest = all.length - most;
+  return rest > 0 ? `\n<p>${most} of ${all.length} are shown; diagnosis.json has all.</p>` : "";
 }
 
 function pointPart({ point, data }: Diagnosis): string {
@@ -216,7 +217,9 @@ ${part("The pair as a gated unit", gateRows && lines("The pair as a gated unit",
 }
 
 export function checkpointsTable(checkpoints: Diagnosis["checkpoints"]): string {
-  const rows = thinned(checkpoints, MOST_ROWS).map(({ name, loss, norm, closest, sharpness, inside }) => [
+  const rows = thinned(checkpoints, MOST_CHECKPOINTS).map((
+    { name, loss, norm, closest, sharpness, inside },
+  ) => [
     ...[
       fromFile(name),
       shown(loss),
@@ -227,7 +230,7 @@ export function checkpointsTable(checkpoints: Diagnosis["checkpoints"]): string 
     ],
   ]);
   const columns = ["Checkpoint", "Loss", "Norm ‖θ‖", "Closest distance", "λ_max", "Update inside channel"];
-  return tableOf("Checkpoints", columns, rows) + more(checkpoints);
+  return tableOf("Checkpoints", columns, rows) + more(checkpoints, MOST_CHECKPOINTS);
 }
 
 /** Every part, in the order in which it was computed. */

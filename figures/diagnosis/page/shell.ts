@@ -17,20 +17,20 @@ const OWN_STYLE = `
 .absent { color: var(--faint); }
 .warning { color: var(--bad); }
 .neither { color: var(--faint); font-weight: 600; }
-td, th, .where, .says, .advice { overflow-wrap: anywhere; }
-td.number, td[data-column="Value"] { white-space: nowrap; }
+.where, .says, .advice { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; max-width: 30rem; }
+.option { white-space: nowrap; }
+.scroll + .scroll { margin-top: 1rem; }
+@media screen and (min-width: 62rem) { .wide { width: auto; left: 0; transform: none; } }
 .marks { padding: .4rem; }
 .following { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; }
 .following p { margin: 0; }
-.contents { columns: 16rem; padding-left: 1.2rem; }
 @media screen and (max-width: 36rem) {
-  td[data-column="Value"] { white-space: normal; }
   th, td { padding-right: .6rem; }
 }
 @media print {
   .following { display: none; }
   .verdict { border: 1px solid #999; border-left: 6px solid #000; break-inside: avoid; }
-  .all-numbers::details-content { content-visibility: visible; height: auto; }
   .marks { max-width: calc(1.3 * var(--width)); }
 }
 `;

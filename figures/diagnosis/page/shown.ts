@@ -11,6 +11,8 @@ export function shown(value: number | string | boolean | null): string {
   return Number.isFinite(value) ? inDigits(value, 4) : escapeHtml(String(value));
 }
 
+export const counted = (count: number, noun: string) => `${shown(count)} ${noun}${count === 1 ? "" : "s"}`;
+
 /** Longer lists are cut, and say so. */
 const MOST_ITEMS = 40;
 /** A longer text of a file is cut. */

@@ -82,7 +82,7 @@ function priceOf({ gain, cost }: Advice): string {
   return `${gains}${cost === null ? "; cost not measured." : `, costs ${shown(cost)} gradient evaluations.`}`;
 }
 
-export function advicePart({ advice }: VerdictFindings): string {
+export function advicePart({ advice, verdict }: VerdictFindings): string {
   const items = advice.map((each) =>
     `<li><strong>${sentence(each.what)}</strong> <span class="cost">${
       priceOf(each)
@@ -91,7 +91,11 @@ export function advicePart({ advice }: VerdictFindings): string {
   return `<h2 id="advice">What to try next</h2>
 ${
     items.length === 0
-      ? `<p class="absent">Nothing was measured to help.</p>`
+      ? `<p class="absent">${
+        verdict === "weights only"
+          ? "Nothing can be said without the loss: <code>--data</code> gives it."
+          : "No change that was tried gained anything."
+      }</p>`
       : `<p>In the order of measured gain per cost; a gradient evaluation is one pass over the samples used here.</p>
 <ol class="advice">\n${items.join("\n")}\n</ol>`
   }`;

@@ -3,7 +3,7 @@
  * accepted point to the next. Costs are counted in gradients: a loss and a gradient are one, a product two.
  */
 import { parameterNorm } from "../../network_reference.ts";
-import { dot, lengthOf } from "../hidden/units.ts";
+import { lengthOf } from "../hidden/units.ts";
 import type { DensePoint } from "../model.ts";
 import { steihaug } from "./steihaug.ts";
 
@@ -26,7 +26,7 @@ export interface DescentOptions {
   /** ‖θ‖ at which it ends. */
   readonly maxNorm: number;
   readonly coordinates?: (theta: Float64Array) => Coordinates;
-  /** A lower point by other means, such as a jump along a channel, after a step; null for none. Costs one gradient. */
+  /** A lower point by a jump along a channel, asked for where steps have become short; null for none. Costs one gradient. */
   readonly jump?: (theta: Float64Array, loss: number) => Float64Array | null;
   readonly record?: (point: DescentPoint) => void;
 }
@@ -44,6 +44,8 @@ export interface Descended extends DescentPoint {
 
 /** Of |L|: a fall that a whole Newton step predicts and that is none. */
 const REST_FALL = 1e-11;
+/** Of |L|: what a Newton step predicts where everything across a channel has settled, so that a jump along it is due. */
+const JUMP_FALL = 1e-5;
 /** Of |θ| in these coordinates: first and largest radius, and the one below which nothing is left to try. */
 const FIRST_RADIUS = 0.05;
 const LARGEST_RADIUS = 0.2;
@@ -86,19 +88,12 @@ export function descend(objective: Objective, start: Float64Array, options: Desc
       continue;
     }
     theta = next;
-    const leap = jump(theta, loss);
-    evaluations += 2;
-    if (leap !== null) theta = leap;
+    if (!model.rim && model.fall <= JUMP_FALL * Math.abs(loss)) {
+      const leap = jump(theta, loss);
+      evaluations++;
+      if (leap !== null) theta = leap;
+    }
     here = objective.at(theta);
+    evaluations++;
   }
-}
-
-/** −g·g/2λ: what a step along the gradient of the best length would gain at curvature λ. */
-export function slopeFall(gradientNorm: number, curvature: number): number {
-  return curvature > 0 ? gradientNorm * gradientNorm / (2 * curvature) : 0;
-}
-
-/** v·Hv. */
-export function curvatureAlong({ product }: Pick<DensePoint, "product">, v: Float64Array): number {
-  return dot(v, product(v));
 }

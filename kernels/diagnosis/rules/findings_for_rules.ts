@@ -6,11 +6,11 @@ import type {
   EdgeFindings,
   Evidence,
   GateFindings,
+  LocalFindings,
   NoiseFindings,
   PairsFindings,
   PointFindings,
   SpectrumFindings,
-  SplitFindings,
   Verdict,
 } from "../findings.ts";
 import type { DenseNetwork } from "../network.ts";
@@ -21,7 +21,7 @@ export interface Found {
   /** All that follows is null where there are no data, or where it was not computed. */
   readonly point: PointFindings | null;
   readonly spectrum: SpectrumFindings | null;
-  readonly splits: readonly SplitFindings[];
+  readonly local: LocalFindings | null;
   readonly edge: EdgeFindings | null;
   readonly noise: NoiseFindings | null;
   readonly checkpoints: readonly CheckpointFindings[];

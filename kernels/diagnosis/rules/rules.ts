@@ -1,9 +1,10 @@
 /** The rules of a verdict, one function each, in the order in which they are asked; the first that applies decides. */
-import { slopeFall } from "../newton/descent.ts";
 import { closestOpposite, isLinearMirror, isOpposite } from "../pairs.ts";
 import { evidence, type Found, type Rule, type Ruling, SILENT } from "./findings_for_rules.ts";
+import { GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
 import {
   APPROACH,
+  BEFORE,
   CHANNEL_DISTANCE,
   CHANNEL_INSIDE,
   ROUNDING_FALL,
@@ -18,7 +19,8 @@ export const weightsOnly: Rule = ({ point }) =>
     : SILENT;
 
 /** Exact duplicates that can be moved apart without the loss rising: negative or zero curvature of the split. */
-export const plateauSaddle: Rule = ({ splits }) => {
+export const plateauSaddle: Rule = ({ local }) => {
+  const splits = local?.splits ?? [];
   const flat = splits.filter(({ least, rounding }) => least <= rounding);
   const lowest = flat.reduce<typeof flat[number] | null>(
     (best, split) => best === null || split.least < best.least ? split : best,
@@ -40,19 +42,19 @@ export const plateauSaddle: Rule = ({ splits }) => {
 };
 
 /** At rest, and along some direction the loss falls. */
-export const saddle: Rule = ({ spectrum, point }) => {
-  if (spectrum === null || point === null) return SILENT;
+export const saddle: Rule = ({ spectrum, point, local }) => {
+  if (spectrum === null || point === null || local === null) return SILENT;
   const escape = deepest(spectrum.negative, point.loss);
   if (escape === null) return SILENT;
-  const slope = slopeFall(point.gradientNorm, spectrum.largest[0]?.value ?? 0);
+  const slope = local.slopeFall;
   const dominates = slope <= SADDLE_SLOPE * -escape.change;
   return {
     evidence: [
       evidence("negative curvature", escape.curvature, `< −${short(escape.rounding)}, its rounding`, "for"),
       evidence(
-        "fall along it, beside that along the gradient",
+        "fall along it, beside that by the slope",
         escape.change,
-        `${short(-slope)} by one gradient step; a saddle if at most ${SADDLE_SLOPE} of it`,
+        `${short(-slope)} by the slope; a saddle if at most ${SADDLE_SLOPE} of it`,
         dominates ? "for" : "against",
       ),
     ],
@@ -111,9 +113,17 @@ export const channel: Rule = (found) => {
     start.distance > APPROACH * end.distance);
   const moves = inside === null || inside > CHANNEL_INSIDE;
   const away = continuation.end === "norm" || continuation.end === "limit" && grew && channel !== null;
-  const lies = close && nearer && moves && away && channel !== null;
+  const before = gainBefore(found, entryOf(continuation.path));
+  const present = before === null || before <= BEFORE;
+  const lies = close && nearer && moves && away && present && channel !== null;
   return {
     evidence: [
+      evidence(
+        "part of the gain that is had before the pair has come together",
+        before,
+        `≤ ${BEFORE}, else the run is only on its way`,
+        before === null ? "neither" : speaks(present),
+      ),
       evidence(
         "norm ‖θ‖ at the continuation's end",
         continuation.norm,
@@ -142,23 +152,47 @@ export const channel: Rule = (found) => {
   };
 };
 
+/** Where on the way the closest opposite pair has come together for good; the end where it never has. */
+function entryOf(path: NonNullable<Found["continuation"]>["path"]): number {
+  const apart = path.findLastIndex(({ distance }) => distance === null || distance >= GROUP_DISTANCE);
+  return Math.min(apart + 1, path.length - 1);
+}
+
+/** Part of the continuation's gain that is had up to a point of the way; null where all of it is not worth going on. */
+function gainBefore({ point, continuation }: Found, at: number): number | null {
+  const gain = point!.loss - continuation!.loss;
+  if (!(gain > WORTH_GOING_ON * Math.abs(point!.loss))) return null;
+  return (point!.loss - continuation!.path[at]!.loss) / gain;
+}
+
 /** That of the continuation; where it has none, the last checkpoint's. */
 function insideOf({ continuation, checkpoints }: Found): number | null {
   return continuation?.inside ?? checkpoints.findLast(({ inside }) => inside !== null)?.inside ?? null;
 }
 
 /** The norm grows without such a pair. */
-export const normGrowth: Rule = ({ continuation, point, pairs }) => {
+export const normGrowth: Rule = (found) => {
+  const { continuation, point, pairs } = found;
   if (continuation === null || point === null || continuation.end !== "norm") return SILENT;
   const images = pairs.closest.map((own) =>
     own.filter((pair) => isLinearMirror(pair) && isOpposite(pair) && pair.distance < CHANNEL_DISTANCE).length
   );
   const mirrored = images.some((count) => count >= 2);
+  const near = Math.min(2 * point.norm, Math.sqrt(point.norm * continuation.norm));
+  const last = continuation.path.findLastIndex(({ norm }) => norm <= near);
+  const before = gainBefore(found, Math.max(last, 0));
+  const present = before === null || before <= BEFORE;
   return {
     evidence: [
       evidence("norm ‖θ‖ at the continuation's end", continuation.norm, `${short(point.norm)} now`, "for"),
+      evidence(
+        `part of the gain that is had up to the norm ${short(near)}`,
+        before,
+        `≤ ${BEFORE}, else the run is only on its way`,
+        before === null ? "neither" : speaks(present),
+      ),
     ],
-    verdict: "norm growth",
+    verdict: present ? "norm growth" : null,
     because: mirrored
       ? "units that are each other's mirror images take part"
       : "no two units of opposite outputs come together",
@@ -177,11 +211,11 @@ export const stillTraining: Rule = ({ continuation, point }) => {
 };
 
 /** At rest: nothing to gain, no negative curvature, and the end that was looked for lies here. */
-export const finiteMinimum: Rule = ({ continuation, spectrum, point, splits }) => {
+export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }) => {
   if (continuation === null || point === null) return SILENT;
   const escape = spectrum === null ? null : deepest(spectrum.negative, point.loss);
   const isolated = continuation.proof === undefined || continuation.proof === "finite" ||
-    continuation.proof === "flat" && splits.length > 0;
+    continuation.proof === "flat" && (local?.splits.length ?? 0) > 0;
   const rests = continuation.end === "rest";
   return {
     evidence: [

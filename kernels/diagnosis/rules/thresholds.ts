@@ -16,10 +16,17 @@ export const ROUNDING_FALL = ROUNDING;
 export const WORTH_GOING_ON = 1e-3;
 
 /**
- * At a saddle the slope is none: one step along the gradient, of the best length, gains less than this part of what the
- * negative curvature does. Ours; below 1 by so much that a run that merely bends is not called a saddle.
+ * At a saddle the slope is none: it gains less (LocalFindings, slopeFall) than this part of what the negative curvature
+ * does. Ours; below 1 by so much that a run that merely bends is not called a saddle.
  */
 export const SADDLE_SLOPE = 1e-2;
 
 /** How many times closer a pair must have come where it is not yet at a channel's distance. Ours. */
 export const APPROACH = 2;
+
+/**
+ * Of the continuation's gain: what is had before the pair has come together, or at little more than the present norm, in
+ * a run that is merely not finished, wherever it will end. A loss that falls to its limit as one over the norm gains half
+ * up to twice the norm. Ours.
+ */
+export const BEFORE = 0.9;

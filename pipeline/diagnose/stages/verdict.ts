@@ -14,7 +14,7 @@ export default function verdict(context: StageContext): void {
     pairs: readFindings(context, "pairs"),
     point: readPart(context, "point"),
     spectrum: readPart(context, "spectrum"),
-    splits: readPart(context, "splits") ?? [],
+    local: readPart(context, "local"),
     edge: readPart(context, "edge"),
     noise: readPart(context, "noise"),
     checkpoints: readPart(context, "checkpoints") ?? [],

@@ -80,7 +80,7 @@ function measured(
   const pairs = findPairs(network, theta);
   const common = { loss, norm, closest, sharpness, inside };
   const found = {
-    ...{ network, pairs, splits: [], noise: null, checkpoints: [checkpoint], channel: null, gate: null },
+    ...{ network, pairs, local: null, noise: null, checkpoints: [checkpoint], channel: null, gate: null },
     ...{ point: null, spectrum: null, edge: null, continuation: null },
   };
   if (problem === null) {

@@ -1,0 +1,160 @@
+/** `diagnose` from a user's files to what it leaves, as the task runs it: with the permissions of deno.json. */
+import assert from "node:assert/strict";
+import { checkedDiagnosis } from "../../pipeline/diagnose/schema.ts";
+import { Followed } from "../cli/process.ts";
+import { Checkout, networkFile, table } from "./checkout.ts";
+
+function hashes(files: ReadonlyMap<string, Uint8Array>): [string, string][] {
+  return [...files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]);
+}
+
+Deno.test("a diagnosis of a tiny network", async (t) => {
+  using checkout = new Checkout();
+  const model = checkout.write("net.safetensors", networkFile([2, 3, 1]));
+  const data = checkout.write("train.csv", table(60, 2));
+  const asked = [
+    "--data",
+    data,
+    "--target",
+    "y",
+    "--activation",
+    "tanh",
+    "--optimiser",
+    "sgd",
+    "--lr",
+    "0.1",
+  ];
+  const first = await checkout.run("diagnose", model, ...asked);
+  assert.equal(first.code, 0, first.out + first.err);
+
+  await t.step("prints the sentence, the numbers, what was inferred, and where the page is", () => {
+    const { verdict } = JSON.parse(checkout.output("diagnose/net/diagnosis.json"));
+    assert.ok(first.out.includes(`\n${verdict.verdict}: ${verdict.sentence}\n`), first.out);
+    assert.match(first.out, /\nnumbers\n {2}loss +\d/);
+    assert.match(first.out, /2-3-1, with biases, 13 parameters/);
+    assert.match(first.out, /activations +tanh, identity/);
+    assert.match(first.out, /see output\/diagnose\/net\/index\.html/);
+  });
+
+  await t.step("leaves a diagnosis by the schema, the page, pictures, and what each stage found", () => {
+    checkedDiagnosis(JSON.parse(checkout.output("diagnose/net/diagnosis.json")));
+    const files = [...checkout.outputs("net").keys()];
+    for (const path of ["index.html", "figures/spectrum.svg", "findings/continuation.json"]) {
+      assert.ok(files.includes(path), `${path} of ${files}`);
+    }
+  });
+
+  await t.step("names no folder of the user's or of the checkout in any output", () => {
+    for (const [path, text] of hashes(checkout.outputs("net"))) {
+      assert.ok(!text.includes(checkout.user) && !text.includes(checkout.folder), path);
+    }
+  });
+
+  await t.step("is there at once the second time, and prints JSON where that is asked for", async () => {
+    const again = await checkout.run("diagnose", model, ...asked, "--json");
+    assert.equal(again.code, 0, again.err);
+    assert.equal(again.out, checkout.output("diagnose/net/diagnosis.json"));
+    assert.doesNotMatch(again.err, /run /);
+  });
+
+  await t.step("gives the same bytes in an empty store: --verify", async () => {
+    const { code, out, err } = await checkout.run("diagnose", model, ...asked, "--verify");
+    assert.equal(code, 0, out + err);
+    assert.match(out, /(\d+) of \1 stages identical: verified/);
+    assert.deepEqual(
+      [...Deno.readDirSync(`${checkout.folder}/output/diagnose/net`)].map(({ name }) => name).filter((name) =>
+        name === ".verify"
+      ),
+      [],
+    );
+  });
+
+  await t.step("is traced by its file and by --trace", async () => {
+    for (
+      const words of [["trace", "output/diagnose/net/diagnosis.json"], [
+        "diagnose",
+        model,
+        ...asked,
+        "--trace",
+      ]]
+    ) {
+      const { code, out, err } = await checkout.run(...words);
+      assert.equal(code, 0, err);
+      assert.match(out, /^network: the network as its file has it\n/m);
+      assert.match(out, /reads {6}file-0 [0-9a-f]{12}/);
+    }
+  });
+
+  await t.step("of the same files elsewhere is equal byte for byte", async () => {
+    const before = hashes(checkout.outputs("net"));
+    Deno.removeSync(`${checkout.folder}/.store`, { recursive: true });
+    Deno.removeSync(`${checkout.folder}/output`, { recursive: true });
+    Deno.mkdirSync(checkout.path("moved"));
+    for (const name of ["net.safetensors", "train.csv"]) {
+      Deno.renameSync(checkout.path(name), checkout.path(`moved/${name}`));
+    }
+    const moved = asked.map((word) => word === data ? checkout.path("moved/train.csv") : word);
+    const { code, err } = await checkout.run("diagnose", checkout.path("moved/net.safetensors"), ...moved);
+    assert.equal(code, 0, err);
+    assert.deepEqual(hashes(checkout.outputs("net")), before);
+  });
+
+  await t.step(
+    "without data it is a report on the weights, and nothing of the earlier diagnosis stays",
+    async () => {
+      const { code, out, err } = await checkout.run(
+        "diagnose",
+        checkout.path("moved/net.safetensors"),
+        "--activation",
+        "tanh",
+      );
+      assert.equal(code, 0, err);
+      assert.match(out, /^no verdict \(weights only\): /m);
+      const files = [...checkout.outputs("net").keys()];
+      assert.ok(!files.includes("findings/point.json"), files.join(" "));
+      assert.equal(checkedDiagnosis(JSON.parse(checkout.output("diagnose/net/diagnosis.json"))).point, null);
+    },
+  );
+});
+
+Deno.test("what cannot be read ends with 64 and one line that names the file", async () => {
+  using checkout = new Checkout();
+  const model = checkout.write("net.safetensors", networkFile([2, 3, 1]));
+  const refused = async (pattern: RegExp, ...words: string[]) => {
+    const { code, err } = await checkout.run("diagnose", ...words);
+    assert.equal(code, 64, err);
+    assert.match(err, pattern);
+    assert.doesNotMatch(err, /stage |at file:/);
+  };
+  await refused(/nowhere\.npz, given for the network, does not exist/, checkout.path("nowhere.npz"));
+  await refused(/cut\.safetensors/, checkout.write("cut.safetensors", networkFile([2, 3, 1]).slice(0, 60)));
+  const pickle = Uint8Array.of(0x80, 2, 0x7d, 0x71, 0, 0x2e);
+  await refused(/net\.pt/, checkout.write("net.pt", pickle));
+  await refused(
+    /train\.csv/,
+    model,
+    "--activation",
+    "tanh",
+    "--data",
+    checkout.write("train.csv", "x1,x2,y\n1,2,lots\n"),
+  );
+});
+
+Deno.test("Ctrl-C leaves what finished stages found, says what that is, and loses none of it", async () => {
+  using checkout = new Checkout();
+  const model = checkout.write("wide.safetensors", networkFile([8, 40, 40, 1]));
+  const data = checkout.write("train.csv", table(2000, 8));
+  const words = ["diagnose", model, "--data", data, "--target", "y", "--activation", "tanh"];
+  const run = new Followed(checkout.task(...words));
+  await run.printed(/done {5}pairs/);
+  await run.printed(/run {6}continuation/);
+  run.process.kill("SIGINT");
+  const { code, err } = await run.ended();
+  assert.equal(code, 130, err);
+  assert.match(
+    err,
+    /^interrupted after .*: output\/diagnose\/wide\/findings has network, .*pairs.*run the same command/m,
+  );
+  assert.deepEqual(JSON.parse(checkout.output("diagnose/wide/findings/pairs.json")).closest.length, 2);
+  assert.ok(!checkout.outputs("wide").has("diagnosis.json"));
+});
