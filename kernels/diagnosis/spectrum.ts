@@ -33,6 +33,8 @@ export interface SpectrumOptions extends ExtremesOptions {
   readonly density: DensityOptions;
   /** Negative directions that are proved and followed, the steepest first. */
   readonly negative: number;
+  /** Called behind each product with their number and how many there will be at most. */
+  readonly progress: (done: number, most: number) => void;
 }
 
 export interface Spectrum {
@@ -47,30 +49,43 @@ export interface Spectrum {
 export const SPECTRUM: SpectrumOptions = {
   ...{ seed: 1, largest: 5, smallest: 5, tolerance: 1e-6, budget: 400, memory: 4e8, dense: MOST_DENSE },
   ...{ density: { probes: 4, steps: 40, seed: 1 }, negative: 3 },
+  progress: () => {},
 };
 
 /** @throws RangeError where the Hessian is not finite */
 export function spectrumOf(subject: SpectrumSubject, options: Partial<SpectrumOptions> = {}): Spectrum {
   const set = { ...SPECTRUM, ...options };
-  const point = subject.model.at(subject.theta);
   const p = subject.model.parameters;
-  const whole = p <= set.dense ? wholeSpectrum(subject, point, set) : null;
-  const ends = whole ?? extremes(point.product, p, set);
-  const density = whole === null ? spectralDensity(point.product, p, set.density) : null;
+  const isDense = p <= set.dense;
+  const ends = set.largest + set.smallest;
+  const most = ends + (isDense ? p : set.budget + set.density.probes * set.density.steps);
+  const at = subject.model.at(subject.theta);
+  let products = 0;
+  const point: DensePoint = {
+    ...at,
+    product(v) {
+      const product = at.product(v);
+      set.progress(++products, most);
+      return product;
+    },
+  };
+  const whole = isDense ? wholeSpectrum(subject, point, set) : null;
+  const { largest, smallest, converged } = whole ?? extremes(point.product, p, set);
+  const density = isDense ? null : spectralDensity(point.product, p, set.density);
   const ritz = ({ value, residual }: Eigenpair): Ritz => ({ value, residual });
   return {
     findings: {
-      method: whole === null ? "lanczos" : "dense",
-      largest: ends.largest.map(ritz),
-      smallest: ends.smallest.map(ritz),
+      method: isDense ? "dense" : "lanczos",
+      largest: largest.map(ritz),
+      smallest: smallest.map(ritz),
       all: whole?.all ?? null,
       density: density === null ? null : { nodes: density.nodes, weights: density.weights },
-      products: ends.products + (density?.products ?? 0),
-      negative: negativeDirections(subject, ends.smallest.slice(0, set.negative)),
+      products,
+      negative: negativeDirections(subject, smallest.slice(0, set.negative)),
     },
-    largest: ends.largest.map(({ vector }) => vector),
-    smallest: ends.smallest.map(({ vector }) => vector),
-    converged: ends.converged,
+    largest: largest.map(({ vector }) => vector),
+    smallest: smallest.map(({ vector }) => vector),
+    converged,
   };
 }
 

@@ -4,6 +4,7 @@ import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
 import { LAYER_ACTIVATIONS, type LayerActivationName } from "../../kernels/diagnosis/activations.ts";
 import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
+import { DenseMemory } from "../../kernels/diagnosis/dense/memory.ts";
 import { referenceDerivatives } from "../../kernels/diagnosis/dense/reference.ts";
 import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
 import { type DenseNetwork, densePlaces, ofPaperShape } from "../../kernels/diagnosis/network.ts";
@@ -23,6 +24,7 @@ const NETWORKS: readonly (readonly [string, DenseNetwork])[] = [
   ["1-1-1", dense([1, 1, 1], [{ name: "softplus" }])],
   ["deep", dense([3, 5, 4, 7, 3], [tanh, { name: "gelu" }, { name: "leaky-relu", parameter: 0.2 }])],
   ["a bias here and there", dense([5, 8, 6, 2], [{ name: "silu" }, { name: "elu" }], [1])],
+  ["more inputs than are added in one go", dense([515, 3, 2], [tanh])],
   ["sigmoid outputs", dense([2, 9, 3], [{ name: "erf" }, { name: "sigmoid" }])],
 ];
 
@@ -170,6 +172,10 @@ for (const name of ["softplus", "relu", "gelu", "leaky-relu", "identity"] as con
     }
   });
 }
+
+Deno.test("data beyond what a memory can be are refused before it is asked for", () => {
+  assert.throws(() => new DenseMemory(4).rows(2e8), /must fit into 4 GiB: got 64\d{8} bytes/);
+});
 
 Deno.test("samples, theta and v of wrong lengths are refused", () => {
   const network = dense([2, 3, 1], [tanh]);

@@ -14,10 +14,30 @@ Deno.test("products.wasm is products.wat assembled: else run kernels/diagnosis/d
 });
 
 const GOLDEN: readonly (readonly [DenseNetwork, DenseLoss, number, string])[] = [
-  [dense([3, 5, 2], [{ name: "tanh" }]), { kind: "mean-square", factor: 0.5 }, 130, "?"],
-  [dense([300, 6, 7, 3], [{ name: "gelu" }, { name: "silu" }]), { kind: "cross-entropy" }, 250, "?"],
-  [dense([2, 4, 3, 1], [{ name: "elu" }, { name: "relu" }], [1]), { kind: "mean-square", factor: 1 }, 7, "?"],
-  [dense([2, 5, 1], [{ name: "gelu-tanh" }]), { kind: "mean-square", factor: 1 }, 64, "?"],
+  [
+    dense([3, 5, 2], [{ name: "tanh" }]),
+    { kind: "mean-square", factor: 0.5 },
+    130,
+    "db6c03a0177425198a5a81b3c3a0e4b8c19996515537fb7ba08869ccedb1c79e",
+  ],
+  [
+    dense([300, 6, 7, 3], [{ name: "gelu" }, { name: "silu" }]),
+    { kind: "cross-entropy" },
+    250,
+    "35bd002697c49c6ccf6332139744c262d6d6f7392463d328820d470f8dc9d948",
+  ],
+  [
+    dense([2, 4, 3, 1], [{ name: "elu" }, { name: "relu" }], [1]),
+    { kind: "mean-square", factor: 1 },
+    7,
+    "c0f938ed8098695d52def27f819424fc11545ab5cd0048861341b7bfca923b74",
+  ],
+  [
+    dense([2, 5, 1], [{ name: "gelu-tanh" }]),
+    { kind: "mean-square", factor: 1 },
+    64,
+    "0732739cb11f87695d8a1ec81d720409030ec2f88802aa698cd48fa20eb9c6d8",
+  ],
 ];
 
 for (const [network, loss, n, expected] of GOLDEN) {

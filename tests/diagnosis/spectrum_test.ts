@@ -52,7 +52,10 @@ for (
   Deno.test(`${name}: Lanczos's ends are the dense ones`, () => {
     const samples = samplesFor(network, 300, loss.kind === "cross-entropy");
     const subject = subjectOf(network, loss, samples, weightsFor(network, 1, 0.4));
-    const whole = spectrumOf(subject);
+    const calls: (readonly [number, number])[] = [];
+    const whole = spectrumOf(subject, { progress: (done, most) => calls.push([done, most]) });
+    assert.deepEqual(calls.at(-1), [whole.findings.products, subject.theta.length + 10]);
+    assert.equal(calls.length, whole.findings.products);
     const ends = spectrumOf(subject, { dense: 0, budget: 600, density: { probes: 2, steps: 20, seed: 1 } });
     assert.ok(whole.converged && ends.converged);
     assert.deepEqual([whole.findings.method, ends.findings.method], ["dense", "lanczos"]);

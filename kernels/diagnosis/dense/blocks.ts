@@ -8,7 +8,7 @@ import { DenseMemory } from "./memory.ts";
 /** Of one layer and block: K rows each, and behind the values a row of ones, the input of the next layer's biases. */
 export interface LayerState {
   readonly place: DensePlace;
-  /** σ(z), σ′(z), β σ″(z) and δ = β σ′(z), β = Σ-loss by σ(z). */
+  /** σ(z), σ′(z), β σ″(z) and δ = β σ′(z), β = ∂ℓ/∂σ(z). */
   readonly value: Rows;
   readonly slope: Rows;
   readonly bend: Rows;

@@ -54,7 +54,7 @@ export function certifiedCurvature(
     first.at[0].set(x.subarray(s * inputs, (s + 1) * inputs));
     let from = first;
     for (const { place, at, z, h } of layers) {
-      combine(theta, v, place, from, z);
+      combine(theta, v, place, from, z, from === first);
       for (let k = 0; k < z.length; k++) activate(at, z, h, k);
       from = h;
     }
@@ -81,25 +81,40 @@ function combine(
   { offset, stride, inputs, biased }: { offset: number; stride: number; inputs: number; biased: boolean },
   { at: [h, h1, h2], error: [e, e1, e2] }: Jets,
   { at: [z, z1, z2], error: [b, b1, b2] }: Jets,
+  /** Whether h are the network's inputs, exact and at rest. */
+  still: boolean,
 ): void {
   const units = (2 * inputs + 4) * UNIT;
   for (let k = 0; k < z.length; k++) {
     const row = offset + k * stride;
-    let [s, s1, s2] = biased ? [theta[row + inputs]!, v[row + inputs]!, 0] : [0, 0, 0];
-    let [a, a1, a2] = [Math.abs(s), Math.abs(s1), 0];
-    let [d, d1, d2] = [0, 0, 0];
-    for (let i = 0; i < inputs; i++) {
-      const [w, u] = [theta[row + i]!, v[row + i]!];
-      const [aw, au] = [Math.abs(w), Math.abs(u)];
-      s += w * h[i]!;
-      s1 += u * h[i]! + w * h1[i]!;
-      s2 += 2 * u * h1[i]! + w * h2[i]!;
-      a += aw * Math.abs(h[i]!);
-      a1 += au * Math.abs(h[i]!) + aw * Math.abs(h1[i]!);
-      a2 += 2 * au * Math.abs(h1[i]!) + aw * Math.abs(h2[i]!);
-      d += aw * e[i]!;
-      d1 += au * e[i]! + aw * e1[i]!;
-      d2 += 2 * au * e1[i]! + aw * e2[i]!;
+    // One by one: arrays in this loop would cost more than its sums.
+    let s = biased ? theta[row + inputs]! : 0;
+    let s1 = biased ? v[row + inputs]! : 0;
+    let s2 = 0;
+    let a = Math.abs(s), a1 = Math.abs(s1), a2 = 0;
+    let d = 0, d1 = 0, d2 = 0;
+    if (still) {
+      for (let i = 0; i < inputs; i++) {
+        const x = theta[row + i]! * h[i]!, y = v[row + i]! * h[i]!;
+        s += x;
+        s1 += y;
+        a += Math.abs(x);
+        a1 += Math.abs(y);
+      }
+    } else {
+      for (let i = 0; i < inputs; i++) {
+        const w = theta[row + i]!, u = v[row + i]!;
+        const aw = Math.abs(w), au = Math.abs(u);
+        s += w * h[i]!;
+        s1 += u * h[i]! + w * h1[i]!;
+        s2 += 2 * u * h1[i]! + w * h2[i]!;
+        a += aw * Math.abs(h[i]!);
+        a1 += au * Math.abs(h[i]!) + aw * Math.abs(h1[i]!);
+        a2 += 2 * au * Math.abs(h1[i]!) + aw * Math.abs(h2[i]!);
+        d += aw * e[i]!;
+        d1 += au * e[i]! + aw * e1[i]!;
+        d2 += 2 * au * e1[i]! + aw * e2[i]!;
+      }
     }
     [z[k], z1[k], z2[k]] = [s, s1, s2];
     [b[k], b1[k], b2[k]] = [units * a + d, units * a1 + d1, units * a2 + d2];
