@@ -5,7 +5,7 @@
 import { parameterNorm } from "../../network_reference.ts";
 import { lengthOf } from "../hidden/units.ts";
 import type { DensePoint } from "../model.ts";
-import { steihaug } from "./steihaug.ts";
+import { type NewtonStep, steihaug } from "./steihaug.ts";
 
 export interface Objective {
   loss(theta: Float64Array): number;
@@ -51,7 +51,9 @@ const FIRST_RADIUS = 0.05;
 const LARGEST_RADIUS = 0.2;
 const LEAST_RADIUS = 1e-12;
 const MOST_PRODUCTS = 300;
+/** Residuals of |g| that a step may leave, and the one at which rest is judged. */
 const LOOSEST = 0.1;
+const TIGHT = 1e-9;
 
 export function descend(objective: Objective, start: Float64Array, options: DescentOptions): Descended {
   const { budget, maxNorm, coordinates = () => PLAIN, jump = () => null, record = () => {} } = options;
@@ -69,13 +71,20 @@ export function descend(objective: Objective, start: Float64Array, options: Desc
     const { step: toTheta, pull } = coordinates(theta);
     const gradient = pull(here.gradient);
     const size = lengthOf(theta) || 1;
-    const model = steihaug(gradient, (v) => pull(here.product(toTheta(v))), {
-      radius: part * size,
-      tolerance: Math.min(LOOSEST, Math.sqrt(lengthOf(gradient) / (first || 1))),
-      mostProducts: MOST_PRODUCTS,
-    });
-    evaluations += 2 * model.products;
-    if (!model.rim && model.fall <= REST_FALL * Math.abs(here.loss)) return { ...point(), end: "rest" };
+    const solve = (tolerance: number) => {
+      const model = steihaug(gradient, (v) => pull(here.product(toTheta(v))), {
+        ...{ radius: part * size, tolerance, mostProducts: MOST_PRODUCTS },
+      });
+      evaluations += 2 * model.products;
+      return model;
+    };
+    const rests = ({ rim, fall }: NewtonStep) => !rim && fall <= REST_FALL * Math.abs(here.loss);
+    let model = solve(Math.min(LOOSEST, Math.sqrt(lengthOf(gradient) / (first || 1))));
+    // A loose solution leaves out what slopes gently and far.
+    if (rests(model)) {
+      model = solve(TIGHT);
+      if (rests(model)) return { ...point(), end: "rest" };
+    }
     const delta = toTheta(model.step);
     const next = theta.map((x, i) => x + delta[i]!);
     const loss = objective.loss(next);
