@@ -17,7 +17,7 @@ import { mirrorOf } from "./hidden/symmetry.ts";
 import { shareInside } from "./inside.ts";
 import type { DenseModel, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
-import { type Coordinates, descend, type DescentPoint, PLAIN } from "./newton/descent.ts";
+import { type Coordinates, descend, type DescentPoint, type Jump, PLAIN } from "./newton/descent.ts";
 import { closestOpposite, closestPairOf, findPairs, isOpposite } from "./pairs.ts";
 import { paperContinuation } from "./paper_continuation.ts";
 import { paperProblem } from "./paper_loss.ts";
@@ -68,7 +68,7 @@ export function continueFrom(
   const last = descend(model, theta, {
     ...{ budget, maxNorm },
     coordinates: (at) => coordinatesOf(network, at),
-    jump: (at, before) => jumped(network, model, at, before),
+    jump: (at, most) => jumped(network, model, at, most),
     record: (point) => {
       points.push(point);
       progress(point.evaluations, budget);
@@ -114,18 +114,13 @@ function coordinatesOf(network: DenseNetwork, theta: Float64Array): Coordinates 
   };
 }
 
-/** A lower point at half of the closest pair's ε; null where there is none. */
-function jumped(
-  network: DenseNetwork,
-  model: DenseModel,
-  theta: Float64Array,
-  loss: number,
-): Float64Array | null {
+/** Half of the closest pair's ε, where the loss is below `most`. */
+function jumped(network: DenseNetwork, model: DenseModel, theta: Float64Array, most: number): Jump | null {
   const [pair] = channelPairs(network, theta);
   if (pair === undefined) return null;
   const epsilon = epsilonOf(theta, pair);
   const next = fromPairs(toPairs(theta, [pair], [epsilon]), [pair], [epsilon / 2]);
-  return model.loss(next) < loss ? next : null;
+  return { theta: model.loss(next) < most ? next : null, evaluations: 1 };
 }
 
 /** The last point below 0.8 of the end's norm, and the last one; of a run that did not come so far the last two. */

@@ -26,9 +26,18 @@ export interface DescentOptions {
   /** ‖θ‖ at which it ends. */
   readonly maxNorm: number;
   readonly coordinates?: (theta: Float64Array) => Coordinates;
-  /** A lower point by a jump along a channel, asked for where steps have become short; null for none. Costs one gradient. */
-  readonly jump?: (theta: Float64Array, loss: number) => Float64Array | null;
+  /**
+   * Tries a jump along a channel after a step, to a loss below `most`: one that gains more than the step did, so that jumps
+   * wait until all else has settled. Null where there is no channel.
+   */
+  readonly jump?: (theta: Float64Array, most: number) => Jump | null;
   readonly record?: (point: DescentPoint) => void;
+}
+
+export interface Jump {
+  /** Null where the loss is not below. */
+  readonly theta: Float64Array | null;
+  readonly evaluations: number;
 }
 
 export interface DescentPoint {
@@ -44,8 +53,6 @@ export interface Descended extends DescentPoint {
 
 /** Of |L|: a fall that a whole Newton step predicts and that is none. */
 const REST_FALL = 1e-11;
-/** Of |L|: what a Newton step predicts where everything across a channel has settled, so that a jump along it is due. */
-const JUMP_FALL = 1e-5;
 /** Of |θ| in these coordinates: first and largest radius, and the one below which nothing is left to try. */
 const FIRST_RADIUS = 0.05;
 const LARGEST_RADIUS = 0.2;
@@ -97,10 +104,10 @@ export function descend(objective: Objective, start: Float64Array, options: Desc
       continue;
     }
     theta = next;
-    if (!model.rim && model.fall <= JUMP_FALL * Math.abs(loss)) {
-      const leap = jump(theta, loss);
-      evaluations++;
-      if (leap !== null) theta = leap;
+    const leap = jump(theta, loss - (here.loss - loss));
+    if (leap !== null) {
+      evaluations += leap.evaluations;
+      theta = leap.theta ?? theta;
     }
     here = objective.at(theta);
     evaluations++;
