@@ -115,7 +115,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "with numbers and what to try next",
     options: [
       ...["data", "target", "test-data", "scale", "rows", "activation", "loss", "optimiser", "lr"] as const,
-      ...["momentum", "batch", "weight-decay", "checkpoints", "spec", "evaluations", "seed", "fix"] as const,
+      ...["momentum", "batch", "checkpoints", "spec", "evaluations", "seed"] as const,
       ...["name", "jobs", "json", "verify", "trace"] as const,
     ],
     module: "commands/diagnose.ts",
@@ -128,7 +128,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "verdict over time, on a page that stays up to date",
     options: [
       ...["data", "target", "test-data", "scale", "rows", "activation", "loss", "optimiser", "lr"] as const,
-      ...["momentum", "batch", "weight-decay", "spec", "seed", "name", "serve", "every", "once"] as const,
+      ...["momentum", "batch", "spec", "seed", "name", "serve", "every", "once"] as const,
     ],
     module: "commands/watch.ts",
     guide: WATCH_GUIDE,

@@ -5,7 +5,6 @@ import type { OptionName } from "./option_table.ts";
 
 export const OPTIMISERS = ["sgd", "momentum", "adam", "adamw", "rmsprop", "lbfgs"] as const;
 export const LOSSES = ["mse", "mse-sum", "mse-half", "cross-entropy"] as const;
-export const FIXES = ["glu", "merge"] as const;
 
 export interface DiagnosisOptions {
   /** Files, as they were written. */
@@ -23,10 +22,8 @@ export interface DiagnosisOptions {
   readonly lr: number | null;
   readonly momentum: number | null;
   readonly batch: number | null;
-  readonly weightDecay: number | null;
   readonly evaluations: number | null;
   readonly seed: number | null;
-  readonly fix: typeof FIXES[number] | null;
   readonly name: string | null;
   readonly verify: boolean;
   readonly trace: boolean;
@@ -58,10 +55,8 @@ export function diagnosisOptions(given: ReadonlyMap<string, Given>): DiagnosisOp
     lr: read("lr", decimal(0, false)),
     momentum: read("momentum", decimal(0, true, 1)),
     batch: read("batch", wholeFrom(1)),
-    weightDecay: read("weight-decay", decimal(0, true)),
     evaluations: read("evaluations", wholeFrom(1)),
     seed: read("seed", wholeFrom(0)),
-    fix: read("fix", oneOf(FIXES)),
     name: text("name"),
     verify: given.has("verify"),
     trace: given.has("trace"),

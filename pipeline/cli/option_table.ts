@@ -136,7 +136,6 @@ export const OPTIONS = declare({
   lr: { value: "X", about: "the last step size of training" },
   momentum: { value: "X", about: "the momentum of --optimiser momentum (default: 0.9)", needs: ["lr"] },
   batch: { value: "N", about: "samples in a batch of training (default: all)", needs: ["lr"] },
-  "weight-decay": { value: "X", about: "weight decay in training (default: 0)" },
   checkpoints: {
     value: "FILES",
     about: "earlier states of the same run: a folder, or files with a comma between two",
@@ -148,11 +147,6 @@ export const OPTIONS = declare({
   evaluations: {
     value: "N",
     about: "gradients that the continuation may spend (default: by the network's size)",
-  },
-  fix: {
-    value: "HOW",
-    about: "write the changed network as well: glu (the pair as a gated unit) or merge (duplicates as one)",
-    needs: ["data"],
   },
   name: {
     value: "NAME",

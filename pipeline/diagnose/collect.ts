@@ -23,10 +23,8 @@ export interface Asked {
   readonly lr: number | null;
   readonly momentum: number | null;
   readonly batch: number | null;
-  readonly weightDecay: number | null;
   readonly evaluations: number | null;
   readonly seed: number | null;
-  readonly fix: DiagnosisRequest["fix"];
 }
 
 /** Larger files would not leave the memory that a diagnosis needs. */
@@ -99,10 +97,8 @@ export function collect(
       learningRate: asked.lr,
       momentum: asked.momentum,
       batch: asked.batch,
-      weightDecay: asked.weightDecay,
     },
     evaluations: asked.evaluations,
-    fix: asked.fix,
   };
 }
 

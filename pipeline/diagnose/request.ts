@@ -19,7 +19,6 @@ export interface TrainingFacts {
   readonly learningRate: number | null;
   readonly momentum: number | null;
   readonly batch: number | null;
-  readonly weightDecay: number | null;
 }
 
 export interface DiagnosisRequest {
@@ -42,7 +41,6 @@ export interface DiagnosisRequest {
   readonly training: TrainingFacts;
   /** Gradients that the continuation may spend; null where the network's size decides. */
   readonly evaluations: number | null;
-  readonly fix: "glu" | "merge" | null;
 }
 
 export const DEFAULT_ROWS = 10_000;

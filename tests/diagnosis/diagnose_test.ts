@@ -81,7 +81,7 @@ Deno.test("a diagnosis of a tiny network", async (t) => {
       const { code, out, err } = await checkout.run(...words);
       assert.equal(code, 0, err);
       assert.match(out, /^network: the network as its file has it\n/m);
-      assert.match(out, /reads {6}file-0 [0-9a-f]{12}/);
+      assert.match(out, /reads {6}output\/diagnose\/net\/inputs\/[0-9a-f]{64}\.safetensors /);
     }
   });
 

@@ -86,9 +86,7 @@ Deno.test("every option that the README speaks of is one of the command that it 
     if (name === undefined || !(name in COMMANDS)) continue;
     for (const [, option] of paragraph.matchAll(/`(--[^`]+)`/g)) {
       const words = option!.replace(/\b(FILE|DIR)\b/, "x").replace(/\bN\b/, "1").split(" ");
-      const needed = words[0] === "--fix"
-        ? ["--data", "x", ...words]
-        : words[0] === "--seed"
+      const needed = words[0] === "--seed"
         ? ["--sample", "5%", "--seed", "1"]
         : words[0] === "--resume"
         ? ["--scratch", "x", "--resume"]
