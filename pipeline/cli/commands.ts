@@ -115,7 +115,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "with numbers and what to try next",
     options: [
       ...["data", "target", "test-data", "scale", "rows", "activation", "loss", "optimiser", "lr"] as const,
-      ...["momentum", "batch", "checkpoints", "spec", "evaluations", "seed"] as const,
+      ...["momentum", "batch", "checkpoints", "spec", "evaluations", "seed", "fix"] as const,
       ...["name", "jobs", "json", "verify", "trace"] as const,
     ],
     module: "commands/diagnose.ts",

@@ -5,6 +5,7 @@ import type { OptionName } from "./option_table.ts";
 
 export const OPTIMISERS = ["sgd", "momentum", "adam", "adamw", "rmsprop", "lbfgs"] as const;
 export const LOSSES = ["mse", "mse-sum", "mse-half", "cross-entropy"] as const;
+export const FIXES = ["glu", "merge"] as const;
 
 export interface DiagnosisOptions {
   /** Files, as they were written. */
@@ -24,6 +25,7 @@ export interface DiagnosisOptions {
   readonly batch: number | null;
   readonly evaluations: number | null;
   readonly seed: number | null;
+  readonly fix: typeof FIXES[number] | null;
   readonly name: string | null;
   readonly verify: boolean;
   readonly trace: boolean;
@@ -57,6 +59,7 @@ export function diagnosisOptions(given: ReadonlyMap<string, Given>): DiagnosisOp
     batch: read("batch", wholeFrom(1)),
     evaluations: read("evaluations", wholeFrom(1)),
     seed: read("seed", wholeFrom(0)),
+    fix: read("fix", oneOf(FIXES)),
     name: text("name"),
     verify: given.has("verify"),
     trace: given.has("trace"),

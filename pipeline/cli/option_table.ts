@@ -144,6 +144,11 @@ export const OPTIONS = declare({
     value: "FILE",
     about: "a JSON file that says layers, names of tensors, orientation and activations; overrides the rest",
   },
+  fix: {
+    value: "HOW",
+    about: "write the changed network as well: glu (the pair as a gated unit) or merge (duplicates as one)",
+    needs: ["data"],
+  },
   evaluations: {
     value: "N",
     about: "gradients that the continuation may spend (default: by the network's size)",

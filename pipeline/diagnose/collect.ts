@@ -24,6 +24,7 @@ export interface Asked {
   readonly momentum: number | null;
   readonly batch: number | null;
   readonly evaluations: number | null;
+  readonly fix: DiagnosisRequest["fix"];
   readonly seed: number | null;
 }
 
@@ -99,6 +100,7 @@ export function collect(
       batch: asked.batch,
     },
     evaluations: asked.evaluations,
+    fix: asked.fix,
   };
 }
 

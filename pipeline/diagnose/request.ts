@@ -41,6 +41,7 @@ export interface DiagnosisRequest {
   readonly training: TrainingFacts;
   /** Gradients that the continuation may spend; null where the network's size decides. */
   readonly evaluations: number | null;
+  readonly fix: "glu" | "merge" | null;
 }
 
 export const DEFAULT_ROWS = 10_000;

@@ -8,7 +8,9 @@ import {
   CHANNEL_DISTANCE,
   CHANNEL_INSIDE,
   ROUNDING_FALL,
+  SADDLE_PART,
   SADDLE_SLOPE,
+  STEEP,
   WORTH_GOING_ON,
 } from "./thresholds.ts";
 
@@ -42,12 +44,14 @@ export const plateauSaddle: Rule = ({ local }) => {
 };
 
 /** At rest, and along some direction the loss falls. */
-export const saddle: Rule = ({ spectrum, point, local }) => {
+export const saddle: Rule = ({ spectrum, point, local, continuation }) => {
   if (spectrum === null || point === null || local === null) return SILENT;
   const escape = deepest(spectrum.negative, point.loss);
   if (escape === null) return SILENT;
   const slope = local.slopeFall;
   const dominates = slope <= SADDLE_SLOPE * -escape.change;
+  const gain = continuation === null ? 0 : Math.max(0, point.loss - continuation.loss);
+  const matters = -escape.change >= SADDLE_PART * gain;
   return {
     evidence: [
       evidence("negative curvature", escape.curvature, `< −${short(escape.rounding)}, its rounding`, "for"),
@@ -55,10 +59,35 @@ export const saddle: Rule = ({ spectrum, point, local }) => {
         "fall along it, beside that by the slope",
         escape.change,
         `${short(-slope)} by the slope; a saddle if at most ${SADDLE_SLOPE} of it`,
-        dominates ? "for" : "against",
+        speaks(dominates),
+      ),
+      ...continuation === null ? [] : [
+        evidence(
+          "fall along it, beside all that going on gains",
+          escape.change,
+          `${short(-gain)} by going on; a saddle if at least ${SADDLE_PART} of it`,
+          speaks(matters),
+        ),
+      ],
+    ],
+    verdict: dominates && matters ? "saddle" : null,
+  };
+};
+
+/** The loss still falls fast along the gradient: where it will end is a later question. */
+export const descending: Rule = ({ point, local, continuation }) => {
+  if (point === null || local === null || continuation === null) return SILENT;
+  const steep = local.slopeFall > STEEP * Math.abs(point.loss);
+  return {
+    evidence: [
+      evidence(
+        "fall by one best step along the gradient",
+        -local.slopeFall,
+        `${short(-STEEP * Math.abs(point.loss))}, a hundredth of the loss: less where a run looks converged`,
+        steep ? "for" : "neither",
       ),
     ],
-    verdict: dominates ? "saddle" : null,
+    verdict: steep ? "still training" : null,
   };
 };
 
@@ -258,7 +287,17 @@ export const notDecidable: Rule = ({ continuation, spectrum, point }) => ({
 });
 
 export const RULES = {
-  ...{ weightsOnly, plateauSaddle, saddle, edgeOfStability, batchNoise, channel, normGrowth, stillTraining },
+  ...{
+    weightsOnly,
+    plateauSaddle,
+    saddle,
+    edgeOfStability,
+    batchNoise,
+    descending,
+    channel,
+    normGrowth,
+    stillTraining,
+  },
   ...{ finiteMinimum, notDecidable },
 } as const satisfies { readonly [name: string]: Rule };
 

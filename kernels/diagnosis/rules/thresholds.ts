@@ -21,6 +21,18 @@ export const WORTH_GOING_ON = 1e-3;
  */
 export const SADDLE_SLOPE = 1e-2;
 
+/**
+ * Of what a continuation gains: where the curvature's own fall is less, the point is not held by the saddle. Ours: with
+ * many flat directions some curvature is nearly always a little negative.
+ */
+export const SADDLE_PART = 1e-2;
+
+/**
+ * Of the loss: what one best step along the gradient may still gain where a run looks converged. Ours: a run that falls
+ * by a percent a step has not come to rest anywhere.
+ */
+export const STEEP = 1e-2;
+
 /** How many times closer a pair must have come where it is not yet at a channel's distance. Ours. */
 export const APPROACH = 2;
 

@@ -12,6 +12,7 @@ import {
   namesIn,
   planRun,
   type RunResult,
+  statIfPresent,
 } from "../../engine/mod.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { EndListener } from "../../process/signals.ts";
@@ -114,11 +115,11 @@ function removeStale(project: Project, name: string, graph: Graph, stale: readon
 }
 
 function publishedIn(folder: string): string[] {
-  const own = /^(inputs|findings|\.request|\.partial|\.verify)$/;
-  return [
-    ...namesIn(folder).filter((each) => !own.test(each)),
-    ...namesIn(`${folder}/findings`).map((each) => `findings/${each}`),
-  ];
+  const own = /^(inputs|\.request|\.partial|\.verify)$/;
+  return namesIn(folder).filter((each) => !own.test(each)).flatMap((each) => {
+    const inside = namesIn(`${folder}/${each}`);
+    return statIfPresent(`${folder}/${each}`) === null ? inside.map((name) => `${each}/${name}`) : [each];
+  });
 }
 
 /** What an interrupted run leaves to read. */

@@ -26,7 +26,7 @@ export async function watch(project: Project, options: Options): Promise<number>
   const name = nameOf(basename(folder), asked.name, []);
   const place = `output/watch/${name}`;
   const collector = new Collector(project.root, `${place}/inputs`);
-  const more = { evaluations: null, checkpoints: null };
+  const more = { evaluations: null, fix: null, checkpoints: null };
   const request = collect(null, name, { ...asked, ...more }, collector);
   collector.tidy();
   const log = WatchLog.open(
