@@ -116,10 +116,11 @@ function removeStale(project: Project, name: string, graph: Graph, stale: readon
 
 function publishedIn(folder: string): string[] {
   const own = /^(inputs|\.request|\.partial|\.verify)$/;
-  return namesIn(folder).filter((each) => !own.test(each)).flatMap((each) => {
-    const inside = namesIn(`${folder}/${each}`);
-    return statIfPresent(`${folder}/${each}`) === null ? inside.map((name) => `${each}/${name}`) : [each];
-  });
+  return namesIn(folder).filter((each) => !own.test(each)).flatMap((each) =>
+    statIfPresent(`${folder}/${each}`) === null
+      ? namesIn(`${folder}/${each}`).map((name) => `${each}/${name}`)
+      : [each]
+  );
 }
 
 /** What an interrupted run leaves to read. */
