@@ -85,27 +85,22 @@ Deno.test("what slopes gently and far is found by truncated Newton's method as w
   }
 });
 
-Deno.test("both go along a channel, the finisher to its floor at the norm", () => {
+Deno.test("the finisher goes along a channel to its floor at the norm", () => {
   const { shape, samples, theta } = entrance();
-  const network = ofPaperShape(shape);
   const { derivatives } = batchedLoss(shape, samples);
-  for (const newton of [false, true]) {
-    const { findings, theta: end } = continuedFrom(network, samples, theta, { newton, budget: 3000 });
-    const { closest, inside, path: [first] } = findings;
-    assert.deepEqual([closest!.first, closest!.second], [0, 1]);
-    assert.ok(closest!.distance < first!.distance! && findings.loss < first!.loss && inside! > 0.9);
-    if (newton) continue;
-    assert.equal(findings.end, "norm");
-    assert.ok(closest!.distance < 1e-3 && closest!.outputCosine < -0.999 && inside! > 0.99);
-    const floor = channelFloor(
-      derivatives,
-      shape,
-      { first: 0, second: 1 },
-      toChannel(shape, closest!, end),
-      1e-9,
-    )!;
-    assert.ok(findings.loss - floor.at.loss < 1e-4 * (findings.path[0]!.loss - floor.at.loss));
-  }
+  const { findings, theta: end } = continuedFrom(ofPaperShape(shape), samples, theta);
+  assert.equal(findings.end, "norm");
+  const { closest, inside, path: [first] } = findings;
+  assert.deepEqual([closest!.first, closest!.second], [0, 1]);
+  assert.ok(closest!.distance < first!.distance! && closest!.outputCosine < -0.999 && inside! > 0.99);
+  const floor = channelFloor(
+    derivatives,
+    shape,
+    { first: 0, second: 1 },
+    toChannel(shape, closest!, end),
+    1e-9,
+  )!;
+  assert.ok(findings.loss - floor.at.loss < 1e-4 * (first!.loss - floor.at.loss));
 });
 
 /** A pair in the entrance of its channel, settled, on data that such a pair has made with noise. */
