@@ -51,7 +51,7 @@ const SENTENCES: Readonly<Record<Verdict, Sentence>> = {
       `, and the loss can still fall from ${short(lossNow)} to ${short(lossLimit)}${part}.`;
   },
   "norm growth": (_, { because }) =>
-    `The loss keeps falling while the weights grow without end, but ${because ?? "not in a channel"}.`,
+    `The loss keeps falling while the weights grow without end, but not in a channel: ${because}.`,
   "still training": ({ point, continuation }) =>
     `Training is not finished: going on takes the loss from ${short(point!.loss)} to ${
       short(continuation!.loss)

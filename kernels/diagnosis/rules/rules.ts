@@ -1,6 +1,7 @@
 /** The rules of a verdict, one function each, in the order in which they are asked; the first that applies decides. */
 import { closestOpposite, isLinearMirror, isOpposite } from "../pairs.ts";
 import { evidence, type Found, type Rule, type Ruling, SILENT } from "./findings_for_rules.ts";
+import type { PairFindings } from "../findings.ts";
 import { GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
 import {
   APPROACH,
@@ -222,11 +223,18 @@ export const normGrowth: Rule = (found) => {
       ),
     ],
     verdict: present ? "norm growth" : null,
-    because: mirrored
-      ? "units that are each other's mirror images take part"
-      : "no two units of opposite outputs come together",
+    because: growthWithout(continuation.closest, mirrored),
   };
 };
+
+function growthWithout(closest: PairFindings | null, mirrored: boolean): string {
+  if (mirrored) return "units that are each other's mirror images take part";
+  if (closest !== null && isOpposite(closest) && closest.distance < CHANNEL_DISTANCE) {
+    const pair = `units ${nameOf([closest.first, closest.second])} of layer ${closest.layer + 1}`;
+    return `although ${pair} come together on the way, most of the late movement is not theirs`;
+  }
+  return "no two units of opposite outputs come together";
+}
 
 /** The continuation gains much, and no channel was found. */
 export const stillTraining: Rule = ({ continuation, point }) => {
