@@ -1,10 +1,14 @@
 /** The user's files as a network and as samples: what reads them, and what infers the rest, in one place. */
-import { parse } from "@std/csv";
-import type { DataFindings, DenseLoss, NetworkFindings } from "../../kernels/diagnosis/findings.ts";
+import type { DataFindings, NetworkFindings } from "../../kernels/diagnosis/findings.ts";
 import type { DenseSamples } from "../../kernels/diagnosis/model.ts";
 import { type DenseNetwork, endsOf } from "../../kernels/diagnosis/network.ts";
+import { csvTable } from "./data/csv_table.ts";
+import { isParquet, parquetTable } from "./data/parquet_table.ts";
+import { prepareData } from "./data/prepare_data.ts";
+import type { Scaling } from "./data/scaling.ts";
+import type { Table } from "./data/table.ts";
+import { tensorTable } from "./data/tensor_table.ts";
 import { inferNetwork } from "./infer/infer_network.ts";
-import { InputError, listed, shortened } from "./input_error.ts";
 import { readModelFile } from "./read/read_model_file.ts";
 import type { StageFile } from "./stage_io.ts";
 
@@ -49,98 +53,31 @@ export interface LoadedData {
   readonly tests: DenseSamples | null;
 }
 
-/** Reads CSV with a head; what it does not do it refuses, and never leaves an option aside. */
-// deno-lint-ignore require-await
+/** @throws InputError, ModelFileError: in words for the user */
 export async function loadData(
   network: DenseNetwork,
   file: StageFile,
   test: StageFile | null,
-  { loss, target, scale, rows }: DataQuestion,
+  { loss, target, scale, rows, seed }: DataQuestion,
 ): Promise<LoadedData> {
-  if (scale !== "none") throw new InputError("--scale cannot be used yet: scale the data before");
-  const { outputs } = endsOf(network);
-  const whole = readTable(network, file, target);
-  if (whole.n > rows) {
-    throw new InputError(
-      `${
-        shortened(file.name)
-      } has ${whole.n} rows, more than --rows ${rows}: drawing rows is not there yet, give --rows ${whole.n}`,
-    );
-  }
-  const [kind, said] = lossOf(loss, outputs);
-  return {
-    ...{ samples: whole, tests: test === null ? null : readTable(network, test, target) },
-    findings: {
-      ...{ source: file.name, rows: whole.n, used: whole.n, inputs: whole.inputs, outputs },
-      ...{ seed: null, loss: kind, evidence: [said], warnings: [] },
-    },
-  };
+  const { samples, test: tests, findings } = await prepareData({
+    ...{ loss, target, rows, seed, ...endsOf(network) },
+    table: await tableOf(file, "train"),
+    test: test === null ? null : await tableOf(test, "test"),
+    scaling: scalingOf(scale),
+  });
+  return { samples, tests, findings };
 }
 
-function readTable(
-  network: DenseNetwork,
-  { name, bytes }: StageFile,
-  target: readonly string[] | null,
-): DenseSamples {
-  const { inputs, outputs } = endsOf(network);
-  const where = shortened(name);
-  if (!/\.csv$/i.test(name)) {
-    throw new InputError(`${where} is no CSV file: other formats cannot be read yet`);
-  }
-  const [head = [], ...body] = parse(new TextDecoder().decode(bytes).replace(/^\ufeff/, "")) as string[][];
-  const lines = body.filter((line) => line.length > 1 || line[0] !== "");
-  if (lines.length === 0) throw new InputError(`${where} has no rows below its head`);
-  const chosen = target?.map((each) => columnOf(where, head, each)) ??
-    head.map((_, at) => at).slice(-outputs);
-  const others = head.map((_, at) => at).filter((at) => !chosen.includes(at));
-  for (const [found, wanted, what] of [[others, inputs, "inputs"], [chosen, outputs, "targets"]] as const) {
-    if (found.length === wanted) continue;
-    throw new InputError(`${where} has ${found.length} columns of ${what}: the network has ${wanted}`);
-  }
-  const take = (columns: readonly number[]) =>
-    Float64Array.from(lines.flatMap((line, row) => columns.map((at) => cellOf(where, head, line, row, at))));
-  return { n: lines.length, inputs, outputs, x: take(others), y: take(chosen) };
+async function tableOf({ name, bytes }: StageFile, part: "train" | "test"): Promise<Table> {
+  if (isParquet(bytes)) return await parquetTable(name, bytes);
+  if (/\.np[yz]$/i.test(name)) return tensorTable(name, await readModelFile(name, bytes), part);
+  return csvTable(name, bytes);
 }
 
-function columnOf(where: string, head: readonly string[], asked: string): number {
-  const named = head.indexOf(asked);
-  const at = named >= 0 ? named : /^\d+$/.test(asked) ? Number(asked) - 1 : -1;
-  if (at >= 0 && at < head.length) return at;
-  throw new InputError(`${where} has no column ${shortened(asked)}: it has ${listed(head)}`);
-}
-
-function cellOf(
-  where: string,
-  head: readonly string[],
-  line: readonly string[],
-  row: number,
-  at: number,
-): number {
-  const text = (line[at] ?? "").trim();
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
-  const column = shortened(head[at]!);
-  throw new InputError(
-    `${where}: row ${row + 1} below the head has no number in ${column}: ${JSON.stringify(shortened(text))}`,
-  );
-}
-
-function lossOf(asked: string | null, outputs: number): readonly [DenseLoss, string] {
-  switch (asked) {
-    case "cross-entropy":
-      return [{ kind: "cross-entropy" }, "the targets are probabilities of classes, a column for each"];
-    case "mse-sum":
-      return [{ kind: "mean-square", factor: 1 }, "squares are summed over the outputs"];
-    case "mse-half":
-      return [
-        { kind: "mean-square", factor: 1 / (2 * outputs) },
-        "half of a mean over samples and outputs, as scikit-learn's",
-      ];
-    default:
-      return [
-        { kind: "mean-square", factor: 1 / outputs },
-        `a mean over samples and outputs${
-          asked === null ? ", as nothing else was said: --loss says it" : ""
-        }`,
-      ];
+function scalingOf(scale: string | StageFile): Scaling {
+  if (typeof scale !== "string") {
+    return { kind: "file", name: scale.name, text: new TextDecoder().decode(scale.bytes) };
   }
+  return scale === "none" ? { kind: "none" } : { kind: "computed", targets: scale === "all" };
 }
