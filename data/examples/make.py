@@ -269,4 +269,5 @@ def diabetes():
         print(name, model.n_iter_, model.loss_, flush=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
