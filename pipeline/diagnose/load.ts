@@ -8,6 +8,7 @@ import { prepareData } from "./data/prepare_data.ts";
 import type { Scaling } from "./data/scaling.ts";
 import type { Table } from "./data/table.ts";
 import { tensorTable } from "./data/tensor_table.ts";
+import { InputError, shortened } from "./input_error.ts";
 import { inferNetwork } from "./infer/infer_network.ts";
 import { readModelFile } from "./read/read_model_file.ts";
 import type { StageFile } from "./stage_io.ts";
@@ -60,13 +61,21 @@ export async function loadData(
   test: StageFile | null,
   { loss, target, scale, rows, seed }: DataQuestion,
 ): Promise<LoadedData> {
-  const { samples, test: tests, findings } = await prepareData({
-    ...{ loss, target, rows, seed, ...endsOf(network) },
-    table: await tableOf(file, "train"),
-    test: test === null ? null : await tableOf(test, "test"),
-    scaling: scalingOf(scale),
-  });
-  return { samples, tests, findings };
+  const table = await named(file, tableOf(file, "train"));
+  const other = test === null ? null : await named(test, tableOf(test, "test"));
+  const request = { ...{ table, test: other, loss, target, rows, seed }, ...endsOf(network) };
+  const prepared = await named(file, prepareData({ ...request, scaling: scalingOf(scale) }));
+  return { samples: prepared.samples, tests: prepared.test, findings: prepared.findings };
+}
+
+/** Errors that do not name a file name this one. */
+async function named<T>({ name }: StageFile, result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.includes(shortened(name))) throw error;
+    throw new InputError(`${shortened(name)}: ${error.message}`);
+  }
 }
 
 async function tableOf({ name, bytes }: StageFile, part: "train" | "test"): Promise<Table> {

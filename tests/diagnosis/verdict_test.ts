@@ -193,8 +193,17 @@ Deno.test("norm growth of another kind: classes that can be separated", () => {
   for (let k = 0; k < 40; k++) y[2 * k + (x[2 * k]! + x[2 * k + 1]! > 0 ? 1 : 0)] = 1;
   const samples = { n: 40, inputs: 2, outputs: 2, x, y };
   const { found } = checked(
-    diagnosed({ network, loss: { kind: "cross-entropy" }, samples, theta: weightsFor(network) }),
+    diagnosed({
+      network,
+      loss: { kind: "cross-entropy" },
+      samples,
+      theta: Float64Array.of(-9, -9, 0, 9, 9, 0),
+    }),
     "norm growth",
+  );
+  checked(
+    diagnosed({ network, loss: { kind: "cross-entropy" }, samples, theta: weightsFor(network) }),
+    "still training",
   );
   assert.ok(found.continuation!.norm >= 1e3);
 });
@@ -225,5 +234,7 @@ function tanhTwice() {
 
 function wide() {
   const network = tanhTwice();
-  return { samples: samplesFor(network, 50), theta: weightsFor(network) };
+  const samples = samplesFor(network, 50);
+  const y = denseModel(network, MEAN_SQUARE, samples).outputs(weightsFor(network));
+  return { samples: { ...samples, y }, theta: weightsFor(network).map((x) => 1.03 * x) };
 }

@@ -8,6 +8,7 @@ import {
   BEFORE,
   CHANNEL_DISTANCE,
   CHANNEL_INSIDE,
+  EARLY,
   ROUNDING_FALL,
   SADDLE_PART,
   SADDLE_SLOPE,
@@ -75,9 +76,10 @@ export const saddle: Rule = ({ spectrum, point, local, continuation }) => {
   };
 };
 
-/** The loss still falls fast along the gradient: where it will end is a later question. */
+/** Little is learnt yet, and the loss still falls fast along the gradient: where it will end is a later question. */
 export const descending: Rule = ({ point, local, continuation }) => {
   if (point === null || local === null || continuation === null) return SILENT;
+  if (point.loss <= EARLY * point.constantLoss) return SILENT;
   const steep = local.slopeFall > STEEP * Math.abs(point.loss);
   return {
     evidence: [

@@ -33,6 +33,9 @@ export const SADDLE_PART = 1e-2;
  */
 export const STEEP = 1e-2;
 
+/** Of the best constant's loss: a run above it has learnt little yet. Ours. */
+export const EARLY = 0.1;
+
 /** How many times closer a pair must have come where it is not yet at a channel's distance. Ours. */
 export const APPROACH = 2;
 
