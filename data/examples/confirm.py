@@ -1,4 +1,4 @@
-"""Computes in PyTorch the loss of networks that `deno task diagnose … --fix` wrote: confirm.py FOLDER … > confirm.csv
+"""Computes in PyTorch the loss of networks that `diagnose … --fix` wrote: confirm.py FOLDER … > confirm.csv
 
 FOLDER is output/diagnose/NAME. Each file fixed_pytorch.py is run as it stands, in double precision, on the data that the
 folder keeps under inputs/. Needs the package safetensors.

@@ -1,4 +1,4 @@
-"""Trains the example networks of `deno task diagnose` and writes their weights, data and reference numbers.
+"""Trains the example networks of `diagnose` and writes their weights, data and reference numbers.
 
 Needs Python 3 with NumPy, PyTorch and scikit-learn (Debian: python3-torch python3-sklearn); the project itself never
 runs it. Every case says what was done to it; which verdict it gets is found out by the diagnosis, not written here.

@@ -125,7 +125,7 @@ Deno.test("where the strip's number agrees but its claim is not decided, the str
   });
   assert.match(
     keyNumber(KEY_TESTS.find(({ claim }) => claim === 4)!, tests)!.ours,
-    /^7\u00a0·\u00a010⁻¹⁵ \(2\.4\u00a0·\u00a010⁻¹⁷ to 3\.9\u00a0·\u00a010⁻¹²\) median/,
+    /^7\.3\u00a0·\u00a010⁻¹⁵ \(2\.4\u00a0·\u00a010⁻¹⁷ to 3\.4\u00a0·\u00a010⁻¹²\) median/,
   );
   assert.deepEqual([inDigits(-1.234e-7, 4), inDigits(1e-5, 3), inDigits(0.123456, 3), inDigits(2e7, 3)], [
     ...["−1.2\u00a0·\u00a010⁻⁷", "10⁻⁵", "0.123", "2\u00a0·\u00a010⁷"],

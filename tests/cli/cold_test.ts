@@ -96,6 +96,18 @@ async function reachedFrom(path: string): Promise<string[]> {
 /** What a command's own module, and what is loaded when it is called, may reach; all others nothing. */
 const NEEDS: { readonly [module: string]: readonly string[] } = {
   "pipeline/cli/commands/determinism.ts": ["puppeteer-core", "typescript"],
+  // It measures checkpoints itself, with all that reads files of weights.
+  "pipeline/cli/commands/watch.ts": [
+    ...["@bufbuild/protobuf", "@stdlib/math-base-special-erf", "@stdlib/math-base-special-erfc"],
+    ...["@stdlib/math-base-special-exp", "@stdlib/math-base-special-expm1", "@stdlib/math-base-special-ln"],
+    ...[
+      "@stdlib/math-base-special-log10",
+      "@stdlib/math-base-special-log1p",
+      "@stdlib/math-base-special-log2",
+    ],
+    ...["@stdlib/math-base-special-pow", "csv-parse", "csv-stringify", "fflate", "h5wasm", "hyparquet"],
+    ...["hyparquet-compressors", "ml-matrix", "munkres-js", "valibot"],
+  ],
   "pipeline/cli/display/bars.ts": ["cli-progress"],
   "pipeline/cli/display/graphviz.ts": ["@viz-js/viz"],
   "pipeline/engine/key/module_scan.ts": ["typescript"],

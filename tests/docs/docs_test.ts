@@ -255,7 +255,8 @@ function targetOf(from: string, specifier: string): string {
 const LAW: readonly (readonly [from: RegExp, forbidden: RegExp])[] = [
   [/^pipeline\/engine\//, /^(kernels|figures|pipeline\/(paper|cli))\//],
   [/^kernels\//, /^(pipeline|figures)\//],
-  [/^figures\//, /^(pipeline\/(engine|paper|cli)|kernels)\//],
+  // Of a diagnosis they know the types of its findings.
+  [/^figures\//, /^(pipeline\/(engine|paper|cli|diagnose)|kernels(?!\/diagnosis\/findings\.ts$))\//],
   [/^pipeline\/paper\//, /^pipeline\/cli\//],
   [/^(pipeline|kernels|figures)\//, /^tests\//],
 ];

@@ -1,25 +1,25 @@
 /** Noise of batches, batch sharpness and preconditioned sharpness against their definitions; the edge's findings. */
 import assert from "node:assert/strict";
-import { symmetricEigen } from "../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
+import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
 import {
   adamPreconditioner,
   preconditionedSharpness as whole,
-} from "../../kernels/analysis/toy/sharpness.ts";
-import { hessianByProducts } from "../../kernels/diagnosis/dense_hessian.ts";
-import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
-import { edgeFindings } from "../../kernels/diagnosis/edge.ts";
-import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
-import type { DenseSamples } from "../../kernels/diagnosis/model.ts";
+} from "../../../kernels/analysis/toy/sharpness.ts";
+import { hessianByProducts } from "../../../kernels/diagnosis/dense_hessian.ts";
+import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
+import { edgeFindings } from "../../../kernels/diagnosis/edge.ts";
+import type { DenseLoss } from "../../../kernels/diagnosis/findings.ts";
+import type { DenseSamples } from "../../../kernels/diagnosis/model.ts";
 import {
   batchSharpness,
   expectedSecondMoment,
   gradientMoments,
   noiseFindings,
   preconditionedSharpness,
-} from "../../kernels/diagnosis/noise.ts";
-import { dot } from "../../kernels/diagnosis/spectra/vectors.ts";
-import { assertClose } from "../compare.ts";
-import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
+} from "../../../kernels/diagnosis/noise.ts";
+import { dot } from "../../../kernels/diagnosis/spectra/vectors.ts";
+import { assertClose } from "../../compare.ts";
+import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 const LOSSES: readonly DenseLoss[] = [{ kind: "mean-square", factor: 0.5 }, { kind: "cross-entropy" }];
 const network = dense([3, 7, 5, 3], [{ name: "tanh" }, { name: "gelu" }], [1]);

@@ -2,16 +2,16 @@
 import assert from "node:assert/strict";
 import exp from "@stdlib/math-base-special-exp";
 import ln from "@stdlib/math-base-special-ln";
-import { LAYER_ACTIVATIONS, type LayerActivationName } from "../../kernels/diagnosis/activations.ts";
-import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
-import { DenseMemory } from "../../kernels/diagnosis/dense/memory.ts";
-import { referenceDerivatives } from "../../kernels/diagnosis/dense/reference.ts";
-import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
-import { type DenseNetwork, densePlaces, ofPaperShape } from "../../kernels/diagnosis/network.ts";
-import { type ActivationName, ACTIVATIONS } from "../../kernels/activations.ts";
-import { networkDerivatives } from "../../kernels/network_reference.ts";
-import { assertClose } from "../compare.ts";
-import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
+import { LAYER_ACTIVATIONS, type LayerActivationName } from "../../../kernels/diagnosis/activations.ts";
+import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
+import { DenseMemory } from "../../../kernels/diagnosis/dense/memory.ts";
+import { referenceDerivatives } from "../../../kernels/diagnosis/dense/reference.ts";
+import type { DenseLoss } from "../../../kernels/diagnosis/findings.ts";
+import { type DenseNetwork, densePlaces, ofPaperShape } from "../../../kernels/diagnosis/network.ts";
+import { type ActivationName, ACTIVATIONS } from "../../../kernels/activations.ts";
+import { networkDerivatives } from "../../../kernels/network_reference.ts";
+import { assertClose } from "../../compare.ts";
+import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 const SQUARE: DenseLoss = { kind: "mean-square", factor: 1 };
 const ENTROPY: DenseLoss = { kind: "cross-entropy" };

@@ -1,15 +1,15 @@
 /** A network's spectrum: dense against Lanczos, the Hessian by products against the paper's, saddles in closed form. */
 import assert from "node:assert/strict";
-import { denseHessian, hessianByProducts } from "../../kernels/diagnosis/dense_hessian.ts";
-import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
-import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
-import { type DenseNetwork, ofPaperShape } from "../../kernels/diagnosis/network.ts";
-import type { DenseSamples } from "../../kernels/diagnosis/model.ts";
-import { certifiedCurvature } from "../../kernels/diagnosis/spectra/certificate.ts";
-import { dot } from "../../kernels/diagnosis/spectra/vectors.ts";
-import { spectrumOf } from "../../kernels/diagnosis/spectrum.ts";
-import { assertClose } from "../compare.ts";
-import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
+import { denseHessian, hessianByProducts } from "../../../kernels/diagnosis/dense_hessian.ts";
+import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
+import type { DenseLoss } from "../../../kernels/diagnosis/findings.ts";
+import { type DenseNetwork, ofPaperShape } from "../../../kernels/diagnosis/network.ts";
+import type { DenseSamples } from "../../../kernels/diagnosis/model.ts";
+import { certifiedCurvature } from "../../../kernels/diagnosis/spectra/certificate.ts";
+import { dot } from "../../../kernels/diagnosis/spectra/vectors.ts";
+import { spectrumOf } from "../../../kernels/diagnosis/spectrum.ts";
+import { assertClose } from "../../compare.ts";
+import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 const SQUARE: DenseLoss = { kind: "mean-square", factor: 1 };
 const ENTROPY: DenseLoss = { kind: "cross-entropy" };

@@ -1,13 +1,13 @@
 /** The same bits on every machine: hashes of the dense model and of what stands on it; and its assembled products. */
 import assert from "node:assert/strict";
-import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
-import products from "../../kernels/diagnosis/dense/products.wasm" with { type: "bytes" };
-import productsText from "../../kernels/diagnosis/dense/products.wat" with { type: "text" };
-import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
-import type { DenseNetwork } from "../../kernels/diagnosis/network.ts";
-import { spectrumOf } from "../../kernels/diagnosis/spectrum.ts";
-import { assemble } from "../../kernels/float64/assemble.ts";
-import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
+import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
+import products from "../../../kernels/diagnosis/dense/products.wasm" with { type: "bytes" };
+import productsText from "../../../kernels/diagnosis/dense/products.wat" with { type: "text" };
+import type { DenseLoss } from "../../../kernels/diagnosis/findings.ts";
+import type { DenseNetwork } from "../../../kernels/diagnosis/network.ts";
+import { spectrumOf } from "../../../kernels/diagnosis/spectrum.ts";
+import { assemble } from "../../../kernels/float64/assemble.ts";
+import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 Deno.test("products.wasm is products.wat assembled: else run kernels/diagnosis/dense/assemble.ts", () => {
   assert.deepEqual(products, assemble(productsText));

@@ -1,27 +1,27 @@
 /** Truncated Newton's method, coordinates of pairs, slopes and split duplicates, each beside a direct computation. */
 import assert from "node:assert/strict";
-import { fromChannel, gradientInChannel, toChannel } from "../../kernels/analysis/channel/coordinates.ts";
-import { symmetricEigen } from "../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
-import { networkOutputs } from "../../kernels/analysis/networks/network_outputs.ts";
-import { saddleLine, splittingMatrix } from "../../kernels/analysis/plateau/saddle_line.ts";
-import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
+import { fromChannel, gradientInChannel, toChannel } from "../../../kernels/analysis/channel/coordinates.ts";
+import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
+import { networkOutputs } from "../../../kernels/analysis/networks/network_outputs.ts";
+import { saddleLine, splittingMatrix } from "../../../kernels/analysis/plateau/saddle_line.ts";
+import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import {
   epsilonOf,
   fromPairs,
   pairPlace,
   pullPairs,
   toPairs,
-} from "../../kernels/diagnosis/hidden/pair_coordinates.ts";
-import { dot, lengthOf } from "../../kernels/diagnosis/hidden/units.ts";
-import { slopeFall } from "../../kernels/diagnosis/local.ts";
-import { ofPaperShape } from "../../kernels/diagnosis/network.ts";
-import { descend } from "../../kernels/diagnosis/newton/descent.ts";
-import { steihaug } from "../../kernels/diagnosis/newton/steihaug.ts";
-import { findPairs } from "../../kernels/diagnosis/pairs.ts";
-import { splitCurvatures } from "../../kernels/diagnosis/plateau.ts";
-import type { NetworkShape } from "../../kernels/network_shape.ts";
-import { MEAN_SQUARE } from "./assembled.ts";
-import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
+} from "../../../kernels/diagnosis/hidden/pair_coordinates.ts";
+import { dot, lengthOf } from "../../../kernels/diagnosis/hidden/units.ts";
+import { slopeFall } from "../../../kernels/diagnosis/local.ts";
+import { ofPaperShape } from "../../../kernels/diagnosis/network.ts";
+import { descend } from "../../../kernels/diagnosis/newton/descent.ts";
+import { steihaug } from "../../../kernels/diagnosis/newton/steihaug.ts";
+import { findPairs } from "../../../kernels/diagnosis/pairs.ts";
+import { splitCurvatures } from "../../../kernels/diagnosis/plateau.ts";
+import type { NetworkShape } from "../../../kernels/network_shape.ts";
+import { MEAN_SQUARE } from "../assembled.ts";
+import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 const diagonal = (values: readonly number[]) => (v: Float64Array) => v.map((x, i) => values[i]! * x);
 const OPTIONS = { radius: 100, tolerance: 1e-14, mostProducts: 50 };

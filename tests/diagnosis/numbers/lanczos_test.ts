@@ -1,11 +1,11 @@
 /** Lanczos's method and the spectral density on matrices whose spectra are known. */
 import assert from "node:assert/strict";
-import { symmetricEigen } from "../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
-import { randomSigns, spectralDensity } from "../../kernels/diagnosis/spectra/density.ts";
-import { extremes } from "../../kernels/diagnosis/spectra/extremes.ts";
-import { dot, norm } from "../../kernels/diagnosis/spectra/vectors.ts";
-import { assertClose } from "../compare.ts";
-import { normalNumbers } from "./dense_fixture.ts";
+import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
+import { randomSigns, spectralDensity } from "../../../kernels/diagnosis/spectra/density.ts";
+import { extremes } from "../../../kernels/diagnosis/spectra/extremes.ts";
+import { dot, norm } from "../../../kernels/diagnosis/spectra/vectors.ts";
+import { assertClose } from "../../compare.ts";
+import { normalNumbers } from "../dense_fixture.ts";
 
 const diagonal = (values: Float64Array) => (v: Float64Array) => v.map((each, i) => each * values[i]!);
 const matrix = (h: Float64Array) => (v: Float64Array) =>
