@@ -10,7 +10,7 @@ import { fixture, joined } from "./fixtures.ts";
 import { damaged } from "./mutations.ts";
 
 const WANTED = Deno.env.get("FUZZ");
-const COUNT = Number(WANTED ?? 300);
+const COUNT = Number(WANTED ?? 60);
 
 const JSON_MODEL = '{"layers": [{"weights": [[0.1, -2], [3, 4]], "bias": [0, 1], "activation": "tanh"}, ' +
   '{"weights": [[1, 2]], "activation": "elu", "parameter": 1}], "metadata": {"a": "b"}}';
