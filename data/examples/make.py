@@ -176,6 +176,7 @@ def main():
 
     for name, data, width, activation, seed in [
         ("adam-softplus", waves_0, 5, "softplus", 1),
+        ("channel-softplus", waves_0, 5, "softplus", 0),
         ("adam-tanh", waves_1, 5, "tanh", 0),
     ]:
         model = network([2, width, 1], activation, seed)
