@@ -2,7 +2,7 @@
 import type { CheckpointFindings, Diagnosis } from "../../kernels/diagnosis/findings.ts";
 import type { Spec } from "../render.ts";
 import { checkpointsSpec, continuationSpec } from "./along_runs.ts";
-import { channelSpec, floorOf } from "./channel.ts";
+import { channelSpec, floorOf, halfGain } from "./channel.ts";
 import { pairsSpec } from "./pairs.ts";
 import { sliceSpec } from "./slice.ts";
 import { sharesBelow, spectrumSpec } from "./spectrum.ts";
@@ -64,7 +64,8 @@ function channelPicture({ channel, gate, data }: Diagnosis): PictureSpec | Missi
       "weights gain all of it.",
     caption:
       "Loss on the floor of the channel against 1/ε, which grows as the neurons come closer and their output " +
-      "weights grow. Grey: the loss now. Orange: the limit ε → 0. Diamond: half of what the floor gains in all." +
+      "weights grow. Grey: the loss now. Orange: the limit ε → 0." +
+      (halfGain(channel) === null ? "" : " Diamond: where half of the gain is had.") +
       (gate === null ? "" : " Green: the loss with the pair replaced by a gated unit, at finite weights.") +
       " Below: what is left above the limit; a straight line of slope −2 is a loss that closes in like ε².",
     alt: "The loss falls along the channel with 1/ε towards a limit.",
@@ -110,8 +111,8 @@ function pairPictures({ pairs: { closest, groups } }: Diagnosis): (PictureSpec |
     id: `pairs-${layer + 1}`,
     title: closest.length === 1 ? "Pairs of neurons" : `Pairs of neurons in hidden layer ${layer + 1}`,
     lookAt:
-      "Look at the lower left: two neurons there have nearly equal inputs and opposite outputs. Large marks " +
-      "there are a channel.",
+      "Look at the lower left: two neurons there have nearly equal inputs and opposite outputs. Large " +
+      "marks there are what a channel looks like.",
     caption:
       "Each mark is a pair of neurons, the closest of the layer. Sideways: how different their input weights " +
       "are (0 is equal; smaller than 10⁻¹⁷ is drawn there). Upwards: the cosine of their output weights, −1 opposite, " +
