@@ -220,7 +220,7 @@ Deno.test("stages of different names have different places on their page", () =>
   // An id has no blanks, and an address takes it as it is.
   for (const name of names) {
     const anchor = stageAnchor(name);
-    assert.equal(new URL(`file:///stages.html#${anchor}`).hash, `#${anchor}`);
+    assert.equal(new URL(`http://localhost/stages.html#${anchor}`).hash, `#${anchor}`);
   }
 });
 
