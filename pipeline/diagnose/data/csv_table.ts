@@ -37,7 +37,7 @@ export function csvTable(source: string, bytes: Uint8Array): Table {
   async function* blocks(wanted: readonly number[]): AsyncGenerator<Block> {
     for (let from = 0; from < rows; from += BLOCK_ROWS) {
       const block = cells(from, Math.min(rows, from + BLOCK_ROWS));
-      const columns = wanted.map((c) => columnOf(block.map((row) => cellOf(row[c]!, comma))));
+      const columns = wanted.map((c) => columnOf(block, (row) => cellOf(row[c]!, comma)));
       yield { from, rows: block.length, columns };
     }
   }

@@ -1,11 +1,13 @@
 /** Parquet as a table, by hyparquet. */
-import { parquetMetadata, parquetReadObjects } from "hyparquet";
+import { parquetMetadata } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
+import { parquetReadColumn } from "hyparquet/src/read.js";
 import { InputError, shortened } from "../input_error.ts";
-import { type Block, BLOCK_ROWS, columnOf, MOST_COLUMNS, type Table } from "./table.ts";
+import { refuseLyingPages } from "./parquet_pages.ts";
+import { type Block, columnOf, MOST_COLUMNS, type Table } from "./table.ts";
 
-/** Cells of a file. What would not fit in memory as float64 is no table for these analyses. */
-const MOST_CELLS = 32 * 1024 * 1024;
+/** Cells of a row group, which is unpacked as a whole: half a gigabyte of float64. */
+const MOST_CELLS = 64 * 1024 * 1024;
 
 export function isParquet(bytes: Uint8Array): boolean {
   const magic = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
@@ -15,41 +17,39 @@ export function isParquet(bytes: Uint8Array): boolean {
 /** @throws InputError for what is not Parquet with flat columns of numbers and texts */
 export async function parquetTable(source: string, bytes: Uint8Array): Promise<Table> {
   const file = bytes.slice().buffer;
-  const { names, rows } = await readAs(source, () => {
-    const { schema, num_rows } = parquetMetadata(file);
-    const [, ...columns] = schema;
+  const { names, groups, metadata } = await readAs(source, () => {
+    const metadata = parquetMetadata(file, { parsers: PARSERS });
+    const [, ...columns] = metadata.schema;
     if (columns.some(({ num_children, repetition_type }) => num_children || repetition_type === "REPEATED")) {
       throw new InputError(`${shortened(source)} has nested columns: flat ones of numbers are needed`);
     }
-    return { names: columns.map(({ name }) => name), rows: Number(num_rows) };
+    const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
+    refuseOdd(source, columns.map(({ name }) => name), groups, Number(metadata.num_rows));
+    refuseLyingPages(source, file, metadata);
+    return { names: columns.map(({ name }) => name), groups, metadata };
   });
-  if (!(names.length > 0 && names.length <= MOST_COLUMNS && rows >= 0 && names.length * rows <= MOST_CELLS)) {
-    throw new InputError(
-      `${shortened(source)} says that it has ${rows} rows of ${names.length} columns: ` +
-        `at least one column, and at most ${MOST_CELLS} cells are read`,
-    );
-  }
-  if (new Set(names).size < names.length) {
-    throw new InputError(`${shortened(source)} has two columns of one name: rename one`);
-  }
+  const rows = Number(metadata.num_rows);
 
-  async function* blocks(columns: readonly number[]): AsyncIterable<Block> {
-    for (let from = 0; from < rows; from += BLOCK_ROWS) {
-      const to = Math.min(rows, from + BLOCK_ROWS);
-      const wanted = columns.map((c) => names[c]!);
-      const found = await readAs(
-        source,
-        () => parquetReadObjects({ file, compressors, columns: wanted, rowStart: from, rowEnd: to }),
-      );
-      if (found.length !== to - from) {
-        throw new InputError(
-          `${shortened(source)} has ${found.length} rows where it says ${to - from}: it is damaged`,
+  /** Row groups are the blocks: the pages of a part of one would be unpacked again for each part. */
+  async function* blocks(wanted: readonly number[]): AsyncIterable<Block> {
+    let from = 0;
+    for (const count of groups) {
+      const columns = [];
+      for (const c of wanted) {
+        const options = { file, metadata, compressors, columns: [names[c]!], parsers: PARSERS };
+        const cells = await readAs(
+          source,
+          () => parquetReadColumn({ ...options, rowStart: from, rowEnd: from + count }),
         );
+        if (cells.length !== count) {
+          throw new InputError(
+            `${shortened(source)} has ${cells.length} values where it says ${count}: it is damaged`,
+          );
+        }
+        columns.push(columnOf(cells, cellOf));
       }
-      yield {
-        ...{ from, rows: found.length },
-        columns: wanted.map((name) => columnOf(found.map((row) => cellOf(row[name])))),
-      };
+      if (count > 0) yield { from, rows: count, columns };
+      from += count;
     }
   }
 
@@ -57,6 +57,36 @@ export async function parquetTable(source: string, bytes: Uint8Array): Promise<T
     ...{ source, names, rows, blocks, targets: null, warnings: [] },
     evidence: [`Parquet: ${rows} rows, ${names.length} columns`],
   };
+}
+
+/** Dates stay what the file has, days or ticks, and are refused as no numbers: nothing in a stage may make a Date. */
+const noNumber = () => "(a date)";
+const PARSERS = {
+  dateFromDays: noNumber,
+  timestampFromMilliseconds: noNumber,
+  timestampFromMicroseconds: noNumber,
+  timestampFromNanoseconds: noNumber,
+};
+
+function refuseOdd(source: string, names: readonly unknown[], groups: readonly number[], rows: number): void {
+  if (!names.every((name) => typeof name === "string")) {
+    throw new InputError(`${shortened(source)} is damaged: it has a column without a name`);
+  }
+  if (new Set(names).size < names.length) {
+    throw new InputError(`${shortened(source)} has two columns of one name: rename one`);
+  }
+  const isCount = groups.every((count) => Number.isSafeInteger(count) && count >= 0);
+  if (!isCount || groups.reduce((sum, count) => sum + count, 0) !== rows) {
+    throw new InputError(`${shortened(source)} is damaged: its groups of rows do not make its ${rows} rows`);
+  }
+  const most = Math.max(0, ...groups);
+  if (names.length > 0 && names.length <= MOST_COLUMNS && names.length * most <= MOST_CELLS) return;
+  throw new InputError(
+    `${
+      shortened(source)
+    } says that it has ${rows} rows of ${names.length} columns: at least one column is needed, ` +
+      `and at most ${MOST_CELLS} cells in a group of rows: write it with smaller groups`,
+  );
 }
 
 /** Whatever a library throws for a damaged file, in words. */

@@ -35,11 +35,17 @@ export const BLOCK_ROWS = 1024;
 /** More columns would be no table that a dense network takes. */
 export const MOST_COLUMNS = 100_000;
 
-/** A column from cells as a file has them; undefined where a cell is missing. */
-export function columnOf(cells: readonly (number | string | undefined)[]): Column {
+type Cell = number | string | undefined;
+
+/**
+ * A column from cells as a file has them.
+ * @param read a number, a text, or undefined where a cell is missing
+ */
+export function columnOf<T>(cells: ArrayLike<T>, read: (cell: T) => Cell): Column {
   const numbers = new Float64Array(cells.length).fill(NaN);
   let texts: (string | null)[] | null = null;
-  for (const [i, cell] of cells.entries()) {
+  for (let i = 0; i < cells.length; i++) {
+    const cell = read(cells[i]!);
     if (typeof cell === "number") numbers[i] = cell;
     else if (cell !== undefined) (texts ??= new Array<string | null>(cells.length).fill(null))[i] = cell;
   }

@@ -1,12 +1,12 @@
 /** Samples from CSV and arrays: how files are written, which columns are what, scaling, classes, drawn rows, losses. */
 import assert from "node:assert/strict";
-import { csvTable } from "../../pipeline/diagnose/data/csv_table.ts";
-import { parseLoss } from "../../pipeline/diagnose/data/losses.ts";
-import { type DataRequest, prepareData } from "../../pipeline/diagnose/data/prepare_data.ts";
-import { sampleRows } from "../../pipeline/diagnose/data/sample_rows.ts";
-import { tensorTable } from "../../pipeline/diagnose/data/tensor_table.ts";
-import { InputError } from "../../pipeline/diagnose/input_error.ts";
-import { named, tensor, tensorFile } from "./tensor_fixture.ts";
+import { csvTable } from "../../../pipeline/diagnose/data/csv_table.ts";
+import { parseLoss } from "../../../pipeline/diagnose/data/losses.ts";
+import { type DataRequest, prepareData } from "../../../pipeline/diagnose/data/prepare_data.ts";
+import { sampleRows } from "../../../pipeline/diagnose/data/sample_rows.ts";
+import { tensorTable } from "../../../pipeline/diagnose/data/tensor_table.ts";
+import { InputError } from "../../../pipeline/diagnose/input_error.ts";
+import { named, tensor, tensorFile } from "../tensor_fixture.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const csv = (text: string) => csvTable("data.csv", bytes(text));
