@@ -110,7 +110,7 @@ Deno.test("states of optimisers and counters are left out and named, leftovers a
     /2 tensors beside the weights left out: optimizer\.state\.0/,
   );
   refused(named({ ...net, "thing": [7] }), /Nothing says what thing \(7\) is/);
-  assert.equal(widths(named({ ...net, "thing": [7] }), ["tanh"], { ignore: ["thing"] }), "2-3b-2b");
+  assert.equal(widths(named({ ...net, "thing": [7] }), ["tanh"], { ["ignore"]: ["thing"] }), "2-3b-2b");
   refused(named({ ...net, "fc3.bias": [2] }), /fc3\.bias has no matrix/);
 });
 
