@@ -215,7 +215,7 @@ Deno.test("spec.json says everything, and its faults are named by their path", (
   const { findings } = infer(net, null, { layers });
   assert.deepEqual(findings.names, ["second, bias", "first"]);
   const faults: [unknown, RegExp][] = [
-    [{ layer: [] }, /layer is not known here; there are activation, rows, prefix, ignore, layers/],
+    [{ layer: [] }, /layer is not known here; there are activation, rows, prefix, [i]gnore, layers/],
     [{ layers: [{ weights: 3 }] }, /layers\.0\.weights must be a tensor's name: found 3/],
     [{ layers: [{}] }, /layers\.0\.weights must be there: found/],
     [{ layers: [] }, /layers must be a list of at least one layer/],
