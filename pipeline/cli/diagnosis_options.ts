@@ -1,31 +1,14 @@
 /** What the options of `diagnose` and `watch` mean; null where nothing is said. */
 import type { Given } from "./arguments.ts";
 import { decimal, list, oneOf, type ReadValue, time, wholeFrom } from "./option_values.ts";
+import { LOSSES } from "../diagnose/data/losses.ts";
+import type { Asked } from "../diagnose/collect.ts";
 import type { OptionName } from "./option_table.ts";
 
 export const OPTIMISERS = ["sgd", "momentum", "adam", "adamw", "rmsprop", "lbfgs"] as const;
-export const LOSSES = ["mse", "mse-sum", "mse-half", "cross-entropy"] as const;
 export const FIXES = ["glu", "merge"] as const;
 
-export interface DiagnosisOptions {
-  /** Files, as they were written. */
-  readonly data: string | null;
-  readonly testData: string | null;
-  readonly spec: string | null;
-  readonly checkpoints: readonly string[] | null;
-  readonly target: readonly string[] | null;
-  /** `none`, `inputs`, `all` or a file. */
-  readonly scale: string | null;
-  readonly rows: number | null;
-  readonly activation: readonly string[] | null;
-  readonly loss: typeof LOSSES[number] | null;
-  readonly optimiser: typeof OPTIMISERS[number] | null;
-  readonly lr: number | null;
-  readonly momentum: number | null;
-  readonly batch: number | null;
-  readonly evaluations: number | null;
-  readonly seed: number | null;
-  readonly fix: typeof FIXES[number] | null;
+export interface DiagnosisOptions extends Asked {
   readonly name: string | null;
   readonly verify: boolean;
   readonly trace: boolean;

@@ -10,11 +10,13 @@ import { DEFAULT_ROWS, DEFAULT_SEED, type DiagnosisRequest, type UserFile } from
 
 /** A command line in its own words; null where nothing is said. */
 export interface Asked {
+  /** Files, as they were written. */
   readonly data: string | null;
   readonly testData: string | null;
   readonly spec: string | null;
   readonly checkpoints: readonly string[] | null;
   readonly target: readonly string[] | null;
+  /** `none`, `inputs`, `all` or a file. */
   readonly scale: string | null;
   readonly rows: number | null;
   readonly activation: readonly string[] | null;

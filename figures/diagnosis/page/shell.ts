@@ -23,6 +23,9 @@ td { overflow-wrap: break-word; max-width: 30rem; }
 .scroll + .scroll { margin-top: 1rem; }
 @media screen and (min-width: 62rem) { .wide { width: auto; left: 0; transform: none; } }
 .marks { padding: .4rem; }
+.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem; }
+.charts svg { display: block; width: 100%; background: #fff; border-radius: 4px; }
+.charts h3 { margin: 1rem 0 .25rem; }
 .following { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0; }
 .following p { margin: 0; }
 @media screen and (max-width: 36rem) {

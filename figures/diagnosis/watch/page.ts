@@ -1,16 +1,18 @@
 /** The page of a training run that is followed: charts over steps, the verdict over time, what could not be read. */
-import { escapeHtml, tableOf } from "../../report/html.ts";
-import { STYLE } from "../../report/style.ts";
+import { tableOf } from "../../report/html.ts";
+import { counted, escapeHtml } from "../../report/text.ts";
 import { COLOURS } from "../../theme.ts";
+import { shellOf } from "../page/shell.ts";
 import { type Chart, chartSvg, type Line } from "./chart.ts";
 import { thinned, type WatchedFile, type WatchPoint } from "./points.ts";
+import { watchScript } from "./script.ts";
 
 export interface WatchedRun {
   readonly name: string;
   readonly points: readonly WatchPoint[];
   /** Files that could not be read so far, and why. */
   readonly unread: readonly WatchedFile[];
-  /** Seconds after which a browser loads the page anew; null where the watch has ended. */
+  /** Seconds between two looks of the page for what is new; null where the watch has ended. */
   readonly refresh: number | null;
 }
 
@@ -19,43 +21,45 @@ const MOST_POINTS = 400;
 const LAST = 10;
 
 export function watchPage({ name, points, unread, refresh }: WatchedRun): string {
-  const last = points.findLast(({ verdict }) => verdict !== null);
-  const title = `${name}: ${last?.verdict ?? "waiting for checkpoints"}`;
-  const again = refresh === null ? "" : `<meta http-equiv="refresh" content="${refresh}">\n`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-${again}<title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,">
-<style>${STYLE}
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(24rem, 100%), 1fr)); gap: 1rem; }
-.charts svg { display: block; width: 100%; background: #fff; border-radius: 4px; }
-.charts h2 { margin: 1rem 0 .25rem; }
-</style>
-</head>
-<body>
-<header>
-<h1>${escapeHtml(title)}</h1>
-<p>${escapeHtml(last?.sentence ?? "No checkpoint has been read yet.")}</p>
+  return shellOf({
+    title: `Watching ${name}`,
+    lead: "Checkpoints of a training run, as it writes them.",
+    ...refresh === null ? {} : { controls: CONTROLS, script: watchScript(refresh) },
+    body: `${verdictNow(points)}
 <p>${stateText(points, refresh)}</p>
-</header>
-<main id="main">
 ${points.length === 0 ? "" : charts(points)}
 ${points.length === 0 ? "" : verdicts(points)}
-${unreadText(unread)}
-</main>
-</body>
-</html>
+${unreadText(unread)}`,
+  });
+}
+
+const CONTROLS = `<div class="following">
+<button type="button" id="follow" hidden>Stop following</button>
+<p id="followed" role="status">Load the page again to see new checkpoints.</p>
+</div>
 `;
+
+function verdictNow(points: readonly WatchPoint[]): string {
+  const last = points.findLast(({ verdict }) => verdict !== null);
+  const [kind, heading, said] = last === undefined
+    ? [" none", "No verdict yet", "No checkpoint has been judged yet."]
+    : ["", capitalised(last.verdict!), `${last.file}: ${last.sentence}`];
+  return `<section class="verdict${kind}" aria-labelledby="verdict">
+<h2 id="verdict">${escapeHtml(heading)}</h2>
+<p class="says">${escapeHtml(said)}</p>
+</section>`;
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function stateText(points: readonly WatchPoint[], refresh: number | null): string {
-  const runs = (points.at(-1)?.run ?? 0) + 1;
-  const restarts = runs === 1 ? "" : `, training started anew ${runs - 1} ${runs === 2 ? "time" : "times"}`;
-  const state = refresh === null ? "The watch has ended." : "This page loads itself anew.";
-  return `${points.length} ${points.length === 1 ? "checkpoint" : "checkpoints"}${restarts}. ${state}`;
+  const again = points.at(-1)?.run ?? 0;
+  const restarts = again === 0 ? "" : `, training started anew ${counted(again, "time")}`;
+  return `${counted(points.length, "checkpoint")}${restarts}.${
+    refresh === null ? " The watch has ended." : ""
+  }`;
 }
 
 function charts(points: readonly WatchPoint[]): string {
@@ -118,9 +122,9 @@ function charts(points: readonly WatchPoint[]): string {
     },
   ];
   const shown = all.filter(({ lines }) => lines.length > 0).map((chart) =>
-    `<section><h2>${escapeHtml(chart.title)}</h2>\n${chartSvg(chart)}</section>`
+    `<section><h3>${escapeHtml(chart.title)}</h3>\n${chartSvg(chart)}</section>`
   );
-  return `<div class="charts">\n${shown.join("\n")}\n</div>`;
+  return `<h2>Over time</h2>\n<div class="charts">\n${shown.join("\n")}\n</div>`;
 }
 
 /** Where the verdict changed, and the last checkpoints. */

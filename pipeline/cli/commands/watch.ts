@@ -15,7 +15,7 @@ import type { Options } from "../options.ts";
 import type { Project } from "../project.ts";
 
 const EVERY = 2000;
-/** Seconds after which a browser loads the page anew. */
+/** Seconds between two looks of the page for what is new. */
 const REFRESH = 5;
 
 export async function watch(project: Project, options: Options): Promise<number> {

@@ -4,11 +4,23 @@ import { toFileUrl } from "@std/path";
 import type { Page } from "puppeteer-core";
 import { drawPictures } from "../../../figures/diagnosis/draw.ts";
 import { diagnosisPage } from "../../../figures/diagnosis/page/diagnosis_page.ts";
-import { watchPage } from "../../../figures/diagnosis/page/watch_page.ts";
+import { type WatchedRun, watchPage } from "../../../figures/diagnosis/watch/page.ts";
 import { testUnless } from "../../not_run.ts";
 import { BROWSER, inspect, inspectTables, look, openBrowser } from "../../report/browser.ts";
 import { EXAMPLES } from "./examples.ts";
-import { WAITING, WATCH } from "./watch_examples.ts";
+import { point } from "../watch/points.ts";
+
+const WATCH: WatchedRun = {
+  name: "run",
+  points: Array.from(
+    { length: 30 },
+    (_, i) => point(i + 1, { verdict: i < 20 ? "still training" : "channel" }),
+  ),
+  unread: [{ name: "step-31.npz", message: "it is not whole yet: it is tried again" }],
+  refresh: 1,
+};
+/** Before its first checkpoint. */
+const WAITING: WatchedRun = { ...WATCH, points: [], unread: [] };
 
 const folder = Deno.makeTempDirSync({ prefix: "diagnosis-" });
 addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
@@ -21,8 +33,8 @@ async function makePages(): Promise<void> {
     const html = diagnosisPage(diagnosis, await drawPictures(diagnosis));
     Deno.writeTextFileSync(`${folder}/${nameOf(diagnosis.verdict.verdict)}.html`, html);
   }
-  Deno.writeTextFileSync(`${folder}/watch.html`, await watchPage({ ...WATCH, refresh: 3600 }));
-  Deno.writeTextFileSync(`${folder}/waiting.html`, await watchPage({ ...WAITING, refresh: null }));
+  Deno.writeTextFileSync(`${folder}/watch.html`, watchPage({ ...WATCH, refresh: 3600 }));
+  Deno.writeTextFileSync(`${folder}/waiting.html`, watchPage({ ...WAITING, refresh: null }));
 }
 
 let made: Promise<void> | null = null;
@@ -110,7 +122,7 @@ inBrowser("on paper there is no navigation, and no picture is wider than the she
     );
     assert.deepEqual(new Set(hidden), new Set(["none"]));
     const widths = await page.$$eval(
-      "table, .marks svg",
+      "table, .marks svg, .charts svg",
       (all) => all.map((each) => each.getBoundingClientRect().right),
     );
     assert.ok(widths.every((right) => right <= 700), `${name}: ${widths}`);
@@ -124,7 +136,7 @@ const BY_HAND = "window.setInterval = (look) => { window.lookAgain = look; retur
 inBrowser(
   "a served page takes new checkpoints in place, tells of it, and stops when it is asked to",
   async (page) => {
-    let html: string | null = await watchPage(WAITING);
+    let html: string | null = watchPage(WAITING);
     let answers = 0;
     const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
       answers++;
@@ -137,10 +149,10 @@ inBrowser(
       await page.evaluateOnNewDocument(BY_HAND);
       await page.goto(`http://127.0.0.1:${server.addr.port}/`);
       assert.equal(await text("#verdict"), "No verdict yet");
-      html = await watchPage(WATCH);
+      html = watchPage(WATCH);
       await lookAgain();
       assert.equal(await text("#verdict"), "Channel");
-      assert.equal((await page.$$(".marks svg")).length, 1);
+      assert.equal((await page.$$(".charts svg")).length, 5);
       assert.equal(await text("#followed"), "New: Channel.");
       await lookAgain();
       assert.equal(await text("#followed"), "New: Channel.");
@@ -155,7 +167,7 @@ inBrowser(
       await page.click("#follow");
       assert.equal(await text("#follow"), "Follow the run");
       const before = answers;
-      html = await watchPage(WAITING);
+      html = watchPage(WAITING);
       await lookAgain();
       assert.equal(answers, before);
       assert.equal(await text("#verdict"), "Channel");

@@ -2,35 +2,16 @@
 import assert from "node:assert/strict";
 import { chartSvg } from "../../../figures/diagnosis/watch/chart.ts";
 import { watchPage } from "../../../figures/diagnosis/watch/page.ts";
-import { thinned, type WatchPoint } from "../../../figures/diagnosis/watch/points.ts";
-import { SAMPLE } from "../diagnosis_sample.ts";
-
-const CLOSEST = SAMPLE.pairs.closest[0]![0]!;
-
-function point(step: number, change: Partial<WatchPoint> = {}): WatchPoint {
-  return {
-    ...{
-      run: 0,
-      file: `step-${step}.npz`,
-      step,
-      loss: 1 / step,
-      testLoss: null,
-      gradientNorm: 0.1,
-      norm: step,
-    },
-    ...{ closest: CLOSEST, sharpness: 10, threshold: 20, inside: null, verdict: "still training" },
-    ...{ sentence: "The loss still falls." },
-    ...change,
-  };
-}
+import { thinned } from "../../../figures/diagnosis/watch/points.ts";
+import { point } from "./points.ts";
 
 Deno.test("each measure that exists has its chart, and a new run a new piece of each line", () => {
   const points = [point(1), point(2), point(1, { run: 1 }), point(2, { run: 1, verdict: "channel" })];
   const html = watchPage({ name: "first", points, unread: [], refresh: 5 });
-  assert.match(html, /<title>first: channel<\/title>/);
-  assert.match(html, /http-equiv="refresh" content="5"/);
-  assert.match(html, /4 checkpoints, training started anew 1 time\. This page loads itself anew\./);
-  assert.deepEqual([...html.matchAll(/<section><h2>([^<]*)/g)].map(([, title]) => title), [
+  assert.match(html, /<h2 id="verdict">Channel<\/h2>/);
+  assert.match(html, /<script>[^<]*setInterval\(look, 5000\)/);
+  assert.match(html, /4 checkpoints, training started anew 1 time\./);
+  assert.deepEqual([...html.matchAll(/<section><h3>([^<]*)/g)].map(([, title]) => title), [
     ...["Loss", "Gradient", "Norm of the parameters", "Closest pair of neurons", "Edge of stability"],
   ]);
   const [, path] = /<path d="([^"]*)"/.exec(html)!;
@@ -40,9 +21,9 @@ Deno.test("each measure that exists has its chart, and a new run a new piece of 
 
 Deno.test("a page without checkpoints, and one that has ended, say so", () => {
   const html = watchPage({ name: "empty", points: [], unread: [], refresh: null });
-  assert.match(html, /empty: waiting for checkpoints/);
+  assert.match(html, /No verdict yet/);
   assert.match(html, /The watch has ended/);
-  assert.doesNotMatch(html, /refresh|<svg/);
+  assert.doesNotMatch(html, /<script|<button|<svg/);
 });
 
 Deno.test("names and messages are text, and many unread files are counted", () => {
