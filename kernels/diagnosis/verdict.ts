@@ -2,7 +2,8 @@
 import type { Verdict, VerdictFindings } from "./findings.ts";
 import { adviceFor } from "./rules/advice.ts";
 import type { Found, Ruling } from "./rules/findings_for_rules.ts";
-import { nameOf, RULES, short } from "./rules/rules.ts";
+import { RULES } from "./rules/rules.ts";
+import { nameOf, short } from "./rules/words.ts";
 
 export type { Found };
 

@@ -1,7 +1,7 @@
 /** What to try next, by what it gains for what it costs, both measured on the network itself. */
 import type { Advice, Verdict } from "../findings.ts";
 import type { Found } from "./findings_for_rules.ts";
-import { nameOf, short } from "./rules.ts";
+import { nameOf, short } from "./words.ts";
 import { WORTH_GOING_ON } from "./thresholds.ts";
 
 /** In order of gain per cost; what was not measured last. */

@@ -1,0 +1,22 @@
+/** Words and small evidence that several rules share. */
+import { evidence } from "./findings_for_rules.ts";
+import { WORTH_GOING_ON } from "./thresholds.ts";
+
+export function gainEvidence(gain: number, loss: number, speaks: "for" | "against" | "neither") {
+  const bound = `${short(WORTH_GOING_ON * Math.abs(loss))}, a thousandth of the loss`;
+  return evidence("loss that the continuation gains", gain, bound, speaks);
+}
+
+export function speaks(yes: boolean): "for" | "against" {
+  return yes ? "for" : "against";
+}
+
+/** Units from 1: "1 and 3". */
+export function nameOf(units: readonly number[]): string {
+  const names = units.map((unit) => `${unit + 1}`);
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+export function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
