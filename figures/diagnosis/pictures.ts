@@ -88,12 +88,13 @@ function slicePicture({ slice = null, data }: Diagnosis): PictureSpec | MissingP
   return {
     ...named,
     lookAt:
-      "Look for a dark, narrow valley that runs sideways through the cross: it is the channel, and your network " +
-      "is at the cross.",
+      "Look which way the dark, narrow valley through the cross runs: your network is at the cross, and training can " +
+      "still move along the valley.",
     caption:
-      "Loss on the plane through the network's weights: sideways along the channel (Γ), upwards along the " +
-      "direction of least curvature (e_min). Colours are powers of ten above the lowest loss in the picture.",
-    alt: "Levels of the loss on a plane along and across the channel, with the network at the cross.",
+      "Loss on the plane through the network's weights: sideways along Γ, in which the two neurons' output weights " +
+      "part, upwards along the direction of least curvature (e_min). Far inside of a channel the valley runs along " +
+      "Γ; at its entrance, where the neurons still differ, it is steep that way and runs along e_min. Colours are powers of ten above the lowest loss in the picture.",
+    alt: "Levels of the loss on the plane of Γ and of least curvature, with the network at the cross.",
     spec: sliceSpec(slice),
   };
 }
