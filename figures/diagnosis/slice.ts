@@ -59,7 +59,7 @@ export function sliceSpec(slice: SliceFindings): Spec {
         data: { values: [{ s: 0, t: 0 }] },
         mark: { type: "point", shape: "cross", filled: true, size: 45, color: COLOURS.orange, clip: true },
         encoding: {
-          x: on("s", axis([left, right]), "*s* along the channel, *Γ*"),
+          x: on("s", axis([left, right]), "*s* along *Γ*"),
           y: on("t", axis([bottom, top]), "*t* across it, *e*_{min}"),
         },
       },
