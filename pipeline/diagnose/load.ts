@@ -86,7 +86,7 @@ async function tableOf({ name, bytes }: StageFile, part: "train" | "test"): Prom
 
 function scalingOf(scale: string | StageFile): Scaling {
   if (typeof scale !== "string") {
-    return { kind: "file", name: scale.name, text: new TextDecoder().decode(scale.bytes) };
+    return { kind: "file", name: scale.name, bytes: scale.bytes };
   }
   return scale === "none" ? { kind: "none" } : { kind: "computed", targets: scale === "all" };
 }

@@ -1,6 +1,6 @@
 /**
- * Ten thousand damaged copies of a valid file of each format: `deno run --frozen --no-check --allow-read --allow-write
- * --allow-env --allow-run tests/measure/reader_fuzz.ts [FILE…]` writes data/measurements/reader_fuzz.csv, or the rows of
+ * Ten thousand damaged copies of a valid file of each format: `deno run --frozen --no-check --allow-all
+ * tests/measure/reader_fuzz.ts [FILE…]` (/proc takes all permissions) writes data/measurements/reader_fuzz.csv, or the rows of
  * these files anew. Columns: the file; mutations (tests/diagnosis/mutations.ts), of them read and refused in words, all
  * others being faults that end the program; milliseconds of the slowest and its seed; the highest resident memory of the
  * file's own process in MiB, Deno's own 100 to 150 in it. Times are those of a machine that others used as well.
@@ -27,16 +27,7 @@ async function rowOf(name: string): Promise<string[]> {
 /** In a process of its own, whose memory is this file's alone. */
 async function measured(name: string): Promise<string[]> {
   const { code, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--frozen",
-      "--no-check",
-      "--allow-read",
-      "--allow-env",
-      import.meta.filename!,
-      "--one",
-      name,
-    ],
+    args: ["run", "--frozen", "--no-check", "--allow-all", import.meta.filename!, "--one", name],
     stderr: "inherit",
   }).output();
   if (code !== 0) throw new Error(`${name} ended with ${code}`);
