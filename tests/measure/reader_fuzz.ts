@@ -1,9 +1,9 @@
 /**
  * Ten thousand damaged copies of a valid file of each format: `deno run --frozen --no-check --allow-all
- * tests/measure/reader_fuzz.ts [FILE…]` (/proc takes all permissions) writes data/measurements/reader_fuzz.csv, or the rows of
- * these files anew. Columns: the file; mutations (tests/diagnosis/mutations.ts), of them read and refused in words, all
- * others being faults that end the program; milliseconds of the slowest and its seed; the highest resident memory of the
- * file's own process in MiB, Deno's own 100 to 150 in it. Times are those of a machine that others used as well.
+ * tests/measure/reader_fuzz.ts [FILE…]` writes data/measurements/reader_fuzz.csv, or the rows of these files anew.
+ * Columns: the file; mutations (tests/diagnosis/mutations.ts), of them read and refused in words, all others being faults
+ * that end the program; milliseconds of the slowest and its seed; the highest resident memory of the file's own process
+ * in MiB, some 70 of Deno's own in it.
  */
 import { parse, stringify } from "@std/csv";
 import { fuzzed, MODELS, TABLES } from "../diagnosis/fuzzing.ts";
@@ -13,7 +13,7 @@ const COUNT = 10_000;
 const PLACE = `${root}/data/measurements/reader_fuzz.csv`;
 const COLUMNS = ["file", "mutations", "read", "refused", "slowest ms", "slowest seed", "peak MiB"];
 
-/** The highest resident memory so far; of what Linux counts. */
+/** The highest resident memory so far, as Linux counts it: /proc takes all permissions. */
 function peakMiB(): number {
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB$/m.exec(Deno.readTextFileSync("/proc/self/status"))!;
   return Math.round(Number(kilobytes) / 1024);

@@ -54,18 +54,19 @@ export async function collectRows(
         const value = columns[c]!.numbers[i]!;
         if (Number.isFinite(value)) continue;
         const found = columns[c]!.texts?.[i] ?? String(value);
+        const where = `${shortened(table.source)} has ${JSON.stringify(shortened(found))} in ${
+          placeText(table, from + i, wanted[c]!)
+        }`;
         throw new InputError(
-          `The data have ${JSON.stringify(shortened(found))} in ${
-            placeText(table, from + i, wanted[c]!)
-          }: expected ` +
-            "a finite number. Write texts as training had them encoded",
+          `${where}: expected a finite number. Write texts as training had them encoded, and leave out rows that it did ` +
+            "not see",
         );
       }
       moments.add((c) => columns[c]!.numbers[i]!);
       const label = labelled ? labelOf(columns[d]!.numbers[i]!, columns[d]!.texts?.[i] ?? null) : null;
       if (label !== null) distinct.add(label);
       if (distinct.size > MOST_LABELS) {
-        throw new InputError(`The target has more than ${MOST_LABELS} classes`);
+        throw new InputError(`The target of ${shortened(table.source)} has more than ${MOST_LABELS} classes`);
       }
       if (!picked) continue;
       for (let c = 0; c < d; c++) x[used * d + c] = columns[c]!.numbers[i]!;

@@ -1,6 +1,6 @@
 /** Rows that miss a value: left out, counted by the columns that miss it, with what that does to every number. */
 import type { MissingFindings } from "../../../kernels/diagnosis/findings.ts";
-import { listed, shortened } from "../input_error.ts";
+import { counted, listed, shortened } from "../input_error.ts";
 import { placeText, type Table } from "./table.ts";
 
 export class MissingRows {
@@ -44,8 +44,8 @@ export class MissingRows {
         gapsText(found)
       } ` +
       `(the first: ${this.#first}). ${numbers} of the other ${
-        rows - found.rows
-      } rows alone; what those left out would ` +
+        counted(rows - found.rows, "row")
+      } alone; what those left out would ` +
       "change is not known. If training filled gaps in, give the data so filled",
     ];
   }
