@@ -22,15 +22,23 @@ export type DenseLoss =
   | { readonly kind: "mean-square"; readonly factor: number }
   | { readonly kind: "cross-entropy" };
 
+/** Rows that miss a value in a column of inputs or targets, and how many each such column misses. */
+export interface MissingFindings {
+  readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly rows: number }[];
+}
+
 export interface DataFindings {
   readonly source: string;
-  /** Rows of the file, rows used, D and M. */
+  /** Rows of the file, rows used (of those drawn, if any were, the ones without gaps), D and M. */
   readonly rows: number;
   readonly used: number;
   readonly inputs: number;
   readonly outputs: number;
-  /** Seed of the subsample where used < rows. */
+  /** Of what draws rows where there are more than are asked for; else null. */
   readonly seed: number | null;
+  /** Rows of the file that are left out; null where every row has all its values. */
+  readonly missing: MissingFindings | null;
   readonly loss: DenseLoss;
   readonly evidence: readonly string[];
   readonly warnings: readonly string[];

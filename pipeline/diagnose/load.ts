@@ -10,6 +10,7 @@ import type { Table } from "./data/table.ts";
 import { tensorTable } from "./data/tensor_table.ts";
 import { InputError, shortened } from "./input_error.ts";
 import { inferNetwork } from "./infer/infer_network.ts";
+import { objectsAsNumbers } from "./read/pickle.ts";
 import { readModelFile } from "./read/read_model_file.ts";
 import type { StageFile } from "./stage_io.ts";
 
@@ -34,10 +35,11 @@ export async function loadNetwork(
   const [main, ...shards] = files;
   const parts = Object.fromEntries(shards.map(({ name, bytes }) => [name, bytes]));
   const file = await readModelFile(main!.name, main!.bytes, parts);
-  return inferNetwork(file, main!.name, {
-    activation,
-    spec: spec === null ? null : new TextDecoder().decode(spec.bytes),
-  });
+  return await named([main!], () =>
+    inferNetwork(file, main!.name, {
+      activation,
+      spec: spec === null ? null : new TextDecoder().decode(spec.bytes),
+    }));
 }
 
 export interface DataQuestion {
@@ -61,32 +63,38 @@ export async function loadData(
   test: StageFile | null,
   { loss, target, scale, rows, seed }: DataQuestion,
 ): Promise<LoadedData> {
-  const table = await named(file, tableOf(file, "train"));
-  const other = test === null ? null : await named(test, tableOf(test, "test"));
+  const table = await named([file], () => tableOf(file, "train"));
+  const other = test === null ? null : await named([test], () => tableOf(test, "test"));
   const request = { ...{ table, test: other, loss, target, rows, seed }, ...endsOf(network) };
-  const prepared = await named(file, prepareData({ ...request, scaling: scalingOf(scale) }));
+  const files = [file, ...test === null ? [] : [test], ...typeof scale === "string" ? [] : [scale]];
+  const prepared = await named(files, () => prepareData({ ...request, scaling: scalingOf(scale) }));
   return { samples: prepared.samples, tests: prepared.test, findings: prepared.findings };
 }
 
-/** Errors that do not name a file name this one. */
-async function named<T>({ name }: StageFile, result: Promise<T>): Promise<T> {
+/** Errors that name none of the files name the first. */
+async function named<T>(files: readonly StageFile[], read: () => T | Promise<T>): Promise<T> {
   try {
-    return await result;
+    return await read();
   } catch (error) {
-    if (!(error instanceof InputError) || error.message.includes(shortened(name))) throw error;
-    throw new InputError(`${shortened(name)}: ${error.message}`);
+    if (!(error instanceof InputError)) throw error;
+    const names = files.map(({ name }) => shortened(name));
+    if (names.some((name) => error.message.includes(name))) throw error;
+    throw new InputError(`${names[0]}: ${error.message}`);
   }
 }
 
 async function tableOf({ name, bytes }: StageFile, part: "train" | "test"): Promise<Table> {
   if (isParquet(bytes)) return await parquetTable(name, bytes);
-  if (/\.np[yz]$/i.test(name)) return tensorTable(name, await readModelFile(name, bytes), part);
+  if (/\.np[yz]$/i.test(name)) {
+    const asNumbers = (error: unknown) => objectsAsNumbers(name, error);
+    return tensorTable(name, await readModelFile(name, bytes).catch(asNumbers), part);
+  }
   return csvTable(name, bytes);
 }
 
 function scalingOf(scale: string | StageFile): Scaling {
   if (typeof scale !== "string") {
-    return { kind: "file", name: scale.name, text: new TextDecoder().decode(scale.bytes) };
+    return { kind: "file", name: scale.name, bytes: scale.bytes };
   }
   return scale === "none" ? { kind: "none" } : { kind: "computed", targets: scale === "all" };
 }

@@ -45,6 +45,10 @@ const dataFindings = v.strictObject({
   inputs: count,
   outputs: count,
   seed: v.nullable(count),
+  missing: v.nullable(v.strictObject({
+    rows: count,
+    columns: list(v.strictObject({ name: text, rows: count })),
+  })),
   loss,
   evidence: list(text),
   warnings: list(text),

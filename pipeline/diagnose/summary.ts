@@ -1,5 +1,5 @@
 /** A diagnosis on a terminal: the sentence, the numbers behind it, what was inferred, what to try next. */
-import type { Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
+import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
 
 /** Four digits; a number that does not exist is a dash. */
 export function numberText(value: number | null): string {
@@ -33,9 +33,27 @@ export function summaryLines(diagnosis: Diagnosis): string[] {
   ];
 }
 
-function numbers({ point, pairs, spectrum, edge, noise, continuation, channel, gate }: Diagnosis) {
+/** Columns that are named for their gaps. */
+const MOST_COLUMNS = 8;
+
+function missingText({ rows, missing }: DataFindings): string | null {
+  if (missing === null) return null;
+  const gaps = missing.columns.slice(0, MOST_COLUMNS).map(({ name, rows }) => `${name} in ${rows}`);
+  const rest = missing.columns.length - gaps.length;
+  const named = [...gaps, ...rest > 0 ? [`${rest} more columns`] : []].join(", ");
+  return `${missing.rows} of ${rows} miss a value (${named}): they are in none of these numbers`;
+}
+
+function rowsText({ rows, used, seed, missing }: DataFindings): string {
+  const whole = missing === null ? `${rows} rows` : `${rows - missing.rows} complete rows of ${rows}`;
+  return seed === null ? whole : `${used} of ${whole}, seed ${seed}`;
+}
+
+function numbers({ data, point, pairs, spectrum, edge, noise, continuation, channel, gate }: Diagnosis) {
   const rows: [string, string][] = [];
   const add = (name: string, text: string) => rows.push([name, text]);
+  const missing = data === null ? null : missingText(data);
+  if (missing !== null) add("rows left out", missing);
   if (point !== null) {
     const error = point.lossError > 0 ? ` ± ${numberText(point.lossError)} by the rows drawn` : "";
     add("loss", `${numberText(point.loss)}${error}; ${numberText(point.constantLoss)} of the best constant`);
@@ -119,13 +137,10 @@ function inferred({ network, data, checkpoints }: Diagnosis): [string, string][]
     ...network.evidence.map((sentence): [string, string] => ["", sentence]),
   ];
   if (data !== null) {
-    const drawn = data.used < data.rows
-      ? `${data.used} of ${data.rows} rows, seed ${data.seed}`
-      : `${data.rows} rows`;
     const loss = data.loss.kind === "cross-entropy"
       ? "cross-entropy of logits"
       : `mean square, ${numberText(data.loss.factor)}/N Σ (f − y)²`;
-    rows.push(["data", `${data.source}: ${drawn}, ${data.inputs} inputs, ${data.outputs} outputs`], [
+    rows.push(["data", `${data.source}: ${rowsText(data)}, ${data.inputs} inputs, ${data.outputs} outputs`], [
       "loss",
       loss,
     ]);

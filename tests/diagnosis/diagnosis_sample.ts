@@ -24,6 +24,7 @@ export const SAMPLE: Diagnosis = {
   },
   data: {
     ...{ source: "train.csv", rows: 20, used: 10, inputs: 2, outputs: 1, seed: 1 },
+    missing: { rows: 3, columns: [{ name: "age", rows: 2 }, { name: "income", rows: 1 }] },
     loss: { kind: "mean-square", factor: 1 },
     evidence: ["the last column is the target"],
     warnings: [],

@@ -1,5 +1,6 @@
 /** The summary on a terminal: the sentence first, every part, aligned, and nothing of parts that are not there. */
 import assert from "node:assert/strict";
+import type { DataFindings } from "../../kernels/diagnosis/findings.ts";
 import { numberText, summaryLines } from "../../pipeline/diagnose/summary.ts";
 import { SAMPLE, WEIGHTS_ONLY } from "./diagnosis_sample.ts";
 
@@ -19,10 +20,20 @@ Deno.test("the sentence comes first, then numbers, evidence, what was inferred, 
       /sharpness {2,}12, 0\.6 of 20/,
       /loss in the limit {2,}0\.0079, a gain of 0\.0021/,
       /sample\.safetensors: 2-3-1, with biases, 13 parameters/,
-      /train\.csv: 10 of 20 rows, seed 1, 2 inputs, 1 outputs/,
+      /numbers\n {2}rows left out {2,}3 of 20 miss a value \(age in 2, income in 1\): they are in none of these numbers/,
+      /train\.csv: 10 of 17 complete rows of 20, seed 1, 2 inputs, 1 outputs/,
       /1\. gate the pair \(gains 0\.0021 for 50 gradients\)/,
     ]
   ) assert.match(text, part);
+});
+
+Deno.test("rows that are all there, or not all, are told from rows that were drawn", () => {
+  const text = (data: Partial<DataFindings>) =>
+    summaryLines({ ...SAMPLE, data: { ...SAMPLE.data!, used: 17, seed: null, ...data } }).join("\n");
+  assert.match(text({}), /train\.csv: 17 complete rows of 20, 2 inputs/);
+  const whole = text({ used: 20, missing: null });
+  assert.match(whole, /train\.csv: 20 rows, 2 inputs/);
+  assert.doesNotMatch(whole, /rows left out/);
 });
 
 Deno.test("without data it says that it is no verdict, and has no losses", () => {

@@ -41,20 +41,37 @@ ${rest > 0 ? `<p>And ${rest} more layers, in diagnosis.json.</p>\n` : ""}${listO
 ${warnings(found)}`;
 }
 
+/** Columns that are named for their gaps. */
+const MOST_GAPS = 8;
+
+function gapsPart({ rows, missing }: DataFindings): string {
+  if (missing === null) return "";
+  const { columns } = missing;
+  const gaps = columns.slice(0, MOST_GAPS).map(({ name, rows }) =>
+    `<code>${fromFile(name)}</code> in ${rows}`
+  );
+  if (columns.length > MOST_GAPS) gaps.push(`${columns.length - MOST_GAPS} more columns, in diagnosis.json`);
+  return `<p class="warning">${shown(missing.rows)} of ${shown(rows)} rows miss a value and are left out: ${
+    gaps.join(", ")
+  }.</p>
+`;
+}
+
 export function dataPart(data: DataFindings | null): string {
   if (data === null) {
     return `<h3>The data</h3>
 <p class="absent">No data were given, so that there is no loss, gradient or Hessian. <code>--data</code> gives them.</p>`;
   }
-  const { rows, used, seed, inputs, outputs } = data;
-  const drawn = used < rows
-    ? `${shown(used)} of ${shown(rows)} rows, drawn with seed ${shown(seed)}`
-    : `all ${shown(rows)} rows`;
+  const { rows, used, seed, missing, inputs, outputs } = data;
+  const whole = missing === null
+    ? `${shown(rows)} rows`
+    : `${shown(rows - missing.rows)} rows of ${shown(rows)} that miss no value`;
+  const drawn = seed === null ? `all ${whole}` : `${shown(used)} of ${whole}, drawn with seed ${shown(seed)}`;
   return `<h3>The data</h3>
 <p><code>${fromFile(data.source)}</code>: ${drawn}; ${counted(inputs, "input")}, ${
     counted(outputs, "output")
   }. Loss: ${lossText(data.loss)}.</p>
-${listOf(data.evidence)}
+${gapsPart(data)}${listOf(data.evidence)}
 ${warnings(data.warnings)}`;
 }
 

@@ -30,14 +30,22 @@ function more(all: readonly unknown[], most = MOST_ROWS): string {
   return rest > 0 ? `\n<p>${most} of ${all.length} are shown; diagnosis.json has all.</p>` : "";
 }
 
+function leftOut(data: Diagnosis["data"]): Line[] {
+  if (data === null || data.missing === null) return [];
+  const why =
+    `of ${data.rows}, which miss a value: they are in none of these numbers; The data, above, names the columns`;
+  return [["rows left out", data.missing.rows, why]];
+}
+
 function pointPart({ point, data }: Diagnosis): string {
   if (point === null) {
     return part("Where training stopped", null, data === null ? NO_DATA : "it was not computed.");
   }
   const dead = point.dead.reduce((sum, units) => sum + units.length, 0);
   const rows: Line[] = [
+    ...leftOut(data),
     ["loss L", point.loss, "on the samples used here"],
-    ["its standard error", point.lossError, "by drawing rows; 0 where all rows were used"],
+    ["its standard error", point.lossError, "by drawing rows; 0 where all rows without gaps were used"],
     [
       "loss of a constant",
       point.constantLoss,

@@ -2,6 +2,7 @@
 import { InputError, shortened } from "../input_error.ts";
 import type { ChosenColumns } from "./choose_columns.ts";
 import { labelOf } from "./class_names.ts";
+import { MissingRows } from "./missing.ts";
 import { Moments } from "./scaling.ts";
 import { placeText, type Table } from "./table.ts";
 
@@ -16,7 +17,7 @@ export interface Collected {
   /** Of all rows. */
   readonly distinct: ReadonlySet<string>;
   readonly moments: Moments;
-  readonly missing: { readonly rows: number; readonly first: string } | null;
+  readonly missing: MissingRows;
 }
 
 /** More different labels are no classes. */
@@ -38,34 +39,34 @@ export async function collectRows(
   const [x, y] = [new Float64Array(most * d), new Float64Array(labelled ? 0 : most * m)];
   const [labels, distinct] = [[] as string[], new Set<string>()];
   const moments = new Moments(labelled ? d : d + m);
-  let [used, next, missing] = [0, 0, 0];
-  let first = "";
+  const missing = new MissingRows(table);
+  let [used, next] = [0, 0];
   for await (const { from, rows, columns } of table.blocks(wanted)) {
     for (let i = 0; i < rows; i++) {
       const picked = picks === null || picks[next] === from + i;
       if (picked) next += 1;
-      const hole = wanted.findIndex((_, c) => isMissing(columns[c]!, i));
-      if (hole >= 0) {
-        missing += 1;
-        first ||= placeText(table, from + i, wanted[hole]!);
+      const gaps = wanted.filter((_, c) => isMissing(columns[c]!, i));
+      if (gaps.length > 0) {
+        missing.add(from + i, gaps);
         continue;
       }
       for (let c = 0; c < moments.mean.length; c++) {
         const value = columns[c]!.numbers[i]!;
         if (Number.isFinite(value)) continue;
         const found = columns[c]!.texts?.[i] ?? String(value);
+        const where = `${shortened(table.source)} has ${JSON.stringify(shortened(found))} in ${
+          placeText(table, from + i, wanted[c]!)
+        }`;
         throw new InputError(
-          `The data have ${JSON.stringify(shortened(found))} in ${
-            placeText(table, from + i, wanted[c]!)
-          }: expected ` +
-            "a finite number. Write texts as training had them encoded",
+          `${where}: expected a finite number. Write texts as training had them encoded, and leave out rows that it did ` +
+            "not see",
         );
       }
       moments.add((c) => columns[c]!.numbers[i]!);
       const label = labelled ? labelOf(columns[d]!.numbers[i]!, columns[d]!.texts?.[i] ?? null) : null;
       if (label !== null) distinct.add(label);
       if (distinct.size > MOST_LABELS) {
-        throw new InputError(`The target has more than ${MOST_LABELS} classes`);
+        throw new InputError(`The target of ${shortened(table.source)} has more than ${MOST_LABELS} classes`);
       }
       if (!picked) continue;
       for (let c = 0; c < d; c++) x[used * d + c] = columns[c]!.numbers[i]!;
@@ -74,16 +75,19 @@ export async function collectRows(
       used += 1;
     }
   }
+  if (moments.count === 0) throw new InputError(missing.everyRowText());
   if (used === 0) {
     throw new InputError(
-      `No row of ${shortened(table.source)} has all its values: the first gap is ${first}`,
+      `None of the ${most} rows drawn from ${
+        shortened(table.source)
+      } has all its values (${missing.rows} of ` +
+        `${table.rows} rows do not): draw more by --rows, or another --seed`,
     );
   }
   return {
-    ...{ used, labels, distinct, moments },
+    ...{ used, labels, distinct, moments, missing },
     x: x.slice(0, used * d),
     y: y.slice(0, labelled ? 0 : used * m),
-    missing: missing === 0 ? null : { rows: missing, first },
   };
 }
 

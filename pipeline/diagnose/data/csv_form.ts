@@ -29,13 +29,15 @@ const LOOK = 100;
 /** @throws InputError for one column, rows of different lengths, a header alone */
 export function csvForm(records: Records): CsvForm {
   const count = records.places.length / 2;
-  if (count === 0) throw new InputError("The data file is empty");
+  if (count === 0) throw new InputError("The data file is empty: a row for each sample is needed");
   const text = textOf(records, 0, Math.min(count, LOOK)).replace(/^#\s*/, "");
   const { separator, name, rows } = separated(text);
   const [first, ...rest] = rows as [string[], ...string[][]];
   const comma = separator !== "," && decimalComma(rows);
   const headed = isHeader(first, rest, comma);
-  if (headed && count === 1) throw new InputError("The data have a header and no rows");
+  if (headed && count === 1) {
+    throw new InputError("The data have a header and no rows: write a row for each sample below it");
+  }
   if (first.length > MOST_COLUMNS) {
     throw new InputError(`The data have ${first.length} columns: at most ${MOST_COLUMNS}`);
   }
@@ -63,8 +65,11 @@ function separated(text: string): { separator: string; name: string; rows: strin
   }
   throw new InputError(
     uneven.length > 0
-      ? `The data's rows are not of one length (${uneven[0]})`
-      : "The data have one column: inputs and targets are needed, between commas, semicolons, tabs, bars or spaces",
+      ? `The data's rows are not of one length (${
+        uneven[0]
+      }): write as many fields in each, gaps as empty fields`
+      : "The data have one column: inputs and targets are needed side by side, between commas, semicolons, tabs, " +
+        "bars or spaces",
   );
 }
 
@@ -75,7 +80,10 @@ function decimalComma(rows: readonly (readonly string[])[]): boolean {
   const point = rows.flat().find(hasPoint);
   if (point === undefined) return true;
   throw new InputError(
-    `The data have decimal commas (${shortened(comma)}) and decimal points (${shortened(point)})`,
+    `The data have decimal commas (${shortened(comma)}) and decimal points (${
+      shortened(point)
+    }): write one kind, as ` +
+      "the other may divide thousands",
   );
 }
 

@@ -14,23 +14,25 @@ export function csvTable(source: string, bytes: Uint8Array): Table {
   const rows = records.places.length / 2 - first;
 
   function cells(from: number, to: number): string[][] {
-    const text = textOf(records, first + from, first + to);
     let parsed: string[][];
     try {
+      const text = textOf(records, first + from, first + to);
       parsed = parse(first + from === 0 ? text.replace(/^#\s*/, "") : text, { separator });
     } catch (error) {
       if (to - from > 1) { // Which of them it is.
         for (let row = from; row < to; row++) cells(row, row + 1);
       }
       throw new InputError(
-        `Row ${from + 1} of the data is no CSV: ${shortened((error as Error).message, 120)}`,
+        `Row ${from + 1} of ${shortened(source)} cannot be read: ${shortened((error as Error).message, 120)}`,
       );
     }
     const odd = parsed.findIndex((row) => row.length !== columns);
     if (odd < 0 && parsed.length === to - from) return parsed;
     throw new InputError(
-      `Row ${from + Math.max(odd, 0) + 1} of the data has ${parsed[Math.max(odd, 0)]?.length ?? 0} fields: ` +
-        `expected ${columns}`,
+      `Row ${from + Math.max(odd, 0) + 1} of ${shortened(source)} has ${
+        parsed[Math.max(odd, 0)]?.length ?? 0
+      } ` +
+        `fields: expected ${columns}, gaps as empty fields`,
     );
   }
 

@@ -1,13 +1,17 @@
 /** Parquet as a table, by hyparquet. */
 import { parquetMetadata } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
+
 import { parquetReadColumn } from "hyparquet/src/read.js";
 import { InputError, shortened } from "../input_error.ts";
-import { refuseLyingPages } from "./parquet_pages.ts";
+import { pagesOf, refuseLyingPages } from "./parquet_pages.ts";
+import { refuseLyingRuns } from "./parquet_runs.ts";
+import { compressors } from "./parquet_unpack.ts";
 import { type Block, columnOf, MOST_COLUMNS, type Table } from "./table.ts";
 
 /** Cells of a row group, which is unpacked as a whole: half a gigabyte of float64. */
 const MOST_CELLS = 64 * 1024 * 1024;
+/** Rows of one: the library has some forty bytes for each while it decodes a column. */
+const MOST_ROWS = 16 * 1024 * 1024;
 
 export function isParquet(bytes: Uint8Array): boolean {
   const magic = (at: number) => String.fromCharCode(...bytes.subarray(at, at + 4));
@@ -17,7 +21,7 @@ export function isParquet(bytes: Uint8Array): boolean {
 /** @throws InputError for what is not Parquet with flat columns of numbers and texts */
 export async function parquetTable(source: string, bytes: Uint8Array): Promise<Table> {
   const file = bytes.slice().buffer;
-  const { names, groups, metadata } = await readAs(source, () => {
+  const { names, optional, groups, metadata } = await readAs(source, () => {
     const metadata = parquetMetadata(file, { parsers: PARSERS });
     const [, ...columns] = metadata.schema;
     if (columns.some(({ num_children, repetition_type }) => num_children || repetition_type === "REPEATED")) {
@@ -26,21 +30,30 @@ export async function parquetTable(source: string, bytes: Uint8Array): Promise<T
     const groups = metadata.row_groups.map(({ num_rows }) => Number(num_rows));
     refuseOdd(source, columns.map(({ name }) => name), groups, Number(metadata.num_rows));
     refuseLyingPages(source, file, metadata);
-    return { names: columns.map(({ name }) => name), groups, metadata };
+    const optional = columns.map(({ repetition_type }) => repetition_type !== "REQUIRED");
+    return { names: columns.map(({ name }) => name), optional, groups, metadata };
   });
   const rows = Number(metadata.num_rows);
+
+  function refuseLies(group: number, c: number): void {
+    for (const { meta_data } of metadata.row_groups[group]!.columns) {
+      if (meta_data === undefined || meta_data.path_in_schema[0] !== names[c]) continue;
+      const pages = pagesOf(source, file, meta_data, groups[group]!);
+      refuseLyingRuns(source, pages, { ...meta_data, optional: optional[c]! }, compressors);
+    }
+  }
 
   /** Row groups are the blocks: the pages of a part of one would be unpacked again for each part. */
   async function* blocks(wanted: readonly number[]): AsyncIterable<Block> {
     let from = 0;
-    for (const count of groups) {
+    for (const [group, count] of groups.entries()) {
       const columns = [];
       for (const c of wanted) {
         const options = { file, metadata, compressors, columns: [names[c]!], parsers: PARSERS };
-        const cells = await readAs(
-          source,
-          () => parquetReadColumn({ ...options, rowStart: from, rowEnd: from + count }),
-        );
+        const cells = await readAs(source, () => {
+          refuseLies(group, c);
+          return parquetReadColumn({ ...options, rowStart: from, rowEnd: from + count });
+        });
         if (cells.length !== count) {
           throw new InputError(
             `${shortened(source)} has ${cells.length} values where it says ${count}: it is damaged`,
@@ -80,12 +93,14 @@ function refuseOdd(source: string, names: readonly unknown[], groups: readonly n
     throw new InputError(`${shortened(source)} is damaged: its groups of rows do not make its ${rows} rows`);
   }
   const most = Math.max(0, ...groups);
-  if (names.length > 0 && names.length <= MOST_COLUMNS && names.length * most <= MOST_CELLS) return;
+  const fits = most <= MOST_ROWS && names.length * most <= MOST_CELLS;
+  if (names.length > 0 && names.length <= MOST_COLUMNS && fits) return;
   throw new InputError(
     `${
       shortened(source)
     } says that it has ${rows} rows of ${names.length} columns: at least one column is needed, ` +
-      `and at most ${MOST_CELLS} cells in a group of rows: write it with smaller groups`,
+      `and at most ${MOST_ROWS} rows and ${MOST_CELLS} cells in a group of rows: write it with smaller groups ` +
+      "(row_group_size of pyarrow and pandas)",
   );
 }
 

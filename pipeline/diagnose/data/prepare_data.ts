@@ -7,7 +7,7 @@ import { type Classes, classesOf, oneHot } from "./class_names.ts";
 import { type Collected, collectRows } from "./collect_rows.ts";
 import { parseLoss } from "./losses.ts";
 import { sampleRows } from "./sample_rows.ts";
-import { type Scale, scaleFile, type Scaling, standardise } from "./scaling.ts";
+import { type Scales, scalesOf, type Scaling, standardise } from "./scaling.ts";
 import type { Block, Table } from "./table.ts";
 
 export interface DataRequest {
@@ -40,7 +40,9 @@ export async function prepareData(request: DataRequest): Promise<PreparedData> {
   const labelled = classes && columns.targets.length === 1;
   const collected = await collectRows(table, columns, sampleRows(table.rows, rows, seed), labelled);
   const order = labelled ? classesOf(collected.distinct, outputs) : null;
-  const scales = scalesOf(request.scaling, collected, columns, classes);
+  const namesOf = (list: readonly number[]) => list.map((c) => table.names[c] || String(c + 1));
+  const scaled = { inputs: namesOf(columns.inputs), targets: namesOf(columns.targets), classes };
+  const scales = scalesOf(request.scaling, collected.moments, scaled);
   const samples = finished(collected, inputs, outputs, order, scales);
   if (classes && !labelled) refuseNoProbabilities(samples);
   const other = test === null
@@ -51,16 +53,14 @@ export async function prepareData(request: DataRequest): Promise<PreparedData> {
     test: other === null ? null : finished(other, inputs, outputs, order, scales),
     findings: {
       ...{ source: table.source, rows: table.rows, used: collected.used, inputs, outputs, loss },
-      seed: rows < table.rows ? seed : null,
+      ...{ seed: rows < table.rows ? seed : null, missing: collected.missing.findings() },
       evidence: [
         ...table.evidence,
         ...columns.evidence,
         ...order === null ? [] : [order.evidence],
         lossText,
         scales.evidence,
-        rows < table.rows
-          ? `${rows} of ${table.rows} rows drawn, seed ${seed}: every number from data has the error of this draw`
-          : `all ${table.rows} rows`,
+        rowsText(collected, table, rows < table.rows ? { rows, seed } : null),
         ...test === null
           ? ["no test data: nothing was held out"]
           : [`test data: ${shortened(test.source)}, ${other!.used} of ${test.rows} rows`],
@@ -68,64 +68,27 @@ export async function prepareData(request: DataRequest): Promise<PreparedData> {
       warnings: [
         ...table.warnings,
         ...columns.warnings,
-        ...missingText(collected, table),
-        ...test === null ? [] : [...test.warnings, ...missingText(other!, test)],
+        ...collected.missing.warnings("Loss, gradient, curvature, verdict and every other number here are"),
+        ...test === null ? [] : [...test.warnings, ...other!.missing.warnings("The test loss is that")],
       ],
     },
   };
 }
 
+function rowsText(
+  { used, moments, missing }: Collected,
+  { rows }: Table,
+  drawn: { readonly rows: number; readonly seed: number } | null,
+): string {
+  const whole = missing.rows === 0 ? `${rows} rows` : `${moments.count} complete rows of ${rows}`;
+  if (drawn === null) return `all ${whole}`;
+  const gaps = missing.rows === 0 ? "" : `, ${used} of them complete`;
+  return `${drawn.rows} of ${rows} rows drawn, seed ${drawn.seed}${gaps}: every number from data has the error of this draw`;
+}
+
 async function firstBlock(table: Table): Promise<Block> {
   for await (const block of table.blocks(table.names.map((_, c) => c))) return block;
   throw new InputError(`${shortened(table.source)} has no rows`);
-}
-
-interface Scales {
-  readonly inputs: Scale | null;
-  readonly targets: Scale | null;
-  readonly evidence: string;
-}
-
-function scalesOf(
-  scaling: Scaling,
-  { moments }: Collected,
-  columns: ChosenColumns,
-  classes: boolean,
-): Scales {
-  const [d, m] = [columns.inputs.length, columns.targets.length];
-  switch (scaling.kind) {
-    case "none":
-      return {
-        inputs: null,
-        targets: null,
-        evidence: "values as they stand in the file: no standardisation",
-      };
-    case "file": {
-      const found = scaleFile(scaling, d, m);
-      const which = found.targets === null || classes ? "inputs" : "inputs and targets";
-      const evidence = `${which} standardised by the means and scales of ${shortened(scaling.name)}`;
-      return { inputs: found.inputs, targets: classes ? null : found.targets, evidence };
-    }
-    case "computed": {
-      const { mean, scale } = moments.scale();
-      const part = (from: number, to: number) => ({
-        mean: mean.slice(from, to),
-        scale: scale.slice(from, to),
-      });
-      const both = scaling.targets && !classes;
-      return {
-        inputs: part(0, d),
-        targets: both ? part(d, d + m) : null,
-        evidence:
-          `${
-            both ? "inputs and targets" : "inputs"
-          } standardised by mean and population standard deviation ` +
-          `of all ${moments.count} complete rows of the data${
-            scaling.targets && classes ? "; targets are classes and stay" : ""
-          }`,
-      };
-    }
-  }
 }
 
 function finished(
@@ -166,11 +129,4 @@ function refuseNoProbabilities({ n, outputs, y }: DenseSamples): void {
         "of classes by --target",
     );
   }
-}
-
-function missingText({ missing }: Collected, { source, rows }: Table): string[] {
-  return missing === null ? [] : [
-    `${missing.rows} of ${rows} rows of ${shortened(source)} miss a value and are left out (the first: ` +
-    `${missing.first}); if training filled them in, give the data so`,
-  ];
 }

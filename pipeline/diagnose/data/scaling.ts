@@ -1,18 +1,12 @@
 /** Standardisation (z − mean)/scale as in training: from a file, or by mean and deviation of the data. */
-import { parse } from "@std/csv";
-import { InputError, shortened } from "../input_error.ts";
+import { shortened } from "../input_error.ts";
+import { type Scale, type ScaleFile, scaleFile } from "./scale_file.ts";
 
 export type Scaling =
   | { readonly kind: "none" }
   /** Population mean and standard deviation of the inputs, or of inputs and targets. */
   | { readonly kind: "computed"; readonly targets: boolean }
-  | { readonly kind: "file"; readonly name: string; readonly text: string };
-
-export interface Scale {
-  readonly mean: Float64Array;
-  /** No zeros. */
-  readonly scale: Float64Array;
-}
+  | { readonly kind: "file" } & ScaleFile;
 
 /** Mean and Σ(z − mean)² of columns, one row after another (Welford 1962). */
 export class Moments {
@@ -34,80 +28,113 @@ export class Moments {
     }
   }
 
+  /** Population standard deviations; 0 of a constant column. */
+  deviations(): Float64Array {
+    return this.#squares.map((sum) => Math.sqrt(sum / this.count));
+  }
+
   /** A constant column keeps its scale, 1, as in scikit-learn. */
   scale(): Scale {
-    const scale = this.#squares.map((sum) => Math.sqrt(sum / this.count) || 1);
-    return { mean: this.mean.slice(), scale };
+    return { mean: this.mean.slice(), scale: this.deviations().map((each) => each || 1) };
   }
+}
+
+export interface Scales {
+  readonly inputs: Scale | null;
+  /** Null where targets stay as they are; classes always do. */
+  readonly targets: Scale | null;
+  /** What was done, with its numbers, and what came of it. */
+  readonly evidence: string;
+}
+
+export interface ScaledColumns {
+  readonly inputs: readonly string[];
+  readonly targets: readonly string[];
+  /** Whether targets are classes or their shares. */
+  readonly classes: boolean;
 }
 
 /**
- * JSON `{"mean": […], "scale": […], "target_mean": […], "target_scale": […]}` (the targets' may be missing; `std` is
- * another name for scale), or CSV with columns mean and scale: a row for each input, then, if at all, each target.
- * @throws InputError where lengths are not the network's, or a scale is not above 0
+ * @param moments of the inputs, then of targets that are numbers, in all complete rows
+ * @throws InputError of scaleFile
  */
-export function scaleFile(
-  { name, text }: { readonly name: string; readonly text: string },
-  inputs: number,
-  targets: number,
-): { readonly inputs: Scale; readonly targets: Scale | null } {
-  const plain = text.replace(/^\ufeff/, "");
-  const fields = plain.trimStart().startsWith("{")
-    ? ofJson(name, plain)
-    : ofCsv(name, plain, inputs, targets);
-  const pick = (names: readonly string[], length: number): Float64Array | null => {
-    const value = names.map((each) => fields[each]).find((each) => each !== undefined);
-    if (value === undefined) return null;
-    const list = Array.isArray(value) ? value : [value];
-    if (list.length !== length || !list.every((each) => typeof each === "number" && Number.isFinite(each))) {
-      throw new InputError(`${shortened(name)}: ${names[0]} must be ${length} numbers: found ${list.length}`);
+export function scalesOf(scaling: Scaling, moments: Moments, columns: ScaledColumns): Scales {
+  const { inputs, targets, classes } = columns;
+  switch (scaling.kind) {
+    case "none":
+      return {
+        ...{ inputs: null, targets: null },
+        evidence: `values as they stand in the file, no standardisation: ${
+          spreadText(moments, inputs.length, null)
+        }`,
+      };
+    case "file": {
+      const found = scaleFile(scaling, columns);
+      const scaled = classes ? null : found.targets;
+      const by = `the means and scales of ${shortened(scaling.name)}`;
+      return {
+        inputs: found.inputs,
+        targets: scaled,
+        evidence: scaledText(columns, found.inputs, scaled, by, moments),
+      };
     }
-    return Float64Array.from(list as number[]);
-  };
-  const pair = (prefix: string, length: number): Scale | null => {
-    const mean = pick([`${prefix}mean`, `${prefix}mean_`], length);
-    const scale = pick([`${prefix}scale`, `${prefix}scale_`, `${prefix}std`], length);
-    if (mean === null && scale === null) return null;
-    const both = { mean: mean ?? new Float64Array(length), scale: scale ?? new Float64Array(length).fill(1) };
-    if (both.scale.every((each) => each > 0)) return both;
-    throw new InputError(`${shortened(name)}: a scale must be above 0`);
-  };
-  const ofInputs = pair("", inputs);
-  if (ofInputs === null) throw new InputError(`${shortened(name)} has neither mean nor scale`);
-  return { inputs: ofInputs, targets: pair("target_", targets) };
-}
-
-function ofJson(name: string, text: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch (error) {
-    throw new InputError(`${shortened(name)} is no JSON: ${shortened((error as Error).message, 120)}`);
+    case "computed": {
+      const { mean, scale } = moments.scale();
+      const part = (from: number, to: number) => ({
+        mean: mean.slice(from, to),
+        scale: scale.slice(from, to),
+      });
+      const [d, m] = [inputs.length, targets.length];
+      const own = part(0, d);
+      const scaled = scaling.targets && !classes ? part(d, d + m) : null;
+      const by = `mean and population standard deviation of all ${moments.count} complete rows of the data`;
+      return { inputs: own, targets: scaled, evidence: scaledText(columns, own, scaled, by, moments) };
+    }
   }
 }
 
-function ofCsv(name: string, text: string, inputs: number, targets: number): Record<string, unknown> {
-  let rows: Record<string, string>[];
-  try {
-    rows = parse(text.trimEnd(), { skipFirstRow: true, separator: text.includes(";") ? ";" : "," });
-  } catch (error) {
-    throw new InputError(`${shortened(name)} is no CSV: ${shortened((error as Error).message, 120)}`);
-  }
-  const column = (key: string) =>
-    rows.every((row) => row[key] !== undefined) ? rows.map((row) => Number(row[key])) : undefined;
-  const [mean, scale] = [column("mean"), column("scale") ?? column("std")];
-  if (rows.length !== inputs && rows.length !== inputs + targets) {
-    throw new InputError(
-      `${shortened(name)} has ${rows.length} rows: ${inputs} inputs, and ${targets} targets if at all`,
+/** Columns whose numbers a sentence has. */
+const MOST_SHOWN = 6;
+
+/** Four digits. */
+function digits(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}
+
+function scaledText(
+  { inputs, targets, classes }: ScaledColumns,
+  own: Scale,
+  scaled: Scale | null,
+  by: string,
+  moments: Moments,
+): string {
+  const steps = (names: readonly string[], { mean, scale }: Scale) => {
+    const shown = names.slice(0, MOST_SHOWN).map((name, c) =>
+      `${shortened(name)} (z − ${digits(mean[c]!)})/${digits(scale[c]!)}`
     );
-  }
-  const some = (values: number[] | undefined, from: number, to: number) =>
-    values === undefined || values.length <= from ? undefined : values.slice(from, to);
-  return {
-    mean: some(mean, 0, inputs),
-    scale: some(scale, 0, inputs),
-    target_mean: some(mean, inputs, inputs + targets),
-    target_scale: some(scale, inputs, inputs + targets),
+    return [...shown, ...names.length > MOST_SHOWN ? [`${names.length - MOST_SHOWN} more`] : []].join(", ");
   };
+  const all = steps(inputs, own) + (scaled === null ? "" : `; ${steps(targets, scaled)}`);
+  const which = scaled === null ? "inputs" : "inputs and targets";
+  const rest = classes ? "; targets are classes and stay" : "";
+  return `${which} standardised by ${by}: ${all}${rest}. ${spreadText(moments, inputs.length, own)}`;
+}
+
+/** Means and deviations of the inputs as the network gets them: from the least to the largest of all columns. */
+function spreadText(moments: Moments, inputs: number, by: Scale | null): string {
+  const deviations = moments.deviations();
+  const means = Array.from({ length: inputs }, (_, c) => {
+    return by === null ? moments.mean[c]! : (moments.mean[c]! - by.mean[c]!) / by.scale[c]!;
+  });
+  const spreads = Array.from({ length: inputs }, (_, c) => deviations[c]! / (by === null ? 1 : by.scale[c]!));
+  const range = (values: readonly number[]) => {
+    const least = values.reduce((a, b) => Math.min(a, b));
+    const most = values.reduce((a, b) => Math.max(a, b));
+    return least === most ? digits(least) : `${digits(least)} to ${digits(most)}`;
+  };
+  return `inputs as the network gets them have means ${range(means)} and standard deviations ${
+    range(spreads)
+  }`;
 }
 
 /** In place, row-major. */

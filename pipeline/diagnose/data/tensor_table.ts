@@ -40,7 +40,7 @@ function joined(source: string, file: TensorFile, x: NamedTensor, y: NamedTensor
     throw new InputError(
       `${shortened(x.name)} has ${counted(rows, "row")} and ${shortened(y.name)} ${
         y.shape[0]
-      }: they must be equal`,
+      }: they must be equal, a row for each sample`,
     );
   }
   if (rows === 0) throw new InputError(`${shortened(x.name)} has no rows (${shapeText(x.shape)})`);

@@ -1,34 +1,14 @@
 /** The order of layers and the orientation of their matrices: what names say, held against the chain of shapes. */
 import { InputError, listed, shortened } from "../input_error.ts";
 import { shapeText } from "../tensors.ts";
+import { biasFits, misfitText, type Placed, placedAs, ROWS_TEXT } from "./placed.ts";
 import type { Candidate } from "./roles.ts";
 import { orderByName, type Rows } from "./tensor_names.ts";
-
-export interface Placed extends Candidate {
-  readonly rows: Rows;
-  readonly inputs: number;
-  readonly outputs: number;
-}
 
 export interface Chain {
   readonly layers: readonly Placed[];
   readonly evidence: readonly string[];
   readonly warnings: readonly string[];
-}
-
-export const ROWS_TEXT = {
-  outputs: "a row for each output (out × in)",
-  inputs: "a row for each input (in × out)",
-} as const;
-
-export function placedAs(candidate: Candidate, rows: Rows): Placed {
-  const [first, second] = candidate.weights.shape as readonly [number, number];
-  const [outputs, inputs] = rows === "outputs" ? [first, second] : [second, first];
-  return { ...candidate, rows, inputs, outputs };
-}
-
-export function biasFits({ bias, outputs }: Placed): boolean {
-  return bias === null || bias.shape[0] === outputs;
 }
 
 /**
@@ -151,7 +131,9 @@ function anyOrder(candidates: readonly Candidate[], readings: readonly Reading[]
     return `${shortened(weights.name)} (${shapeText(weights.shape)}${beside})`;
   });
   throw new InputError(
-    `The shapes of these layers do not chain from inputs to outputs: ${listed(shapes, 8)}. ` +
+    `The shapes of these layers do not chain from inputs to outputs: ${listed(shapes, 8)}${
+      misfitText(readings[0]!.layers)
+    }. ` +
       (several === null
         ? 'If the file holds more than the network, leave tensors out by "ignore" of --spec'
         : `The file seems to hold several networks: choose one by "prefix" of --spec, such as "${several}"`),

@@ -3,9 +3,10 @@ import type { NetworkFindings } from "../../../kernels/diagnosis/findings.ts";
 import { checkDense, type DenseNetwork } from "../../../kernels/diagnosis/network.ts";
 import { counted, InputError, listed, shortened } from "../input_error.ts";
 import { type NamedTensor, shapeText, type TensorFile } from "../tensors.ts";
-import { biasFits, type Chain, chainOf, placedAs, ROWS_TEXT } from "./chain.ts";
+import { type Chain, chainOf } from "./chain.ts";
 import { layerActivations } from "./layer_activations.ts";
 import { parametersOf, refuseNotFinite, refuseQuantised, tiedWarnings } from "./parameters.ts";
+import { biasFits, placedAs, ROWS_TEXT } from "./placed.ts";
 import { type Candidate, rolesOf } from "./roles.ts";
 import { isLeftOut, parseSpec, type Spec } from "./spec.ts";
 import { nameParts, type Rows } from "./tensor_names.ts";
@@ -102,7 +103,10 @@ function listedLayers(file: TensorFile, given: readonly GivenLayer[], said: stri
     }
     if (used.has(name)) {
       throw new InputError(
-        `${said} names ${shortened(name)} twice: weights that several layers share (tied) are not diagnosed`,
+        `${said} names ${
+          shortened(name)
+        } twice: weights that several layers share (tied) are not diagnosed. ` +
+          "If training may change each of them by itself, export a copy for each layer",
       );
     }
     used.add(name);

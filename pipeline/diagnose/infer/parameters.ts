@@ -2,7 +2,7 @@
 import { type DenseNetwork, densePlaces } from "../../../kernels/diagnosis/network.ts";
 import { counted, InputError, listed, shortened } from "../input_error.ts";
 import type { NamedTensor } from "../tensors.ts";
-import type { Placed } from "./chain.ts";
+import type { Placed } from "./placed.ts";
 
 /** θ as kernels/diagnosis/network.ts lays it out. */
 export function parametersOf(network: DenseNetwork, layers: readonly Placed[]): Float64Array {

@@ -36,14 +36,36 @@ export function refusePickle(file: string): never {
   ]);
 }
 
+const OBJECTS = "an array of Python objects (pickled)";
+
 /** NumPy's arrays of objects, in .npy or .npz. */
 export function refuseObjects(file: string): never {
   const [from, to] = literals(file);
-  return refuse(file, "an array of Python objects (pickled)", [
+  return refuse(file, OBJECTS, [
     `import numpy as np, safetensors.numpy as s; a = np.load(${from}, allow_pickle=True)`,
     's.save_file({f"{k}.{i}": np.array(w, float, order="C") for k, v in getattr(a, "items", ' +
     `lambda: [("array", a)])() for i, w in enumerate(np.atleast_1d(v))}, ${to})`,
   ]);
+}
+
+/**
+ * The same where the file was to hold data, which are numbers in rows.
+ * @throws the error as it is, if it is another one
+ */
+export function objectsAsNumbers(file: string, error: unknown): never {
+  if (!(error instanceof ModelFileError) || error.found !== OBJECTS) throw error;
+  const name = JSON.stringify(file.split(/[/\\]/).at(-1)!);
+  const lines = [
+    `import numpy as np; a = np.load(${name}, allow_pickle=True)`,
+    'np.savez("numbers.npz", **{k: np.array(v.tolist(), float) for k, v in getattr(a, "items", ' +
+    'lambda: [("data", a)])()})',
+  ];
+  throw new ModelFileError(
+    file,
+    OBJECTS,
+    "numbers",
+    `Write them as numbers in Python:\n  ${lines.join("\n  ")}\n${RISK}`,
+  );
 }
 
 const ENDINGS = /\.(pt|pth|pkl|pickle|joblib|sav|ckpt|bin)$/i;

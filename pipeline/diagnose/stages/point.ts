@@ -11,7 +11,9 @@ import { writeFindings } from "../stage_io.ts";
 
 export default function point(context: StageContext): void {
   const problem = readProblem(context);
-  const { rows } = problem.data;
+  const { rows: all, missing } = problem.data;
+  // Rows that miss a value were never to be drawn: what they would change is no error of the draw.
+  const rows = all - (missing?.rows ?? 0);
   const test = readTest(context, problem);
   writeFindings(context, "point", pointFindings({ ...problem, rows, test }));
 }

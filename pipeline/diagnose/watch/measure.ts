@@ -90,7 +90,7 @@ function measured(
   const { findings, samples, model, test } = problem;
   const point = pointFindings({
     ...{ network, theta, samples, model, test },
-    ...{ loss: findings.loss, rows: findings.rows },
+    ...{ loss: findings.loss, rows: findings.rows - (findings.missing?.rows ?? 0) },
   });
   const edge = edgeOf(training, sharpness!);
   const { testLoss, gradientNorm } = point;

@@ -85,6 +85,20 @@ Deno.test("of a part that is missing the page says why", () => {
   assert.match(undrawn(older), /there is no plane to show/);
 });
 
+Deno.test("rows that miss a value are counted by column, escaped, and told from rows that were drawn", () => {
+  const missing = { rows: 700, columns: [{ name: "<b>age", rows: 600 }, { name: "x_1", rows: 150 }] };
+  const html = undrawn({ ...CHANNEL, data: { ...CHANNEL.data!, missing } });
+  assert.match(html, /10000 of 11300 rows of 12000 that miss no value, drawn with seed 1/);
+  assert.match(
+    html,
+    /700 of 12000 rows miss a value and are left out: <code>&lt;b&gt;age<\/code> in 600, <code>x_1<\/code> in 150/,
+  );
+  assert.match(html, /rows left out<\/t[hd]>\s*<td[^>]*>700<\/td>\s*<td[^>]*>of 12000, which miss a value/);
+  const all = undrawn({ ...CHANNEL, data: { ...CHANNEL.data!, missing, used: 11300, seed: null } });
+  assert.match(all, /all 11300 rows of 12000 that miss no value/);
+  assert.doesNotMatch(undrawn(CHANNEL), /left out/);
+});
+
 Deno.test("texts of files are escaped wherever they stand, and none reaches a picture", async () => {
   const evil = `</title><script>alert("x")</script>'&`;
   const verdict = {

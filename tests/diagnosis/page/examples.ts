@@ -60,6 +60,7 @@ const CHANNEL: Diagnosis = {
   },
   data: {
     ...{ source: "train.csv", rows: 12000, used: 10000, inputs: 4, outputs: 1, seed: 1 },
+    missing: null,
     loss: { kind: "mean-square", factor: 1 },
     evidence: ["the target is column rings", "inputs standardised as --scale inputs says"],
     warnings: [],

@@ -61,7 +61,7 @@ Deno.test("what is no table of numbers is refused with its place", async () => {
   assert.throws(() => csvTable("l", new Uint8Array([0x61, 0x2c, 0xe4, 0x0a])), /no UTF-8/);
   await refused(
     "a,b,y\n,2,3\n1,NA,3\n",
-    /No row of data\.csv has all its values: the first gap is row 1, column a/,
+    /No row of data\.csv has all its values: 2 miss a in 1 and b in 1, the first gap is row 1, column a\. Leave out/,
   );
   await refused("a,y\n1,2\n", /takes 2 inputs, the data have 1 columns beside the target/);
   await refused("a,b,c,y\n1,2,3,4\n", /takes 2 inputs, the data have 3 columns/);
@@ -73,7 +73,13 @@ Deno.test("missing values take their row with them, said; text and row numbers a
   const { samples, findings } = await prepared("a,b,y\n1,2,3\n,2,3\n4,?,6\n7,8,9\n");
   assert.deepEqual([...samples.x], [1, 2, 7, 8]);
   assert.deepEqual([findings.rows, findings.used], [4, 2]);
-  assert.match(findings.warnings.join(), /2 of 4 rows of data\.csv miss a value.*first: row 2, column a/);
+  assert.match(
+    findings.warnings.join(),
+    /2 of 4 rows of data\.csv miss a value and are left out: a in 1 and b in 1 \(the first: row 2, column a\)\. Loss, /,
+  );
+  assert.match(findings.warnings.join(), /every other number here are of the other 2 rows alone/);
+  assert.match(findings.evidence.join("\n"), /all 2 complete rows of 4/);
+  assert.deepEqual(findings.missing, { rows: 2, columns: [{ name: "a", rows: 1 }, { name: "b", rows: 1 }] });
   const more = await prepared(",name,a,b,y\n0,ann,1,2,3\n1,bob,4,5,6\n2,cy,7,8,9\n");
   assert.deepEqual([...more.samples.x], [1, 2, 4, 5, 7, 8]);
   assert.match(more.findings.warnings.join(), /columns of text left out: name.*row numbers left out: 1/);
@@ -128,7 +134,7 @@ Deno.test("standardisation: of all rows, from JSON or CSV, of targets if asked; 
   const all = await prepared(text, { scaling: { kind: "computed", targets: true } });
   assert.deepEqual([...all.samples.y], [-1, 1]);
   const file = (name: string, content: string) =>
-    prepared(text, { scaling: { kind: "file", name, text: content } });
+    prepared(text, { scaling: { kind: "file", name, bytes: bytes(content) } });
   const json = await file(
     "s.json",
     '{"mean": [1, 5], "scale": [2, 4], "target_mean": 10, "target_scale": 20}',
@@ -136,9 +142,6 @@ Deno.test("standardisation: of all rows, from JSON or CSV, of targets if asked; 
   assert.deepEqual([[...json.samples.x], [...json.samples.y]], [[0, 0, 1, 0], [0, 1]]);
   const table = await file("s.csv", "name,mean,std\na,1,2\nb,5,4\n");
   assert.deepEqual([[...table.samples.x], [...table.samples.y]], [[0, 0, 1, 0], [10, 30]]);
-  await assert.rejects(() => file("s.json", '{"mean": [1]}'), /mean must be 2 numbers: found 1/);
-  await assert.rejects(() => file("s.json", '{"scale": [0, 1]}'), /above 0/);
-  await assert.rejects(() => file("s.json", "{"), /no JSON/);
 });
 
 Deno.test("rows are drawn by the seed, each once, evenly, and nothing is held out unasked", async () => {

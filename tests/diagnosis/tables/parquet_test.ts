@@ -23,6 +23,19 @@ for (const codec of ["none", "snappy", "gzip", "zstd"]) {
   });
 }
 
+for (const written of ["runs", "deltas"]) {
+  Deno.test(`the same rows six times in pages of version 2, written as ${written}`, async () => {
+    const table = await parquetTable("t.parquet", read(written));
+    const [block] = await Array.fromAsync(table.blocks([0, 1, 2, 3]));
+    const six = <T>(values: readonly T[]) => Array.from({ length: 6 }, () => values).flat();
+    const [a, b, y, name] = block!.columns;
+    assert.deepEqual([...a!.numbers], six([1.5, NaN, 3.25, -4]));
+    assert.deepEqual([...b!.numbers], six([1, 2, 3, 4]));
+    assert.deepEqual([...y!.numbers], six([0.5, 1.5, 2.5, 3.5]));
+    assert.deepEqual(name!.texts, six(["u", "v", "u", "w"]));
+  });
+}
+
 Deno.test("samples from Parquet: the row with the gap is left out, said", async () => {
   const { samples, findings } = await prepareData({
     ...{ table: await parquetTable("t.parquet", read("snappy")), test: null, inputs: 2, outputs: 1 },
