@@ -151,7 +151,7 @@ export const grown: Rule = (found, bounds) => {
   if (point.norm < CHANNEL_NORM || (local?.splits.length ?? 0) > 0) return SILENT;
   const gain = point.loss - continuation.loss;
   // A rescaling that leaves the function alone is no growth.
-  const scaled = network.layers.some(({ activation }) => isHomogeneous(activation.name));
+  const scaled = network.layers.slice(0, -1).some(({ activation }) => isHomogeneous(activation.name));
   const [least, most] = [spectrum?.smallest[0]?.value, spectrum?.largest[0]?.value];
   const flat = continuation.proof === undefined
     ? !scaled && least !== undefined && most !== undefined && Math.abs(least) <= NO_CURVATURE * most
