@@ -7,6 +7,9 @@ import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts
 import { type Bounds, CHANNEL_DISTANCE, CHANNEL_INSIDE, NO_CURVATURE } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
 
+/** Of a norm: what slides along it has (the study's HELD_NORM). */
+const HELD = 0.999;
+
 /** What the end of a continuation says of a channel (paper, appendix B.3), and of the way there. */
 function signsOfChannel(found: Found, bounds: Bounds) {
   const { channel, continuation, point, pairs } = found;
@@ -18,7 +21,7 @@ function signsOfChannel(found: Found, bounds: Bounds) {
   const nearer = close && (start === null || start.distance < CHANNEL_DISTANCE ||
     start.distance > bounds.approach * end.distance);
   const moves = inside === null || inside > CHANNEL_INSIDE;
-  const away = continuation!.end === "norm" || continuation!.end === "limit" && grew && channel !== null;
+  const away = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null;
   const before = gainBefore(found, entryOf(continuation!.path), bounds);
   const present = before === null || before <= bounds.before;
   return { end, inside, close, moves, away, before, present, ends: close && nearer && moves };
@@ -65,6 +68,16 @@ export const channel: Rule = (found, bounds) => {
       : { verdict: null }),
   };
 };
+
+/**
+ * Whether the continuation has come to the norm where it ends, or ran out of budget while it slid along it: deep networks
+ * do so for long (data/measurements).
+ */
+function isAtNorm({ continuation, point }: Found): boolean {
+  const { end, norm } = continuation!;
+  return end === "norm" ||
+    end === "limit" && norm > point!.norm && norm >= HELD * Math.max(CHANNEL_NORM, 2 * point!.norm);
+}
 
 /** Where on the way the closest opposite pair has come together for good; the end where it never has. */
 function entryOf(path: NonNullable<Found["continuation"]>["path"]): number {
@@ -117,7 +130,7 @@ export const separatedClasses: Rule = ({ network, continuation, point }) => {
  */
 export const normGrowth: Rule = (found, bounds) => {
   const { continuation, point, pairs } = found;
-  if (continuation === null || point === null || continuation.end !== "norm") return SILENT;
+  if (continuation === null || point === null || !isAtNorm(found)) return SILENT;
   const images = pairs.closest.map((own) =>
     own.filter((pair) => isLinearMirror(pair) && isOpposite(pair) && pair.distance < CHANNEL_DISTANCE).length
   );

@@ -29,19 +29,23 @@ export const batchNoise: Rule = ({ noise }) =>
     verdict: noise.held ? "batch noise" : null,
   };
 
-/** Little is learnt yet, and the loss still falls fast along the gradient: where it will end is a later question. */
+/**
+ * Little is learnt yet, and the loss still falls fast along the gradient: where it will end is a later question. What the
+ * gradient promises counts as far as the continuation has it: on kinks it is not zero at a minimum, and in flat directions
+ * |H|⁻¹ promises more than there is.
+ */
 export const descending: Rule = ({ point, local, continuation }, bounds) => {
   if (point === null || local === null || continuation === null) return SILENT;
   if (point.loss <= bounds.early * point.constantLoss) return SILENT;
-  const steep = local.slopeFall > bounds.steep * Math.abs(point.loss);
+  const gain = point.loss - continuation.loss;
+  const least = bounds.steep * Math.abs(point.loss);
+  const steep = Math.min(local.slopeFall, gain) > least;
   return {
     evidence: [
       evidence(
-        "fall by one best step along the gradient",
-        -local.slopeFall,
-        `${
-          short(-bounds.steep * Math.abs(point.loss))
-        }, ${bounds.steep} of the loss: less where a run looks converged`,
+        "fall by one best step along the gradient, as far as going on has it",
+        -Math.min(local.slopeFall, Math.max(gain, 0)),
+        `${short(-least)}, ${bounds.steep} of the loss: less where a run looks converged`,
         steep ? "for" : "neither",
       ),
     ],
