@@ -5,7 +5,8 @@
  * error the table of confusion.
  *
  * A network is diagnosed where its run ends (end), or where its gradient flow was left to the finisher (flow): then a run
- * may be unfinished, whatever its end. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
+ * may be unfinished, whatever its end. `--newton` continues by truncated Newton's method, as for networks that the study's
+ * finisher does not take: by another program than the labels are. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
  * JSON, and `--kept FILE` judges such lines instead of a store's networks: then only the rules are run.
  *
  * Columns: configuration; seed; at; kind, the study's label (kinds_of_ends.ts); situation (agreement/expected.ts); verdict;
@@ -43,8 +44,11 @@ const COLUMNS = [
   ...["fall", "evaluations", "limit", "exponent", "half_gain_norm", "gate_loss", "gate_norm"],
 ];
 
+const GROUPS = ["softplus", "erf", "relu", "deep softplus"] as const;
+
 const options = parseArgs(Deno.args, {
   string: ["store", "profile", "from", "seeds", "part", "at", "keep", "kept"],
+  boolean: ["newton"],
 });
 const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
 const [keep, kept] = [text(options.keep, ""), text(options.kept, "")];
@@ -70,20 +74,32 @@ function* cases(): Generator<KeptCase> {
 }
 
 function foundOf({ shape, samples, theta }: StudyCase): Found {
-  return diagnosed({ network: ofPaperShape(shape), samples, theta }).found;
+  return diagnosed({ network: ofPaperShape(shape), samples, theta }, { newton: options.newton === true }).found;
 }
 
 const counts = new Map<string, number>();
-const count = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
 const verdicts = new Set<string>();
+
+/** Groups that have a table of their own: kinks, and layers, are other cases. */
+function groupOf(configuration: string): typeof GROUPS[number] {
+  if (/-r\d+-/.test(configuration)) return "deep softplus";
+  return GROUPS.find((name) => configuration.includes(`-${name}-`))!;
+}
+
+function count(group: string, situation: Situation, what: unknown): void {
+  for (const name of ["all", group]) {
+    const key = `${name}/${situation}/${what}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+}
 
 function row({ configuration, seed, at, study, found }: KeptCase): readonly unknown[] {
   const situation = situationOf(study);
   const { verdict, evidence } = judge(found);
   const agreed = agrees(situation, verdict);
   verdicts.add(verdict);
-  count(`${situation}/${verdict}`);
-  count(`${situation}/${agreed}`);
+  count(groupOf(configuration), situation, verdict);
+  count(groupOf(configuration), situation, agreed);
   const { point, continuation, channel, gate, local } = found;
   const before = evidence.find(({ what }) => what.includes("before the pair has come together"));
   return [
@@ -108,12 +124,23 @@ function row({ configuration, seed, at, study, found }: KeptCase): readonly unkn
 console.log(COLUMNS.join(","));
 for (const each of cases()) console.log(row(each).map((cell) => cell ?? "").join(","));
 
-const of = (situation: Situation, what: string) => counts.get(`${situation}/${what}`) ?? 0;
-console.error(["label", ...verdicts, "agree"].join(" | "));
-for (const situation of SITUATIONS) {
-  const [yes, no] = [of(situation, "true"), of(situation, "false")];
-  if (yes + no === 0) continue;
-  console.error(
-    [situation, ...[...verdicts].map((each) => of(situation, each)), `${yes} of ${yes + no}`].join(" | "),
-  );
+for (const group of ["all", ...GROUPS]) {
+  const of = (situation: Situation, what: unknown) => counts.get(`${group}/${situation}/${what}`) ?? 0;
+  const sum = (what: unknown) => SITUATIONS.reduce((total, situation) => total + of(situation, what), 0);
+  const total = sum(true) + sum(false);
+  if (total === 0) continue;
+  console.error(`\n${group}: ${sum(true)} of ${total} agree\n`);
+  console.error(line(["label", ...verdicts, "agree"]));
+  console.error(line(["---", ...[...verdicts].map(() => "---"), "---"]));
+  for (const situation of SITUATIONS) {
+    const [yes, no] = [of(situation, true), of(situation, false)];
+    if (yes + no === 0) continue;
+    console.error(
+      line([situation, ...[...verdicts].map((each) => of(situation, each)), `${yes} of ${yes + no}`]),
+    );
+  }
+}
+
+function line(cells: readonly unknown[]): string {
+  return `| ${cells.join(" | ")} |`;
 }

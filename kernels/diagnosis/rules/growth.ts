@@ -182,7 +182,7 @@ export const grown: Rule = (found, bounds) => {
       ),
     ],
     verdict: flat && grew && little ? "norm growth" : null,
-    because: "they are so large by now that the loss no longer depends on their size",
+    because: "they are so large by now that the loss hardly depends on their size",
   };
 };
 
