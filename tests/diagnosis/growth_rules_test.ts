@@ -88,6 +88,27 @@ Deno.test("a run whose gain is had before its pair is together is on its way, no
   );
 });
 
+Deno.test("a run that slides at the norm until its budget is spent has grown, but where a pair still closes there", () => {
+  const slides = GROWS.map(([loss, norm]) => [loss, norm, 0.3] as const);
+  assert.equal(judged({ continuation: way(slides, "limit") }).verdict, "norm growth");
+  const short = slides.map(([loss, norm, distance]) => [loss, Math.min(norm, 990), distance] as const);
+  assert.equal(judged({ continuation: way(short, "limit") }).verdict, "still training");
+  const closing = GROWS.map(([loss, norm]) => [loss, norm, 2e-3] as const);
+  assert.equal(judged({ continuation: way(closing, "limit", 0.99) }).verdict, "still training");
+  assert.equal(judged({ continuation: way(closing, "limit", 0.5) }).verdict, "norm growth");
+});
+
+Deno.test("a gradient is steep as far as going on has what it promises", () => {
+  const local = { splits: [], slopeFall: 5e-3 };
+  const point = { ...POINT, loss: 0.2 };
+  const rests = (
+    loss: number,
+  ) => ({ ...way([[0.2, 5, 0.5], [loss, 5, 0.5]], "rest"), proof: "finite" } as const);
+  // On kinks a gradient is not zero at a minimum.
+  assert.equal(judged({ point, local, continuation: rests(0.2) }).verdict, "finite minimum");
+  assert.equal(judged({ point, local, continuation: rests(0.195) }).verdict, "still training");
+});
+
 Deno.test("classes that are separated: growth of the norm, wherever the continuation ends and however much it gains", () => {
   const network = dense([2, 4, 2], [{ name: "tanh" }]);
   // As of a run at a loss of 2·10⁻⁵: nearly all of it is had at little more than the present norm.

@@ -1,31 +1,12 @@
 /** Rules of runs whose weights grow without end: channels, and growth of another kind. */
-import { CHANNEL_NORM, GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
+import { CHANNEL_NORM } from "../../analysis/channel/channel.ts";
 import type { PairFindings } from "../findings.ts";
 import { isHomogeneous } from "../hidden/symmetry.ts";
-import { closestOpposite, isLinearMirror, isOpposite } from "../pairs.ts";
-import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
-import { type Bounds, CHANNEL_DISTANCE, CHANNEL_INSIDE, NO_CURVATURE } from "./thresholds.ts";
+import { isLinearMirror, isOpposite } from "../pairs.ts";
+import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
+import { gainBefore, isAtNorm, signsOfChannel } from "./signs.ts";
+import { CHANNEL_DISTANCE, CHANNEL_INSIDE, NO_CURVATURE } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
-
-/** Of a norm: what slides along it has (the study's HELD_NORM). */
-const HELD = 0.999;
-
-/** What the end of a continuation says of a channel (paper, appendix B.3), and of the way there. */
-function signsOfChannel(found: Found, bounds: Bounds) {
-  const { channel, continuation, point, pairs } = found;
-  const end = continuation!.closest;
-  const start = closestOpposite(pairs);
-  const inside = insideOf(found);
-  const grew = continuation!.norm > point!.norm;
-  const close = end !== null && isOpposite(end) && end.distance < CHANNEL_DISTANCE;
-  const nearer = close && (start === null || start.distance < CHANNEL_DISTANCE ||
-    start.distance > bounds.approach * end.distance);
-  const moves = inside === null || inside > CHANNEL_INSIDE;
-  const away = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null;
-  const before = gainBefore(found, entryOf(continuation!.path), bounds);
-  const present = before === null || before <= bounds.before;
-  return { end, inside, close, moves, away, before, present, ends: close && nearer && moves };
-}
 
 /** The continuation ends at a growing norm, two units of opposite outputs ever closer; or the pair is there already. */
 export const channel: Rule = (found, bounds) => {
@@ -69,34 +50,6 @@ export const channel: Rule = (found, bounds) => {
   };
 };
 
-/**
- * Whether the continuation has come to the norm where it ends, or ran out of budget while it slid along it: deep networks
- * do so for long (data/measurements).
- */
-function isAtNorm({ continuation, point }: Found): boolean {
-  const { end, norm } = continuation!;
-  return end === "norm" ||
-    end === "limit" && norm > point!.norm && norm >= HELD * Math.max(CHANNEL_NORM, 2 * point!.norm);
-}
-
-/** Where on the way the closest opposite pair has come together for good; the end where it never has. */
-function entryOf(path: NonNullable<Found["continuation"]>["path"]): number {
-  const apart = path.findLastIndex(({ distance }) => distance === null || distance >= GROUP_DISTANCE);
-  return Math.min(apart + 1, path.length - 1);
-}
-
-/** Part of the continuation's gain that is had up to a point of the way; null where all of it is not worth going on. */
-function gainBefore({ point, continuation }: Found, at: number, bounds: Bounds): number | null {
-  const gain = point!.loss - continuation!.loss;
-  if (!(gain > bounds.worthGoingOn * Math.abs(point!.loss))) return null;
-  return (point!.loss - continuation!.path[at]!.loss) / gain;
-}
-
-/** That of the continuation; where it has none, the last checkpoint's. */
-function insideOf({ continuation, checkpoints }: Found): number | null {
-  return continuation?.inside ?? checkpoints.findLast(({ inside }) => inside !== null)?.inside ?? null;
-}
-
 /** Every sample is in its class: larger logits alone take the loss to 0, and no finite weights have it. */
 export const separatedClasses: Rule = ({ network, continuation, point }) => {
   const wrong = point?.misclassified;
@@ -126,7 +79,7 @@ export const separatedClasses: Rule = ({ network, continuation, point }) => {
 /**
  * The norm grows without such a pair, or mostly by others. A pair that closes while most of the late update lies outside
  * of its subspace is no channel by the paper's third criterion: the loss is to be had by what else moves. A run that ends
- * in a channel and is only on its way there is neither.
+ * in a channel and is only on its way there, or may do so, is neither.
  */
 export const normGrowth: Rule = (found, bounds) => {
   const { continuation, point, pairs } = found;
@@ -139,6 +92,7 @@ export const normGrowth: Rule = (found, bounds) => {
   const last = continuation.path.findLastIndex(({ norm }) => norm <= near);
   const before = gainBefore(found, Math.max(last, 0), bounds);
   const present = before === null || before <= bounds.before;
+  const { ends, closing } = signsOfChannel(found, bounds);
   return {
     evidence: [
       evidence("norm ‖θ‖ at the continuation's end", continuation.norm, `${short(point.norm)} now`, "for"),
@@ -149,7 +103,7 @@ export const normGrowth: Rule = (found, bounds) => {
         before === null ? "neither" : speaks(present),
       ),
     ],
-    verdict: present && !signsOfChannel(found, bounds).ends ? "norm growth" : null,
+    verdict: present && !ends && !closing ? "norm growth" : null,
     because: growthWithout(continuation.closest, mirrored),
   };
 };
