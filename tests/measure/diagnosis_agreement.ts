@@ -74,7 +74,8 @@ function* cases(): Generator<KeptCase> {
 }
 
 function foundOf({ shape, samples, theta }: StudyCase): Found {
-  return diagnosed({ network: ofPaperShape(shape), samples, theta }, { newton: options.newton === true }).found;
+  return diagnosed({ network: ofPaperShape(shape), samples, theta }, { newton: options.newton === true })
+    .found;
 }
 
 const counts = new Map<string, number>();

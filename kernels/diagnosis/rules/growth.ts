@@ -4,7 +4,7 @@ import type { PairFindings } from "../findings.ts";
 import { isHomogeneous } from "../hidden/symmetry.ts";
 import { isLinearMirror, isOpposite } from "../pairs.ts";
 import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
-import { gainBefore, isAtNorm, signsOfChannel } from "./signs.ts";
+import { gainBefore, isAtNorm, signsOfChannel, startNorm } from "./signs.ts";
 import { CHANNEL_DISTANCE, CHANNEL_INSIDE, NO_CURVATURE } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
 
@@ -88,7 +88,8 @@ export const normGrowth: Rule = (found, bounds) => {
     own.filter((pair) => isLinearMirror(pair) && isOpposite(pair) && pair.distance < CHANNEL_DISTANCE).length
   );
   const mirrored = images.some((count) => count >= 2);
-  const near = Math.min(2 * point.norm, Math.sqrt(point.norm * continuation.norm));
+  const start = startNorm(continuation);
+  const near = Math.min(2 * start, Math.sqrt(start * continuation.norm));
   const last = continuation.path.findLastIndex(({ norm }) => norm <= near);
   const before = gainBefore(found, Math.max(last, 0), bounds);
   const present = before === null || before <= bounds.before;
@@ -109,34 +110,38 @@ export const normGrowth: Rule = (found, bounds) => {
 };
 
 /**
- * Weights beyond the paper's norm, at rest where the loss does not hold them: units that have become steps, say. The
- * study's runs of infinite norm rest so, by its regulariser. An isolated minimum there is one, in large units.
+ * Weights beyond the paper's norm that the loss does not hold: at rest where they no longer matter, units that have become
+ * steps, say, or growing until the budget is spent. An isolated minimum there is one, in large units.
  */
 export const grown: Rule = (found, bounds) => {
   const { network, continuation, point, spectrum, local } = found;
-  if (continuation === null || point === null || continuation.end !== "rest") return SILENT;
-  if (point.norm < CHANNEL_NORM || (local?.splits.length ?? 0) > 0) return SILENT;
-  const gain = point.loss - continuation.loss;
+  if (continuation === null || point === null || continuation.end === "stuck") return SILENT;
+  const norm = startNorm(continuation);
+  if (norm < CHANNEL_NORM || (local?.splits.length ?? 0) > 0) return SILENT;
   // A rescaling that leaves the function alone is no growth.
   const scaled = network.layers.slice(0, -1).some(({ activation }) => isHomogeneous(activation.name));
   const [least, most] = [spectrum?.smallest[0]?.value, spectrum?.largest[0]?.value];
-  const flat = continuation.proof === undefined
-    ? !scaled && least !== undefined && most !== undefined && Math.abs(least) <= NO_CURVATURE * most
-    : continuation.proof === "flat";
-  const grew = continuation.norm >= CHANNEL_NORM;
+  const none = least !== undefined && most !== undefined && Math.abs(least) <= NO_CURVATURE * most;
+  const flat = !scaled && (continuation.proof === undefined ? none : continuation.proof === "flat");
+  const { closing } = signsOfChannel(found, bounds);
+  const gain = point.loss - continuation.loss;
   const little = gain <= bounds.worthGoingOn * Math.abs(point.loss);
+  const rests = continuation.end === "rest" && flat && little && continuation.norm >= CHANNEL_NORM;
+  const grows = continuation.end === "limit" && continuation.norm > norm && gain > 0 && !closing;
   return {
     evidence: [
-      evidence("norm ‖θ‖", point.norm, `≥ ${CHANNEL_NORM} (paper, section 1)`, "for"),
+      evidence("norm ‖θ‖", norm, `≥ ${CHANNEL_NORM} (paper, section 1)`, "for"),
       evidence(
         "the loss holds the weights at the continuation's end",
-        flat ? "no" : "yes",
-        "no: flat to rounding along some direction",
-        speaks(flat),
+        rests ? "no, flat to rounding" : grows ? "no, they still grow" : "yes",
+        "no: flat to rounding along some direction, or still growing when the budget was spent",
+        speaks(rests || grows),
       ),
     ],
-    verdict: flat && grew && little ? "norm growth" : null,
-    because: "they are so large by now that the loss hardly depends on their size",
+    verdict: rests || grows ? "norm growth" : null,
+    because: rests
+      ? "they are so large by now that the loss hardly depends on their size"
+      : `they are beyond the norm ${CHANNEL_NORM}, and grow on for as long as they were followed`,
   };
 };
 

@@ -9,11 +9,11 @@ const HELD = 0.999;
 
 /** What the end of a continuation says of a channel (paper, appendix B.3), and of the way there. */
 export function signsOfChannel(found: Found, bounds: Bounds) {
-  const { channel, continuation, point, pairs } = found;
+  const { channel, continuation, pairs } = found;
   const end = continuation!.closest;
   const start = closestOpposite(pairs);
   const inside = insideOf(found);
-  const grew = continuation!.norm > point!.norm;
+  const grew = continuation!.norm > startNorm(continuation!);
   const close = end !== null && isOpposite(end) && end.distance < CHANNEL_DISTANCE;
   const nearer = close && (start === null || start.distance < CHANNEL_DISTANCE ||
     start.distance > bounds.approach * end.distance);
@@ -29,14 +29,20 @@ export function signsOfChannel(found: Found, bounds: Bounds) {
   return { end, inside, close, moves, away, before, present, ends, closing };
 }
 
+/** ‖θ‖ now, in the continuation's coordinates: of units that can be scaled, after they were balanced. */
+export function startNorm({ path, norm }: NonNullable<Found["continuation"]>): number {
+  return path[0]?.norm ?? norm;
+}
+
 /**
  * Whether the continuation has come to the norm where it ends, or ran out of budget while it slid along it: deep networks
  * do so for long (data/measurements).
  */
-export function isAtNorm({ continuation, point }: Found): boolean {
+export function isAtNorm({ continuation }: Found): boolean {
   const { end, norm } = continuation!;
+  const start = startNorm(continuation!);
   return end === "norm" ||
-    end === "limit" && norm > point!.norm && norm >= HELD * Math.max(CHANNEL_NORM, 2 * point!.norm);
+    end === "limit" && norm > start && norm >= HELD * Math.max(CHANNEL_NORM, 2 * start);
 }
 
 /** Where on the way the closest opposite pair has come together for good; the end where it never has. */
