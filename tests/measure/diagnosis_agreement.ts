@@ -7,7 +7,8 @@
  * A network is diagnosed where its run ends (end), or where its gradient flow was left to the finisher (flow): then a run
  * may be unfinished, whatever its end. `--newton` continues by truncated Newton's method, as for networks that the study's
  * finisher does not take: by another program than the labels are. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
- * JSON, and `--kept FILE` judges such lines instead of a store's networks: then only the rules are run.
+ * JSON, and `--kept FILES` (a comma between two) judges such lines instead of a store's networks: then only the rules are
+ * run.
  *
  * Columns: configuration; seed; at; kind, the study's label (kinds_of_ends.ts); situation (agreement/expected.ts); verdict;
  * agrees; of the study late, the share of its late update in the channel's subspace, loss and end_loss; norm; of the
@@ -57,7 +58,7 @@ if (!PLACES.includes(at)) throw new Error(`--at must be ${PLACES.join(" or ")}: 
 const from = Number(options.from ?? 0);
 
 function* cases(): Generator<KeptCase> {
-  if (kept !== "") return yield* keptCases(kept);
+  if (kept !== "") return yield* kept.split(",").flatMap(keptCases);
   const question = {
     ...{ storeDir: text(options.store, `${root}/.store`), profile: text(options.profile, "quick"), at },
     ...{ part: text(options.part, ""), seeds: [from, from + Number(options.seeds ?? 10)] as const },
@@ -123,7 +124,7 @@ function row({ configuration, seed, at, study, found }: KeptCase): readonly unkn
 }
 
 console.log(COLUMNS.join(","));
-for (const each of cases()) console.log(row(each).map((cell) => cell ?? "").join(","));
+for (const each of cases()) console.log(row(each).map(cellOf).join(","));
 
 for (const group of ["all", ...GROUPS]) {
   const of = (situation: Situation, what: unknown) => counts.get(`${group}/${situation}/${what}`) ?? 0;
@@ -140,6 +141,12 @@ for (const group of ["all", ...GROUPS]) {
       line([situation, ...[...verdicts].map((each) => of(situation, each)), `${yes} of ${yes + no}`]),
     );
   }
+}
+
+/** Numbers by six digits: more than anybody compares. */
+function cellOf(cell: unknown): unknown {
+  if (typeof cell === "number" && !Number.isInteger(cell)) return Number(cell.toPrecision(6));
+  return cell ?? "";
 }
 
 function line(cells: readonly unknown[]): string {

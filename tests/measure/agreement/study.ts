@@ -67,7 +67,7 @@ export interface StudyQuestion {
  */
 export function* studyCases({ storeDir, profile, part, at, seeds }: StudyQuestion): Generator<StudyCase> {
   const loaded = loadProfile(root, profile);
-  const actions = lastActions(paperGraph(loaded).stages, { storeDir, scope: profile });
+  const actions = lastActions(paperGraph(loaded).stages, { storeDir, scope: loaded.name });
   const bytesOf = (stage: string, name: string): Uint8Array => {
     const stored = actions.get(stage)?.outputs[name];
     if (stored === undefined) {
@@ -78,14 +78,19 @@ export function* studyCases({ storeDir, profile, part, at, seeds }: StudyQuestio
     return Deno.readFileSync(`${storeDir}/${storedAt(stored.hash)}`);
   };
   const textOf = (stage: string, name: string) => new TextDecoder().decode(bytesOf(stage, name));
+  const asked = configurations(loaded.scaling.sizes)
+    .filter((configuration) => configurationName(configuration).includes(part));
   const labels = new Map(
-    readTable(textOf("scaling/summary", "runs.csv")).map((row) => [
-      `${row.data_set}/${row.inputs}/${row.hidden}/${row.seed}`,
-      { kind: String(row.kind) as RunKind, late: typeof row.late === "number" ? row.late : null },
-    ]),
+    [...new Set(asked.map(groupName))].flatMap((group) =>
+      readTable(textOf(`scaling/analysis-${group}`, "runs.csv")).map((row) =>
+        [
+          `${row.data_set}/${row.inputs}/${row.hidden}/${row.seed}`,
+          { kind: String(row.kind) as RunKind, late: typeof row.late === "number" ? row.late : null },
+        ] as const
+      )
+    ),
   );
-  const read = configurations(loaded.scaling.sizes)
-    .filter((configuration) => configurationName(configuration).includes(part))
+  const read = asked
     .map((configuration) => {
       const shape = scalingShape(configuration);
       const p = parameterCount(shape);
