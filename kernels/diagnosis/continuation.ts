@@ -1,10 +1,12 @@
 /**
  * A bounded continuation of training from θ: where would it come to if steps cost nothing? Networks of the paper's form
  * go on as its study does (paper_continuation.ts), all others by truncated Newton's method, in the coordinates of their
- * close pairs, and with the paper's jumps along them: ε halved while c, a, w and Δ stay (newton/descent.ts).
+ * close pairs, and with the paper's jumps along them: ε halved while c, a, w and Δ stay (newton/descent.ts). Units that can
+ * be scaled are balanced before (hidden/balance.ts).
  */
 import { parameterNorm } from "../network_reference.ts";
 import type { ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
+import { balanced } from "./hidden/balance.ts";
 import {
   epsilonOf,
   fromPairs,
@@ -54,9 +56,11 @@ export function continueFrom(
   loss: DenseLoss,
   samples: DenseSamples,
   model: DenseModel,
-  theta: Float64Array,
+  given: Float64Array,
   { budget = 20_000, newton = false, progress = () => {} }: ContinuationOptions = {},
 ): Continued {
+  // Norms and distances of steps are those of the invariant coordinates.
+  const theta = balanced(network, given);
   const maxNorm = endNorm(theta);
   const problem = newton ? null : paperProblem(network, loss, samples);
   const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget);

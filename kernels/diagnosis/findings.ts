@@ -56,6 +56,8 @@ export interface PointFindings {
   /** ‖θ‖ = Σ θ²/(2P), the paper's, and the Euclidean one. */
   readonly norm: number;
   readonly euclideanNorm: number;
+  /** Of a cross-entropy: samples whose largest output is not, or not alone, that of their class. */
+  readonly misclassified?: number;
   /** Units whose activation is flat (σ′ = 0) on all data, by layer. */
   readonly dead: readonly (readonly number[])[];
 }

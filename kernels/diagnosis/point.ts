@@ -27,7 +27,11 @@ export function pointFindings(question: PointQuestion): PointFindings {
     gradientSquares += each * each;
     gradientMaximum = Math.max(gradientMaximum, Math.abs(each));
   }
+  const wrong = loss.kind === "cross-entropy"
+    ? { misclassified: misclassified(samples, model.outputs(theta)) }
+    : {};
   return {
+    ...wrong,
     loss: value,
     lossError: rows > samples.n ? samplingError(sampleLosses(loss, samples, model.outputs(theta)), rows) : 0,
     constantLoss: constantLoss(loss, samples),
@@ -60,6 +64,18 @@ export function sampleLosses(
     for (let m = at; m < at + outputs; m++) sum += y[m]! * (logSum - f[m]!);
     return sum;
   });
+}
+
+/** Samples whose largest output is not, or not alone, that of their class; all that have shares of several. @param f N×M */
+export function misclassified({ n, outputs, y }: DenseSamples, f: Float64Array): number {
+  let wrong = 0;
+  for (let at = 0; at < n * outputs; at += outputs) {
+    const classes = y.subarray(at, at + outputs);
+    const own = classes.findIndex((share) => share > 0);
+    const rivals = classes.findIndex((share, m) => m !== own && (share > 0 || !(f[at + m]! < f[at + own]!)));
+    if (own < 0 || rivals >= 0) wrong++;
+  }
+  return wrong;
 }
 
 /** Standard error of the mean of `values`, drawn from `rows` without repeats; of a single value it cannot be told: 0. */

@@ -3,14 +3,15 @@ import type { Verdict, VerdictFindings } from "./findings.ts";
 import { adviceFor } from "./rules/advice.ts";
 import type { Found, Ruling } from "./rules/findings_for_rules.ts";
 import { RULES } from "./rules/rules.ts";
+import { BOUNDS, type Bounds } from "./rules/thresholds.ts";
 import { nameOf, short } from "./rules/words.ts";
 
 export type { Found };
 
-export function judge(found: Found): VerdictFindings {
+export function judge(found: Found, bounds: Bounds = BOUNDS): VerdictFindings {
   const evidence: VerdictFindings["evidence"][number][] = [];
   for (const rule of Object.values(RULES)) {
-    const ruling: Ruling = rule(found);
+    const ruling: Ruling = rule(found, bounds);
     evidence.push(...ruling.evidence);
     if (ruling.verdict === null) continue;
     const { verdict, layer = null, units = [], dimension = null } = ruling;
@@ -51,8 +52,10 @@ const SENTENCES: Readonly<Record<Verdict, Sentence>> = {
       (units.length === 2 ? "a gated linear unit" : "a unit of higher derivatives") +
       `, and the loss can still fall from ${short(lossNow)} to ${short(lossLimit)}${part}.`;
   },
-  "norm growth": (_, { because }) =>
-    `The loss keeps falling while the weights grow without end, but not in a channel: ${because}.`,
+  "norm growth": ({ continuation }, { because }) =>
+    continuation?.end === "rest" && continuation.loss > 0
+      ? `The weights have grown without end, but not in a channel: ${because}.`
+      : `The loss keeps falling while the weights grow without end, but not in a channel: ${because}.`,
   "still training": ({ point, continuation }) =>
     `Training is not finished: going on takes the loss from ${short(point!.loss)} to ${
       short(continuation!.loss)

@@ -63,6 +63,7 @@ const point = v.strictObject({
   gradientMaximum: number,
   norm: number,
   euclideanNorm: number,
+  misclassified: v.exactOptional(count),
   dead: list(list(count)),
 });
 

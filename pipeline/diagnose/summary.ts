@@ -67,6 +67,10 @@ function numbers({ data, point, pairs, spectrum, edge, noise, continuation, chan
       units.length === 0 ? [] : [`${units.length} in layer ${l + 1}`]
     );
     if (dead.length > 0) add("dead units", dead.join(", "));
+    const { misclassified } = point;
+    if (misclassified !== undefined) {
+      add("in other classes", misclassified === 0 ? "no sample" : `${misclassified} samples`);
+    }
   }
   const closest = pairs.closest.flat().sort((a, b) => a.distance - b.distance)[0];
   if (closest !== undefined) add("closest pair", pairText(closest));

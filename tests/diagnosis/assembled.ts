@@ -6,16 +6,15 @@ import {
   continueFrom,
 } from "../../kernels/diagnosis/continuation.ts";
 import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
-import type { DenseLoss, PointFindings, VerdictFindings } from "../../kernels/diagnosis/findings.ts";
+import type { DenseLoss, VerdictFindings } from "../../kernels/diagnosis/findings.ts";
 import { gatePair } from "../../kernels/diagnosis/gate.ts";
-import { lengthOf } from "../../kernels/diagnosis/hidden/units.ts";
 import { localFindings } from "../../kernels/diagnosis/local.ts";
-import type { DenseModel, DenseSamples } from "../../kernels/diagnosis/model.ts";
+import type { DenseSamples } from "../../kernels/diagnosis/model.ts";
 import type { DenseNetwork } from "../../kernels/diagnosis/network.ts";
 import { findPairs } from "../../kernels/diagnosis/pairs.ts";
+import { pointFindings } from "../../kernels/diagnosis/point.ts";
 import { spectrumOf } from "../../kernels/diagnosis/spectrum.ts";
 import { type Found, judge } from "../../kernels/diagnosis/verdict.ts";
-import { parameterNorm } from "../../kernels/network_reference.ts";
 
 export const MEAN_SQUARE: DenseLoss = { kind: "mean-square", factor: 1 };
 
@@ -37,7 +36,7 @@ export function diagnosed(
   options: ContinuationOptions & Partial<Found> = {},
 ): Assembled {
   const model = denseModel(network, loss, samples);
-  const point = pointOf(model, samples, theta);
+  const point = pointFindings({ network, theta, loss, samples, model, rows: samples.n, test: null });
   const pairs = findPairs(network, theta);
   const continued = continueFrom(network, loss, samples, model, theta, options);
   const channel = followChannel(network, loss, samples, continued, point.loss);
@@ -50,22 +49,4 @@ export function diagnosed(
     ...options,
   };
   return { found, continued, verdict: judge(found) };
-}
-
-function pointOf(model: DenseModel, { n, outputs, y }: DenseSamples, theta: Float64Array): PointFindings {
-  const { loss, gradient } = model.gradient(theta);
-  let constantLoss = 0;
-  for (let m = 0; m < outputs; m++) {
-    let [sum, square] = [0, 0];
-    for (let k = 0; k < n; k++) {
-      sum += y[k * outputs + m]!;
-      square += y[k * outputs + m]! * y[k * outputs + m]!;
-    }
-    constantLoss += square / n - sum / n * (sum / n);
-  }
-  return {
-    ...{ loss, lossError: 0, constantLoss, testLoss: null, gradientNorm: lengthOf(gradient) },
-    gradientMaximum: gradient.reduce((most, x) => Math.max(most, Math.abs(x)), 0),
-    ...{ norm: parameterNorm(theta), euclideanNorm: lengthOf(theta), dead: [] },
-  };
 }

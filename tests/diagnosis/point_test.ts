@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
-import { constantLoss, deadUnits, pointFindings, sampleLosses } from "../../kernels/diagnosis/point.ts";
+import {
+  constantLoss,
+  deadUnits,
+  misclassified,
+  pointFindings,
+  sampleLosses,
+} from "../../kernels/diagnosis/point.ts";
 import { dense, samplesFor, weightsFor } from "./dense_fixture.ts";
 
 const NETWORK = dense([3, 5, 4, 2], [{ name: "tanh" }, { name: "softplus" }]);
@@ -52,6 +58,26 @@ Deno.test("norms are the paper's and Euclid's; all rows have no error of samplin
   const mean = whole.loss;
   const spread = Math.sqrt(each.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / 39 / 40);
   assert.ok(Math.abs(many / spread - Math.sqrt(0.99)) < 1e-9);
+});
+
+Deno.test("misclassified are samples whose class has not the largest output alone, and those of shared classes", () => {
+  const y = Float64Array.of(1, 0, 0, /**/ 0, 1, 0, /**/ 0, 0, 1, /**/ 0.5, 0.5, 0, /**/ 0, 1, 0);
+  const samples = { n: 5, inputs: 1, outputs: 3, x: new Float64Array(5), y };
+  const of = (...f: number[]) => misclassified(samples, Float64Array.from(f));
+  const right = [3, 1, 2, /**/ -2, -1, -3];
+  assert.equal(of(...right, /**/ 0, 0, 1e-9, /**/ 9, 9, 0, /**/ 0, 1, 0), 1);
+  assert.equal(of(...right, /**/ 0, 1, 1, /**/ 9, 0, 0, /**/ 2, 1, 0), 3);
+  assert.equal(of(...right, /**/ 0, NaN, 1, /**/ 9, 0, 0, /**/ 0, 1, 0), 2);
+  const [square, entropy] = LOSSES.map((loss) => {
+    const own = samplesFor(NETWORK, 40, loss.kind === "cross-entropy");
+    const model = denseModel(NETWORK, loss, own);
+    const theta = weightsFor(NETWORK);
+    const found = pointFindings({ network: NETWORK, theta, loss, samples: own, model, rows: 40, test: null });
+    return { ...found, expected: misclassified(own, model.outputs(theta)) };
+  });
+  assert.equal(square!.misclassified, undefined);
+  assert.ok(entropy!.misclassified! > 0);
+  assert.equal(entropy!.misclassified, entropy!.expected);
 });
 
 Deno.test("dead units are those that no sample wakes, in every hidden layer", () => {

@@ -6,6 +6,7 @@ import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
 import type { DenseSamples } from "../../kernels/diagnosis/model.ts";
 import { type DenseNetwork, densePlaces } from "../../kernels/diagnosis/network.ts";
+import { pointFindings } from "../../kernels/diagnosis/point.ts";
 import { spectrumOf } from "../../kernels/diagnosis/spectrum.ts";
 import { readModelFile } from "../../pipeline/diagnose/read/read_model_file.ts";
 
@@ -83,3 +84,23 @@ for (const row of table("reference.csv")) {
     near(findings.smallest[0]!.value, Number(row.smallest), tolerance, "smallest eigenvalue");
   });
 }
+
+Deno.test("classes-tanh: every sample is in its class, so that the last layer's growth alone takes the loss to 0", async () => {
+  const { network, theta } = await networkOf("classes-tanh");
+  const { samples, loss } = samplesOf("classes-tanh");
+  const model = denseModel(network, loss, samples);
+  const { misclassified } = pointFindings({
+    network,
+    theta,
+    loss,
+    samples,
+    model,
+    rows: samples.n,
+    test: null,
+  });
+  assert.equal(misclassified, 0);
+  const { offset } = densePlaces(network).places.at(-1)!;
+  const losses = [1, 2, 8, 64].map((scale) => model.loss(theta.map((x, i) => i < offset ? x : scale * x)));
+  for (const [k, value] of losses.slice(1).entries()) assert.ok(value < losses[k]! / 100, `${losses}`);
+  assert.ok(losses.at(-1)! < 1e-100, `${losses}`);
+});

@@ -1,8 +1,8 @@
 /** What to try next, by what it gains for what it costs, both measured on the network itself. */
 import type { Advice, Verdict } from "../findings.ts";
 import type { Found } from "./findings_for_rules.ts";
+import { BOUNDS } from "./thresholds.ts";
 import { nameOf, short } from "./words.ts";
-import { WORTH_GOING_ON } from "./thresholds.ts";
 
 /** In order of gain per cost; what was not measured last. */
 export function adviceFor(verdict: Verdict, found: Found): Advice[] {
@@ -46,7 +46,7 @@ function largerBatch(verdict: Verdict, { noise }: Found): Advice[] {
 function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
   if (gate === null || channel === null || point === null) return [];
   const gain = point.loss - gate.loss;
-  if (verdict !== "channel" && !(gain > WORTH_GOING_ON * Math.abs(point.loss))) return [];
+  if (verdict !== "channel" && !(gain > BOUNDS.worthGoingOn * Math.abs(point.loss))) return [];
   return [{
     what: `replace units ${nameOf(channel.units)} of layer ${channel.layer + 1} by one gated linear unit`,
     ...{ gain, cost: gate.evaluations },
@@ -59,7 +59,7 @@ function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
 function secondOrder(verdict: Verdict, { continuation, point }: Found): Advice[] {
   if (continuation === null || point === null) return [];
   const gain = point.loss - continuation.loss;
-  if (!(gain > WORTH_GOING_ON * Math.abs(point.loss))) return [];
+  if (!(gain > BOUNDS.worthGoingOn * Math.abs(point.loss))) return [];
   return [{
     what: verdict === "still training"
       ? "go on, best with second-order steps"

@@ -14,6 +14,7 @@ import type {
   Verdict,
 } from "../findings.ts";
 import type { DenseNetwork } from "../network.ts";
+import type { Bounds } from "./thresholds.ts";
 
 export interface Found {
   readonly network: DenseNetwork;
@@ -41,7 +42,7 @@ export interface Ruling {
   readonly because?: string;
 }
 
-export type Rule = (found: Found) => Ruling;
+export type Rule = (found: Found, bounds: Bounds) => Ruling;
 
 export const SILENT: Ruling = { evidence: [], verdict: null };
 

@@ -1,33 +1,25 @@
 /** Rules of runs whose weights grow without end: channels, and growth of another kind. */
-import { GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
+import { CHANNEL_NORM } from "../../analysis/channel/channel.ts";
 import type { PairFindings } from "../findings.ts";
-import { closestOpposite, isLinearMirror, isOpposite } from "../pairs.ts";
-import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
-import { APPROACH, BEFORE, CHANNEL_DISTANCE, CHANNEL_INSIDE, WORTH_GOING_ON } from "./thresholds.ts";
+import { isHomogeneous } from "../hidden/symmetry.ts";
+import { isLinearMirror, isOpposite } from "../pairs.ts";
+import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
+import { gainBefore, isAtNorm, signsOfChannel, startNorm } from "./signs.ts";
+import { CHANNEL_DISTANCE, CHANNEL_INSIDE, NO_CURVATURE } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
 
 /** The continuation ends at a growing norm, two units of opposite outputs ever closer; or the pair is there already. */
-export const channel: Rule = (found) => {
-  const { channel, continuation, point, pairs } = found;
+export const channel: Rule = (found, bounds) => {
+  const { channel, continuation, point } = found;
   if (continuation === null || point === null) return SILENT;
-  const end = continuation.closest;
-  const start = closestOpposite(pairs);
-  const inside = insideOf(found);
-  const grew = continuation.norm > point.norm;
-  const close = end !== null && isOpposite(end) && end.distance < CHANNEL_DISTANCE;
-  const nearer = close && (start === null || start.distance < CHANNEL_DISTANCE ||
-    start.distance > APPROACH * end.distance);
-  const moves = inside === null || inside > CHANNEL_INSIDE;
-  const away = continuation.end === "norm" || continuation.end === "limit" && grew && channel !== null;
-  const before = gainBefore(found, entryOf(continuation.path));
-  const present = before === null || before <= BEFORE;
-  const lies = close && nearer && moves && away && present && channel !== null;
+  const { end, inside, close, moves, away, before, present, ends } = signsOfChannel(found, bounds);
+  const lies = ends && away && present && channel !== null;
   return {
     evidence: [
       evidence(
         "part of the gain that is had before the pair has come together",
         before,
-        `≤ ${BEFORE}, else the run is only on its way`,
+        `≤ ${bounds.before}, else the run is only on its way`,
         before === null ? "neither" : speaks(present),
       ),
       evidence(
@@ -58,48 +50,98 @@ export const channel: Rule = (found) => {
   };
 };
 
-/** Where on the way the closest opposite pair has come together for good; the end where it never has. */
-function entryOf(path: NonNullable<Found["continuation"]>["path"]): number {
-  const apart = path.findLastIndex(({ distance }) => distance === null || distance >= GROUP_DISTANCE);
-  return Math.min(apart + 1, path.length - 1);
-}
+/** Every sample is in its class: larger logits alone take the loss to 0, and no finite weights have it. */
+export const separatedClasses: Rule = ({ network, continuation, point }) => {
+  const wrong = point?.misclassified;
+  if (continuation === null || point === null || wrong === undefined) return SILENT;
+  const linear = network.layers.at(-1)!.activation.name === "identity";
+  const separated = wrong === 0 && linear;
+  return {
+    evidence: [
+      evidence(
+        "samples whose largest output is not that of their class",
+        wrong,
+        "0: then the loss falls to 0 as the last layer grows",
+        speaks(separated),
+      ),
+      evidence(
+        "norm ‖θ‖ at the continuation's end",
+        continuation.norm,
+        `${short(point.norm)} now`,
+        "neither",
+      ),
+    ],
+    verdict: separated ? "norm growth" : null,
+    because: "every sample is in its class, and ever larger outputs alone take the loss to 0",
+  };
+};
 
-/** Part of the continuation's gain that is had up to a point of the way; null where all of it is not worth going on. */
-function gainBefore({ point, continuation }: Found, at: number): number | null {
-  const gain = point!.loss - continuation!.loss;
-  if (!(gain > WORTH_GOING_ON * Math.abs(point!.loss))) return null;
-  return (point!.loss - continuation!.path[at]!.loss) / gain;
-}
-
-/** That of the continuation; where it has none, the last checkpoint's. */
-function insideOf({ continuation, checkpoints }: Found): number | null {
-  return continuation?.inside ?? checkpoints.findLast(({ inside }) => inside !== null)?.inside ?? null;
-}
-
-/** The norm grows without such a pair. */
-export const normGrowth: Rule = (found) => {
+/**
+ * The norm grows without such a pair, or mostly by others. A pair that closes while most of the late update lies outside
+ * of its subspace is no channel by the paper's third criterion: the loss is to be had by what else moves. A run that ends
+ * in a channel and is only on its way there, or may do so, is neither.
+ */
+export const normGrowth: Rule = (found, bounds) => {
   const { continuation, point, pairs } = found;
-  if (continuation === null || point === null || continuation.end !== "norm") return SILENT;
+  if (continuation === null || point === null || !isAtNorm(found)) return SILENT;
   const images = pairs.closest.map((own) =>
     own.filter((pair) => isLinearMirror(pair) && isOpposite(pair) && pair.distance < CHANNEL_DISTANCE).length
   );
   const mirrored = images.some((count) => count >= 2);
-  const near = Math.min(2 * point.norm, Math.sqrt(point.norm * continuation.norm));
+  const start = startNorm(continuation);
+  const near = Math.min(2 * start, Math.sqrt(start * continuation.norm));
   const last = continuation.path.findLastIndex(({ norm }) => norm <= near);
-  const before = gainBefore(found, Math.max(last, 0));
-  const present = before === null || before <= BEFORE;
+  const before = gainBefore(found, Math.max(last, 0), bounds);
+  const present = before === null || before <= bounds.before;
+  const { ends, closing } = signsOfChannel(found, bounds);
   return {
     evidence: [
       evidence("norm ‖θ‖ at the continuation's end", continuation.norm, `${short(point.norm)} now`, "for"),
       evidence(
         `part of the gain that is had up to the norm ${short(near)}`,
         before,
-        `≤ ${BEFORE}, else the run is only on its way`,
+        `≤ ${bounds.before}, else the run is only on its way`,
         before === null ? "neither" : speaks(present),
       ),
     ],
-    verdict: present ? "norm growth" : null,
+    verdict: present && !ends && !closing ? "norm growth" : null,
     because: growthWithout(continuation.closest, mirrored),
+  };
+};
+
+/**
+ * Weights beyond the paper's norm that the loss does not hold: at rest where they no longer matter, units that have become
+ * steps, say, or growing until the budget is spent. An isolated minimum there is one, in large units.
+ */
+export const grown: Rule = (found, bounds) => {
+  const { network, continuation, point, spectrum, local } = found;
+  if (continuation === null || point === null || continuation.end === "stuck") return SILENT;
+  const norm = startNorm(continuation);
+  if (norm < CHANNEL_NORM || (local?.splits.length ?? 0) > 0) return SILENT;
+  // A rescaling that leaves the function alone is no growth.
+  const scaled = network.layers.slice(0, -1).some(({ activation }) => isHomogeneous(activation.name));
+  const [least, most] = [spectrum?.smallest[0]?.value, spectrum?.largest[0]?.value];
+  const none = least !== undefined && most !== undefined && Math.abs(least) <= NO_CURVATURE * most;
+  const flat = !scaled && (continuation.proof === undefined ? none : continuation.proof === "flat");
+  const { closing } = signsOfChannel(found, bounds);
+  const gain = point.loss - continuation.loss;
+  const little = gain <= bounds.worthGoingOn * Math.abs(point.loss);
+  const rests = continuation.end === "rest" && flat && little && continuation.norm >= CHANNEL_NORM;
+  const grows = continuation.end === "limit" && continuation.norm > norm && gain > 0 && !closing;
+  return {
+    evidence: [
+      evidence("norm ‖θ‖", norm, `≥ ${CHANNEL_NORM} (paper, section 1)`, "for"),
+      evidence(
+        "the loss holds the weights at the continuation's end",
+        rests ? "no, flat to rounding" : grows ? "no, they still grow" : "yes",
+        "no: flat to rounding along some direction, or still growing when the budget was spent",
+        speaks(rests || grows),
+      ),
+    ],
+    verdict: rests || grows ? "norm growth" : null,
+    because: rests
+      ? "they are so large by now that the loss hardly depends on their size"
+      : `they are beyond the norm ${CHANNEL_NORM}, and grow on for as long as they were followed`,
   };
 };
 

@@ -1,7 +1,8 @@
 /** Rules of runs at rest, and of those that nothing can be said of. */
-import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
+import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
 import { deepest } from "./saddles.ts";
-import { gainEvidence, speaks } from "./words.ts";
+import type { Bounds } from "./thresholds.ts";
+import { gainEvidence, short, speaks } from "./words.ts";
 
 /** Without data there is no loss, and no verdict. */
 export const weightsOnly: Rule = ({ point }) =>
@@ -9,16 +10,23 @@ export const weightsOnly: Rule = ({ point }) =>
     ? { evidence: [evidence("data", "none", "needed for a verdict", "neither")], verdict: "weights only" }
     : SILENT;
 
-/** At rest: nothing to gain, no negative curvature, and the end that was looked for lies here. */
-export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }) => {
+/** The deepest direction of negative curvature, where it leads down by what is worth going on for. */
+function wayDown(spectrum: Found["spectrum"], loss: number, { worthGoingOn }: Bounds) {
+  const escape = spectrum === null ? null : deepest(spectrum.negative, loss);
+  return escape !== null && -escape.change > worthGoingOn * Math.abs(loss) ? escape : null;
+}
+
+/** At rest: nothing to gain, no way down by negative curvature, and the end that was looked for lies here. */
+export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }, bounds) => {
   if (continuation === null || point === null) return SILENT;
-  const escape = spectrum === null ? null : deepest(spectrum.negative, point.loss);
+  const gain = point.loss - continuation.loss;
+  const escape = wayDown(spectrum, point.loss, bounds);
   const isolated = continuation.proof === undefined || continuation.proof === "finite" ||
     continuation.proof === "flat" && (local?.splits.length ?? 0) > 0;
   const rests = continuation.end === "rest";
   return {
     evidence: [
-      gainEvidence(point.loss - continuation.loss, point.loss, "for"),
+      gainEvidence(gain, point.loss, "for", bounds),
       evidence(
         "end of the continuation",
         END_NAMES[continuation.end],
@@ -34,7 +42,9 @@ export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }) =>
       evidence(
         "least curvature",
         spectrum?.smallest[0]?.value ?? null,
-        "not negative beyond rounding",
+        `not negative beyond rounding, or for a fall of at most ${
+          short(bounds.worthGoingOn * Math.abs(point.loss))
+        }`,
         spectrum === null ? "neither" : speaks(escape === null),
       ),
     ],
@@ -42,12 +52,12 @@ export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }) =>
   };
 };
 
-export const notDecidable: Rule = ({ continuation, spectrum, point }) => ({
+export const notDecidable: Rule = ({ continuation, spectrum, point }, bounds) => ({
   evidence: [],
   verdict: "not decidable",
   because: continuation === null || point === null
     ? "no continuation was computed"
-    : spectrum !== null && deepest(spectrum.negative, point.loss) !== null
+    : wayDown(spectrum, point.loss, bounds) !== null
     ? "the loss still falls along a direction of negative curvature, but not by enough to be told from other slopes"
     : continuation.end === "limit"
     ? "the continuation's budget was spent before it came to an end, and it gained little"

@@ -1,6 +1,6 @@
 /** The rules of a verdict in the order in which they are asked; the first that applies decides. */
 import type { Rule } from "./findings_for_rules.ts";
-import { channel, normGrowth } from "./growth.ts";
+import { channel, grown, normGrowth, separatedClasses } from "./growth.ts";
 import { finiteMinimum, notDecidable, weightsOnly } from "./rest.ts";
 import { plateauSaddle, saddle } from "./saddles.ts";
 import { batchNoise, descending, edgeOfStability, stillTraining } from "./unfinished.ts";
@@ -14,7 +14,9 @@ export const RULES = {
     batchNoise,
     descending,
     channel,
+    separatedClasses,
     normGrowth,
+    grown,
     stillTraining,
   },
   ...{ finiteMinimum, notDecidable },

@@ -1,6 +1,6 @@
 /** Rules of points from which the loss falls to the sides: plateaus of duplicates, and saddles. */
 import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
-import { ROUNDING_FALL, SADDLE_PART, SADDLE_SLOPE } from "./thresholds.ts";
+import { ROUNDING_FALL } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
 
 /** Exact duplicates that can be moved apart without the loss rising: negative or zero curvature of the split. */
@@ -26,34 +26,43 @@ export const plateauSaddle: Rule = ({ local }) => {
   };
 };
 
-/** At rest, and along some direction the loss falls. */
-export const saddle: Rule = ({ spectrum, point, local, continuation }) => {
+/** At rest, and along some direction the loss falls by what is worth it, there or further on. */
+export const saddle: Rule = ({ spectrum, point, local, continuation }, bounds) => {
   if (spectrum === null || point === null || local === null) return SILENT;
   const escape = deepest(spectrum.negative, point.loss);
   if (escape === null) return SILENT;
   const slope = local.slopeFall;
-  const dominates = slope <= SADDLE_SLOPE * -escape.change;
+  const dominates = slope <= bounds.saddleSlope * -escape.change;
   const gain = continuation === null ? 0 : Math.max(0, point.loss - continuation.loss);
-  const matters = -escape.change >= SADDLE_PART * gain;
+  const matters = -escape.change >= bounds.saddlePart * gain;
+  const least = bounds.worthGoingOn * Math.abs(point.loss);
+  const reached = Math.max(-escape.change, gain);
+  const worth = reached > least;
   return {
     evidence: [
       evidence("negative curvature", escape.curvature, `< −${short(escape.rounding)}, its rounding`, "for"),
       evidence(
         "fall along it, beside that by the slope",
         escape.change,
-        `${short(-slope)} by the slope; a saddle if at most ${SADDLE_SLOPE} of it`,
+        `${short(-slope)} by the slope; a saddle if at most ${bounds.saddleSlope} of it`,
         speaks(dominates),
       ),
       ...continuation === null ? [] : [
         evidence(
           "fall along it, beside all that going on gains",
           escape.change,
-          `${short(-gain)} by going on; a saddle if at least ${SADDLE_PART} of it`,
+          `${short(-gain)} by going on; a saddle if at least ${bounds.saddlePart} of it`,
           speaks(matters),
         ),
       ],
+      evidence(
+        "fall by either of them",
+        -reached,
+        `${short(-least)}, ${bounds.worthGoingOn} of the loss: less is not worth a way down`,
+        speaks(worth),
+      ),
     ],
-    verdict: dominates && matters ? "saddle" : null,
+    verdict: dominates && matters && worth ? "saddle" : null,
   };
 };
 

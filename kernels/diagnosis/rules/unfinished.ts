@@ -1,6 +1,6 @@
 /** Rules of runs that the optimiser holds, or that are not finished. */
 import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
-import { EARLY, STEEP, WORTH_GOING_ON } from "./thresholds.ts";
+
 import { gainEvidence, short, speaks } from "./words.ts";
 
 export const edgeOfStability: Rule = ({ edge }) =>
@@ -29,17 +29,23 @@ export const batchNoise: Rule = ({ noise }) =>
     verdict: noise.held ? "batch noise" : null,
   };
 
-/** Little is learnt yet, and the loss still falls fast along the gradient: where it will end is a later question. */
-export const descending: Rule = ({ point, local, continuation }) => {
+/**
+ * Little is learnt yet, and the loss still falls fast along the gradient: where it will end is a later question. What the
+ * gradient promises counts as far as the continuation has it: on kinks it is not zero at a minimum, and in flat directions
+ * |H|⁻¹ promises more than there is.
+ */
+export const descending: Rule = ({ point, local, continuation }, bounds) => {
   if (point === null || local === null || continuation === null) return SILENT;
-  if (point.loss <= EARLY * point.constantLoss) return SILENT;
-  const steep = local.slopeFall > STEEP * Math.abs(point.loss);
+  if (point.loss <= bounds.early * point.constantLoss) return SILENT;
+  const gain = point.loss - continuation.loss;
+  const least = bounds.steep * Math.abs(point.loss);
+  const steep = Math.min(local.slopeFall, gain) > least;
   return {
     evidence: [
       evidence(
-        "fall by one best step along the gradient",
-        -local.slopeFall,
-        `${short(-STEEP * Math.abs(point.loss))}, a hundredth of the loss: less where a run looks converged`,
+        "fall by one best step along the gradient, as far as going on has it",
+        -Math.min(local.slopeFall, Math.max(gain, 0)),
+        `${short(-least)}, ${bounds.steep} of the loss: less where a run looks converged`,
         steep ? "for" : "neither",
       ),
     ],
@@ -48,12 +54,12 @@ export const descending: Rule = ({ point, local, continuation }) => {
 };
 
 /** The continuation gains much, and no channel was found. */
-export const stillTraining: Rule = ({ continuation, point }) => {
+export const stillTraining: Rule = ({ continuation, point }, bounds) => {
   if (continuation === null || point === null) return SILENT;
   const gain = point.loss - continuation.loss;
-  const much = gain > WORTH_GOING_ON * Math.abs(point.loss);
+  const much = gain > bounds.worthGoingOn * Math.abs(point.loss);
   return {
-    evidence: [gainEvidence(gain, point.loss, speaks(much))],
+    evidence: [gainEvidence(gain, point.loss, speaks(much), bounds)],
     verdict: much ? "still training" : null,
   };
 };

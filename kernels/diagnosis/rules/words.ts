@@ -1,9 +1,14 @@
 /** Words and small evidence that several rules share. */
 import { evidence } from "./findings_for_rules.ts";
-import { WORTH_GOING_ON } from "./thresholds.ts";
+import type { Bounds } from "./thresholds.ts";
 
-export function gainEvidence(gain: number, loss: number, speaks: "for" | "against" | "neither") {
-  const bound = `${short(WORTH_GOING_ON * Math.abs(loss))}, a thousandth of the loss`;
+export function gainEvidence(
+  gain: number,
+  loss: number,
+  speaks: "for" | "against" | "neither",
+  { worthGoingOn }: Bounds,
+) {
+  const bound = `${short(worthGoingOn * Math.abs(loss))}, ${worthGoingOn} of the loss`;
   return evidence("loss that the continuation gains", gain, bound, speaks);
 }
 

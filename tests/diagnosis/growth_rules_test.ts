@@ -1,0 +1,164 @@
+/** Rules of growing weights, and of ways down that are none, on findings made by hand: which verdict, and what it says why. */
+import assert from "node:assert/strict";
+import type {
+  ChannelFindings,
+  ContinuationFindings,
+  PairFindings,
+  PointFindings,
+  SpectrumFindings,
+} from "../../kernels/diagnosis/findings.ts";
+import { BOUNDS } from "../../kernels/diagnosis/rules/thresholds.ts";
+import { type Found, judge } from "../../kernels/diagnosis/verdict.ts";
+import { dense } from "./dense_fixture.ts";
+
+const POINT: PointFindings = {
+  ...{ loss: 0.1, lossError: 0, constantLoss: 1, testLoss: null, gradientNorm: 1e-6, gradientMaximum: 1e-6 },
+  ...{ norm: 5, euclideanNorm: 12, dead: [] },
+};
+const pair = (distance: number): PairFindings => ({
+  ...{ layer: 0, first: 0, second: 1, distance, epsilon: Math.sqrt(distance), sum: 1, scaledDifference: 1 },
+  ...{ outputs: 2 / Math.sqrt(distance), outputCosine: -1 },
+});
+const CHANNEL: ChannelFindings = {
+  ...{ layer: 0, units: [0, 1], dimension: 1, lossNow: 0.1, lossLimit: 0.09, gain: 0.01, halfGainNorm: 20 },
+  ...{ exponent: 2, computes: "", floor: [] },
+};
+const NONE: Omit<SpectrumFindings, "smallest" | "negative"> = {
+  ...{ method: "dense", largest: [{ value: 2, residual: 0 }], all: null, density: null, products: 0 },
+};
+const curved = (change: number | null, value = -1e-6): SpectrumFindings => ({
+  ...{ ...NONE, smallest: [{ value, residual: 0 }] },
+  negative: change === null ? [] : [{ curvature: value, rounding: 1e-12, change, step: 1 }],
+});
+
+/** A way of losses, norms and distances; the last point is the end. */
+function way(
+  points: readonly (readonly [loss: number, norm: number, distance: number])[],
+  end: ContinuationFindings["end"],
+  inside: number | null = null,
+): ContinuationFindings {
+  const [loss, norm, distance] = points.at(-1)!;
+  return {
+    ...{ method: "finisher", evaluations: 100, end, loss, gradientNorm: 1e-9, norm, inside },
+    closest: pair(distance),
+    path: points.map(([loss, norm, distance], evaluations) => ({
+      ...{ evaluations, loss, norm, gradientNorm: 1e-6, distance, epsilon: Math.sqrt(distance) },
+    })),
+  };
+}
+
+function judged(own: Partial<Found>, bounds = BOUNDS) {
+  const network = dense([2, 2, 1], [{ name: "tanh" }]);
+  return judge({
+    ...{ network, pairs: { closest: [[pair(0.05)]], groups: [] }, point: POINT, spectrum: null, edge: null },
+    ...{ local: { splits: [], slopeFall: 1e-9 }, noise: null, checkpoints: [] },
+    ...{ continuation: null, channel: null, gate: null },
+    ...own,
+  }, bounds);
+}
+
+/** Most of the gain comes with the norm, and with the pair. */
+const GROWS = [[0.1, 5, 0.05], [0.099, 8, 8e-3], [0.095, 40, 1e-3], [0.09, 1000, 1e-5]] as const;
+
+Deno.test("a pair that closes is a channel by the late updates alone: the paper's third criterion", () => {
+  const at = (inside: number) => judged({ continuation: way(GROWS, "norm", inside), channel: CHANNEL });
+  assert.equal(at(0.91).verdict, "channel");
+  const other = at(0.89);
+  assert.equal(other.verdict, "norm growth");
+  assert.match(other.sentence, /although units 1 and 2 of layer 1 come together .* not theirs/);
+  assert.match(
+    judged({ continuation: way(GROWS.map(([l, n]) => [l, n, 0.3]), "norm") }).sentence,
+    /no two units/,
+  );
+});
+
+Deno.test("a run whose gain is had before its pair is together is on its way, not growing in another way", () => {
+  // All but a twentieth of the gain is had before the cosine distance is 10⁻², half of it beyond twice the norm.
+  const points = [[0.1, 5, 0.05], [0.095, 9, 0.04], [0.0905, 30, 0.02], [0.0904, 60, 8e-3], [
+    0.09,
+    1000,
+    1e-5,
+  ]] as const;
+  const { verdict } = judged({ continuation: way(points, "norm", 0.99), channel: CHANNEL });
+  assert.equal(verdict, "still training");
+  assert.equal(
+    judged({ continuation: way(points, "norm", 0.99), channel: CHANNEL }, { ...BOUNDS, before: 0.99 })
+      .verdict,
+    "channel",
+  );
+});
+
+Deno.test("a run that slides at the norm until its budget is spent has grown, but where a pair still closes there", () => {
+  const slides = GROWS.map(([loss, norm]) => [loss, norm, 0.3] as const);
+  assert.equal(judged({ continuation: way(slides, "limit") }).verdict, "norm growth");
+  const short = slides.map(([loss, norm, distance]) => [loss, Math.min(norm, 990), distance] as const);
+  assert.equal(judged({ continuation: way(short, "limit") }).verdict, "still training");
+  const closing = GROWS.map(([loss, norm]) => [loss, norm, 2e-3] as const);
+  assert.equal(judged({ continuation: way(closing, "limit", 0.99) }).verdict, "still training");
+  assert.equal(judged({ continuation: way(closing, "limit", 0.5) }).verdict, "norm growth");
+});
+
+Deno.test("a gradient is steep as far as going on has what it promises", () => {
+  const local = { splits: [], slopeFall: 5e-3 };
+  const point = { ...POINT, loss: 0.2 };
+  const rests = (
+    loss: number,
+  ) => ({ ...way([[0.2, 5, 0.5], [loss, 5, 0.5]], "rest"), proof: "finite" } as const);
+  // On kinks a gradient is not zero at a minimum.
+  assert.equal(judged({ point, local, continuation: rests(0.2) }).verdict, "finite minimum");
+  assert.equal(judged({ point, local, continuation: rests(0.195) }).verdict, "still training");
+});
+
+Deno.test("classes that are separated: growth of the norm, wherever the continuation ends and however much it gains", () => {
+  const network = dense([2, 4, 2], [{ name: "tanh" }]);
+  // As of a run at a loss of 2·10⁻⁵: nearly all of it is had at little more than the present norm.
+  const point = { ...POINT, loss: 2e-5, misclassified: 0 };
+  const points = [[2e-5, 0.5, 0.3], [1e-9, 0.9, 0.3], [1e-39, 1400, 0.3]] as const;
+  for (const end of ["norm", "rest", "limit"] as const) {
+    const { verdict, sentence } = judged({ network, point, continuation: way(points, end) });
+    assert.equal(verdict, "norm growth", end);
+    assert.match(sentence, /every sample is in its class/);
+  }
+  const wrong = { ...point, misclassified: 1 };
+  assert.equal(
+    judged({ network, point: wrong, continuation: way(points, "norm") }).verdict,
+    "still training",
+  );
+  // Outputs that are bounded cannot grow.
+  const bounded = {
+    layers: network.layers.map((layer, l) =>
+      l === 0 ? layer : { ...layer, activation: { name: "tanh" } } as const
+    ),
+  };
+  assert.equal(
+    judged({ network: bounded, point, continuation: way(points, "norm") }).verdict,
+    "still training",
+  );
+});
+
+Deno.test("weights beyond the paper's norm at rest, where the loss no longer depends on them", () => {
+  const point = { ...POINT, norm: 2e6 };
+  const rest = way([[0.1, 2e6, 0.5], [0.09999, 2e6, 0.5]], "rest");
+  const steps = judged({ point, continuation: { ...rest, proof: "flat" }, spectrum: curved(-4e-6) });
+  assert.equal(steps.verdict, "norm growth");
+  assert.match(steps.sentence, /^The weights have grown without end, .* hardly depends on their size\.$/);
+  assert.equal(judged({ point, continuation: rest, spectrum: curved(null, 1e-16) }).verdict, "norm growth");
+  // Held by the loss it is a minimum in large units; of rectified units a rescaling is flat, and no growth.
+  assert.equal(judged({ point, continuation: { ...rest, proof: "finite" } }).verdict, "finite minimum");
+  assert.equal(judged({ point, continuation: rest, spectrum: curved(null, 1e-3) }).verdict, "finite minimum");
+  const network = dense([2, 2, 2, 1], [{ name: "relu" }, { name: "relu" }]);
+  assert.notEqual(
+    judged({ network, point, continuation: rest, spectrum: curved(null, 1e-16) }).verdict,
+    "norm growth",
+  );
+  assert.equal(judged({ continuation: { ...rest, norm: 5, proof: "flat" } }).verdict, "not decidable");
+});
+
+Deno.test("a way down that gains less than any data could tell makes no saddle of a minimum", () => {
+  const continuation = { ...way([[0.1, 5, 0.5], [0.09999, 5, 0.5]], "rest"), proof: "finite" } as const;
+  assert.equal(judged({ continuation, spectrum: curved(-4e-6) }).verdict, "finite minimum");
+  assert.equal(judged({ continuation, spectrum: curved(-2e-4) }).verdict, "saddle");
+  // What is to be gained further on counts as well.
+  const far = { ...way([[0.1, 5, 0.5], [0.0995, 5, 0.5]], "rest"), proof: "finite" } as const;
+  assert.equal(judged({ continuation: far, spectrum: curved(-5e-5) }).verdict, "saddle");
+});
