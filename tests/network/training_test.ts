@@ -20,12 +20,9 @@ import {
   type SgdHyper,
 } from "../../kernels/training/optimisers.ts";
 import { chunkOf, trainingShaders } from "../../kernels/training/shaders.ts";
-import {
-  NetworkTraining,
-  packTraining,
-  type TrainingRun,
-  unpackTraining,
-} from "../../kernels/training/training.ts";
+import { NetworkTraining } from "../../kernels/training/training.ts";
+import { packTraining, unpackTraining } from "../../kernels/training/snapshot.ts";
+import type { TrainingRun } from "../../kernels/training/runs.ts";
 import {
   BATCH_STREAM,
   batchOf,

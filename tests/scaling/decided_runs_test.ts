@@ -1,6 +1,6 @@
 /** Who decides a run, on runs and proofs made for it; finishers one by one, their states, the table's bad input. */
 import assert from "node:assert/strict";
-import type { FlowEnd, FlowResult } from "../../kernels/network/flow/flow.ts";
+import type { FlowEnd, FlowResult } from "../../kernels/network/flow/results.ts";
 import type { LossDerivatives } from "../../kernels/loss.ts";
 import { parameterNorm } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";

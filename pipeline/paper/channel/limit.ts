@@ -18,12 +18,8 @@
  * the jumps began (start), that at the last ε (theta), its channel coordinates (q), and what the criteria of a channel say of it.
  */
 import ln from "@stdlib/math-base-special-ln";
-import {
-  channelDimension,
-  closestOf,
-  detectChannel,
-  neuronPairs,
-} from "../../../kernels/analysis/channel/channel.ts";
+import { channelDimension, detectChannel } from "../../../kernels/analysis/channel/channel.ts";
+import { closestOf, neuronPairs } from "../../../kernels/analysis/channel/neuron_pairs.ts";
 import { gradientFlow } from "../../../kernels/analysis/integrators/gradient_flow.ts";
 import { jumpSeries, type SeriesPoint } from "../../../kernels/analysis/channel/jump_series.ts";
 import { fitLine } from "../../../kernels/analysis/statistics/regression.ts";

@@ -5,7 +5,8 @@ import { FINISHER_SETTINGS } from "../../../kernels/network/finisher/settings.ts
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import { proveEnd } from "../../../kernels/analysis/finisher/end_proof.ts";
 import { finish } from "../../../kernels/analysis/finisher/finisher.ts";
-import { finishOnKinks, type KinkKind } from "../../../kernels/analysis/kinks/finisher.ts";
+import { finishOnKinks } from "../../../kernels/analysis/kinks/finisher.ts";
+import type { KinkKind } from "../../../kernels/analysis/kinks/rest_kind.ts";
 import type { NetworkLoss } from "../../../kernels/analysis/networks/network_loss.ts";
 import type { ComputeDevice } from "../../../kernels/device/device.ts";
 import { type DataSet, parameterNorm } from "../../../kernels/network_reference.ts";

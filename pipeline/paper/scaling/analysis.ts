@@ -27,16 +27,14 @@ import {
   channelDimension,
   type ChannelGroup,
   channelGroups,
-  closestOf,
   fractionInside,
   GROUP_DISTANCE,
-  type NeuronPair,
-  neuronPairs,
 } from "../../../kernels/analysis/channel/channel.ts";
+import { closestOf, type NeuronPair, neuronPairs } from "../../../kernels/analysis/channel/neuron_pairs.ts";
 import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
 import type { NetworkLoss } from "../../../kernels/analysis/networks/network_loss.ts";
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
-import { FlowRecord, type RecordedPoint } from "../../../kernels/network/flow/recording.ts";
+import { FlowRecord, type RecordedPoint } from "../../../kernels/network/flow/flow_record.ts";
 import { parameterNorm, withRegulariser } from "../../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
 import type { StageContext } from "../../engine/mod.ts";
