@@ -121,7 +121,7 @@ for (const place of PLACES) {
   });
 
   Deno.test(`bits of magnitudes on the device: a NaN ${name} is the largest, and not positive`, () => {
-    const { magnitude, is_positive } = emulate([F32, DS]) as unknown as {
+    const { magnitude, is_positive } = emulate([F32, ...DS]) as unknown as {
       magnitude: (a: number) => number;
       is_positive: (a: number) => boolean;
     };

@@ -168,7 +168,7 @@ function emulated<Hyper>(
   const stride = d + (shape.biased ? 1 : 0);
   const output = r * stride;
   const rules = emulate([
-    ...[F32, DS, PHILOX],
+    ...[F32, ...DS, PHILOX],
     {
       file: "runs.wgsl",
       text: `@group(0) @binding(1) var<storage, read> runs: array<u32>;
