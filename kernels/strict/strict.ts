@@ -5,7 +5,7 @@
 import { inlined } from "./inline.ts";
 import { loopIterations } from "./iterations.ts";
 import { writeLoopNote } from "./loop_note.ts";
-import { Parser } from "./parse.ts";
+import { Parser } from "./parse/declarations.ts";
 import { entryPoints, reachable } from "./reachable.ts";
 import { writeScript } from "./to_script.ts";
 import { BARRIER, writeWgsl } from "./to_wgsl.ts";

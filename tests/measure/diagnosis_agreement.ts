@@ -32,7 +32,7 @@ import {
   groupName,
   scalingShape,
 } from "../../pipeline/paper/scaling/settings.ts";
-import { scalingDataSource } from "../../pipeline/paper/scaling/stages.ts";
+import { scalingDataSource } from "../../pipeline/paper/scaling/data_stages.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 import { diagnosed } from "../diagnosis/assembled.ts";
 import { root } from "../root.ts";

@@ -9,11 +9,10 @@ import { type DecidedRun, finishedEnd, flowEnds } from "../../pipeline/paper/sca
 import { PROOFS, type Proven } from "../../pipeline/paper/networks/proofs.ts";
 import {
   type FinishedRun,
-  oneByOne,
   packFinished,
-  twoPhases,
   unpackFinished,
-} from "../../pipeline/paper/networks/run_finisher.ts";
+} from "../../pipeline/paper/networks/finished_run.ts";
+import { oneByOne, twoPhases } from "../../pipeline/paper/networks/run_finisher.ts";
 import { LateUpdate } from "../../pipeline/paper/networks/late_update.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 

@@ -1,7 +1,8 @@
 /**
  * The elementary maps of which charts are composed (charts.ts), each with its pull-back. A point x is a mutable array of P
  * values, seen through the map in place; the derivatives of a loss by x, where they are wanted, go with it:
- * ∇ ← Jᵀ∇, ∇∇ ← Jᵀ∇∇J + Σ ∂ₖL ∇∇xₖ with J = ∂x/∂u.
+ * ∇ ← Jᵀ∇, ∇∇ ← Jᵀ∇∇J + Σ ∂ₖL ∇∇xₖ with J = ∂x/∂u. Here are the linear maps; chart_constants.ts, chart_scales.ts,
+ * chart_sums.ts and chart_levers.ts have one of the others each.
  */
 
 /** A point in the coordinates reached so far; derivatives by them, or none. */

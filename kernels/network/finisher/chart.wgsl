@@ -9,7 +9,8 @@
 //   OUTPUT_SLOPES, the gradient by A; INVERSES, 1 / |v| of a unit; TURNS, of a unit sum over its outputs of a times the
 //   gradient by a; of a unit SIGMAS, sigma at its bias, and sigma', sigma'' in the next two rows; TARGET_SLOPES, the
 //   gradient by the biases they are added to; MOVED_OUTPUTS, the outputs then. A gradient is times 2^SLOPE_EXPONENT.
-// One workgroup of LANES a slot. Each value's arithmetic is one lane's. Needs chart_pairs.wgsl. Reference: ../../analysis/finisher/charts.ts.
+// One workgroup of LANES a slot. Each value's arithmetic is one lane's. Needs chart_pairs.wgsl.
+// Reference: ../../analysis/finisher/charts.ts.
 
 /* Whether unit u, without a pair, is flat. */
 fn is_flat(u: u32, layer: u32) -> bool {

@@ -14,7 +14,8 @@ import { type NetworkShape, parameterCount } from "../../../kernels/network_shap
 import { LateUpdate } from "./late_update.ts";
 import { HELD_NORM, MAX_NORM } from "../plateau/settings.ts";
 import type { Proof, Prove } from "./proofs.ts";
-import { type FinishedRun, oneByOne, type RunFinisher, twoPhases } from "./run_finisher.ts";
+import type { FinishedRun } from "./finished_run.ts";
+import { oneByOne, type RunFinisher, twoPhases } from "./run_finisher.ts";
 
 /** A configuration's networks, their data, and the loss of L there in float64 (batched_loss.ts). */
 export interface FinishedProblem {

@@ -10,7 +10,7 @@ import type { LossDerivatives } from "../../../kernels/loss.ts";
 import { parameterNorm, withRegulariser } from "../../../kernels/network_reference.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
 import type { Decider, LateEnds, Proof, Prove, Proven } from "../networks/proofs.ts";
-import type { FinishedRun } from "../networks/run_finisher.ts";
+import type { FinishedRun } from "../networks/finished_run.ts";
 
 export interface DecidedRun {
   readonly flow: FlowResult;

@@ -6,7 +6,7 @@
  * relative_tolerance; beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with the regulariser until they are at
  * rest, or handed over at the passage); per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶).
  * Inputs: data.bin, kernels.json (kernels.ts). Outputs: flows.csv (flow_ends.ts); trajectories.bin
- * (kernels/network/flow/recording.ts), with the flows' ends. Goes on from a checkpoint with the same bytes.
+ * (kernels/network/flow/flow_record.ts), with the flows' ends. Goes on from a checkpoint with the same bytes.
  */
 import { initialWeights } from "../../../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../../../kernels/network/snapshot.ts";

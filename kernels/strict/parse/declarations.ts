@@ -2,9 +2,9 @@
  * Parses strict WGSL into typed trees, in one pass: what is used must be declared before. Everything whose
  * bits could differ between drivers is refused here, with file, line and remedy.
  */
-import { INLINE } from "./inline.ts";
-import { StatementParser } from "./parse_statements.ts";
-import type { Declaration, Parameter, TypeName } from "./tree.ts";
+import { INLINE } from "../inline.ts";
+import { StatementParser } from "./statements.ts";
+import type { Declaration, Parameter, TypeName } from "../tree.ts";
 
 export class Parser extends StatementParser {
   readonly declarations: Declaration[] = [];

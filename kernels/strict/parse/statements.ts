@@ -1,6 +1,6 @@
 /** Parses statements and blocks, each block a scope of names. */
-import { ExpressionParser } from "./parse_expressions.ts";
-import type { Expression, Statement, TypeName } from "./tree.ts";
+import { ExpressionParser } from "./expressions.ts";
+import type { Expression, Statement, TypeName } from "../tree.ts";
 
 export class StatementParser extends ExpressionParser {
   /** Whether each enclosing loop, innermost last, may become copies of its body. */

@@ -3,8 +3,8 @@
  * at once, from the names, functions and structs declared before it.
  */
 import { TokenReader } from "./token_reader.ts";
-import type { Expression, TypeName } from "./tree.ts";
-import { binaryType, bitcastType, builtinType, elementOf, FORBIDDEN, takes, vectorOf } from "./types.ts";
+import type { Expression, TypeName } from "../tree.ts";
+import { binaryType, bitcastType, builtinType, elementOf, FORBIDDEN, takes, vectorOf } from "../types.ts";
 
 /** Binding strength of binary operators, loosest first. */
 const LEVELS: readonly (readonly string[])[] = [

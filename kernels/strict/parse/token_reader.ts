@@ -1,7 +1,7 @@
 /** Reads the tokens of one source in order: what every rule of the grammar asks of them. */
 import { RESERVED } from "./reserved.ts";
 import { type Token, tokenize } from "./tokens.ts";
-import { StrictSyntaxError, type TypeName } from "./tree.ts";
+import { StrictSyntaxError, type TypeName } from "../tree.ts";
 
 export class TokenReader {
   private tokens: Token[] = [];
