@@ -1,4 +1,4 @@
-/** Random numbers of one stream, one after another, to construct networks of. */
+/** Random numbers that constructed networks are made of. */
 import pow from "@stdlib/math-base-special-pow";
 import { normals, uniforms } from "../../strict/random.ts";
 

@@ -10,7 +10,6 @@ import { cholesky } from "../linear_algebra/linear_solve.ts";
 
 const LEAST_DAMPING = 1e-15;
 const NO_DAMPING = 1e-16;
-
 const LEAST_RATIO = 1e-3;
 export const MOST_TRIES = 120;
 
