@@ -156,26 +156,58 @@ Deno.test("no stage reaches the engine when it runs: a change there is no change
   }
 });
 
-const CODE = ["pipeline", "kernels", "figures", "tests"];
+const SOURCES = ["pipeline", "kernels", "figures"];
 const MOST_FILES = 30;
-const MOST_LINES = 400;
 
 Deno.test(`no folder of code has more than ${MOST_FILES} files directly in it`, () => {
-  const byFolder = Map.groupBy(CODE.flatMap(filesBelow), (path) => path.slice(0, path.lastIndexOf("/")));
+  const all = [...SOURCES, "tests"].flatMap(filesBelow);
+  const byFolder = Map.groupBy(all, (path) => path.slice(0, path.lastIndexOf("/")));
   const large = [...byFolder].filter(([, files]) => files.length > MOST_FILES);
   assert.deepEqual(large.map(([folder, files]) => `${folder}: ${files.length} files`), []);
 });
 
+/** Of a file; a test says each case. */
+const MOST_LINES = { code: 200, test: 400 } as const;
+
+const SCRIPT = "a script of the report is made of its text, and would be another one";
+const WEB_ASSEMBLY = "one WebAssembly module, and the text of one cannot include another's";
+
 /** Files that are longer, and why. */
 const LONG: { readonly [path: string]: string } = {
-  "kernels/strict/parse.ts":
-    "one recursive descent: each rule of the grammar calls the others, and all share the place in the tokens",
-  "tests/network/training_test.ts": "one host, checked on every optimiser, shape and schedule",
+  "figures/report/figures_browser.ts": SCRIPT,
+  "figures/report/networks_dock_browser.ts": SCRIPT,
+  "kernels/device/device.ts": SCRIPT,
+  "kernels/float64/activations.wat": WEB_ASSEMBLY,
+  "kernels/float64/columns.wat": WEB_ASSEMBLY,
 };
 
-Deno.test(`no file of code has more than ${MOST_LINES} lines, unless it says here why`, () => {
-  const long = CODE.flatMap(filesBelow).filter((path) => /\.([mc]?[jt]s|wgsl)$/.test(path)).filter((path) =>
-    Deno.readTextFileSync(`${root}/${path}`).split("\n").length - 1 > MOST_LINES
+/** Files that are longer and could be divided: none comes to this list, and each leaves it when it is. */
+const UNDIVIDED: readonly string[] = [
+  "figures/diagnosis/page/numbers_part.ts",
+  "figures/diagnosis/pictures.ts",
+  "kernels/diagnosis/findings.ts",
+  "pipeline/diagnose/graph.ts",
+  "pipeline/diagnose/read/onnx_messages.ts",
+  "pipeline/diagnose/schema.ts",
+  "pipeline/engine/key/source_modules.ts",
+  "pipeline/engine/run.ts",
+  "pipeline/engine/sandbox/sandbox.ts",
+  "pipeline/engine/store/file_index.ts",
+  "pipeline/engine/store/files.ts",
+  "pipeline/engine/store/store.ts",
+  "pipeline/engine/trust/crate.ts",
+];
+
+function longerThan(lines: number, folders: readonly string[]): string[] {
+  return folders.flatMap(filesBelow).filter((path) => /\.([mc]?[jt]s|wgsl|wat)$/.test(path)).filter((path) =>
+    Deno.readTextFileSync(`${root}/${path}`).split("\n").length - 1 > lines
   ).sort();
-  assert.deepEqual(long, Object.keys(LONG).sort());
+}
+
+Deno.test(`no file of code has more than ${MOST_LINES.code} lines, unless it says here why`, () => {
+  assert.deepEqual(longerThan(MOST_LINES.code, SOURCES), [...Object.keys(LONG), ...UNDIVIDED].sort());
+});
+
+Deno.test(`no file of tests has more than ${MOST_LINES.test} lines`, () => {
+  assert.deepEqual(longerThan(MOST_LINES.test, ["tests"]), []);
 });

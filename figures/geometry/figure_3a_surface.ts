@@ -1,5 +1,5 @@
 /** Figures 3a and B5: the loss over γ and the displacement α along e_min(γ), seen from a corner. */
-import { excessSurface } from "../plateau/figure_2c_surface.ts";
+import { excessSurface } from "../plateau/excess_surface.ts";
 import { excessGrid, type ExcessRow, excessScale, roundBelow } from "./rows.ts";
 import type { Spec } from "../render.ts";
 import type { Grid } from "../contours.ts";

@@ -1,7 +1,7 @@
 /** Figure 3c: the loss around the saddle line from above, up to large γ: line and valleys run on parallel to each other. */
 import { colourBar } from "../colour_bar.ts";
 import { contourLayer, contourShapes } from "../contours.ts";
-import { SIGNED_RANGE } from "../plateau/figure_2c_surface.ts";
+import { SIGNED_RANGE } from "../plateau/excess_surface.ts";
 import { excessGrid, type ExcessRow, excessScale } from "./rows.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";

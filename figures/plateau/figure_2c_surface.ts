@@ -3,12 +3,13 @@
  * is the floor of a valley, outside the crest of a ridge. Differences of the loss are of order 1e-9: what is drawn is
  * loss less plateau loss, through the inverse hyperbolic sine, which keeps both signs.
  */
-import { contourLayer, contourShapes, type Grid, gridOf } from "../contours.ts";
+import { contourLayer, contourShapes, gridOf } from "../contours.ts";
 import type { SurfaceRow } from "./rows.ts";
 import { panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
-import { SURFACE_VIEW, surfaceLayers, type SurfaceView } from "../surface.ts";
+import { SURFACE_VIEW } from "../surface.ts";
 import { COLOURS } from "../theme.ts";
+import { excessSurface, mostOf, SIGNED_RANGE } from "./excess_surface.ts";
 
 /** Excess at which the scale turns from linear to logarithmic. */
 const KNEE = 1e-10;
@@ -16,38 +17,15 @@ const squeeze = (excess: number) => {
   const x = Math.abs(excess) / KNEE;
   return Math.sign(excess) * Math.log(x + Math.sqrt(x * x + 1));
 };
-/** Negative, no, positive excess. */
-export const SIGNED_RANGE = [
-  "#053061",
-  "#2f78b3",
-  "#a5cde3",
-  "#f7f7f7",
-  "#f6b799",
-  "#cf5246",
-  "#67001f",
-] as const;
+
 const LABELS = [-1e-8, -1e-9, 0, 1e-9] as const;
 const label = (value: number) =>
   value === 0 ? "0" : `${value < 0 ? "−" : ""}10^{−${String(Math.abs(value)).split("-")[1]}}`;
-
-function colourScale(most: number): (value: number) => string {
-  const channels = SIGNED_RANGE.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)));
-  return (value) => {
-    const position = (Math.max(-1, Math.min(1, value / most)) + 1) / 2 * (SIGNED_RANGE.length - 1);
-    const i = Math.min(SIGNED_RANGE.length - 2, Math.floor(position));
-    const mixed = channels[i]!.map((c, k) => Math.round(c + (position - i) * (channels[i + 1]![k]! - c)));
-    return `#${mixed.map((c) => c.toString(16).padStart(2, "0")).join("")}`;
-  };
-}
 
 function squeezedGrid(rows: readonly SurfaceRow[]) {
   const sorted = rows.toSorted((a, b) => a.alpha - b.alpha || a.gamma - b.gamma);
   const grid = gridOf(sorted, "gamma", "alpha", (row) => squeeze(row.excess));
   return { grid, most: mostOf(grid) };
-}
-
-function mostOf({ values }: Grid): number {
-  return values.reduce((best, value) => Math.max(best, Math.abs(value)), 0);
 }
 
 /** The saddle line: solid where it is a plateau. */
@@ -70,55 +48,6 @@ export function surfacePanel(rows: readonly SurfaceRow[], width = 152, height = 
     excesses: LABELS.map((value) => ({ value: squeeze(value), label: label(value) })),
   };
   return excessSurface(grid, ticks, stretches(first, last), { ...SURFACE_VIEW, width, height });
-}
-
-/** An axis's mark, at a value of the grid. */
-interface Tick {
-  readonly value: number;
-  readonly label: string;
-}
-
-/**
- * An excess loss over γ and α from a corner, in the colours of its sign.
- * @param grid columns γ, rows α; values on the scale of the colours
- * @param ticks γ a little beyond the grid stand at its ends; excesses that the grid does not reach are left out
- */
-export function excessSurface(
-  grid: Grid,
-  ticks: {
-    readonly gammas: readonly number[];
-    readonly alphas: readonly Tick[];
-    readonly excesses: readonly Tick[];
-  },
-  lines: Parameters<typeof surfaceLayers>[3],
-  view: SurfaceView,
-): Spec {
-  const [low, high] = [Math.min(...grid.values), Math.max(...grid.values)];
-  const [first, last] = [grid.columns[0]!, grid.columns[grid.columns.length - 1]!];
-  return {
-    width: view.width + 16,
-    height: view.height + 8,
-    layer: surfaceLayers(
-      grid,
-      colourScale(mostOf(grid)),
-      {
-        columns: {
-          title: "*γ*",
-          ticks: ticks.gammas.map((gamma) => ({
-            value: Math.max(first, Math.min(last, gamma)),
-            label: String(gamma).replace("-", "−"),
-          })),
-        },
-        rows: { title: "*α*", ticks: ticks.alphas },
-        values: {
-          title: "excess loss",
-          ticks: ticks.excesses.filter(({ value }) => value >= low && value <= high),
-        },
-      },
-      lines,
-      view,
-    ),
-  };
 }
 
 function scientific(value: number): string {

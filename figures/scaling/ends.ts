@@ -3,7 +3,9 @@
  * kinds of ends for each size.
  */
 import type { Spec } from "../render.ts";
-import { dataSetName, dataSets, isDeep, kindColour, kindName, type ScalingRunRow } from "./rows.ts";
+import { dataSetName, dataSets } from "./data_sets.ts";
+import { isDeep, type ScalingRunRow } from "./rows.ts";
+import { kindColour, kindName } from "./kinds.ts";
 
 type Kind = ScalingRunRow["kind"];
 

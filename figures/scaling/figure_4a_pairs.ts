@@ -3,22 +3,9 @@
  * Figures B9 and B11: the same for every data set, and for the closest three neurons.
  */
 import type { Spec } from "../render.ts";
-import {
-  dataSetName,
-  dataSets,
-  decades,
-  everyDataSet,
-  isDeep,
-  isNumber,
-  kindColour,
-  MAIN,
-  type PanelSize,
-  SCALING_TOOLTIP,
-  scalingFields,
-  type ScalingRunRow,
-  SMALL_PANEL,
-  unlabelled,
-} from "./rows.ts";
+import { dataSetName, dataSets, everyDataSet, MAIN, SMALL_PANEL } from "./data_sets.ts";
+import { decades, isDeep, isNumber, type PanelSize, type ScalingRunRow, unlabelled } from "./rows.ts";
+import { kindColour, SCALING_TOOLTIP, scalingFields } from "./kinds.ts";
 import { POWERS_OF_TEN } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
 

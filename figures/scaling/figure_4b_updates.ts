@@ -5,16 +5,8 @@
  */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "../render.ts";
-import {
-  dataSetName,
-  everyDataSet,
-  isDeep,
-  isNumber,
-  type PanelSize,
-  type ScalingRunRow,
-  SMALL_PANEL,
-  unlabelled,
-} from "./rows.ts";
+import { dataSetName, everyDataSet, SMALL_PANEL } from "./data_sets.ts";
+import { isDeep, isNumber, type PanelSize, type ScalingRunRow, unlabelled } from "./rows.ts";
 import { COLOURS } from "../theme.ts";
 
 /** What is drawn, and the column that it is of: bars, and the finisher's updates as outlines. */

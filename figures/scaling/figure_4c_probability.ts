@@ -3,14 +3,9 @@
  * their own, runs of which no end is proved (open) and those at rest at no isolated minimum (flat), where there are some.
  */
 import type { Spec } from "../render.ts";
-import {
-  dataSetName,
-  isNumber,
-  KIND_COLOURS,
-  type PanelSize,
-  type ScalingCountRow,
-  shortDataSetName,
-} from "./rows.ts";
+import { dataSetName, shortDataSetName } from "./data_sets.ts";
+import { isNumber, type PanelSize, type ScalingCountRow } from "./rows.ts";
+import { KIND_COLOURS } from "./kinds.ts";
 import { COLOURS } from "../theme.ts";
 
 const NAME_HEIGHT = 9;

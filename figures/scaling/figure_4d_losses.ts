@@ -1,7 +1,8 @@
 /** Figure 4d: training losses where runs ended, channels and finite minima, as shares of each kind. */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "../render.ts";
-import { decades, kindName, type PanelSize, type ScalingRunRow, TWO_KINDS } from "./rows.ts";
+import { decades, type PanelSize, type ScalingRunRow } from "./rows.ts";
+import { kindName, TWO_KINDS } from "./kinds.ts";
 import { POWERS_OF_TEN } from "../theme.ts";
 
 const BINS_PER_DECADE = 4;

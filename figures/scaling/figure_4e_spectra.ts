@@ -4,7 +4,8 @@
  */
 import { ONE_DATA_SET } from "./figure_4_data_set.ts";
 import type { Spec } from "../render.ts";
-import { decades, kindName, type PanelSize, type ScalingAlongRow, TWO_KINDS } from "./rows.ts";
+import { decades, type PanelSize, type ScalingAlongRow } from "./rows.ts";
+import { kindName, TWO_KINDS } from "./kinds.ts";
 import { POWERS_OF_TEN } from "../theme.ts";
 
 /** Smaller eigenvalues are drawn here. */

@@ -6,7 +6,8 @@
  * no channel that could be counted: that they are among these, the number says.
  */
 import type { Spec } from "../render.ts";
-import { KIND_COLOURS, type LayerRow, type PanelSize } from "./rows.ts";
+import { KIND_COLOURS } from "./kinds.ts";
+import type { LayerRow, PanelSize } from "./rows.ts";
 import { COLOURS } from "../theme.ts";
 
 /** Radius at which bars begin, and room for the names beside, above and below the outermost ring, points. */

@@ -1,6 +1,7 @@
 /** Figure 4g: how many channels there are of each dimension, the number of neurons that come together less one. */
 import type { Spec } from "../render.ts";
-import { dataSetName, dataSets, type DimensionRow, type PanelSize } from "./rows.ts";
+import { dataSetName, dataSets } from "./data_sets.ts";
+import type { DimensionRow, PanelSize } from "./rows.ts";
 import { COLOURS } from "../theme.ts";
 
 const PALETTE = [

@@ -1,16 +1,9 @@
 /** Figure B7: the gradient's largest component where the runs of figure 4 ended, for each data set. */
 import { GRID_WIDTH } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
-import {
-  dataSets,
-  decades,
-  isDeep,
-  kindColour,
-  SCALING_TOOLTIP,
-  scalingFields,
-  type ScalingRunRow,
-  shortDataSetName,
-} from "./rows.ts";
+import { dataSets, shortDataSetName } from "./data_sets.ts";
+import { decades, isDeep, type ScalingRunRow } from "./rows.ts";
+import { kindColour, SCALING_TOOLTIP, scalingFields } from "./kinds.ts";
 import { POWERS_OF_TEN } from "../theme.ts";
 import { tooltip } from "../tooltip.ts";
 

@@ -1,16 +1,9 @@
 /** A figure of our own: test loss over training loss of channels and finite minima, Rosenbrock, by network. */
 import { panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
-import {
-  dataSetName,
-  dataSets,
-  decades,
-  type GeneralisationRow,
-  isDeep,
-  kindName,
-  TWO_KINDS,
-  unlabelled,
-} from "./rows.ts";
+import { dataSetName, dataSets } from "./data_sets.ts";
+import { decades, type GeneralisationRow, isDeep, unlabelled } from "./rows.ts";
+import { kindName, TWO_KINDS } from "./kinds.ts";
 
 /** Networks that have room on the axis of one of three panels, the width of one's name, and the most for a panel. */
 const [MOST_BESIDE, NAME_WIDTH, WIDEST] = [9, 9.5, 290];

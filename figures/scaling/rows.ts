@@ -1,8 +1,4 @@
-/** Rows of figure 4's tables, and what its figures share: kinds of ends, data sets, their colours and names. */
-import { panelGrid } from "../panel_grid.ts";
-import type { Spec } from "../render.ts";
-import { COLOURS } from "../theme.ts";
-import { tooltip } from "../tooltip.ts";
+/** Rows of figure 4's tables, and what its figures share: what a value or an axis is. */
 
 export interface ScalingRunRow {
   readonly data_set: string;
@@ -85,87 +81,6 @@ export interface GeneralisationRow {
   readonly quotient: number;
 }
 
-/** The data set of figure 4a: Rosenbrock with softplus. */
-export const MAIN = "rosenbrock-softplus";
-
-const KIND_NAMES = {
-  channel: "channel",
-  finite: "finite norm",
-  infinite: "infinite, no channel",
-  flat: "finite, flat",
-  open: "open",
-} as const;
-const KINDS = Object.keys(KIND_NAMES) as ScalingRunRow["kind"][];
-/** Kinds that a legend names only where there are some. */
-const RARE: readonly ScalingRunRow["kind"][] = ["flat", "open"];
-
-export function kindName(kind: ScalingRunRow["kind"]): string {
-  return KIND_NAMES[kind];
-}
-
-export const KIND_COLOURS: Readonly<Record<ScalingRunRow["kind"], string>> = {
-  channel: COLOURS.orange,
-  finite: COLOURS.blue,
-  infinite: COLOURS.purple,
-  flat: COLOURS.green,
-  open: COLOURS.grey,
-};
-
-/**
- * The colour of a run's kind.
- * @param rows with kinds by their names
- */
-export function kindColour(rows: readonly { readonly kind: string }[]) {
-  const shown = KINDS.filter((kind) =>
-    !RARE.includes(kind) || rows.some((row) => row.kind === KIND_NAMES[kind])
-  );
-  return {
-    field: "kind",
-    type: "nominal",
-    title: null,
-    scale: { domain: shown.map(kindName), range: shown.map((kind) => KIND_COLOURS[kind]) },
-  };
-}
-
-/** What a mark of a run says, and the fields that it needs. */
-export const SCALING_TOOLTIP = tooltip([
-  ["set", "name", "data set"],
-  ["inputs", "whole", "inputs"],
-  ["hidden", "name", "hidden neurons"],
-  ["seed", "whole", "seed"],
-  ["loss", "number", "loss"],
-  ["norm", "number", "norm ‖θ‖"],
-  ["kind", "name", "end"],
-]);
-
-export function scalingFields({ data_set, inputs, hidden, seed, loss, norm, kind }: ScalingRunRow) {
-  const [set, end] = [dataSetName(data_set), kindName(kind)];
-  return { set, inputs, hidden: String(hidden), seed, loss, norm, kind: end };
-}
-
-/** Channels and finite minima alone. */
-export const TWO_KINDS = {
-  ...kindColour([]),
-  scale: { domain: [KIND_NAMES.channel, KIND_NAMES.finite], range: [COLOURS.orange, COLOURS.blue] },
-};
-
-/** `gp0.5-softplus` as readers know it. */
-export function dataSetName(name: string): string {
-  const [target, activation] = name.split("-") as [string, string];
-  if (target === "rosenbrock") return activation === "softplus" ? "Rosenbrock" : `Rosenbrock, ${activation}`;
-  return `GP, s = ${target.slice(2)}`;
-}
-
-/** The same for a narrow axis: no wider than `Rosenbrock`. */
-export function shortDataSetName(name: string): string {
-  return dataSetName(name).replace("Rosenbrock,", "Ros.,");
-}
-
-/** In the order of the rows. */
-export function dataSets(rows: readonly { readonly data_set: string }[]): string[] {
-  return [...new Set(rows.map(({ data_set }) => data_set))];
-}
-
 export function isDeep({ hidden }: { readonly hidden: string | number }): boolean {
   return String(hidden).includes("-");
 }
@@ -182,26 +97,6 @@ export function decades(low: number, high: number, step = 2): number[] {
     { length: Math.max(0, Math.round((to - from) / step) + 1) },
     (_, i) => Number(`1e${from + i * step}`),
   );
-}
-
-/** Of a plot in a figure with one for each data set, and between two of a row, which share their y axis, points. */
-export const SMALL_PANEL = { width: 78, height: 70 } as const;
-const [BETWEEN, PITCH, IN_A_ROW] = [12, 122, 4];
-
-/**
- * A panel for each data set, four in a row; the last has the legend at its right, where the row has a place left.
- * @param panelOf what stands at the left of its row has the labels of the y axis
- */
-export function everyDataSet(
-  names: readonly string[],
-  panelOf: (i: number, atLeft: boolean, last: boolean) => Spec,
-): Spec {
-  return panelGrid(names.map((name, i) => ({
-    name,
-    x: (i % IN_A_ROW) * (SMALL_PANEL.width + BETWEEN),
-    y: Math.floor(i / IN_A_ROW) * PITCH,
-    spec: panelOf(i, i % IN_A_ROW === 0, i === names.length - 1),
-  })));
 }
 
 /** The same axis without labels and title: of a plot whose neighbour has them. */

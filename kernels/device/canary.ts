@@ -17,7 +17,7 @@ const CHECKS = [
   "every lane writes its result",
 ];
 
-const SOURCES = [F32, DS, { file: "kernels/device/canary.wgsl", text: source }];
+const SOURCES = [F32, ...DS, { file: "kernels/device/canary.wgsl", text: source }];
 
 /** What the adapter must give, by the emulation. */
 export function expectedCanary(): { inputs: Float32Array; words: Uint32Array } {

@@ -41,7 +41,7 @@ export const COUNT = 2 ** 20;
 /** An odd number near 2^12: 2^20 steps of it go once through all of f32's range, in every low bit. */
 export const STRIDE = 4097;
 
-const LIBRARY = [F32, DS, PHILOX, { file: "kernels/device/determinism_functions.wgsl", text: operands }];
+const LIBRARY = [F32, ...DS, PHILOX, { file: "kernels/device/determinism_functions.wgsl", text: operands }];
 
 const functions = emulate(LIBRARY);
 

@@ -8,7 +8,8 @@
  * homogeneous ones with w of length 1 and a times that length; of those with a linear mirror image both w_j and −w_j,
  * the latter marked. Exact duplicates are in no pair; they make groups of their own.
  */
-import { cosineDistance, GROUP_DISTANCE, PAIR_DISTANCE } from "../analysis/channel/channel.ts";
+import { cosineDistance } from "../analysis/channel/neuron_pairs.ts";
+import { GROUP_DISTANCE, PAIR_DISTANCE } from "../analysis/channel/channel.ts";
 import { DUPLICATE } from "../analysis/networks/network_distance.ts";
 import { componentsOf, mergedInputs } from "./hidden/components.ts";
 import { isHomogeneous, type Mirror, mirrorOf } from "./hidden/symmetry.ts";

@@ -5,7 +5,8 @@
  */
 import { proveEnd } from "../analysis/finisher/end_proof.ts";
 import { finish } from "../analysis/finisher/finisher.ts";
-import { finishOnKinks, type KinkKind } from "../analysis/kinks/finisher.ts";
+import { finishOnKinks } from "../analysis/kinks/finisher.ts";
+import type { KinkKind } from "../analysis/kinks/rest_kind.ts";
 import { parameterNorm } from "../network_reference.ts";
 import type { ContinuationFindings } from "./findings.ts";
 import { lengthOf } from "./hidden/units.ts";

@@ -30,7 +30,7 @@ export const PARTS = {
   /** activation_table.ts. */
   activation: source("activation", activation),
   /** exact_sums.ts. */
-  sums: [F32, DS, source("exact_sums", exactSums)],
+  sums: [F32, ...DS, source("exact_sums", exactSums)],
   laneSums: source("lane_sums", laneSums),
   gradientSums: source("gradient_sums", gradientSums),
   forward: source("forward", forward),

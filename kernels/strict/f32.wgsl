@@ -1,9 +1,8 @@
 // Elementary functions in f32 with the same bits on every adapter.
 //
 // Inputs and results are normal numbers or zero; a subnormal counts as zero, no NaN and no infinity comes in
-// or goes out. Too large a result is the largest finite f32, too small a one is 0. Measured errors over the
-// whole domain: data/measurements/strict_accuracy.csv.
-// Coefficients: tests/measure/fit_strict_coefficients.ts.
+// or goes out. Too large a result is the largest finite f32, too small a one is 0. Coefficients:
+// tests/measure/fit_strict_coefficients.ts; errors over the whole domain: data/measurements/strict_accuracy.csv.
 
 const F32_MAX: f32 = 3.40282347e38;
 const SIGN: u32 = 0x80000000u;

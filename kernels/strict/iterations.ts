@@ -7,36 +7,19 @@
  * entry of a loop costs one iteration more for the check that ends it, and of two branches that lanes may take
  * differently both count. `break`, `continue` and `return` under a condition that is not known save nothing.
  */
-import {
-  builtin,
-  combine,
-  either,
-  exactly,
-  isRange,
-  type Known,
-  type Range,
-  wholeRange,
-} from "./intervals.ts";
+import { either, exactly, isRange, type Known, type Range, wholeRange } from "./intervals.ts";
+import { assigned, type Made, valueOf, type Values } from "./known_values.ts";
 import type { LoopIterations } from "./loop_note.ts";
+import {
+  atOnce,
+  type Counting,
+  type ForStatement,
+  isHosts,
+  refuse,
+  roundByRound,
+  type Run,
+} from "./loop_rounds.ts";
 import type { Declaration, Expression, FunctionDeclaration, Statement } from "./tree.ts";
-import { StrictSyntaxError } from "./tree.ts";
-
-type ForStatement = Statement & { kind: "for" };
-type Values = Map<string, Known>;
-
-/** What running some statements comes to. */
-interface Run {
-  readonly count: number;
-  /** What is known of a returned value; undefined where nothing is returned. */
-  readonly result: Known | undefined;
-  /** Whether every invocation has returned. */
-  readonly ended: boolean;
-}
-
-/** Rounds of a loop that are gone through one by one: twice as many as any adapter must be able to do. */
-const MOST_ROUNDS = 100_000;
-/** An end this high is that of the type: nothing else is known of it. */
-const UNBOUNDED = 0x7fffffff;
 
 /**
  * @param declarations as the shader has them, unrolled
@@ -48,14 +31,7 @@ export function loopIterations(declarations: readonly Declaration[], entryPoint:
   return new Counter(declarations).ofEntry(entryPoint);
 }
 
-/** The entry points of a shader, in order. */
-export function entryPoints(declarations: readonly Declaration[]): string[] {
-  return declarations.flatMap((each) =>
-    each.kind === "function" && each.attributes.includes("@compute") ? [each.name] : []
-  );
-}
-
-class Counter {
+class Counter implements Counting {
   private readonly functions = new Map<string, FunctionDeclaration>();
   private readonly constants: Values = new Map();
   private readonly buffers = new Set<string>();
@@ -100,7 +76,7 @@ class Counter {
   }
 
   /** @param open names that are assigned somewhere: nothing is known of them */
-  private statements(list: readonly Statement[], outside: Values, open: ReadonlySet<string>): Run {
+  statements(list: readonly Statement[], outside: Values, open: ReadonlySet<string>): Run {
     const values: Values = new Map(outside);
     let count = 0;
     let result: Known | undefined;
@@ -118,10 +94,8 @@ class Counter {
     switch (each.kind) {
       case "declare": {
         const value = each.value === null ? null : this.value(each.value, values);
-        values.set(
-          each.name,
-          open.has(each.name) ? wholeRange(each.type) : value?.known ?? wholeRange(each.type),
-        );
+        const known = open.has(each.name) ? null : value?.known;
+        values.set(each.name, known ?? wholeRange(each.type));
         return plain(value?.count ?? 0);
       }
       case "assign":
@@ -157,113 +131,27 @@ class Counter {
   private loop(loop: ForStatement, outside: Values, open: ReadonlySet<string>): Run {
     const { start, step } = loop;
     if (start.kind !== "declare" || start.value === null || step.kind !== "assign") {
-      return this.refuse(loop, "it must declare its variable and step it by an assignment");
+      return refuse(loop, "it must declare its variable and step it by an assignment");
     }
     const { name } = start;
-    if (open.has(name)) return this.refuse(loop, `${name} is assigned in its body`);
+    if (open.has(name)) return refuse(loop, `${name} is assigned in its body`);
     const first = this.value(start.value, outside);
-    if (this.hasHostsRounds(loop)) return this.hostsRounds(loop, name, outside, open);
+    if (isHosts(loop, this.value(start.value, this.constants).known, this.buffers)) {
+      return this.hostsRounds(loop, name, outside, open);
+    }
     const mayHaveRounds = this.mayHaveRounds;
     this.mayHaveRounds = false;
+    const counted = { loop, name, first: first.known, next: step.value };
     const run = this.loops(loop.body) || this.loops(loop.condition) || this.loops(step)
-      ? this.roundByRound(loop, name, step.value, first.known, outside, open)
-      : this.atOnce(loop, name, step.value, first.known, outside, open);
+      ? roundByRound(this, counted, outside, open)
+      : atOnce(this, counted, outside, open);
     this.mayHaveRounds = mayHaveRounds;
     return { ...run, count: run.count + first.count };
   }
 
-  /** A loop with no other within: v = low, low + c, … while v < end. */
-  private atOnce(
-    loop: ForStatement,
-    name: string,
-    next: Expression,
-    first: Known,
-    outside: Values,
-    open: ReadonlySet<string>,
-  ): Run {
-    const { condition } = loop;
-    const counts = condition.kind === "binary" && condition.left.kind === "name" &&
-      condition.left.name === name;
-    const stepsBy = next.kind === "binary" && next.operator === "+" && next.left.kind === "name" &&
-        next.left.name === name
-      ? this.value(next.right, outside).known
-      : null;
-    if (
-      !counts || !"<=".startsWith(condition.operator) || !isRange(stepsBy) || !(stepsBy.low > 0) ||
-      !isRange(first)
-    ) {
-      return this.roundByRound(loop, name, next, first, outside, open);
-    }
-    const end = this.value(condition.right, outside).known;
-    if (!isRange(end) || end.high >= UNBOUNDED) return this.refuse(loop, "no constant bounds its end");
-    const past = end.high + (condition.operator === "<" ? 0 : 1);
-    const rounds = Math.max(0, Math.ceil((past - first.low) / stepsBy.low));
-    if (rounds === 0) return { count: 1, result: undefined, ended: false };
-    // A step that may wrap begins the range anew.
-    if (past - 1 + stepsBy.high > (next.type === "u32" ? 0xffffffff : UNBOUNDED)) {
-      return this.roundByRound(loop, name, next, first, outside, open);
-    }
-    // What any round may return counts, and the loop may end without.
-    const inside = new Map(outside).set(name, { low: first.low, high: past - 1 });
-    const { result } = this.statements(loop.body, inside, open);
-    return { count: rounds + 1, result, ended: false };
-  }
-
-  /** A loop with others within, whose rounds may differ. */
-  private roundByRound(
-    loop: ForStatement,
-    name: string,
-    next: Expression,
-    first: Known,
-    outside: Values,
-    open: ReadonlySet<string>,
-  ): Run {
-    const values: Values = new Map(outside);
-    let [count, result]: [number, Known | undefined] = [0, undefined];
-    let now = first;
-    for (let round = 0;; round++) {
-      if (round > MOST_ROUNDS || !isRange(now)) return this.refuse(loop, "no constant bounds its end");
-      values.set(name, now);
-      const condition = this.value(loop.condition, values);
-      count += condition.count + 1;
-      if (condition.known === false) return { count, result, ended: false };
-      values.set(name, this.insideOf(loop.condition, name, now, values));
-      const body = this.statements(loop.body, values, open);
-      count += body.count;
-      if (body.result !== undefined) {
-        result = result === undefined ? body.result : either(result, body.result);
-      }
-      const after = this.value(next, values);
-      count += after.count;
-      now = after.known;
-    }
-  }
-
-  /** The part of the variable's range in which the loop goes on. */
-  private insideOf(condition: Expression, name: string, now: Range, values: Values): Range {
-    if (
-      condition.kind !== "binary" || !isNamed(condition.left, name) || !"<=".startsWith(condition.operator)
-    ) return now;
-    const end = this.value(condition.right, values).known;
-    if (!isRange(end)) return now;
-    return { low: now.low, high: Math.min(now.high, end.high - (condition.operator === "<" ? 1 : 0)) };
-  }
-
-  /** Whether a loop runs from 0 by 1 to an element of a buffer. */
-  private hasHostsRounds({ start, condition, step }: ForStatement): boolean {
-    if (start.kind !== "declare" || start.value === null || step.kind !== "assign") return false;
-    const from = this.value(start.value, this.constants).known;
-    const by = step.value.kind === "binary" && step.value.operator === "+" ? step.value.right : null;
-    return isRange(from) && from.high === 0 && by?.kind === "literal" && by.value === 1 &&
-      condition.kind === "binary" && condition.operator === "<" && condition.left.kind === "name" &&
-      condition.left.name === start.name && condition.right.kind === "index" &&
-      condition.right.owner.kind === "name" && this.buffers.has(condition.right.owner.name) &&
-      condition.right.at.kind === "literal";
-  }
-
   private hostsRounds(loop: ForStatement, name: string, outside: Values, open: ReadonlySet<string>): Run {
     if (!this.mayHaveRounds || this.each !== null) {
-      return this.refuse(
+      return refuse(
         loop,
         "its end is a buffer's, and it is not the only such loop or stands in another",
       );
@@ -275,65 +163,24 @@ class Counter {
     return { count: 1, result, ended: false };
   }
 
-  private refuse({ place }: ForStatement, reason: string): never {
-    throw new StrictSyntaxError(
-      `${place}: Cannot count the iterations of a loop as ${reason}: bound it, as in min(n, MOST)`,
-    );
+  value(each: Expression, values: Values): Made {
+    return valueOf(each, values, (call, operands) => this.call(call, operands));
   }
 
-  /** What is known of a value, and the iterations that making it takes. */
-  private value(each: Expression, values: Values): { readonly known: Known; readonly count: number } {
-    switch (each.kind) {
-      case "literal":
-        if (typeof each.value === "boolean") return { known: each.value, count: 0 };
-        return { known: each.type === "f32" ? null : exactly(each.value), count: 0 };
-      case "name":
-        return { known: values.get(each.name) ?? wholeRange(each.type), count: 0 };
-      case "unary": {
-        const { known, count } = this.value(each.operand, values);
-        if (each.operator === "!") return { known: typeof known === "boolean" ? !known : null, count };
-        const negative = each.operator === "-" && isRange(known);
-        return { known: negative ? { low: -known.high, high: -known.low } : wholeRange(each.type), count };
-      }
-      case "binary": {
-        const [left, right] = [this.value(each.left, values), this.value(each.right, values)];
-        return {
-          known: combine(each.operator, each.left.type, left.known, right.known),
-          count: left.count + right.count,
-        };
-      }
-      case "member": {
-        const { count } = this.value(each.owner, values);
-        const own = each.owner.kind === "name" ? values.get(`${each.owner.name}.${each.name}`) : undefined;
-        return { known: own ?? wholeRange(each.type), count };
-      }
-      case "index": {
-        const [owner, at] = [this.value(each.owner, values), this.value(each.at, values)];
-        return { known: wholeRange(each.type), count: owner.count + at.count };
-      }
-      case "call":
-        return this.call(each, values);
-    }
-  }
-
-  private call(each: Expression & { kind: "call" }, values: Values): { known: Known; count: number } {
-    const operands = each.operands.map((operand) => this.value(operand, values));
-    const before = operands.reduce((sum, { count }) => sum + count, 0);
-    const called = this.functions.get(each.name);
-    if (called === undefined) {
-      return { known: builtin(each.name, each.type, operands.map(({ known }) => known)), count: before };
-    }
-    const key = JSON.stringify([each.name, operands.map(({ known }) => known)]);
+  private call(call: Expression & { kind: "call" }, operands: readonly Known[]): Made | null {
+    const called = this.functions.get(call.name);
+    if (called === undefined) return null;
+    const key = JSON.stringify([call.name, operands]);
     let run = this.calls.get(key);
     if (run === undefined) {
       const own: Values = new Map(this.constants);
-      for (const [i, { name }] of called.parameters.entries()) own.set(name, operands[i]!.known);
+      for (const [i, { name }] of called.parameters.entries()) own.set(name, operands[i]!);
       const each = this.each;
       run = this.statements(called.body, own, assigned(called.body));
       // A call that has the host's rounds is counted anew, so that a second one is refused.
       if (this.each === each) this.calls.set(key, run);
     }
-    return { known: run.result ?? wholeRange(each.type), count: before + run.count };
+    return { known: run.result ?? wholeRange(call.type), count: run.count };
   }
 
   /** Whether there is a loop in a tree or in what it calls. */
@@ -349,23 +196,4 @@ class Counter {
     this.looping.set(tree, found);
     return found;
   }
-}
-
-/** Names of variables that an assignment changes, but for the steps of loops. */
-function assigned(statements: readonly Statement[], names = new Set<string>()): Set<string> {
-  for (const each of statements) {
-    if (each.kind === "assign") names.add(rootOf(each.target));
-    if (each.kind === "if") assigned([...each.body, ...each.otherwise], names);
-    if (each.kind === "for") assigned(each.body, names);
-  }
-  return names;
-}
-
-function rootOf(target: Expression): string {
-  if (target.kind === "member" || target.kind === "index") return rootOf(target.owner);
-  return target.kind === "name" ? target.name : "";
-}
-
-function isNamed(each: Expression, name: string): boolean {
-  return each.kind === "name" && each.name === name;
 }

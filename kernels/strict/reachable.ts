@@ -1,5 +1,12 @@
-/** Leaves out what no entry point needs: drivers compile every function of a module, needed or not. */
+/** Entry points, and what they reach: drivers compile every function of a module, needed or not. */
 import type { Declaration } from "./tree.ts";
+
+/** The entry points of a shader, in order. */
+export function entryPoints(declarations: readonly Declaration[]): string[] {
+  return declarations.flatMap((each) =>
+    each.kind === "function" && each.attributes.includes("@compute") ? [each.name] : []
+  );
+}
 
 /** All names in a tree: types are searched for the names of structs and constants inside them. */
 export function mentioned(tree: unknown, into: Set<string>): Set<string> {

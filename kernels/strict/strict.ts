@@ -3,10 +3,10 @@
  * WGSL whose f32 results no compiler can change; `emulate` gives JavaScript functions of the same source.
  */
 import { inlined } from "./inline.ts";
-import { entryPoints, loopIterations } from "./iterations.ts";
+import { loopIterations } from "./iterations.ts";
 import { writeLoopNote } from "./loop_note.ts";
-import { Parser } from "./parse.ts";
-import { reachable } from "./reachable.ts";
+import { Parser } from "./parse/declarations.ts";
+import { entryPoints, reachable } from "./reachable.ts";
 import { writeScript } from "./to_script.ts";
 import { BARRIER, writeWgsl } from "./to_wgsl.ts";
 import type { Declaration } from "./tree.ts";

@@ -123,3 +123,9 @@ export function binaryType(operator: string, left: TypeName, right: TypeName): T
       return { reason: "unknown operator" };
   }
 }
+
+/** Whether a parameter takes an operand: that of an @inline function arrays of any length. */
+export function takes(parameter: TypeName, operand: TypeName): boolean {
+  if (parameter === operand) return true;
+  return /^array<[^,]+>$/.test(parameter) && operand.startsWith(`${parameter.slice(0, -1)}, `);
+}

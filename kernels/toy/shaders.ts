@@ -12,7 +12,7 @@ import type { MinibatchShape } from "./shapes.ts";
 const MODEL: StrictSource = { file: "kernels/toy/model.wgsl", text: model };
 
 /** What the samples' kernel is made of, in order. */
-export const TOY_LIBRARY: readonly StrictSource[] = [F32, DS, PHILOX, MODEL];
+export const TOY_LIBRARY: readonly StrictSource[] = [F32, ...DS, PHILOX, MODEL];
 
 /** @param n number of samples, a multiple of 128 */
 export function samplesShader(n: number): string {

@@ -67,8 +67,8 @@ export function trainingShaders<Hyper>(
     parallel: source("minibatch", minibatch),
   };
   const sources = (layout: Layout) =>
-    full ? [F32, DS, ...rule, source("full_batch", fullBatch)] : [
-      ...[F32, DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
+    full ? [F32, ...DS, ...rule, source("full_batch", fullBatch)] : [
+      ...[F32, ...DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
       { file: "kernels/network/forward_f32.wgsl", text: forward },
       ...[...rule, source("batch_order", batchOrder), kernels[layout]],
     ];

@@ -1,7 +1,7 @@
 /** No comparator, norm or error estimate loses a NaN: neither the first, one in the middle, nor the last. */
 import assert from "node:assert/strict";
 import { ascending, median } from "../../kernels/analysis/numerics/ascending.ts";
-import { closestOf, type NeuronPair } from "../../kernels/analysis/channel/channel.ts";
+import { closestOf, type NeuronPair } from "../../kernels/analysis/channel/neuron_pairs.ts";
 import { gradientFlow } from "../../kernels/analysis/integrators/gradient_flow.ts";
 import { infNorm } from "../../kernels/analysis/numerics/inf_norm.ts";
 import { indexOfLeast } from "../../kernels/analysis/numerics/least.ts";
@@ -121,7 +121,7 @@ for (const place of PLACES) {
   });
 
   Deno.test(`bits of magnitudes on the device: a NaN ${name} is the largest, and not positive`, () => {
-    const { magnitude, is_positive } = emulate([F32, DS]) as unknown as {
+    const { magnitude, is_positive } = emulate([F32, ...DS]) as unknown as {
       magnitude: (a: number) => number;
       is_positive: (a: number) => boolean;
     };

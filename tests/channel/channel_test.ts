@@ -1,13 +1,7 @@
 /** Channel detection: each criterion alone, constructed channels and near-misses, and a table over many of them. */
 import assert from "node:assert/strict";
-import {
-  channelGroups,
-  closestOf,
-  cosineDistance,
-  detectChannel,
-  fractionInside,
-  neuronPairs,
-} from "../../kernels/analysis/channel/channel.ts";
+import { channelGroups, detectChannel, fractionInside } from "../../kernels/analysis/channel/channel.ts";
+import { closestOf, cosineDistance, neuronPairs } from "../../kernels/analysis/channel/neuron_pairs.ts";
 import {
   constructedNetwork,
   type Construction,

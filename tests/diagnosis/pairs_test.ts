@@ -1,11 +1,7 @@
 /** Pairs and groups of hidden units, and shares of updates, against those of the paper's shapes. */
 import assert from "node:assert/strict";
-import {
-  closestOf,
-  detectChannel,
-  fractionInside,
-  neuronPairs,
-} from "../../kernels/analysis/channel/channel.ts";
+import { closestOf, neuronPairs } from "../../kernels/analysis/channel/neuron_pairs.ts";
+import { detectChannel, fractionInside } from "../../kernels/analysis/channel/channel.ts";
 import {
   constructedNetwork,
   type Construction,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { figure4b } from "../../figures/scaling/figure_4b_updates.ts";
 import { figure4c } from "../../figures/scaling/figure_4c_probability.ts";
 import { figure4f } from "../../figures/scaling/figure_4f_layers.ts";
-import { KIND_COLOURS } from "../../figures/scaling/rows.ts";
+import { KIND_COLOURS } from "../../figures/scaling/kinds.ts";
 import type { Spec } from "../../figures/render.ts";
 import { COLOURS } from "../../figures/theme.ts";
 import { SCALING_FIGURES } from "../../pipeline/paper/scaling/figures.ts";

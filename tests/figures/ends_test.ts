@@ -1,7 +1,7 @@
 /** How runs end: every run is in a bar once, bars fill their lines, sizes and kinds have one place and colour. */
 import assert from "node:assert/strict";
 import { barsOf, endsFigure, type EndsRow } from "../../figures/scaling/ends.ts";
-import { kindColour } from "../../figures/scaling/rows.ts";
+import { kindColour } from "../../figures/scaling/kinds.ts";
 
 const NONE = { channel: 0, finite: 0, infinite: 0, flat: 0, open: 0 };
 const row = (data_set: string, hidden: string | number, kinds: Partial<typeof NONE>): EndsRow => {

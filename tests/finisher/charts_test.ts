@@ -1,14 +1,7 @@
 /** The finisher's charts: inverse, derivatives against differences along lines, what becomes a straight line in them. */
 import assert from "node:assert/strict";
-import {
-  chartAt,
-  type ChartOptions,
-  fromChart,
-  NO_CHART,
-  pullBack,
-  pullGradient,
-  toChart,
-} from "../../kernels/analysis/finisher/charts.ts";
+import { chartAt, type ChartOptions, NO_CHART } from "../../kernels/analysis/finisher/chart_at.ts";
+import { fromChart, pullBack, pullGradient, toChart } from "../../kernels/analysis/finisher/charts.ts";
 import {
   networkDerivatives,
   networkGradient,

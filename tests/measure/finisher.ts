@@ -12,7 +12,8 @@
  * L + R, norm; the closest pair, in deep networks with its layer, its distance and sign.
  */
 import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
-import { closestOf, neuronPairs, PAIR_DISTANCE } from "../../kernels/analysis/channel/channel.ts";
+import { closestOf, neuronPairs } from "../../kernels/analysis/channel/neuron_pairs.ts";
+import { PAIR_DISTANCE } from "../../kernels/analysis/channel/channel.ts";
 import { finish } from "../../kernels/analysis/finisher/finisher.ts";
 import { type FlowPoint, gradientFlow } from "../../kernels/analysis/integrators/gradient_flow.ts";
 import { infNorm } from "../../kernels/analysis/numerics/inf_norm.ts";

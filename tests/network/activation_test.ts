@@ -29,7 +29,7 @@ function points(): [high: number, low: number][] {
 for (const name of NAMES) {
   const { at, kink, law }: Activation = ACTIVATIONS[name];
   const rules = emulate(
-    [F32, DS, { file: "exact_sums.wgsl", text: exactSums }, {
+    [F32, ...DS, { file: "exact_sums.wgsl", text: exactSums }, {
       file: "activation.wgsl",
       text: activationSource,
     }],

@@ -6,7 +6,7 @@ import { ComputeDevice, type Dispatch } from "../../kernels/device/device.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { GradientF32, gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
-import { FlowRecord } from "../../kernels/network/flow/recording.ts";
+import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";

@@ -3,7 +3,9 @@
  * and equal bytes however networks are scheduled, cut off or resumed.
  */
 import assert from "node:assert/strict";
-import { chartAt, chartMetric, type ChartOptions, pullBack } from "../../kernels/analysis/finisher/charts.ts";
+import { chartAt, type ChartOptions } from "../../kernels/analysis/finisher/chart_at.ts";
+import { chartMetric } from "../../kernels/analysis/finisher/chart_metric.ts";
+import { pullBack } from "../../kernels/analysis/finisher/charts.ts";
 import { finish } from "../../kernels/analysis/finisher/finisher.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { packSnapshot, type Snapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";

@@ -5,7 +5,7 @@ import { initialWeights } from "../../kernels/initial_weights.ts";
 import { packSnapshot, type Snapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { PHASES, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../../kernels/network/problem.ts";
-import { FlowRecord } from "../../kernels/network/flow/recording.ts";
+import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";

@@ -7,7 +7,7 @@ import { initialWeights } from "../../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";
 import { DORMAND_PRINCE } from "../../kernels/network/flow/explicit_tableau.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
-import { FlowRecord } from "../../kernels/network/flow/recording.ts";
+import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { FLOW_SETTINGS, type FlowSettings } from "../../kernels/network/flow/settings.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";

@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../../kernels/network/snapshot.ts";
-import { type FlowPoint, NetworkFlow, type RunOptions } from "../../kernels/network/flow/flow.ts";
+import type { FlowPoint } from "../../kernels/network/flow/results.ts";
+import { NetworkFlow, type RunOptions } from "../../kernels/network/flow/flow.ts";
 import { PHASES, ROWS, STATE, STATE_WORDS, VECTOR_ROWS } from "../../kernels/network/problem.ts";
-import { FlowRecord, logTimes, pointWords, type RecordPlan } from "../../kernels/network/flow/recording.ts";
+import { FlowRecord, pointWords } from "../../kernels/network/flow/flow_record.ts";
+import { logTimes, type RecordPlan } from "../../kernels/network/flow/recording.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";

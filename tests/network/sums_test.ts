@@ -5,7 +5,7 @@ import { normals } from "../../kernels/strict/random.ts";
 import { DS, F32 } from "../../kernels/strict/sources.ts";
 import { emulate } from "../../kernels/strict/strict.ts";
 
-const sums = emulate([F32, DS, { file: "kernels/network/exact_sums.wgsl", text: exactSums }]);
+const sums = emulate([F32, ...DS, { file: "kernels/network/exact_sums.wgsl", text: exactSums }]);
 type Words = [number, number, number, number];
 
 /** Terms with 48 bits, up to 2^21 in size. */

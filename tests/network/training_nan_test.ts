@@ -57,7 +57,7 @@ for (const [name, { sources }] of [["SGD", SGD], ["Adam", ADAM]] as const) {
         result[group.x] = magnitude(next.x);
       }`;
     const rest = [{ file: "change", text: change }, ...sources, { file: "update", text: update }];
-    const code = strictShader([F32, DS, { file: "head", text }, ...rest, { file: "main", text: main }]);
+    const code = strictShader([F32, ...DS, { file: "head", text }, ...rest, { file: "main", text: main }]);
     const pipeline = await device.pipeline(code, "main");
     const bits = Uint32Array.of(0x7fc00000, 0xffc00001, 0x7f800000, 0x3f800000);
     const [gradients, result] = [device.buffer(bits, "read"), device.buffer(new Uint32Array(4), "write")];

@@ -20,18 +20,10 @@ import {
   type SgdHyper,
 } from "../../kernels/training/optimisers.ts";
 import { chunkOf, trainingShaders } from "../../kernels/training/shaders.ts";
-import {
-  NetworkTraining,
-  packTraining,
-  type TrainingRun,
-  unpackTraining,
-} from "../../kernels/training/training.ts";
-import {
-  BATCH_STREAM,
-  batchOf,
-  orderConstants,
-  trainReference,
-} from "../../kernels/training/training_reference.ts";
+import { NetworkTraining } from "../../kernels/training/training.ts";
+import { packTraining, unpackTraining } from "../../kernels/training/snapshot.ts";
+import type { TrainingRun } from "../../kernels/training/runs.ts";
+import { BATCH_STREAM, orderConstants, trainReference } from "../../kernels/training/training_reference.ts";
 import { openCompilingOnce } from "../compiled_once.ts";
 import { assertClose } from "../compare.ts";
 import { randomData, randomThetas } from "./fixture.ts";
@@ -85,44 +77,6 @@ const shallow = (inputs: number, r: number, biased: boolean, activation: Activat
   activation,
 });
 
-Deno.test("an epoch visits every sample once, whatever their number; epochs and seeds have orders of their own", () => {
-  for (const n of [1, 2, 3, 77, 784, 1024, 10_201]) {
-    const epoch = (seed: number, first: number) =>
-      Array.from({ length: n }, (_, step) => batchOf({ n, batch: 1 }, seed, first * n + step)[0]!);
-    const order = epoch(1, 0);
-    assert.equal(new Set(order).size, n, `N = ${n}`);
-    assert.ok(order.every((i) => i >= 0 && i < n));
-    if (n < 77) continue;
-    assert.notDeepEqual(epoch(1, 1), order);
-    assert.notDeepEqual(epoch(2, 0), order);
-  }
-  // What does not fill a batch sits out: 77 = 4 · 16 + 13.
-  const visited = Array.from({ length: 4 }, (_, step) => batchOf({ n: 77, batch: 16 }, 3, step)).flat();
-  assert.equal(new Set(visited).size, 64);
-});
-
-Deno.test("over epochs every sample comes at every place about equally often, and pairs of places are not tied", () => {
-  const [n, epochs] = [50, 4000];
-  const places = new Float64Array(n * n);
-  const differences = new Float64Array(n);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = batchOf({ n, batch: n }, 5, epoch);
-    for (const [place, sample] of order.entries()) places[place * n + sample]!++;
-    differences[(order[1]! - order[0]! + n) % n]!++;
-  }
-  // Chi-square: mean (n − 1)² and n − 2, deviation √(2 · mean); five deviations.
-  const chi = (counts: Float64Array, expected: number) =>
-    counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
-  const whole = (n - 1) ** 2;
-  assert.ok(
-    Math.abs(chi(places, epochs / n) - whole) < 5 * Math.sqrt(2 * whole),
-    `${chi(places, epochs / n)}`,
-  );
-  assert.equal(differences[0], 0);
-  const tied = chi(differences.subarray(1), epochs / (n - 1));
-  assert.ok(tied < n - 2 + 5 * Math.sqrt(2 * (n - 2)), `differences ${tied}`);
-});
-
 const sgd = (k: number): SgdHyper => ({ eta: 0.01 * (k + 1) });
 const adam = (k: number): AdamHyper => ({ eta: 1e-3 * (k + 1), ...ADAM_DEFAULTS, beta1: 0.9 - 0.1 * k });
 
@@ -171,7 +125,7 @@ function emulated<Hyper>(
   const stride = d + (shape.biased ? 1 : 0);
   const output = r * stride;
   const rules = emulate([
-    ...[F32, DS, PHILOX],
+    ...[F32, ...DS, PHILOX],
     {
       file: "runs.wgsl",
       text: `@group(0) @binding(1) var<storage, read> runs: array<u32>;

@@ -1,6 +1,7 @@
 /** Stage report/networks: the right weights, losses and targets under the names that the figures' marks say. */
 import assert from "node:assert/strict";
-import { scalingFields, type ScalingRunRow } from "../../figures/scaling/rows.ts";
+import { scalingFields } from "../../figures/scaling/kinds.ts";
+import type { ScalingRunRow } from "../../figures/scaling/rows.ts";
 import { decodeNumbers } from "../../figures/report/base64_numbers.ts";
 import { runKey } from "../../figures/report/run_identity.ts";
 import { type ReportNetworks, runIndex } from "../../figures/report/run_networks.ts";

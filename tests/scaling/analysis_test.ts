@@ -6,7 +6,7 @@ import type { NetworkShape } from "../../kernels/network_shape.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { loadProfile } from "../../pipeline/paper/profiles.ts";
 import { type Proof, PROOFS } from "../../pipeline/paper/networks/proofs.ts";
-import { judge, type JudgedEnd } from "../../pipeline/paper/scaling/analysis.ts";
+import { judge, type JudgedEnd } from "../../pipeline/paper/scaling/judged_ends.ts";
 import {
   configurationName,
   configurations,

@@ -4,7 +4,7 @@ import { countingTable } from "../../figures/report/counting_table.ts";
 import { channelGroups } from "../../kernels/analysis/channel/channel.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
 import { authorsShares } from "../../pipeline/paper/networks/late_update.ts";
-import { judge } from "../../pipeline/paper/scaling/analysis.ts";
+import { judge } from "../../pipeline/paper/scaling/judged_ends.ts";
 import scalingCounting from "../../pipeline/paper/scaling/counting.ts";
 import { type Cell, readTable, writeTable } from "../../pipeline/paper/table.ts";
 import { MemoryContext } from "../toy/stage_context.ts";

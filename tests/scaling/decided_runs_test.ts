@@ -1,6 +1,6 @@
 /** Who decides a run, on runs and proofs made for it; finishers one by one, their states, the table's bad input. */
 import assert from "node:assert/strict";
-import type { FlowEnd, FlowResult } from "../../kernels/network/flow/flow.ts";
+import type { FlowEnd, FlowResult } from "../../kernels/network/flow/results.ts";
 import type { LossDerivatives } from "../../kernels/loss.ts";
 import { parameterNorm } from "../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
@@ -9,11 +9,10 @@ import { type DecidedRun, finishedEnd, flowEnds } from "../../pipeline/paper/sca
 import { PROOFS, type Proven } from "../../pipeline/paper/networks/proofs.ts";
 import {
   type FinishedRun,
-  oneByOne,
   packFinished,
-  twoPhases,
   unpackFinished,
-} from "../../pipeline/paper/networks/run_finisher.ts";
+} from "../../pipeline/paper/networks/finished_run.ts";
+import { oneByOne, twoPhases } from "../../pipeline/paper/networks/run_finisher.ts";
 import { LateUpdate } from "../../pipeline/paper/networks/late_update.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 

@@ -1,7 +1,7 @@
 /** The two stages of figure 4's networks, flows and ends: who decides a run, the tables, equal bytes after a cut in either. */
 import assert from "node:assert/strict";
-import type { FlowResult } from "../../kernels/network/flow/flow.ts";
-import { FlowRecord } from "../../kernels/network/flow/recording.ts";
+import type { FlowResult } from "../../kernels/network/flow/results.ts";
+import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";
 import { networkGradient, parameterNorm, withRegulariser } from "../../kernels/network_reference.ts";
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { writeDataSet } from "../../pipeline/paper/data_set.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { figure4c } from "../../figures/scaling/figure_4c_probability.ts";
 import type { ScalingCountRow } from "../../figures/scaling/rows.ts";
-import type { FlowEnd, FlowResult } from "../../kernels/network/flow/flow.ts";
+import type { FlowEnd, FlowResult } from "../../kernels/network/flow/results.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { writeDataSet } from "../../pipeline/paper/data_set.ts";
 import { flowTable } from "../../pipeline/paper/networks/flow_rows.ts";

@@ -10,7 +10,7 @@ import tanh from "@stdlib/math-base-special-tanh";
 import { emulate } from "../../kernels/strict/strict.ts";
 import { DS, F32 } from "../../kernels/strict/sources.ts";
 
-const functions = emulate([F32, DS]);
+const functions = emulate([F32, ...DS]);
 const SMALLEST_NORMAL = 2 ** -126;
 const LARGEST = 3.4028234663852886e38;
 

@@ -13,7 +13,7 @@ import {
   shareOf,
   withOpen,
 } from "../../pipeline/paper/scaling/intervals.ts";
-import { SUBSTANTIAL } from "../../pipeline/paper/scaling/claims.ts";
+import { SUBSTANTIAL } from "../../pipeline/paper/scaling/probability_claims.ts";
 import { ALIKE, EQUAL, MOST } from "../../pipeline/paper/scaling/comparison_claims.ts";
 import { fullest, HALF } from "../../pipeline/paper/scaling/update_claims.ts";
 import {

@@ -1,7 +1,9 @@
 /** What the noise of minibatches does in the toy's channels: the averaged loss, its minimum, and SGD beside it. */
 import assert from "node:assert/strict";
 import { epochOrders, sampleAt } from "../../kernels/analysis/toy/epoch_order.ts";
-import { noisyDescent, noisyLoss, noisyMinimum } from "../../kernels/analysis/toy/sgd_noise.ts";
+import { noisyDescent } from "../../kernels/analysis/toy/noisy_descent.ts";
+import { noisyLoss } from "../../kernels/analysis/toy/sgd_noise.ts";
+import { noisyMinimum } from "../../kernels/analysis/toy/noisy_minimum.ts";
 import { criticalPoints } from "../../kernels/analysis/toy/channel_limit.ts";
 import { normals } from "../../kernels/strict/random.ts";
 import { sampleDerivatives, target } from "../../kernels/toy/reference.ts";

@@ -5,16 +5,16 @@ import { FINISHER_SETTINGS } from "../../kernels/network/finisher/settings.ts";
 import { finisherShader } from "../../kernels/network/finisher/shaders.ts";
 import { DORMAND_PRINCE } from "../../kernels/network/flow/explicit_tableau.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
-import { FlowRecord } from "../../kernels/network/flow/recording.ts";
+import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";
 import {
   type Kernel,
   KERNELS,
   type NetworkProblem,
   type NetworkShaders,
+  scheduleOf,
   SCHEDULES,
 } from "../../kernels/network/problem.ts";
-import { scheduleOf } from "../../kernels/network/problem.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { networkShader } from "../../kernels/network/shaders.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";

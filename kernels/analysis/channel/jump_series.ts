@@ -9,7 +9,7 @@
 import { batchedLoss } from "../../float64/batched_loss.ts";
 import type { DataSet } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
-import { cosineDistance } from "./channel.ts";
+import { cosineDistance } from "./neuron_pairs.ts";
 import { type ChannelPoint, fromChannel, type Pair, placesOf, toChannel } from "./coordinates.ts";
 import { type ChannelFloor, channelFloor } from "./floor.ts";
 import { approximationError } from "./gated_unit.ts";

@@ -1,5 +1,5 @@
 /** Which neurons of a layer a chart takes together (charts.ts): pairs, and three in a line. */
-import { cosineDistance } from "../channel/channel.ts";
+import { cosineDistance } from "../channel/neuron_pairs.ts";
 import { LEAST_LENGTH, lengthAt } from "./chart_maps.ts";
 import { DUPLICATE } from "../networks/network_distance.ts";
 

@@ -15,19 +15,18 @@
 import type { LossDerivatives } from "../../loss.ts";
 import { parameterNorm, withRegulariser } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
-import { chartAt, chartMetric, fromChart, relativeStep, toChart } from "./charts.ts";
+import { chartAt } from "./chart_at.ts";
+import { chartMetric, relativeStep } from "./chart_metric.ts";
+import { fromChart, toChart } from "./charts.ts";
 import { finish } from "./finisher.ts";
 import { HELD_PART, REST_GRADIENT, REST_STEP, restsAtNorm, ROUNDING } from "./rest.ts";
 import { infNorm } from "../numerics/inf_norm.ts";
 import { cholesky, solveCholesky } from "../linear_algebra/linear_solve.ts";
-import { symmetricEigen } from "../linear_algebra/symmetric_eigen.ts";
+import { fallsAlong, isSaddle, NO_GROUPS, type Point, risesAlong, weakest } from "./weakest_direction.ts";
 
 /** Of a Hessian of P ≤ 300 with a diagonal of ones, computed in float64. */
 const LEAST_EIGENVALUE = 1e-12;
-/** Of the largest entry of a diagonal: what no negative curvature is told from. */
-const HESSIAN_ROUNDING = 1e-13;
-/** Length of the steps to either side, relative for what rises, of θ for what falls. */
-const PROBE = 1e-2;
+
 const MOST_NEWTON_STEPS = 30;
 const HALF_ULP = 2 ** -53;
 /** Part of g that is left for a try whether a channel leads on. */
@@ -91,11 +90,6 @@ export function proveEnd(
 
 const NOT_FOLLOWED = { lateFrom: null, lateTo: null } as const;
 
-interface Point {
-  readonly theta: Float64Array;
-  readonly at: LossDerivatives;
-}
-
 /** max Σⱼ |∂ᵢⱼL θⱼ| 2⁻⁵³: what rounding each parameter can do to a component of the gradient, to first order. */
 export function gradientRounding({ hessian }: LossDerivatives, theta: Float64Array): number {
   const p = theta.length;
@@ -137,70 +131,6 @@ function polished(
 /** By more than rounding. */
 function rises(before: LossDerivatives, after: LossDerivatives): boolean {
   return after.loss > before.loss + ROUNDING * Math.abs(before.loss);
-}
-
-const NO_GROUPS = { pairDistance: 0, tripleDistance: 0, flatLength: 0, singles: false };
-
-interface Weakest {
-  readonly value: number;
-  /** Whether the curvature along the direction is negative beyond rounding, in θ as well. */
-  readonly curvesDown: boolean;
-  readonly direction: Float64Array;
-}
-
-/**
- * Least eigenvalue of the Hessian scaled to a diagonal of ones, and its direction in θ. Where the diagonal cannot be scaled,
- * NaN and the direction of the least eigenvalue of the Hessian as it is.
- */
-function weakest(hessian: Float64Array, p: number): Weakest {
-  const diagonal = Float64Array.from({ length: p }, (_, i) => hessian[i * p + i]!);
-  const scale = diagonal.map((value) => 1 / Math.sqrt(value));
-  if (!hessian.every((x) => Number.isFinite(x))) return { value: NaN, curvesDown: false, direction: scale };
-  const scales = scale.every((x) => x > 0 && x < Infinity);
-  const { values, vectors } = symmetricEigen(
-    scales ? hessian.map((value, at) => value * scale[Math.floor(at / p)]! * scale[at % p]!) : hessian,
-    p,
-  );
-  const direction = scales ? vectors[0]!.map((x, i) => x * scale[i]!) : vectors[0]!;
-  const square = direction.reduce((sum, x) => sum + x * x, 0);
-  const curvature = values[0]! / (scales ? square : 1);
-  const curvesDown = curvature < -HESSIAN_ROUNDING * infNorm(diagonal);
-  return { value: scales ? values[0]! : NaN, curvesDown, direction };
-}
-
-/** Whether the slope along a direction is negative before the point and positive after it. */
-function risesAlong(
-  shape: NetworkShape,
-  evaluate: (theta: Float64Array) => LossDerivatives,
-  theta: Float64Array,
-  direction: Float64Array,
-): boolean {
-  const metric = chartMetric(shape, chartAt(shape, theta, NO_GROUPS), theta);
-  const reach = PROBE / relativeStep(shape, metric, direction);
-  return [-1, 1].every((side) => {
-    const { gradient } = evaluate(theta.map((x, i) => x + side * reach * direction[i]!));
-    let slope = 0;
-    for (const [i, g] of gradient.entries()) slope += g * direction[i]!;
-    return side * slope > 0;
-  });
-}
-
-/** Whether the loss falls by more than rounding along the weakest direction, where that bends down: at a saddle. */
-function fallsAlong(
-  evaluate: (theta: Float64Array) => LossDerivatives,
-  { theta, at }: Point,
-  { curvesDown, direction }: Weakest,
-): boolean {
-  if (!curvesDown) return false;
-  const length = Math.sqrt(direction.reduce((sum, x) => sum + x * x, 0));
-  return [-1, 1].some((side) => {
-    const { loss } = evaluate(theta.map((x, i) => x + side * PROBE / length * direction[i]!));
-    return loss < at.loss - ROUNDING * Math.abs(at.loss);
-  });
-}
-
-function isSaddle(evaluate: (theta: Float64Array) => LossDerivatives, point: Point): boolean {
-  return fallsAlong(evaluate, point, weakest(point.at.hessian, point.theta.length));
 }
 
 /** Where the finisher comes to from a point deeper in the channels that the chart of θ has; null unless rest at the norm. */

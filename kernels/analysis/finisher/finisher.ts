@@ -39,22 +39,20 @@
 import { type NetworkShape, parameterCount } from "../../network_shape.ts";
 import type { LossDerivatives } from "../../loss.ts";
 import { parameterNorm, withRegulariser } from "../../network_reference.ts";
-import { type ChartOptions, fromChart, pullGradient, relativeStep } from "./charts.ts";
-import { type LocalModel, localModel, modelStep, naturalSize, onNorm } from "./model.ts";
+import type { ChartOptions } from "./chart_at.ts";
+import { localModel } from "./model.ts";
 import type { Descent } from "./descent.ts";
 import { calmed, HELD_PART, restOf, ROUNDING } from "./rest.ts";
 import { infNorm } from "../numerics/inf_norm.ts";
-import { cholesky } from "../linear_algebra/linear_solve.ts";
+import { descend, MOST_TRIES } from "./damped_tries.ts";
 
 const FIRST_DAMPING = 1e-4;
-const LEAST_DAMPING = 1e-15;
-const NO_DAMPING = 1e-16;
+
 const LONGEST_STEP = 0.5;
 /** Between the two points of the late update steps are short, so that they lie close to the norms they stand for. */
 const LONGEST_LATE_STEP = 0.1;
 const LATE_FROM = 0.2;
-const LEAST_RATIO = 1e-3;
-const MOST_TRIES = 120;
+
 /** Of maxNorm: where a late update begins (paper, section 3, criterion iii). */
 const LATE_BEGIN = 0.8;
 
@@ -160,60 +158,4 @@ export function finish(
     ...{ end, theta, at, steps, evaluations, gradient: infNorm(at.gradient), norm: parameterNorm(theta) },
     ...{ lateFrom, lateTo },
   };
-}
-
-interface DescentRules {
-  readonly longest: number;
-  readonly rounding: number;
-  readonly maxNorm: number;
-  readonly mostTries: number;
-}
-
-/** Tries with growing damping until a step is accepted, or MOST_TRIES are used up. */
-function descend(
-  shape: NetworkShape,
-  here: LocalModel,
-  at: LossDerivatives,
-  damping: number,
-  evaluate: (theta: Float64Array) => LossDerivatives,
-  { longest, rounding, maxNorm, mostTries }: DescentRules,
-): Descent {
-  const { chart, u, hessian, metric, total } = here;
-  const p = u.length;
-  const damped = new Float64Array(p * p);
-  const hidden = rounding * Math.abs(at.loss);
-  let evaluations = 0;
-  for (let tries = 0; tries < mostTries; tries++) {
-    damped.set(hessian);
-    for (let i = 0; i < p; i++) damped[i * p + i] = damped[i * p + i]! + damping * metric[i]!;
-    const factor = cholesky(damped, 0, p);
-    if (factor === null) {
-      damping = Math.max(4 * damping, LEAST_DAMPING);
-      continue;
-    }
-    const model = modelStep(here, factor);
-    if (!(relativeStep(shape, metric, model.step) <= longest)) {
-      damping = Math.max(3 * damping, LEAST_DAMPING);
-      continue;
-    }
-    const theta = model.s >= (HELD_PART - 1) * maxNorm
-      ? onNorm(here, model, maxNorm)
-      : fromChart(chart, u.map((x, i) => x + model.step[i]!));
-    const next = evaluate(theta);
-    evaluations++;
-    const measured = model.fall >= hidden;
-    const ratio = (at.loss - next.loss) / model.fall;
-    const size = (gradient: Float64Array) => naturalSize(here, model, factor, gradient);
-    const accepted = measured
-      ? ratio > LEAST_RATIO
-      : next.loss <= at.loss + hidden && size(pullGradient(chart, theta, next.gradient)) < size(total);
-    if (!accepted) {
-      damping = Math.max(4 * damping, LEAST_DAMPING);
-      continue;
-    }
-    if (!measured || ratio > 0.75) damping /= 5;
-    else if (ratio < 0.25) damping *= 3;
-    return { theta, at: next, damping: damping < NO_DAMPING ? 0 : damping, evaluations };
-  }
-  return { theta: null, evaluations };
 }

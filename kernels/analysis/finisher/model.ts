@@ -4,15 +4,9 @@
 import type { LossDerivatives } from "../../loss.ts";
 import { parameterNorm } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
-import {
-  type Chart,
-  chartAt,
-  chartMetric,
-  type ChartOptions,
-  fromChart,
-  pullBack,
-  pullGradient,
-} from "./charts.ts";
+import { type Chart, fromChart, pullBack, pullGradient } from "./charts.ts";
+import { chartAt, type ChartOptions } from "./chart_at.ts";
+import { chartMetric } from "./chart_metric.ts";
 import { solveCholesky } from "../linear_algebra/linear_solve.ts";
 
 /** Corrections to the predicted norm. */

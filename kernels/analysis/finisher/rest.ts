@@ -1,7 +1,7 @@
 /** When the finisher's point is at rest, and its last steps where it is held by the regulariser (finisher.ts, 2). */
 import type { NetworkShape } from "../../network_shape.ts";
 import type { LossDerivatives } from "../../loss.ts";
-import { relativeStep } from "./charts.ts";
+import { relativeStep } from "./chart_metric.ts";
 import type { Descent } from "./descent.ts";
 import { type LocalModel, localModel, modelStep, onNorm } from "./model.ts";
 import { infNorm } from "../numerics/inf_norm.ts";

@@ -15,26 +15,32 @@
  * are those of the start as long as R does not act.
  */
 import type { LossDerivatives } from "../../loss.ts";
-import { type DataSet, parameterNorm, withRegulariser } from "../../network_reference.ts";
+import { type DataSet, parameterNorm } from "../../network_reference.ts";
 import type { NetworkShape } from "../../network_shape.ts";
 import { infNorm } from "../numerics/inf_norm.ts";
 import { kinkDescent } from "./descent.ts";
-import { type KinkCurvature, kinkCurvature } from "./minimum.ts";
-import { countsOf, KinkMoments } from "./moments.ts";
+import type { KinkCurvature } from "./minimum.ts";
+import { KinkMoments } from "./moments.ts";
 import { leastMultipliers } from "./multipliers.ts";
 import { type KinkProblem, kinkProblem } from "./problem.ts";
-import { dampedStep, type KinkPoint, type KinkSurroundings, pointAt, surroundings } from "./step.ts";
+import { dampedStep } from "./step.ts";
+import { type KinkPoint, type KinkSurroundings, pointAt, surroundings } from "./surroundings.ts";
 import { balances } from "./relu_balance.ts";
+import {
+  curvatureAt,
+  HELD_PART,
+  isSaddle,
+  kindOf,
+  type KinkEnd,
+  type KinkKind,
+  kinksOf,
+} from "./rest_kind.ts";
 
 const FIRST_DAMPING = 1;
 const REST_GRADIENT = 5e-12;
-/** The same where R holds weights of hundreds, and the part of maxNorm from which it does. */
+/** The same where R holds weights of hundreds. */
 const HELD_GRADIENT = 1e-9;
-const HELD_PART = 0.999;
-/** Of the largest curvature: what counts as none. */
-const NO_CURVATURE = 1e-9;
-/** Of the jump: a multiplier within this of a bound does not hold its kink. */
-const STRICT = 1e-6;
+
 const MOST_ESCAPES = 8;
 const ESCAPES = [0.1, 0.01, 1e-3, 1e-4] as const;
 
@@ -58,16 +64,8 @@ export interface KinkFinisherPoint {
   readonly loss: number;
 }
 
-/**
- * "finite": a strict minimum on the surface of the kinks that hold, modulo the symmetries of minimum.ts; "flat": no
- * negative curvature there, but some that vanishes; "saddle": negative curvature, and no lower loss was found along it;
- * "infinite": at rest with R, or at no strict minimum where R is about to act; "open": not at rest.
- */
-export type KinkKind = "finite" | "flat" | "saddle" | "infinite" | "open";
-
 export interface KinkFinished {
-  /** "rest"; "steps" after `mostSteps`; "stuck" where no step lowers the loss. */
-  readonly end: "rest" | "steps" | "stuck";
+  readonly end: KinkEnd;
   readonly kind: KinkKind;
   readonly theta: Float64Array;
   /** Of L + R: the element of the subdifferential, and the Hessian of the piece with the held samples off. */
@@ -123,7 +121,7 @@ export function finishOnKinks(
     descent = reached;
   }
   let [steps, damping, escapes, evaluations] = [0, FIRST_DAMPING, 0, descent.evaluations + 3];
-  let end: KinkFinished["end"] = "steps";
+  let end: KinkEnd = "steps";
   let curvature: KinkCurvature | null = null;
   for (;;) {
     record?.({ steps, theta: point.theta, loss: point.loss });
@@ -167,38 +165,6 @@ function isAtRest(theta: Float64Array, { residual }: KinkSurroundings, maxNorm: 
   return infNorm(residual) < (held ? HELD_GRADIENT : REST_GRADIENT);
 }
 
-function isSaddle({ least, largest }: KinkCurvature): boolean {
-  return least < -NO_CURVATURE * largest;
-}
-
-/** Kinks whose multiplier has reached a bound hold nothing: their samples count as on, or as off. */
-function curvatureAt(
-  problem: KinkProblem,
-  moments: KinkMoments,
-  { theta, values }: KinkPoint,
-  { multipliers, jumps }: KinkSurroundings,
-  maxNorm: number,
-): KinkCurvature {
-  const held: number[] = [];
-  const z = values.z.slice();
-  for (const [kink, value] of multipliers) {
-    const part = value / jumps[kink]!;
-    if (part > STRICT && part < 1 - STRICT) held.push(kink);
-    else z[kink] = part > 0.5 ? 1 : -1;
-  }
-  moments.set(z, held);
-  const plain = { loss: values.loss, ...moments.derivatives(theta) };
-  const { hessian } = withRegulariser(plain, theta, maxNorm);
-  const counts = countsOf(problem, moments);
-  return kinkCurvature(problem, {
-    theta,
-    hessian,
-    held,
-    counts,
-    regularised: parameterNorm(theta) > maxNorm,
-  });
-}
-
 /** A point of lower loss along a direction on the surface of the kinks, to either side. */
 function escape(
   problem: KinkProblem,
@@ -218,33 +184,4 @@ function escape(
     }
   }
   return null;
-}
-
-function kindOf(
-  end: KinkFinished["end"],
-  { theta }: KinkPoint,
-  { residual }: KinkSurroundings,
-  curvature: KinkCurvature | null,
-  maxNorm: number,
-): KinkKind {
-  if (end !== "rest" || curvature === null) return "open";
-  const norm = parameterNorm(theta);
-  if (norm >= maxNorm) return "infinite";
-  // A strict minimum is known to be near: its Newton step is short.
-  const near = infNorm(residual) <= 1e-4 * curvature.least;
-  const strict = curvature.least > NO_CURVATURE * curvature.largest && near;
-  if (curvature.dimension === 0 || strict) return "finite";
-  if (norm >= HELD_PART * maxNorm) return "infinite";
-  return isSaddle(curvature) ? "saddle" : "flat";
-}
-
-function kinksOf(problem: KinkProblem, { multipliers, jumps }: KinkSurroundings) {
-  const { neurons } = problem;
-  const kinks = [...multipliers].sort(([a], [b]) => a - b).map(([kink, value]) => ({
-    sample: Math.floor(kink / neurons),
-    neuron: kink % neurons,
-    part: value / jumps[kink]!,
-  }));
-  const complementarity = kinks.reduce((least, { part }) => Math.min(least, part, 1 - part), 0.5);
-  return { kinks, complementarity };
 }

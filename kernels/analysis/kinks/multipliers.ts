@@ -4,7 +4,7 @@
  */
 import type { KinkMoments } from "./moments.ts";
 import { type KinkProblem, kinkValues, lengthOf } from "./problem.ts";
-import { pointAt, surroundings } from "./step.ts";
+import { pointAt, surroundings } from "./surroundings.ts";
 import { kinkStep } from "./subproblem.ts";
 
 /** |z| / (|w| |x̃|) up to which a sample lies on a kink: more than θ in 48 bits makes of it. */

@@ -1,16 +1,19 @@
 /** The finisher's kernels as final WGSL for a shape, a number of samples and a schedule. */
 import constants from "./constants.wgsl" with { type: "text" };
 import chart from "./chart.wgsl" with { type: "text" };
+import chartPairs from "./chart_pairs.wgsl" with { type: "text" };
 import damping from "./damping.wgsl" with { type: "text" };
 import judge from "./judge.wgsl" with { type: "text" };
 import matrix from "./matrix.wgsl" with { type: "text" };
 import heldSize from "./held_size.wgsl" with { type: "text" };
+import hold from "./hold.wgsl" with { type: "text" };
 import measure from "./measure.wgsl" with { type: "text" };
 import propose from "./propose.wgsl" with { type: "text" };
 import pull from "./pull.wgsl" with { type: "text" };
 import pullColumns from "./pull_columns.wgsl" with { type: "text" };
 import pullRows from "./pull_rows.wgsl" with { type: "text" };
 import small from "./small.wgsl" with { type: "text" };
+import solve from "./solve.wgsl" with { type: "text" };
 import units from "./units.wgsl" with { type: "text" };
 import { strictShader } from "../../strict/strict.ts";
 import type { Kernel, NetworkProblem, NetworkShaders, Schedule } from "../problem.ts";
@@ -31,12 +34,18 @@ function sourcesOf(problem: NetworkProblem): Sources {
   const { derivatives, gradient } = derivativeSources(problem);
   return {
     ...derivatives,
-    chart: [...CHART_AT_POINT, CONSTANTS, norm, source("chart", chart)],
+    chart: [
+      ...[...CHART_AT_POINT, CONSTANTS, norm],
+      ...[source("chart_pairs", chartPairs), source("chart", chart)],
+    ],
     pull_columns: [...CHART, source("pull", pull), source("pull_columns", pullColumns)],
     pull_rows: [...CHART, source("pull", pull), source("pull_rows", pullRows)],
     factorise: [...MATRIX, factor],
     reduce: [...MATRIX, reduce],
-    propose: [...CHART_AT_POINT, CONSTANTS, SIZE, DAMPING, source("propose", propose)],
+    propose: [
+      ...[...CHART_AT_POINT, CONSTANTS, SIZE, DAMPING],
+      ...[source("solve", solve), source("hold", hold), source("propose", propose)],
+    ],
     measure: [...CHART_AT_POINT, CONSTANTS, ...gradient, norm, SIZE, source("measure", measure)],
     judge: [...sums, flow, ...gradient, norm, DAMPING, source("judge", judge)],
   };

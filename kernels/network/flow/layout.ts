@@ -12,7 +12,8 @@ import {
   STATE_WORDS,
   VECTOR_ROWS,
 } from "../problem.ts";
-import { MOST_TIMES, pointWords } from "./recording.ts";
+import { MOST_TIMES } from "./recording.ts";
+import { pointWords } from "./flow_record.ts";
 
 export function flowConstants({ shape, maxNorm, method }: NetworkProblem): Constants {
   const parameters = parameterCount(shape);

@@ -21,7 +21,7 @@ import type { FlowMethod } from "./method.ts";
 const own = (name: string, text: string) => source(`flow/${name}`, text);
 const { factor, flow, norm, panel, reduce, sums } = PARTS;
 const REJECTION = own("rejection", rejection);
-const MATRIX = [F32, DS, panel, REJECTION, own("flow_matrix", flowMatrix)];
+const MATRIX = [F32, ...DS, panel, REJECTION, own("flow_matrix", flowMatrix)];
 
 /** control.wgsl and its jobs. */
 const CONTROL = [

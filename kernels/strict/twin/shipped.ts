@@ -2,7 +2,7 @@
  * Reads the final WGSL that a device gets back into typed trees. Its arithmetic is that of the strict functions, so that
  * of the text only the definitions of those are replaced, and only where they are the ones that shaders really have.
  */
-import { Parser } from "../parse.ts";
+import { Parser } from "../parse/declarations.ts";
 import { BARRIER } from "../to_wgsl.ts";
 import { type Declaration, StrictSyntaxError } from "../tree.ts";
 

@@ -6,7 +6,7 @@ import type { ScalingDataParameters } from "../scaling/data.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import type { ChannelDetectionParameters } from "./detection.ts";
 import type { ChannelGatedParameters } from "./gated.ts";
-import type { ChannelLimitParameters } from "./limit.ts";
+import type { ChannelLimitParameters } from "./series_search.ts";
 import type { ChannelSection } from "./profile.ts";
 import type { ChannelReluParameters } from "./relu.ts";
 import type { SecondDerivativeParameters } from "./second_derivative.ts";

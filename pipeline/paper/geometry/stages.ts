@@ -4,7 +4,7 @@ import { claimsStage } from "../claims_stage.ts";
 import type { ScalingDataParameters } from "../scaling/data.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import type { GeometryDataParameters } from "./data.ts";
-import type { GeometryEscapeParameters } from "./escape.ts";
+import type { GeometryEscapeParameters } from "./candidates.ts";
 import type { GeometrySection } from "./profile.ts";
 import { INPUTS, type Kind, KINDS } from "./settings.ts";
 import type { GeometrySurfaceParameters } from "./surface.ts";

@@ -5,7 +5,8 @@ import { FINISHER_SETTINGS } from "../../../kernels/network/finisher/settings.ts
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import { proveEnd } from "../../../kernels/analysis/finisher/end_proof.ts";
 import { finish } from "../../../kernels/analysis/finisher/finisher.ts";
-import { finishOnKinks, type KinkKind } from "../../../kernels/analysis/kinks/finisher.ts";
+import { finishOnKinks } from "../../../kernels/analysis/kinks/finisher.ts";
+import type { KinkKind } from "../../../kernels/analysis/kinks/rest_kind.ts";
 import type { NetworkLoss } from "../../../kernels/analysis/networks/network_loss.ts";
 import type { ComputeDevice } from "../../../kernels/device/device.ts";
 import { type DataSet, parameterNorm } from "../../../kernels/network_reference.ts";
@@ -13,7 +14,8 @@ import { type NetworkShape, parameterCount } from "../../../kernels/network_shap
 import { LateUpdate } from "./late_update.ts";
 import { HELD_NORM, MAX_NORM } from "../plateau/settings.ts";
 import type { Proof, Prove } from "./proofs.ts";
-import { type FinishedRun, oneByOne, type RunFinisher, twoPhases } from "./run_finisher.ts";
+import type { FinishedRun } from "./finished_run.ts";
+import { oneByOne, type RunFinisher, twoPhases } from "./run_finisher.ts";
 
 /** A configuration's networks, their data, and the loss of L there in float64 (batched_loss.ts). */
 export interface FinishedProblem {

@@ -1,5 +1,5 @@
 /** Ends of gradient flows as a table from one stage to the next: nothing is lost or added. */
-import type { FlowResult } from "../../../kernels/network/flow/flow.ts";
+import type { FlowResult } from "../../../kernels/network/flow/results.ts";
 import { RUN_ENDS, type RunEnd } from "../plateau/settings.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
 

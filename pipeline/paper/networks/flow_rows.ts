@@ -3,7 +3,7 @@ import log10 from "@stdlib/math-base-special-log10";
 import { infNorm } from "../../../kernels/analysis/numerics/inf_norm.ts";
 import { polishMinimum } from "../../../kernels/analysis/integrators/newton.ts";
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
-import type { FlowResult } from "../../../kernels/network/flow/flow.ts";
+import type { FlowResult } from "../../../kernels/network/flow/results.ts";
 import type { LossDerivatives } from "../../../kernels/loss.ts";
 import { type DataSet, parameterNorm, withRegulariser } from "../../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../../kernels/network_shape.ts";

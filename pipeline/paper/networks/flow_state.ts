@@ -3,7 +3,7 @@
 export interface FlowState {
   /** kernels/network/snapshot.ts, packSnapshot. */
   readonly snapshot: Uint8Array;
-  /** kernels/network/flow/recording.ts, packed: up to the snapshot. */
+  /** kernels/network/flow/flow_record.ts, packed: up to the snapshot. */
   readonly record: Uint8Array;
 }
 

@@ -4,7 +4,7 @@ import {
   type ChannelGroup,
   fractionInside,
 } from "../../../kernels/analysis/channel/channel.ts";
-import type { RecordedPoint } from "../../../kernels/network/flow/recording.ts";
+import type { RecordedPoint } from "../../../kernels/network/flow/flow_record.ts";
 import { parameterNorm } from "../../../kernels/network_reference.ts";
 import type { NetworkShape } from "../../../kernels/network_shape.ts";
 

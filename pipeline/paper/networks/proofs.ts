@@ -7,7 +7,7 @@
 export const PROOFS = ["finite", "flat", "infinite", "open"] as const;
 export type Proof = typeof PROOFS[number];
 
-/** Two ends of a late update (run_finisher.ts). */
+/** Two ends of a late update (finished_run.ts). */
 export interface LateEnds {
   readonly from: Float64Array;
   readonly to: Float64Array;

@@ -7,7 +7,7 @@ import ln from "@stdlib/math-base-special-ln";
 import type { SaddleLine, SmallestMode } from "../../../kernels/analysis/plateau/saddle_line.ts";
 import { packSnapshot, type Snapshot, unpackSnapshot } from "../../../kernels/network/snapshot.ts";
 import { NetworkFlow } from "../../../kernels/network/flow/flow.ts";
-import { FlowRecord } from "../../../kernels/network/flow/recording.ts";
+import { FlowRecord } from "../../../kernels/network/flow/flow_record.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
 import type { DataSet } from "../../../kernels/network_reference.ts";

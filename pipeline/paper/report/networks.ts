@@ -10,7 +10,7 @@ import { encodeNumbers } from "../../../figures/report/base64_numbers.ts";
 import { mapOver } from "../../../figures/report/map_plane.ts";
 import type { MapTarget, NetworkGroup, ReportNetworks } from "../../../figures/report/run_networks.ts";
 import { biasesName } from "../../../figures/plateau/rows.ts";
-import { dataSetName } from "../../../figures/scaling/rows.ts";
+import { dataSetName } from "../../../figures/scaling/data_sets.ts";
 import {
   modifiedRosenbrock,
   PUBLISHED_STANDARD,

@@ -10,7 +10,7 @@ import { DEFAULT_PROFILE } from "../profile_files.ts";
 import type { Profile } from "../profiles.ts";
 import { PUBLISHED, PUBLISHED_SOURCE } from "../published.ts";
 import { configurations, endsName } from "../scaling/settings.ts";
-import { scalingDataSource } from "../scaling/stages.ts";
+import { scalingDataSource } from "../scaling/data_stages.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import { claimFiles, declared, recomputation, stagesUnder } from "./described_stages.ts";
 import { REPORT_FOLDER } from "./folder.ts";

@@ -3,30 +3,19 @@
  * 9) and in the scope of its figures; what we ask beyond that stands beside (kind "ours").
  *
  * Inputs: runs.csv and along.csv of scaling/summary. No parameters. Outputs: claims.csv, claims.md (claims.ts). Intervals
- * are those of intervals.ts. Here are claims 5, 9 and 10, which count channels; claim 6 is in
- * update_claims.ts, claims 7 and 8 in comparison_claims.ts.
+ * are those of intervals.ts. Here are claims 9 and 10, on layers and groups; claim 5 is in probability_claims.ts, claim 6
+ * in update_claims.ts, claims 7 and 8 in comparison_claims.ts.
  */
-import type { Proportion } from "../../../kernels/analysis/statistics/proportion.ts";
 import type { StageContext } from "../../engine/mod.ts";
-import { above, shareInRange, some } from "../claim_rules.ts";
-import {
-  type Claim,
-  claimsCsv,
-  claimsMarkdown,
-  type Kind,
-  shareClaim,
-  short,
-  valueClaim,
-} from "../claims.ts";
+import { some } from "../claim_rules.ts";
+import { type Claim, claimsCsv, claimsMarkdown, type Kind, shareClaim } from "../claims.ts";
 import { comparisonClaims } from "./comparison_claims.ts";
-import { countShare, differenceWithOpen, shareOf, withOpen } from "./intervals.ts";
+import { shareOf, withOpen } from "./intervals.ts";
 import {
-  authorsChannelCount,
   authorsDimensions,
   chosenRuns,
   depthOf,
   isDeep,
-  isDropped,
   isInfinite,
   isOpen,
   isOurChannel,
@@ -34,12 +23,10 @@ import {
   layersOf,
   type Row,
 } from "./rules.ts";
-import { ROUGHNESS } from "./settings.ts";
 import { updateClaims } from "./update_claims.ts";
 import { readTable } from "../table.ts";
+import { authorsShare, openOf, ourShare, probabilityClaims } from "./probability_claims.ts";
 
-/** What "substantial" is taken to be. */
-export const SUBSTANTIAL = 0.05;
 /** Hidden layers of figure 4f's networks. */
 const FIGURE_DEPTH = 3;
 
@@ -58,83 +45,6 @@ export default function scalingClaims(context: StageContext): void {
   ];
   context.output("claims.csv", claimsCsv(claims));
   context.output("claims.md", claimsMarkdown(claims));
-}
-
-type Share = (rows: readonly Row[], stream: string) => Proportion;
-const authorsShare: Share = (rows, stream) => countShare(rows, authorsChannelCount, stream);
-const ourShare: Share = (rows, stream) => shareOf(rows, isOurChannel, stream);
-
-const COUNTED: Readonly<Record<Kind, string>> = {
-  paper: "as the authors count",
-  ours: "by our three criteria",
-};
-
-/** `19 of 80`; a product of shares has no whole count. */
-const countOf = ({ count, n }: Pick<Proportion, "count" | "n">) => `${short(count)} of ${n}`;
-const openOf = (rows: readonly Row[]) => rows.filter(isOpen).length;
-
-/** What the authors' rule of dropped runs would make of a share (rules.ts). */
-function droppedNote(kind: Kind, rows: readonly Row[]): string {
-  const kept = rows.filter((row) => !isDropped(row));
-  if (kind !== "paper" || kept.length === rows.length) return "";
-  const counted = countOf({ count: authorsChannelCount(kept), n: kept.length });
-  return `; without the ${
-    rows.length - kept.length
-  } that the finisher led further than the authors keep: ${counted}`;
-}
-
-function probabilityClaims(kind: Kind, runs: readonly Row[], share: Share): Claim[] {
-  const stream = (name: string) => `claims/5/${kind}/${name}`;
-  const sets = [...Map.groupBy(runs, (row) => String(row.data_set))];
-  const each = sets.map(([name, rows]) => {
-    const counted = withOpen(rows, (own) => share(own, stream(name)));
-    return shareClaim({
-      ...{ claim: 5, kind, test: `share of runs in a channel, ${COUNTED[kind]}, ${name}` },
-      expected: `at least ${SUBSTANTIAL}`,
-      bound: "ours: the paper says substantial, without a number",
-      verdict: shareInRange(counted, SUBSTANTIAL, 1),
-      chosen: chosenRuns(rows),
-      note: `${countOf(counted)}; ${openOf(rows)} runs are open, and the upper end counts them${
-        droppedNote(kind, rows)
-      }`,
-    }, counted);
-  });
-  return [...each, roughnessClaim(kind, runs, (rows) => share(rows, stream(String(rows[0]?.data_set))))];
-}
-
-/** More often on rougher targets. */
-function roughnessClaim(
-  kind: Kind,
-  runs: readonly Row[],
-  share: (rows: readonly Row[]) => Proportion,
-): Claim {
-  const rough = ROUGHNESS.map((s) => {
-    const rows = runs.filter((row) => row.data_set === `gp${s}-softplus`);
-    return { s, rows, share: share(rows) };
-  });
-  const [smoothest, roughest] = [rough[0]!, rough[rough.length - 1]!];
-  const more = differenceWithOpen(roughest.rows, smoothest.rows, share);
-  const rising = rough.every((each, i) => i === 0 || each.share.value >= rough[i - 1]!.share.value);
-  const shares = rough.map(({ s, rows, share }) => `s = ${s}: ${countOf(share)}, ${openOf(rows)} open`);
-  return valueClaim(
-    {
-      ...{ claim: 5, kind },
-      test: `share of runs in a channel, ${
-        COUNTED[kind]
-      }, at s = ${roughest.s} less that at s = ${smoothest.s}`,
-      expected: "above 0",
-      bound: "paper: more often on rougher targets (figure 4c)",
-      verdict: above(more, 0),
-      chosen: chosenRuns([...smoothest.rows, ...roughest.rows]),
-      note:
-        `from smooth to rough: ${shares.join("; ")}; ${
-          rising ? "never falling" : "not monotone"
-        }; the lower end ` +
-        "counts open runs at the smooth end as channels, the upper end those at the rough one",
-    },
-    more,
-    "sampling",
-  );
 }
 
 const openNote = (rows: readonly Row[]) =>

@@ -2,15 +2,15 @@
  * What end a run has and who brought it there: its gradient flow, or the finisher from where the flow was left. No end
  * stands without proof (Prove); a run that has none is open.
  */
-import { cosineDistance } from "../../../kernels/analysis/channel/channel.ts";
+import { cosineDistance } from "../../../kernels/analysis/channel/neuron_pairs.ts";
 import { infNorm } from "../../../kernels/analysis/numerics/inf_norm.ts";
 import type { NetworkLoss } from "../../../kernels/analysis/networks/network_loss.ts";
-import type { FlowResult } from "../../../kernels/network/flow/flow.ts";
+import type { FlowResult } from "../../../kernels/network/flow/results.ts";
 import type { LossDerivatives } from "../../../kernels/loss.ts";
 import { parameterNorm, withRegulariser } from "../../../kernels/network_reference.ts";
 import { MAX_NORM } from "../plateau/settings.ts";
 import type { Decider, LateEnds, Proof, Prove, Proven } from "../networks/proofs.ts";
-import type { FinishedRun } from "../networks/run_finisher.ts";
+import type { FinishedRun } from "../networks/finished_run.ts";
 
 export interface DecidedRun {
   readonly flow: FlowResult;

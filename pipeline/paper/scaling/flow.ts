@@ -6,13 +6,14 @@
  * relative_tolerance; beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with the regulariser until they are at
  * rest, or handed over at the passage); per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶).
  * Inputs: data.bin, kernels.json (kernels.ts). Outputs: flows.csv (flow_ends.ts); trajectories.bin
- * (kernels/network/flow/recording.ts), with the flows' ends. Goes on from a checkpoint with the same bytes.
+ * (kernels/network/flow/flow_record.ts), with the flows' ends. Goes on from a checkpoint with the same bytes.
  */
 import { initialWeights } from "../../../kernels/initial_weights.ts";
 import { packSnapshot, unpackSnapshot } from "../../../kernels/network/snapshot.ts";
 import { NetworkFlow } from "../../../kernels/network/flow/flow.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
-import { FlowRecord, logTimes } from "../../../kernels/network/flow/recording.ts";
+import { FlowRecord } from "../../../kernels/network/flow/flow_record.ts";
+import { logTimes } from "../../../kernels/network/flow/recording.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
 import type { StageContext } from "../../engine/mod.ts";

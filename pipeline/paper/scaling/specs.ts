@@ -11,14 +11,14 @@ import { figure4g } from "../../../figures/scaling/figure_4g_dimensions.ts";
 import { figureB7 } from "../../../figures/scaling/figure_b7_gradients.ts";
 import { figureB8, type SampleRow } from "../../../figures/scaling/figure_b8_samples.ts";
 import { generalisationFigure } from "../../../figures/scaling/generalisation.ts";
-import {
-  dataSets,
-  type DimensionRow,
-  type GeneralisationRow,
-  type LayerRow,
-  type ScalingAlongRow,
-  type ScalingCountRow,
-  type ScalingRunRow,
+import { dataSets } from "../../../figures/scaling/data_sets.ts";
+import type {
+  DimensionRow,
+  GeneralisationRow,
+  LayerRow,
+  ScalingAlongRow,
+  ScalingCountRow,
+  ScalingRunRow,
 } from "../../../figures/scaling/rows.ts";
 import { drawing } from "../drawing/draw.ts";
 import type { Specs } from "../drawing/figure.ts";

@@ -1,13 +1,8 @@
 /** The stages of the scaling study (figure 4): data sets, kernels, training, analysis. */
-import { ONE_DATA_SET } from "../../../figures/scaling/figure_4_data_set.ts";
 import { type InputSource, output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import type { ScalingAnalysisParameters } from "./analysis.ts";
-import type { ScalingDataParameters } from "./data.ts";
-import type { ScalingEndsParameters } from "./ends.ts";
-import type { ScalingFlowParameters } from "./flow.ts";
-import type { ScalingKernelParameters } from "./kernels.ts";
 import type { ScalingSection } from "./profile.ts";
 import {
   analysisInputs,
@@ -16,21 +11,12 @@ import {
   endsName,
   flowName,
   groupName,
-  type ScalingTarget,
-  sizeName,
   targetName,
-  TARGETS,
 } from "./settings.ts";
 import type { ScalingSamplesParameters } from "./samples.ts";
 import type { ScalingSummaryParameters } from "./summary.ts";
-
-/** The data on which networks of r hidden neurons train: a Gaussian process has a draw of its own for each r. */
-export function scalingDataSource(
-  { inputs, target, hidden }: Omit<Configuration, "activation">,
-): InputSource {
-  const name = `scaling/data-d${inputs}-${targetName(target)}`;
-  return output(name, target === "rosenbrock" ? "data.bin" : `data-r${hidden.join("-")}.bin`);
-}
+import { dataStages, scalingDataSource } from "./data_stages.ts";
+import { kernelStages, trainStages } from "./train_stages.ts";
 
 export function scalingStages(section: ScalingSection): StageDeclaration[] {
   const all = configurations(section.sizes);
@@ -85,106 +71,6 @@ function summaryStage(groups: readonly string[]): StageDeclaration {
     inputs: Object.fromEntries(inputs),
     outputs: files,
   });
-}
-
-function dataStages({ data, sizes }: ScalingSection): StageDeclaration[] {
-  const dimensions = [...new Set([...sizes.inputs, ...sizes.deep.inputs])];
-  const draws = sizes.widths.map((r) => `r${r}`);
-  const dataStage = (inputs: number, target: ScalingTarget): StageDeclaration => {
-    const process = target !== "rosenbrock";
-    return stage<ScalingDataParameters>(
-      `scaling/data-d${inputs}-${targetName(target)}`,
-      process
-        ? `draws of a Gaussian process, s = ${target}, at normal inputs, D = ${inputs}`
-        : `the modified Rosenbrock target at normal inputs, D = ${inputs}`,
-      {
-        module: "pipeline/paper/scaling/data.ts",
-        parameters: {
-          ...data,
-          inputs,
-          target: process ? "gp" : "rosenbrock",
-          s: process ? target : 0,
-          draws: process ? draws : [],
-        },
-        outputs: process ? draws.map((draw) => `data-${draw}.bin`) : ["data.bin", "test.bin"],
-      },
-    );
-  };
-  return dimensions.flatMap((inputs) =>
-    TARGETS.filter((target) => target === "rosenbrock" || sizes.inputs.includes(inputs))
-      .map((target) => dataStage(inputs, target))
-  );
-}
-
-/** Of an activation and a size: the same for every target, since inputs are. */
-function kernelName({ activation, ...size }: Configuration): string {
-  return `scaling/kernels-${activation}-${sizeName(size)}`;
-}
-
-function kernelStages(all: readonly Configuration[], finisher_on_device: boolean): StageDeclaration[] {
-  return [...Map.groupBy(all, kernelName).entries()].map(([name, [configuration]]): StageDeclaration => {
-    const { activation, inputs, hidden } = configuration!;
-    const about = `network kernels: ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`;
-    return stage<ScalingKernelParameters>(name, about, {
-      module: "pipeline/paper/scaling/kernels.ts",
-      parameters: { activation, inputs, hidden, finisher_on_device },
-      inputs: outputsOf(`scaling/data-d${inputs}-rosenbrock`, "data.bin"),
-      outputs: ["kernels.json", "finisher.json"],
-    });
-  });
-}
-
-/** Steps of a configuration's flows until the hand-over, and of the finisher. */
-export function stepsOf(configuration: Configuration, { sizes, train }: ScalingSection) {
-  if (configuration.hidden.length > 1) {
-    const { most_steps, finisher_steps } = sizes.deep;
-    return { most_steps, finisher_steps };
-  }
-  const shown = groupName(configuration) === ONE_DATA_SET;
-  return {
-    most_steps: shown ? train.shown_most_steps : train.most_steps,
-    finisher_steps: train.finisher_steps,
-  };
-}
-
-/** Of a configuration: its networks' flows, then their ends. */
-function trainStages(configuration: Configuration, section: ScalingSection): StageDeclaration[] {
-  const { target, activation, inputs, hidden } = configuration;
-  const { most_steps, finisher_steps } = stepsOf(configuration, section);
-  const { seeds, relative_tolerance, beyond_norm, per_decade, finisher_on_device } = section.train;
-  const networks = `${targetName(target)}, ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`;
-  const data = { "data.bin": scalingDataSource(configuration) };
-  return [
-    stage<ScalingFlowParameters>(
-      flowName(configuration),
-      `gradient flows of figure 4's networks: ${networks}`,
-      {
-        module: "pipeline/paper/scaling/flow.ts",
-        parameters: {
-          ...configuration,
-          ...{ seeds, most_steps, relative_tolerance, beyond_norm, per_decade },
-        },
-        inputs: { ...data, ...outputsOf(kernelName(configuration), "kernels.json") },
-        outputs: ["flows.csv", "trajectories.bin"],
-        gpu: true,
-      },
-    ),
-    stage<ScalingEndsParameters>(
-      endsName(configuration),
-      `figure 4's networks brought to their ends: ${networks}`,
-      {
-        module: "pipeline/paper/scaling/ends.ts",
-        parameters: { ...configuration, finisher_steps },
-        inputs: {
-          ...data,
-          ...outputsOf(flowName(configuration), "flows.csv"),
-          ...outputsOf(kernelName(configuration), "finisher.json"),
-        },
-        outputs: ["networks.csv"],
-        gpu: finisher_on_device,
-      },
-    ),
-  ];
 }
 
 function analysisStage(name: string, group: readonly Configuration[], spectra: number): StageDeclaration {

@@ -8,7 +8,8 @@
  * λ_max η/2 of the loss itself at that point; from_above, from_below: mean ε over the last eighth of the epochs of SGD
  * from 1.25 and 0.8 times that ε, empty for the other batches and where a run diverges).
  */
-import { noisyDescent, noisyMinimum } from "../../../kernels/analysis/toy/sgd_noise.ts";
+import { noisyDescent } from "../../../kernels/analysis/toy/noisy_descent.ts";
+import { noisyMinimum } from "../../../kernels/analysis/toy/noisy_minimum.ts";
 import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
 import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
 import type { StageContext } from "../../engine/mod.ts";

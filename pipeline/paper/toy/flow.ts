@@ -18,9 +18,10 @@ import {
   toyPlane,
 } from "../../../kernels/analysis/toy/plane.ts";
 import { populationDerivatives } from "../../../kernels/analysis/toy/population.ts";
-import { type FlowResult, NetworkFlow } from "../../../kernels/network/flow/flow.ts";
+import type { FlowResult } from "../../../kernels/network/flow/results.ts";
+import { NetworkFlow } from "../../../kernels/network/flow/flow.ts";
 import type { NetworkShaders } from "../../../kernels/network/problem.ts";
-import { FlowRecord } from "../../../kernels/network/flow/recording.ts";
+import { FlowRecord } from "../../../kernels/network/flow/flow_record.ts";
 import { FLOW_SETTINGS } from "../../../kernels/network/flow/settings.ts";
 import { parameterCount } from "../../../kernels/network_shape.ts";
 import { sampleDerivatives } from "../../../kernels/toy/reference.ts";

@@ -1,6 +1,6 @@
 /** Networks of the scaling study that a run of a profile left in its store, with what the study says of them. */
 import { batchedLoss } from "../../../kernels/float64/batched_loss.ts";
-import { closestOf, neuronPairs } from "../../../kernels/analysis/channel/channel.ts";
+import { closestOf, neuronPairs } from "../../../kernels/analysis/channel/neuron_pairs.ts";
 import type { DenseSamples } from "../../../kernels/diagnosis/model.ts";
 import { parameterNorm } from "../../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../../kernels/network_shape.ts";
@@ -19,7 +19,7 @@ import {
   groupName,
   scalingShape,
 } from "../../../pipeline/paper/scaling/settings.ts";
-import { scalingDataSource } from "../../../pipeline/paper/scaling/stages.ts";
+import { scalingDataSource } from "../../../pipeline/paper/scaling/data_stages.ts";
 import { readTable } from "../../../pipeline/paper/table.ts";
 import { root } from "../../root.ts";
 

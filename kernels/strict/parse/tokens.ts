@@ -1,5 +1,5 @@
 /** Splits a strict WGSL source into tokens; comments and white space go. */
-import { StrictSyntaxError } from "./tree.ts";
+import { StrictSyntaxError } from "../tree.ts";
 
 export interface Token {
   readonly kind: "name" | "number" | "mark" | "end";
