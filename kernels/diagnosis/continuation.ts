@@ -4,6 +4,7 @@
  * close pairs, and with the paper's jumps along them: ε halved while c, a, w and Δ stay (newton/descent.ts).
  */
 import { parameterNorm } from "../network_reference.ts";
+import { continuationBudget } from "./cost.ts";
 import type { ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
 import {
   epsilonOf,
@@ -30,7 +31,7 @@ export const MAX_NORM = 1e3;
 export const MOST_POINTS = 200;
 
 export interface ContinuationOptions {
-  /** Gradients that may be spent. Default: 20 000. */
+  /** Gradients that may be spent. Default: by the network's size (cost.ts), 20 000 for small ones. */
   readonly budget?: number;
   /** Truncated Newton's method also where the paper's finisher could go on. */
   readonly newton?: boolean;
@@ -55,7 +56,7 @@ export function continueFrom(
   samples: DenseSamples,
   model: DenseModel,
   theta: Float64Array,
-  { budget = 20_000, newton = false, progress = () => {} }: ContinuationOptions = {},
+  { budget = continuationBudget(network, samples.n), newton = false, progress = () => {} }: ContinuationOptions = {},
 ): Continued {
   const maxNorm = endNorm(theta);
   const problem = newton ? null : paperProblem(network, loss, samples);
