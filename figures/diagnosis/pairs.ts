@@ -102,3 +102,12 @@ export function pairsSpec(
     },
   };
 }
+
+/** Pairs of a layer's neurons: those kept, a pair and its mirror image as one, and all that there are. */
+export function pairCounts(
+  pairs: readonly PairFindings[],
+  neurons: number,
+): { readonly kept: number; readonly all: number } {
+  const kept = new Set(pairs.map(({ first, second }) => `${first} ${second}`)).size;
+  return { kept, all: neurons * (neurons - 1) / 2 };
+}

@@ -56,7 +56,8 @@ export function continueFrom(
   samples: DenseSamples,
   model: DenseModel,
   theta: Float64Array,
-  { budget = continuationBudget(network, samples.n), newton = false, progress = () => {} }: ContinuationOptions = {},
+  { budget = continuationBudget(network, samples.n), newton = false, progress = () => {} }:
+    ContinuationOptions = {},
 ): Continued {
   const maxNorm = endNorm(theta);
   const problem = newton ? null : paperProblem(network, loss, samples);
