@@ -61,7 +61,7 @@ export function continueFrom(
 ): Continued {
   const maxNorm = endNorm(theta);
   const problem = newton ? null : paperProblem(network, loss, samples);
-  const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget);
+  const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget, progress);
   if (ended !== null) {
     const { method, end, proof, late, points } = ended;
     return continued(network, ended.theta, points, { method, end, proof, late });

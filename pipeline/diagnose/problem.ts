@@ -1,7 +1,7 @@
 /** The network on its data, as a stage reads it: inputs network.json, theta.f64, data.json, x.f64, y.f64. */
 import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import type { DataFindings, DenseLoss, NetworkFindings } from "../../kernels/diagnosis/findings.ts";
-import type { DenseModel, DenseSamples } from "../../kernels/diagnosis/model.ts";
+import type { DenseModel, DensePoint, DenseSamples } from "../../kernels/diagnosis/model.ts";
 import type { DenseNetwork } from "../../kernels/diagnosis/network.ts";
 import type { StageContext } from "../engine/mod.ts";
 import { readFindings, readVector } from "./stage_io.ts";
@@ -40,4 +40,18 @@ function samplesOf(
   y: Float64Array,
 ): DenseSamples {
   return { n: y.length / outputs, inputs, outputs, x, y };
+}
+
+/** The same point; each product is reported, of at most `most`. */
+export function reported(context: StageContext, point: DensePoint, most: number): DensePoint {
+  let products = 0;
+  return {
+    ...point,
+    product(v) {
+      const product = point.product(v);
+      products++;
+      context.progress(Math.min(products, most), most, "products");
+      return product;
+    },
+  };
 }

@@ -18,6 +18,29 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
+/** What stages that have finished found; null of the others. */
+export type Known = {
+  readonly [K in Exclude<keyof Diagnosis, "format" | "name" | "slice">]: Diagnosis[K] | null;
+};
+
+/**
+ * What is known of a diagnosis that was not brought to its end; nothing where not even the network was read.
+ * @param missing stages that did not finish
+ */
+export function partialLines(known: Partial<Known>, missing: readonly string[]): string[] {
+  const { network, data = null, checkpoints } = known;
+  if (network === undefined || network === null) return [];
+  return [
+    `partial, no verdict: without ${missing.join(", ")}`,
+    ...section("numbers so far", aligned(numbers(known))),
+    ...section(
+      "what was inferred: please confirm",
+      aligned(inferred({ network, data, checkpoints: checkpoints ?? [] })),
+    ),
+    ...section("warnings", [...network.warnings, ...data?.warnings ?? []].map((warning) => `  ${warning}`)),
+  ];
+}
+
 export function summaryLines(diagnosis: Diagnosis): string[] {
   const { verdict, network, data } = diagnosis;
   const warnings = [...network.warnings, ...data?.warnings ?? []];
@@ -33,7 +56,9 @@ export function summaryLines(diagnosis: Diagnosis): string[] {
   ];
 }
 
-function numbers({ point, pairs, spectrum, edge, noise, continuation, channel, gate }: Diagnosis) {
+function numbers(known: Partial<Known>) {
+  const { point = null, pairs = null, spectrum = null, edge = null, noise = null } = known;
+  const { continuation = null, channel = null, gate = null } = known;
   const rows: [string, string][] = [];
   const add = (name: string, text: string) => rows.push([name, text]);
   if (point !== null) {
@@ -50,7 +75,7 @@ function numbers({ point, pairs, spectrum, edge, noise, continuation, channel, g
     );
     if (dead.length > 0) add("dead units", dead.join(", "));
   }
-  const closest = pairs.closest.flat().sort((a, b) => a.distance - b.distance)[0];
+  const closest = pairs?.closest.flat().sort((a, b) => a.distance - b.distance)[0];
   if (closest !== undefined) add("closest pair", pairText(closest));
   if (spectrum !== null) {
     const [first, last] = [spectrum.smallest[0], spectrum.largest[0]];
@@ -102,7 +127,9 @@ function evidence({ verdict }: Diagnosis): [string, string][] {
   });
 }
 
-function inferred({ network, data, checkpoints }: Diagnosis): [string, string][] {
+function inferred(
+  { network, data, checkpoints }: Pick<Diagnosis, "network" | "data" | "checkpoints">,
+): [string, string][] {
   const { layers } = network.network;
   const widths = [layers[0]!.inputs, ...layers.map(({ outputs }) => outputs)].join("-");
   const activations = layers.map(({ activation: { name, parameter } }) =>

@@ -140,21 +140,39 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
   );
 });
 
-Deno.test("Ctrl-C leaves what finished stages found, says what that is, and loses none of it", async () => {
+Deno.test("Ctrl-C shows what finished stages found, marked partial, and the same command goes on from it", async () => {
   using checkout = new Checkout();
   const model = checkout.write("wide.safetensors", networkFile([8, 40, 40, 1]));
   const data = checkout.write("train.csv", table(2000, 8));
   const words = ["diagnose", model, "--data", data, "--target", "y", "--activation", "tanh"];
+  words.push("--evaluations", "300");
   const run = new Followed(checkout.task(...words));
   await run.printed(/done {5}pairs/);
+  await run.printed(/done {5}point/);
   await run.printed(/run {6}continuation/);
   run.process.kill("SIGINT");
-  const { code, err } = await run.ended();
+  const { code, out, err } = await run.ended();
   assert.equal(code, 130, err);
   assert.match(
     err,
     /^interrupted after .*: output\/diagnose\/wide\/findings has network, .*pairs.*run the same command/m,
   );
+  const { loss } = JSON.parse(checkout.output("diagnose/wide/findings/point.json"));
+  assert.match(out, /\npartial, no verdict: without .*continuation.*, verdict\n/);
+  assert.ok(out.includes(`\nnumbers so far\n  loss          ${Number(loss.toPrecision(4))}; `), out);
+  assert.match(out, /\n {2}closest pair {2,}neurons \d+ and \d+ of layer/);
+  assert.match(out, /8-40-40-1, with biases, 2041 parameters/);
   assert.deepEqual(JSON.parse(checkout.output("diagnose/wide/findings/pairs.json")).closest.length, 2);
   assert.ok(!checkout.outputs("wide").has("diagnosis.json"));
+
+  const again = await checkout.run(...words);
+  assert.equal(again.code, 0, again.err);
+  for (const stage of ["network", "data", "pairs", "point"]) {
+    assert.doesNotMatch(again.out, new RegExp(`run {6}${stage} `), stage);
+  }
+  assert.match(again.out, /done {5}continuation/);
+  assert.equal(
+    checkedDiagnosis(JSON.parse(checkout.output("diagnose/wide/diagnosis.json"))).point!.loss,
+    loss,
+  );
 });
