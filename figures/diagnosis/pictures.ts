@@ -77,7 +77,7 @@ function channelPicture({ channel, gate, data }: Diagnosis): PictureSpec | Missi
 function floorText({ floor, exponent }: ChannelFindings): string {
   const why = floor.length === 0
     ? "The channel's floor was not followed: that is done for two neurons in one hidden layer with a smooth activation, " +
-      "one output and the mean square, and where nothing else of the floor is flat."
+      "one output and the mean square without weight decay, and where nothing else of the floor is flat."
     : "The channel's floor was followed to a single point, which makes no curve.";
   return `${why} The limit below is ${
     exponent === null ? "the loss that the continuation reached" : "fitted to the continuation's last points"

@@ -63,7 +63,12 @@ function numbers(known: Partial<Known>) {
   const add = (name: string, text: string) => rows.push([name, text]);
   if (point !== null) {
     const error = point.lossError > 0 ? ` ± ${numberText(point.lossError)} by the rows drawn` : "";
-    add("loss", `${numberText(point.loss)}${error}; ${numberText(point.constantLoss)} of the best constant`);
+    const decay = (known.data?.loss.decay ?? 0) / 2 * point.euclideanNorm * point.euclideanNorm;
+    const ofIt = decay === 0 ? "" : `, ${numberText(decay)} of it weight decay`;
+    add(
+      "loss",
+      `${numberText(point.loss)}${error}${ofIt}; ${numberText(point.constantLoss)} of the best constant`,
+    );
     if (point.testLoss !== null) add("test loss", numberText(point.testLoss));
     add(
       "gradient",
@@ -152,9 +157,10 @@ function inferred(
     const loss = data.loss.kind === "cross-entropy"
       ? "cross-entropy of logits"
       : `mean square, ${numberText(data.loss.factor)}/N Σ (f − y)²`;
+    const { decay = 0 } = data.loss;
     rows.push(["data", `${data.source}: ${drawn}, ${data.inputs} inputs, ${data.outputs} outputs`], [
       "loss",
-      loss,
+      decay === 0 ? loss : `${loss}, and ${numberText(decay / 2)} Σ θ² of weight decay`,
     ]);
     rows.push(...data.evidence.map((sentence): [string, string] => ["", sentence]));
   }

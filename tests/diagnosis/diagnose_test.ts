@@ -85,6 +85,22 @@ Deno.test("a diagnosis of a tiny network", async (t) => {
     }
   });
 
+  await t.step("with --weight-decay its part of the loss is in every number, and is said", async () => {
+    const words = [...asked, "--weight-decay", "0.5", "--name", "decayed"];
+    const { code, out, err } = await checkout.run("diagnose", model, ...words);
+    assert.equal(code, 0, err);
+    const [plain, decayed] = ["net", "decayed"].map((name) =>
+      checkedDiagnosis(JSON.parse(checkout.output(`diagnose/${name}/diagnosis.json`)))
+    );
+    const part = 0.25 * plain!.point!.euclideanNorm * plain!.point!.euclideanNorm;
+    assert.ok(Math.abs(decayed!.point!.loss - plain!.point!.loss - part) < 1e-12 * part);
+    const [one, two] = [plain!.spectrum!.all!, decayed!.spectrum!.all!];
+    for (const [i, value] of one.entries()) assert.ok(Math.abs(two[i]! - value - 0.5) < 1e-9, String(i));
+    assert.ok(out.includes(`, ${Number(part.toPrecision(4))} of it weight decay; `), out);
+    assert.match(out, /loss +mean square, .*, and 0\.25 Σ θ² of weight decay\n/);
+    assert.match(checkout.output("diagnose/decayed/index.html"), /and weight decay: 0\.25 · Σ θ²/);
+  });
+
   await t.step("of the same files elsewhere is equal byte for byte", async () => {
     const before = hashes(checkout.outputs("net"));
     Deno.removeSync(`${checkout.folder}/.store`, { recursive: true });
@@ -143,9 +159,9 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
 Deno.test("Ctrl-C shows what finished stages found, marked partial, and the same command goes on from it", async () => {
   using checkout = new Checkout();
   const model = checkout.write("wide.safetensors", networkFile([8, 40, 40, 1]));
-  const data = checkout.write("train.csv", table(2000, 8));
+  const data = checkout.write("train.csv", table(300, 8));
   const words = ["diagnose", model, "--data", data, "--target", "y", "--activation", "tanh"];
-  words.push("--evaluations", "300");
+  words.push("--evaluations", "100");
   const run = new Followed(checkout.task(...words));
   await run.printed(/done {5}pairs/);
   await run.printed(/done {5}point/);

@@ -37,10 +37,18 @@ function pointPart({ point, data }: Diagnosis): string {
   if (point === null) {
     return part("Where training stopped", null, data === null ? NO_DATA : "it was not computed.");
   }
+  const decay = data?.loss.decay ?? 0;
   const dead = point.dead.reduce((sum, units) => sum + units.length, 0);
   const rows: Line[] = [
     ["loss L", point.loss, "on the samples used here"],
     ["its standard error", point.lossError, "by drawing rows; 0 where all rows were used"],
+    ...decay === 0 ? [] : [
+      [
+        "weight decay",
+        decay / 2 * point.euclideanNorm * point.euclideanNorm,
+        "its part of the loss, λ/2 Σ θ²; the test loss is without",
+      ] as const,
+    ],
     [
       "loss of a constant",
       point.constantLoss,
