@@ -2,7 +2,7 @@
 import type { ChannelFindings, CheckpointFindings, Diagnosis } from "../../kernels/diagnosis/findings.ts";
 import type { Spec } from "../render.ts";
 import { checkpointsSpec, continuationSpec } from "./along_runs.ts";
-import { channelSpec, floorOf, halfGain } from "./channel.ts";
+import { channelSpec, floorOf, halfGain, wayOf } from "./channel.ts";
 import { pairCounts, pairsSpec } from "./pairs.ts";
 import { sliceSpec } from "./slice.ts";
 import { sharesBelow, spectrumSpec } from "./spectrum.ts";
@@ -46,16 +46,20 @@ export function picturesOf(diagnosis: Diagnosis): (PictureSpec | MissingPicture)
   ];
 }
 
-function channelPicture({ channel, gate, data }: Diagnosis): PictureSpec | MissingPicture {
+function channelPicture(
+  { channel: found, gate, data, continuation }: Diagnosis,
+): PictureSpec | MissingPicture {
   const named = { id: "channel", title: "Loss along the channel" };
-  if (channel === null) {
+  if (found === null) {
     return {
       ...named,
       missing: data === null ? NO_DATA : "No channel was found, so there is none to follow.",
     };
   }
+  const isFloor = floorOf(found).length > 1;
+  const channel = isFloor ? found : { ...found, floor: wayOf(found, continuation) };
   if (floorOf(channel).length < 2) {
-    return { ...named, missing: floorText(channel) };
+    return { ...named, missing: floorText(found) };
   }
   return {
     ...named,
@@ -63,7 +67,10 @@ function channelPicture({ channel, gate, data }: Diagnosis): PictureSpec | Missi
       "Look how far the curve is still above the orange line: that is the loss still to gain, and no finite " +
       "weights gain all of it.",
     caption:
-      "Loss on the floor of the channel against 1/ε, which grows as the neurons come closer and their output " +
+      (isFloor
+        ? "Loss on the floor of the channel, where all but ε is at rest,"
+        : "Loss on the way of the continuation into the channel (its floor was not followed)") +
+      " against 1/ε, which grows as the neurons come closer and their output " +
       "weights grow. Grey: the loss now. Orange: the limit ε → 0." +
       (halfGain(channel) === null ? "" : " Diamond: where half of the gain is had.") +
       (gate === null ? "" : " Green: the loss with the pair replaced by a gated unit, at finite weights.") +

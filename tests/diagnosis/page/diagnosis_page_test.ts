@@ -150,7 +150,7 @@ Deno.test("it says of how many pairs the listed ones are the closest", () => {
 
 Deno.test("a channel without a curve says why, and where its limit is from", () => {
   const without = (change: Partial<typeof CHANNEL.channel & object>) =>
-    undrawn({ ...CHANNEL, channel: { ...CHANNEL.channel!, ...change } });
+    undrawn({ ...CHANNEL, channel: { ...CHANNEL.channel!, ...change }, continuation: null });
   const [first] = CHANNEL.channel!.floor;
   const none = without({ floor: [], exponent: 2 });
   assert.match(none, /Not drawn: The channel[^ ]{1,8} floor was not followed.* fitted to the continuation/s);
