@@ -142,7 +142,7 @@ function pairPictures(
       "marks there are what a channel looks like.",
     caption: `Each mark is a pair of neurons, ${counts({ pairs, layer })}. ` +
       "Sideways: how different their input weights " +
-      "are (0 is equal; smaller than 10⁻¹⁷ is drawn there). Upwards: the cosine of their output weights, −1 opposite, " +
+      "are (0 is equal, below 10⁻³ is near enough for a channel; smaller than 10⁻¹⁷ is drawn there). Upwards: the cosine of their output weights, −1 opposite, " +
       "1 parallel. A mark's area grows with |aᵢ| + |aⱼ|, the size of these output weights.",
     alt: "Pairs of neurons by the distance of their input weights and the cosine of their output weights.",
     spec: pairsSpec(layer, pairs, groups),
