@@ -145,7 +145,11 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
   await refused(/nowhere\.npz, given for the network, does not exist/, checkout.path("nowhere.npz"));
   await refused(/cut\.safetensors/, checkout.write("cut.safetensors", networkFile([2, 3, 1]).slice(0, 60)));
   const pickle = Uint8Array.of(0x80, 2, 0x7d, 0x71, 0, 0x2e);
-  await refused(/net\.pt/, checkout.write("net.pt", pickle));
+  // Two lines of Python to copy.
+  await refused(
+    /net\.pt.* Convert it in Python:\n {2}import torch, [^\n]*\n {2}s\.save_file\([^\n]*\)\nLoading a pickle/,
+    checkout.write("net.pt", pickle),
+  );
   await refused(
     /train\.csv/,
     model,

@@ -99,13 +99,21 @@ function failure({ failed, skipped }: RunResult, graph: Graph): number {
   const readers = failed.filter(({ stage }) => READERS.includes(stage));
   if (readers.length > 0) {
     const [first] = readers;
-    throw new CommandError(EXIT.usage, first!.message.replace(/^stage [\w-]+: (\w*Error: )?/, ""));
+    throw new CommandError(EXIT.usage, inLines(first!.message.replace(/^stage [\w-]+: (\w*Error: )?/, "")));
   }
   console.error(
     `${counted(failed.length, "stage")} failed, ${skipped.length} of ${graph.stages.length} not run:`,
   );
   for (const { message } of failed) console.error(`  ${message}`);
   return EXIT.failed;
+}
+
+/** A stage's error is one line; Python that is to be copied from it (../../diagnose/read/pickle.ts) takes its own. */
+function inLines(message: string): string {
+  return message.replace(
+    /(Convert it in Python:) (import .*) (s\.save_file\(.*\)) (Loading a pickle )/,
+    "$1\n  $2\n  $3\n$4",
+  );
 }
 
 /** Outputs of an earlier diagnosis must not stand beside new ones: those that run, and those of stages that are no more. */
