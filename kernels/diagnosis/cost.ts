@@ -39,3 +39,14 @@ export function continuationBudget(network: DenseNetwork, samples: number): numb
   const byCost = Math.ceil(GRADIENTS_BY_ROOT / Math.sqrt(cost));
   return Math.min(MOST_GRADIENTS, byCost);
 }
+
+/** Of all checkpoints of a run together: five minutes at 16 GFlop/s. */
+const CHECKPOINT_OPERATIONS = 5e12;
+/** Fewer would be no curve. */
+const LEAST_CHECKPOINTS = 10;
+
+/** Checkpoints whose sharpness can be had by so many products each, at least 10: 20 of 784-128-10 with N = 10⁴. */
+export function mostCheckpoints(network: DenseNetwork, samples: number, products: number): number {
+  const each = products * productOperations(network, samples);
+  return Math.max(LEAST_CHECKPOINTS, Math.ceil(CHECKPOINT_OPERATIONS / each));
+}

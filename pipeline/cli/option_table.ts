@@ -143,7 +143,9 @@ export const OPTIONS = declare({
   batch: { value: "N", about: "samples in a batch of training (default: all)", needs: ["lr"] },
   checkpoints: {
     value: "FILES",
-    about: "earlier states of the same run: a folder, or files with a comma between two",
+    about:
+      "earlier states of the same run: a folder, or files with a comma between two; of more than 200, fewer for large " +
+      "networks, some are chosen evenly",
   },
   spec: {
     value: "FILE",

@@ -11,7 +11,7 @@ import { parseArgs } from "@std/cli";
 import { Checkout } from "../diagnosis/checkout.ts";
 import { root } from "../root.ts";
 
-/** What is said of each network; the limits that issue by name have been set for. */
+/** What is said of each network. */
 const NETWORKS: { readonly [name: string]: readonly string[] } = {
   "8-8-softplus": ["--data", "valley.npy", "--activation", "softplus", "--loss", "mse"],
   "64-64-tanh": ["--data", "valley.npy", "--activation", "tanh", "--loss", "mse"],

@@ -1,6 +1,6 @@
 /** What is spent on a network by its size: operations counted by hand, budgets of the sizes that limits are set for. */
 import assert from "node:assert/strict";
-import { continuationBudget, productOperations } from "../../../kernels/diagnosis/cost.ts";
+import { continuationBudget, mostCheckpoints, productOperations } from "../../../kernels/diagnosis/cost.ts";
 import { dense } from "../dense_fixture.ts";
 
 const N = 10_000;
@@ -22,4 +22,11 @@ Deno.test("a continuation's budget falls with the root of the cost, and is the w
   const [cost, budget] = [productOperations(middle, 4 * N), continuationBudget(middle, 4 * N)];
   assert.equal(cost, 4 * productOperations(middle, N));
   assert.ok(Math.abs(budget - 5647 / 2) < 1);
+});
+
+Deno.test("large networks get fewer checkpoints, but a curve of them", () => {
+  const relu = { name: "relu" } as const;
+  assert.equal(mostCheckpoints(dense([784, 128, 10], [relu]), N, 60), 20);
+  assert.equal(mostCheckpoints(dense([784, 1024, 10], [relu]), N, 60), 10);
+  assert.ok(mostCheckpoints(dense([8, 8, 1], [TANH]), N, 60) > 200);
 });
