@@ -22,10 +22,10 @@ const NETWORKS: { readonly [name: string]: readonly string[] } = {
 const TRAINING = ["--optimiser", "adam", "--lr", "1e-3", "--batch", "500"];
 
 const options = parseArgs(Deno.args, { string: ["python", "made"] });
-const made = options.made ?? Deno.makeTempDirSync({ prefix: "sizes-" });
+const made = String(options.made ?? Deno.makeTempDirSync({ prefix: "sizes-" }));
 if (options.made === undefined) {
   const args = [`${root}/tests/measure/diagnosis_sizes.py`, made];
-  const { success } = await new Deno.Command(options.python ?? "/usr/bin/python3", { args }).output();
+  const { success } = await new Deno.Command(String(options.python ?? "/usr/bin/python3"), { args }).output();
   if (!success) throw new Error("PyTorch made no networks: try diagnosis_sizes.py by hand");
 }
 
