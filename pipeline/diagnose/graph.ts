@@ -89,6 +89,8 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
         ...PROBLEM,
         ...test,
       }),
+      // The longest ones first: stages start in this order.
+      finding("continuation", "training continued, with exact curvature", { evaluations }, PROBLEM, ["end"]),
       finding("spectrum", "eigenvalues of the Hessian, directions of negative curvature", { seed }, PROBLEM, [
         "least",
         "greatest",
@@ -97,7 +99,6 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
         ...PROBLEM,
         ...found("pairs"),
       }),
-      finding("continuation", "training continued, with exact curvature", { evaluations }, PROBLEM, ["end"]),
       finding("channel", "the channel followed to its limit", {}, {
         ...PROBLEM,
         ...found("point", "continuation"),
