@@ -1,7 +1,11 @@
 /** The loss on a channel's floor against 1/ε: what is still to gain, where half of it is had, and how fast it is had. */
 import log10 from "@stdlib/math-base-special-log10";
 import pow from "@stdlib/math-base-special-pow";
-import type { ChannelFindings, GateFindings } from "../../kernels/diagnosis/findings.ts";
+import type {
+  ChannelFindings,
+  ContinuationFindings,
+  GateFindings,
+} from "../../kernels/diagnosis/findings.ts";
 import { type Panel, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";
@@ -20,6 +24,25 @@ export function floorOf({ floor }: ChannelFindings): readonly FloorPoint[] {
   const points = floor.filter(({ epsilon, loss }) => epsilon > 1e-300 && Number.isFinite(loss))
     .map(({ epsilon, loss, norm }) => ({ inverse: 1 / epsilon, loss: drawable([loss])[0]!, norm }));
   return thinned(points.sort((a, b) => a.inverse - b.inverse), MOST_POINTS);
+}
+
+/**
+ * In place of a floor that was not followed: points of the continuation between which the pair only comes closer. Nothing
+ * else of the network is at rest there. Empty where it did not end with a pair of this channel.
+ */
+export function wayOf(
+  { layer, units }: ChannelFindings,
+  continuation: ContinuationFindings | null,
+): ChannelFindings["floor"] {
+  const pair = continuation?.closest ?? null;
+  const isOwn = pair !== null && pair.layer === layer &&
+    [pair.first, pair.second].every((k) => units.includes(k));
+  if (!isOwn) return [];
+  const way: ChannelFindings["floor"][number][] = [];
+  for (const { epsilon, loss, norm } of continuation!.path.toReversed()) {
+    if (epsilon !== null && epsilon > (way.at(-1)?.epsilon ?? 0)) way.push({ epsilon, loss, norm });
+  }
+  return way;
 }
 
 /** Where the floor has half of the gain, linear in log 1/ε between its points; null where it never crosses. */
@@ -52,7 +75,7 @@ export function channelSpec(channel: ChannelFindings, gate: GateFindings | null)
   const line = { type: "line", color: COLOURS.blue, point: { size: 8, filled: true, color: COLOURS.blue } };
   const title = "1/*ε*";
   const loss: Panel = {
-    ...{ x: 0, y: 0, name: "loss on the floor of the channel" },
+    ...{ x: 0, y: 0, name: "loss along the channel" },
     spec: {
       width: WIDTH,
       height: 100,

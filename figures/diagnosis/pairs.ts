@@ -7,6 +7,8 @@ import { clamped, extent, logarithmic, on, WIDTH } from "./axes.ts";
 
 /** Distances below are zero to rounding. */
 export const CLOSEST = 1e-17;
+/** Nearer pairs can be a channel (paper, appendix B.3): the axis always comes to here, so that far pairs look far. */
+const NEAR = 1e-3;
 /** Drawn one by one, closest first; of the others one for each cell of a grid. */
 const ALONE = 300;
 const [COLUMNS, ROWS] = [48, 24];
@@ -71,7 +73,7 @@ export function pairsSpec(
     data: { values: rows },
     mark: { type: "point", filled: true, opacity: 0.75, stroke: "white", strokeWidth: 0.4 },
     encoding: {
-      x: on("distance", logarithmic([...distances, 1]), "cosine distance of their input weights"),
+      x: on("distance", logarithmic([...distances, NEAR, 1]), "cosine distance of their input weights"),
       y: {
         field: "cosine",
         type: "quantitative",
@@ -101,4 +103,13 @@ export function pairsSpec(
       },
     },
   };
+}
+
+/** Pairs of a layer's neurons: those kept, a pair and its mirror image as one, and all that there are. */
+export function pairCounts(
+  pairs: readonly PairFindings[],
+  neurons: number,
+): { readonly kept: number; readonly all: number } {
+  const kept = new Set(pairs.map(({ first, second }) => `${first} ${second}`)).size;
+  return { kept, all: neurons * (neurons - 1) / 2 };
 }

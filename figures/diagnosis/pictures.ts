@@ -1,9 +1,9 @@
 /** The pictures of a diagnosis with their texts; of those that it cannot have, why. */
-import type { CheckpointFindings, Diagnosis } from "../../kernels/diagnosis/findings.ts";
+import type { ChannelFindings, CheckpointFindings, Diagnosis } from "../../kernels/diagnosis/findings.ts";
 import type { Spec } from "../render.ts";
 import { checkpointsSpec, continuationSpec } from "./along_runs.ts";
-import { channelSpec, floorOf, halfGain } from "./channel.ts";
-import { pairsSpec } from "./pairs.ts";
+import { channelSpec, floorOf, halfGain, wayOf } from "./channel.ts";
+import { pairCounts, pairsSpec } from "./pairs.ts";
 import { sliceSpec } from "./slice.ts";
 import { sharesBelow, spectrumSpec } from "./spectrum.ts";
 import { drawable } from "./axes.ts";
@@ -46,16 +46,20 @@ export function picturesOf(diagnosis: Diagnosis): (PictureSpec | MissingPicture)
   ];
 }
 
-function channelPicture({ channel, gate, data }: Diagnosis): PictureSpec | MissingPicture {
+function channelPicture(
+  { channel: found, gate, data, continuation }: Diagnosis,
+): PictureSpec | MissingPicture {
   const named = { id: "channel", title: "Loss along the channel" };
-  if (channel === null) {
+  if (found === null) {
     return {
       ...named,
       missing: data === null ? NO_DATA : "No channel was found, so there is none to follow.",
     };
   }
+  const isFloor = floorOf(found).length > 1;
+  const channel = isFloor ? found : { ...found, floor: wayOf(found, continuation) };
   if (floorOf(channel).length < 2) {
-    return { ...named, missing: "The floor of the channel was followed at fewer than two points." };
+    return { ...named, missing: floorText(found) };
   }
   return {
     ...named,
@@ -63,7 +67,10 @@ function channelPicture({ channel, gate, data }: Diagnosis): PictureSpec | Missi
       "Look how far the curve is still above the orange line: that is the loss still to gain, and no finite " +
       "weights gain all of it.",
     caption:
-      "Loss on the floor of the channel against 1/ε, which grows as the neurons come closer and their output " +
+      (isFloor
+        ? "Loss on the floor of the channel, where all but ε is at rest,"
+        : "Loss on the way of the continuation into the channel (its floor was not followed)") +
+      " against 1/ε, which grows as the neurons come closer and their output " +
       "weights grow. Grey: the loss now. Orange: the limit ε → 0." +
       (halfGain(channel) === null ? "" : " Diamond: where half of the gain is had.") +
       (gate === null ? "" : " Green: the loss with the pair replaced by a gated unit, at finite weights.") +
@@ -73,12 +80,25 @@ function channelPicture({ channel, gate, data }: Diagnosis): PictureSpec | Missi
   };
 }
 
+/** Why there is no curve; the limit is given all the same. */
+function floorText({ floor, exponent }: ChannelFindings): string {
+  const why = floor.length === 0
+    ? "The channel's floor was not followed: that is done for two neurons in one hidden layer with a smooth activation, " +
+      "one output and the mean square without weight decay, and where nothing else of the floor is flat."
+    : "The channel's floor was followed to a single point, which makes no curve.";
+  return `${why} The limit below is ${
+    exponent === null ? "the loss that the continuation reached" : "fitted to the continuation's last points"
+  }.`;
+}
+
 function slicePicture({ slice = null, data }: Diagnosis): PictureSpec | MissingPicture {
   const named = { id: "slice", title: "The landscape around this point" };
   if (slice === null) {
     return {
       ...named,
-      missing: data === null ? NO_DATA : "No channel was found, so there is no plane to show.",
+      missing: data === null
+        ? NO_DATA
+        : "No two neurons have opposite output weights, so there is no plane to show.",
     };
   }
   const { along, across, loss } = slice;
@@ -99,7 +119,9 @@ function slicePicture({ slice = null, data }: Diagnosis): PictureSpec | MissingP
   };
 }
 
-function pairPictures({ pairs: { closest, groups } }: Diagnosis): (PictureSpec | MissingPicture)[] {
+function pairPictures(
+  { pairs: { closest, groups }, network: { network: { layers: widths } } }: Diagnosis,
+): (PictureSpec | MissingPicture)[] {
   const layers = closest.flatMap((pairs, layer) => pairs.length === 0 ? [] : [{ pairs, layer }]);
   if (layers.length === 0) {
     return [{ id: "pairs-1", title: "Pairs of neurons", missing: "No hidden layer has two neurons." }];
@@ -108,15 +130,19 @@ function pairPictures({ pairs: { closest, groups } }: Diagnosis): (PictureSpec |
     pairs.reduce((least, { distance }) => Math.min(least, distance), Infinity);
   const drawn = layers.toSorted((a, b) => nearest(a.pairs) - nearest(b.pairs)).slice(0, MOST_LAYERS)
     .sort((a, b) => a.layer - b.layer);
+  const counts = ({ pairs, layer }: typeof layers[number]) => {
+    const { kept, all } = pairCounts(pairs, widths[layer]?.outputs ?? 0);
+    return all > kept ? `one of the ${kept} closest of the layer's ${all}` : `one of the layer's ${kept}`;
+  };
   return drawn.map(({ pairs, layer }) => ({
     id: `pairs-${layer + 1}`,
     title: closest.length === 1 ? "Pairs of neurons" : `Pairs of neurons in hidden layer ${layer + 1}`,
     lookAt:
       "Look at the lower left: two neurons there have nearly equal inputs and opposite outputs. Large " +
       "marks there are what a channel looks like.",
-    caption:
-      "Each mark is a pair of neurons, the closest of the layer. Sideways: how different their input weights " +
-      "are (0 is equal; smaller than 10⁻¹⁷ is drawn there). Upwards: the cosine of their output weights, −1 opposite, " +
+    caption: `Each mark is a pair of neurons, ${counts({ pairs, layer })}. ` +
+      "Sideways: how different their input weights " +
+      "are (0 is equal, below 10⁻³ is near enough for a channel; smaller than 10⁻¹⁷ is drawn there). Upwards: the cosine of their output weights, −1 opposite, " +
       "1 parallel. A mark's area grows with |aᵢ| + |aⱼ|, the size of these output weights.",
     alt: "Pairs of neurons by the distance of their input weights and the cosine of their output weights.",
     spec: pairsSpec(layer, pairs, groups),

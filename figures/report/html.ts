@@ -1,5 +1,5 @@
-/** What all pages of the report share: escaping, tables, head and navigation. */
-import { STYLE } from "./style.ts";
+/** What all pages of the report share: escaping, tables and navigation. */
+import { documentOf } from "./document.ts";
 import { escapeHtml } from "./text.ts";
 
 export { escapeHtml, withIndices } from "./text.ts";
@@ -32,28 +32,11 @@ export function pageOf({ name, title, lead, body, scripts = [] }: Page): string 
   const links = PAGES.map(([page, label]) =>
     `<a href="${page}"${page === name ? ' aria-current="page"' : ""}>${label}</a>`
   );
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,">
-<style>${STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the content</a>
-<header>
-<nav aria-label="Pages">${links.join("\n")}</nav>
-<h1>${escapeHtml(title)}</h1>
-<p>${lead}</p>
-</header>
-<main id="main">
-${body}
-</main>
-${scripts.map((path) => `<script src="${path}"></script>\n`).join("")}</body>
-</html>
-`;
+  return documentOf({
+    ...{ title, lead, body },
+    navigation: `<nav aria-label="Pages">${links.join("\n")}</nav>\n`,
+    scripts: scripts.map((path) => `<script src="${path}"></script>\n`).join(""),
+  });
 }
 
 export type Row = Readonly<Record<string, unknown>>;

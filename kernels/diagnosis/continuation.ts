@@ -5,6 +5,7 @@
  * be scaled are balanced before (hidden/balance.ts).
  */
 import { parameterNorm } from "../network_reference.ts";
+import { continuationBudget } from "./cost.ts";
 import type { ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
 import { balanced } from "./hidden/balance.ts";
 import {
@@ -32,7 +33,7 @@ export const MAX_NORM = 1e3;
 export const MOST_POINTS = 200;
 
 export interface ContinuationOptions {
-  /** Gradients that may be spent. Default: 20 000. */
+  /** Gradients that may be spent. Default: by the network's size (cost.ts), 20 000 for small ones. */
   readonly budget?: number;
   /** Truncated Newton's method also where the paper's finisher could go on. */
   readonly newton?: boolean;
@@ -57,13 +58,14 @@ export function continueFrom(
   samples: DenseSamples,
   model: DenseModel,
   given: Float64Array,
-  { budget = 20_000, newton = false, progress = () => {} }: ContinuationOptions = {},
+  { budget = continuationBudget(network, samples.n), newton = false, progress = () => {} }:
+    ContinuationOptions = {},
 ): Continued {
-  // Norms and distances of steps are those of the invariant coordinates.
-  const theta = balanced(network, given);
+  // Norms and distances of steps are those of the invariant coordinates; weight decay leaves none invariant.
+  const theta = (loss.decay ?? 0) > 0 ? given : balanced(network, given);
   const maxNorm = endNorm(theta);
   const problem = newton ? null : paperProblem(network, loss, samples);
-  const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget);
+  const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget, progress);
   if (ended !== null) {
     const { method, end, proof, late, points } = ended;
     return continued(network, ended.theta, points, { method, end, proof, late });

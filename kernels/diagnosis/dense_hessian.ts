@@ -32,7 +32,11 @@ export function denseHessian(
   }
   const shape = asPaperShape(network);
   if (shape !== null && loss.kind === "mean-square" && p <= MOST_BATCHED) {
-    return batchedLoss(shape, samples).derivatives(theta).hessian.map((value) => loss.factor * value);
+    const hessian = batchedLoss(shape, samples).derivatives(theta).hessian.map((value) =>
+      loss.factor * value
+    );
+    for (let i = 0; i < p; i++) hessian[i * p + i] = hessian[i * p + i]! + (loss.decay ?? 0);
+    return hessian;
   }
   return hessianByProducts(point, p);
 }

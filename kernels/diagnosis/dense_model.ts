@@ -15,6 +15,7 @@ import {
 import { forward } from "./dense/forward.ts";
 import { blockLoss } from "./dense/losses.ts";
 import { addProduct } from "./dense/tangents.ts";
+import { addDecay, decayed } from "./decay.ts";
 import type { DenseLoss } from "./findings.ts";
 import type { DenseModel, DensePoint, DenseSamples } from "./model.ts";
 import { checkDense, type DenseNetwork } from "./network.ts";
@@ -36,6 +37,7 @@ export function denseModel(
   const work = openWorkspace(network, samples);
   const { memory, parameters, blocks } = work;
   const lossOf = blockLoss(loss);
+  const { decay = 0 } = loss;
   const scale = lossOf.scale(samples.n);
   const scratch = openState(work);
   const keeps = blocks.length * stateBytes(work) <= keep;
@@ -60,7 +62,10 @@ export function denseModel(
       sum += through(work, block, state, lossOf);
       addGradient(work, block, state);
     }
-    return { loss: sum / samples.n, gradient: takeSums(work, scale) };
+    return {
+      loss: decayed(sum / samples.n, theta, decay),
+      gradient: addDecay(takeSums(work, scale), theta, decay),
+    };
   }
 
   /** States of all blocks at θ. */
@@ -87,7 +92,7 @@ export function denseModel(
           if (!keeps) through(work, block, state, lossOf);
           addProduct(work, block, state, lossOf);
         }
-        return takeSums(work, scale);
+        return addDecay(takeSums(work, scale), v, decay);
       },
     };
   }
@@ -118,7 +123,7 @@ export function denseModel(
     loss(theta) {
       let sum = 0;
       eachForward(theta, (block) => sum += blockSum(work, block, scratch, lossOf, false));
-      return sum / samples.n;
+      return decayed(sum / samples.n, theta, decay);
     },
     gradient: (theta) => gradientAt(theta, () => scratch),
     at,

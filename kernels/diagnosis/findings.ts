@@ -17,10 +17,13 @@ export interface NetworkFindings {
   readonly warnings: readonly string[];
 }
 
-/** mean-square: L = factor/N Σₙ Σₘ (f − y)²; cross-entropy: mean over samples of −log softmax(f)_class. */
+/**
+ * mean-square: L = factor/N Σₙ Σₘ (f − y)²; cross-entropy: mean over samples of −log softmax(f)_class. With weight decay λ
+ * (decay) the loss of all analyses is L + λ/2 Σ θ², weights and biases, as PyTorch's `weight_decay` of SGD and Adam has it.
+ */
 export type DenseLoss =
-  | { readonly kind: "mean-square"; readonly factor: number }
-  | { readonly kind: "cross-entropy" };
+  & ({ readonly kind: "mean-square"; readonly factor: number } | { readonly kind: "cross-entropy" })
+  & { readonly decay?: number };
 
 /** Rows that miss a value in a column of inputs or targets, and how many each such column misses. */
 export interface MissingFindings {

@@ -6,8 +6,8 @@ import type { DenseNetwork } from "./network.ts";
 import { splitCurvatures } from "./plateau.ts";
 import { Krylov, type Operator } from "./spectra/lanczos.ts";
 
-/** Products at most; fewer where P is less. */
-const STEPS = 100;
+/** Products at most, but for those of duplicates; fewer where P is less. */
+export const STEPS = 100;
 /** Of the largest curvature: what is none. */
 const NO_CURVATURE = 1e-14;
 

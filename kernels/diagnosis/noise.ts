@@ -8,6 +8,7 @@ import { addGradient, through } from "./dense/backward.ts";
 import { openState, openWorkspace, takeSums } from "./dense/blocks.ts";
 import { blockLoss } from "./dense/losses.ts";
 import { addProduct } from "./dense/tangents.ts";
+import { addDecay } from "./decay.ts";
 import type { DenseLoss, NoiseFindings } from "./findings.ts";
 import type { DensePoint, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
@@ -51,10 +52,14 @@ export function gradientMoments(
     }
   }
   const scale = lossOf.scale(samples.n);
-  return {
-    gradient: takeSums(work, scale),
-    squares: takeSums({ ...work, sums: squareSums }, scale * scale * samples.n),
-  };
+  const { decay = 0 } = loss;
+  const gradient = takeSums(work, scale);
+  const squares = takeSums({ ...work, sums: squareSums }, scale * scale * samples.n);
+  // Every sample's gradient g has λ θ: mean square of g + λ θ.
+  const moved = squares.map((square, i) =>
+    square + decay * theta[i]! * (2 * gradient[i]! + decay * theta[i]!)
+  );
+  return { gradient: addDecay(gradient, theta, decay), squares: decay === 0 ? squares : moved };
 }
 
 /**
@@ -115,14 +120,16 @@ export function batchSharpness(
   const work = openWorkspace(network, drawn, size);
   const lossOf = blockLoss(loss);
   const state = openState(work);
+  const { decay = 0 } = loss;
   work.memory.view(work.theta, work.parameters).set(theta);
   const values = work.blocks.map((block) => {
     through(work, block, state, lossOf);
     addGradient(work, block, state);
-    const gradient = takeSums(work, lossOf.scale(size));
+    const gradient = addDecay(takeSums(work, lossOf.scale(size)), theta, decay);
     work.memory.view(work.direction, work.parameters).set(gradient);
     addProduct(work, block, state, lossOf);
-    const value = dot(gradient, takeSums(work, lossOf.scale(size))) / dot(gradient, gradient);
+    const product = addDecay(takeSums(work, lossOf.scale(size)), gradient, decay);
+    const value = dot(gradient, product) / dot(gradient, gradient);
     if (!Number.isFinite(value)) {
       throw new RangeError(
         `Cannot tell the curvature along a batch's gradient: got ${value}, |g|² ${dot(gradient, gradient)}`,

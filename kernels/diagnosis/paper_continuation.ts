@@ -31,17 +31,25 @@ export function paperContinuation(
   start: Float64Array,
   maxNorm: number,
   budget: number,
+  progress: (evaluations: number, budget: number) => void = () => {},
 ): PaperEnd | null {
-  if (problem.shape.activation !== "relu") return smooth(problem, start, maxNorm, budget);
+  if (problem.shape.activation !== "relu") return smooth(problem, start, maxNorm, budget, progress);
   return problem.shape.hidden.length === 1 ? onKinks(problem, start, maxNorm, budget) : null;
 }
 
-function smooth(problem: PaperProblem, start: Float64Array, maxNorm: number, budget: number): PaperEnd {
+function smooth(
+  problem: PaperProblem,
+  start: Float64Array,
+  maxNorm: number,
+  budget: number,
+  progress: (evaluations: number, budget: number) => void,
+): PaperEnd {
   const { shape, loss: { derivatives } } = problem;
   const cost = 1 + start.length / COLUMNS_PER_GRADIENT;
   let evaluations = 0;
   const counted = (theta: Float64Array) => {
     evaluations += cost;
+    progress(evaluations, budget);
     return derivatives(theta);
   };
   const mostSteps = Math.min(MOST_STEPS, Math.ceil(budget / cost));

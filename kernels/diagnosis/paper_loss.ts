@@ -18,14 +18,15 @@ export interface PaperProblem {
 /** Parameters above which P×P matrices are no longer factorised at each step. */
 export const MOST_DENSE = 600;
 
-/** Null for a network of another form, another loss, or more than MOST_DENSE parameters. */
+/** Null for a network of another form, another loss, one with weight decay, or more than MOST_DENSE parameters. */
 export function paperProblem(
   network: DenseNetwork,
   loss: DenseLoss,
   { n, inputs, x, y }: DenseSamples,
 ): PaperProblem | null {
   const shape = asPaperShape(network);
-  if (shape === null || loss.kind !== "mean-square" || parameterCount(shape) > MOST_DENSE) return null;
+  if (shape === null || loss.kind !== "mean-square" || (loss.decay ?? 0) !== 0) return null;
+  if (parameterCount(shape) > MOST_DENSE) return null;
   const data = { n, inputs, x, y };
   return { shape, data, loss: batchedLoss(shape, data), factor: loss.factor };
 }

@@ -114,7 +114,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "say whether a trained network is at a minimum, in a channel to infinity, at a saddle or held by its step size, " +
       "with numbers and what to try next",
     options: [
-      ...["data", "target", "test-data", "scale", "rows", "activation", "loss", "optimiser", "lr"] as const,
+      ...["data", "target", "test-data", "scale", "rows", "activation", "loss"] as const,
+      ...["weight-decay", "optimiser", "lr"] as const,
       ...["momentum", "batch", "checkpoints", "spec", "evaluations", "seed", "fix"] as const,
       ...["name", "jobs", "json", "verify", "trace"] as const,
     ],
@@ -127,7 +128,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "follow a folder of checkpoints while a network trains there: losses, norm, closest pairs, edge of stability and " +
       "verdict over time, on a page that stays up to date",
     options: [
-      ...["data", "target", "test-data", "scale", "rows", "activation", "loss", "optimiser", "lr"] as const,
+      ...["data", "target", "test-data", "scale", "rows", "activation", "loss"] as const,
+      ...["weight-decay", "optimiser", "lr"] as const,
       ...["momentum", "batch", "spec", "seed", "name", "serve", "every", "once"] as const,
     ],
     module: "commands/watch.ts",

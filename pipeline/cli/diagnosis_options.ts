@@ -36,6 +36,7 @@ export function diagnosisOptions(given: ReadonlyMap<string, Given>): DiagnosisOp
     rows: read("rows", wholeFrom(1)),
     activation: read("activation", list),
     loss: read("loss", oneOf(LOSSES)),
+    weightDecay: read("weight-decay", decimal(0, true)),
     optimiser: read("optimiser", oneOf(OPTIMISERS)),
     lr: read("lr", decimal(0, false)),
     momentum: read("momentum", decimal(0, true, 1)),

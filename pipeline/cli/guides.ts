@@ -19,7 +19,7 @@ export const DIAGNOSE_GUIDE: readonly string[] = [
   "It prints one sentence, the numbers behind it, what was inferred, and what to try next. More is in",
   "  output/diagnose/NAME/index.html      the page with its figures; opens from disk",
   "  output/diagnose/NAME/diagnosis.json  all numbers, by the schema data/diagnosis.schema.json",
-  "  output/diagnose/NAME/findings        what each stage found; Ctrl-C leaves those of the finished ones",
+  "  output/diagnose/NAME/findings        what each stage found; after Ctrl-C the same command goes on from these",
   "The same files give the same bytes again, at once from the store; --verify computes all of it anew. Limits are",
   "counted in gradients, never in seconds, so that results do not depend on the machine.",
   "",

@@ -128,6 +128,11 @@ export const OPTIONS = declare({
     about: "mse (mean over samples and outputs), mse-sum (sum over outputs), mse-half (half of mse), " +
       "or cross-entropy of logits (default: by the targets)",
   },
+  "weight-decay": {
+    value: "X",
+    about: "λ of training with weight decay: λ/2 Σ θ² becomes part of the loss, as in PyTorch's sgd and adam",
+    needs: ["data"],
+  },
   optimiser: {
     value: "NAME",
     about: "what trained it: sgd, momentum, adam, adamw, rmsprop or lbfgs; asks with --lr whether the step " +
@@ -138,7 +143,9 @@ export const OPTIONS = declare({
   batch: { value: "N", about: "samples in a batch of training (default: all)", needs: ["lr"] },
   checkpoints: {
     value: "FILES",
-    about: "earlier states of the same run: a folder, or files with a comma between two",
+    about:
+      "earlier states of the same run: a folder, or files with a comma between two; of more than 200, fewer for large " +
+      "networks, some are chosen evenly",
   },
   spec: {
     value: "FILE",

@@ -8,7 +8,7 @@ import { extremes } from "../../kernels/diagnosis/spectra/extremes.ts";
 import { parameterNorm } from "../../kernels/network_reference.ts";
 
 /** Of the largest eigenvalue: enough for a curve. */
-const SHARPNESS = { largest: 1, smallest: 0, tolerance: 1e-3, budget: 60 } as const;
+export const SHARPNESS = { largest: 1, smallest: 0, tolerance: 1e-3, budget: 60 } as const;
 
 /**
  * @param before θ of the state before; null for the first

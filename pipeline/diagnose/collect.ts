@@ -21,6 +21,7 @@ export interface Asked {
   readonly rows: number | null;
   readonly activation: readonly string[] | null;
   readonly loss: string | null;
+  readonly weightDecay: number | null;
   readonly optimiser: DiagnosisRequest["training"]["optimiser"];
   readonly lr: number | null;
   readonly momentum: number | null;
@@ -87,6 +88,7 @@ export function collect(
     ),
     activation: asked.activation,
     loss: asked.loss,
+    weightDecay: asked.weightDecay,
     target: asked.target,
     scale: scale === null || scale === "none"
       ? "none"

@@ -89,6 +89,8 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
         ...PROBLEM,
         ...test,
       }),
+      // The longest ones first: stages start in this order.
+      finding("continuation", "training continued, with exact curvature", { evaluations }, PROBLEM, ["end"]),
       finding("spectrum", "eigenvalues of the Hessian, directions of negative curvature", { seed }, PROBLEM, [
         "least",
         "greatest",
@@ -97,7 +99,6 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
         ...PROBLEM,
         ...found("pairs"),
       }),
-      finding("continuation", "training continued, with exact curvature", { evaluations }, PROBLEM, ["end"]),
       finding("channel", "the channel followed to its limit", {}, {
         ...PROBLEM,
         ...found("point", "continuation"),
@@ -193,7 +194,7 @@ function networkStage({ model, spec, activation }: DiagnosisRequest): StageDecla
 }
 
 function dataStage(request: DiagnosisRequest): StageDeclaration {
-  const { data, testData, scale, target, loss, rows, seed } = request;
+  const { data, testData, scale, target, loss, weightDecay, rows, seed } = request;
   const [given, test] = [files(optional(data)), files(optional(testData), "test")];
   const scales = files(typeof scale === "string" ? [] : [scale], "scale");
   return finding(
@@ -202,7 +203,7 @@ function dataStage(request: DiagnosisRequest): StageDeclaration {
     {
       ...{ files: given.names, tests: test.names, scales: scales.names },
       scale: typeof scale === "string" ? scale : null,
-      ...{ target, loss, rows, seed },
+      ...{ target, loss, weightDecay, rows, seed },
     },
     { ...found("network"), ...given.inputs, ...test.inputs, ...scales.inputs },
     testData === null ? ["x", "y"] : ["x", "y", "test-x", "test-y"],

@@ -45,6 +45,8 @@ export async function loadNetwork(
 export interface DataQuestion {
   readonly target: readonly string[] | null;
   readonly loss: string | null;
+  /** λ of weight decay; null for none. */
+  readonly weightDecay: number | null;
   readonly rows: number;
   readonly seed: number;
   readonly scale: string | StageFile;
@@ -61,14 +63,23 @@ export async function loadData(
   network: DenseNetwork,
   file: StageFile,
   test: StageFile | null,
-  { loss, target, scale, rows, seed }: DataQuestion,
+  { loss, target, scale, rows, seed, weightDecay }: DataQuestion,
 ): Promise<LoadedData> {
   const table = await named([file], () => tableOf(file, "train"));
   const other = test === null ? null : await named([test], () => tableOf(test, "test"));
   const request = { ...{ table, test: other, loss, target, rows, seed }, ...endsOf(network) };
   const files = [file, ...test === null ? [] : [test], ...typeof scale === "string" ? [] : [scale]];
   const prepared = await named(files, () => prepareData({ ...request, scaling: scalingOf(scale) }));
-  return { samples: prepared.samples, tests: prepared.test, findings: prepared.findings };
+  const { samples, test: tests, findings } = prepared;
+  return { samples, tests, findings: withDecay(findings, weightDecay ?? 0) };
+}
+
+function withDecay(findings: DataFindings, decay: number): DataFindings {
+  if (decay === 0) return findings;
+  const said =
+    `weight decay ${decay}: λ/2 Σ θ² over all weights and biases is part of the loss, as in PyTorch's SGD and ` +
+    "Adam; the decay of AdamW, apart from the gradient, is that of no loss";
+  return { ...findings, loss: { ...findings.loss, decay }, evidence: [...findings.evidence, said] };
 }
 
 /** Errors that name none of the files name the first. */

@@ -7,7 +7,7 @@ import type { DiagnosisRequest } from "./request.ts";
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const REMEMBERED = ".request";
 /** Counts up when the form of a request changes: an older one is asked for anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** Below the project's root. */
 export function diagnosisFolder(name: string): string {

@@ -32,6 +32,8 @@ export interface DiagnosisRequest {
   readonly checkpoints: readonly UserFile[];
   readonly activation: readonly string[] | null;
   readonly loss: string | null;
+  /** λ of weight decay; null for none. */
+  readonly weightDecay: number | null;
   readonly target: readonly string[] | null;
   /** How the data were scaled: a word, or a file with mean and scale. */
   readonly scale: "none" | "inputs" | "all" | UserFile;

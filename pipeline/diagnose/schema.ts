@@ -34,8 +34,8 @@ const networkFindings = v.strictObject({
 });
 
 const loss = v.union([
-  v.strictObject({ kind: v.literal("mean-square"), factor: number }),
-  v.strictObject({ kind: v.literal("cross-entropy") }),
+  v.strictObject({ kind: v.literal("mean-square"), factor: number, decay: v.exactOptional(number) }),
+  v.strictObject({ kind: v.literal("cross-entropy"), decay: v.exactOptional(number) }),
 ]);
 
 const dataFindings = v.strictObject({

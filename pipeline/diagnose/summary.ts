@@ -18,6 +18,29 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", title, ...lines];
 }
 
+/** What stages that have finished found; null of the others. */
+export type Known = {
+  readonly [K in Exclude<keyof Diagnosis, "format" | "name" | "slice">]: Diagnosis[K] | null;
+};
+
+/**
+ * What is known of a diagnosis that was not brought to its end; nothing where not even the network was read.
+ * @param missing stages that did not finish
+ */
+export function partialLines(known: Partial<Known>, missing: readonly string[]): string[] {
+  const { network, data = null, checkpoints } = known;
+  if (network === undefined || network === null) return [];
+  return [
+    `partial, no verdict: without ${missing.join(", ")}`,
+    ...section("numbers so far", aligned(numbers(known))),
+    ...section(
+      "what was inferred: please confirm",
+      aligned(inferred({ network, data, checkpoints: checkpoints ?? [] })),
+    ),
+    ...section("warnings", [...network.warnings, ...data?.warnings ?? []].map((warning) => `  ${warning}`)),
+  ];
+}
+
 export function summaryLines(diagnosis: Diagnosis): string[] {
   const { verdict, network, data } = diagnosis;
   const warnings = [...network.warnings, ...data?.warnings ?? []];
@@ -49,14 +72,21 @@ function rowsText({ rows, used, seed, missing }: DataFindings): string {
   return seed === null ? whole : `${used} of ${whole}, seed ${seed}`;
 }
 
-function numbers({ data, point, pairs, spectrum, edge, noise, continuation, channel, gate }: Diagnosis) {
+function numbers(known: Partial<Known>) {
+  const { point = null, pairs = null, spectrum = null, edge = null, noise = null } = known;
+  const { continuation = null, channel = null, gate = null } = known;
   const rows: [string, string][] = [];
   const add = (name: string, text: string) => rows.push([name, text]);
-  const missing = data === null ? null : missingText(data);
+  const missing = known.data == null ? null : missingText(known.data);
   if (missing !== null) add("rows left out", missing);
   if (point !== null) {
     const error = point.lossError > 0 ? ` ± ${numberText(point.lossError)} by the rows drawn` : "";
-    add("loss", `${numberText(point.loss)}${error}; ${numberText(point.constantLoss)} of the best constant`);
+    const decay = (known.data?.loss.decay ?? 0) / 2 * point.euclideanNorm * point.euclideanNorm;
+    const ofIt = decay === 0 ? "" : `, ${numberText(decay)} of it weight decay`;
+    add(
+      "loss",
+      `${numberText(point.loss)}${error}${ofIt}; ${numberText(point.constantLoss)} of the best constant`,
+    );
     if (point.testLoss !== null) add("test loss", numberText(point.testLoss));
     add(
       "gradient",
@@ -72,7 +102,7 @@ function numbers({ data, point, pairs, spectrum, edge, noise, continuation, chan
       add("in other classes", misclassified === 0 ? "no sample" : `${misclassified} samples`);
     }
   }
-  const closest = pairs.closest.flat().sort((a, b) => a.distance - b.distance)[0];
+  const closest = pairs?.closest.flat().sort((a, b) => a.distance - b.distance)[0];
   if (closest !== undefined) add("closest pair", pairText(closest));
   if (spectrum !== null) {
     const [first, last] = [spectrum.smallest[0], spectrum.largest[0]];
@@ -124,7 +154,9 @@ function evidence({ verdict }: Diagnosis): [string, string][] {
   });
 }
 
-function inferred({ network, data, checkpoints }: Diagnosis): [string, string][] {
+function inferred(
+  { network, data, checkpoints }: Pick<Diagnosis, "network" | "data" | "checkpoints">,
+): [string, string][] {
   const { layers } = network.network;
   const widths = [layers[0]!.inputs, ...layers.map(({ outputs }) => outputs)].join("-");
   const activations = layers.map(({ activation: { name, parameter } }) =>
@@ -144,9 +176,10 @@ function inferred({ network, data, checkpoints }: Diagnosis): [string, string][]
     const loss = data.loss.kind === "cross-entropy"
       ? "cross-entropy of logits"
       : `mean square, ${numberText(data.loss.factor)}/N Σ (f − y)²`;
+    const { decay = 0 } = data.loss;
     rows.push(["data", `${data.source}: ${rowsText(data)}, ${data.inputs} inputs, ${data.outputs} outputs`], [
       "loss",
-      loss,
+      decay === 0 ? loss : `${loss}, and ${numberText(decay / 2)} Σ θ² of weight decay`,
     ]);
     rows.push(...data.evidence.map((sentence): [string, string] => ["", sentence]));
   }

@@ -53,6 +53,24 @@ class Hand implements Clock {
 
 const facts = { milliseconds: 1, peakBytes: 1e6, notes: {} };
 
+Deno.test("of a stage that never ran its own progress says how long still", () => {
+  const hand = new Hand();
+  const printed: string[] = [];
+  const unknown = { stages: [stage("a"), stage("b")], milliseconds: new Map(), jobs: 2, pools: {} };
+  const lines = new Lines(unknown, hand, (line) => printed.push(line));
+  lines.show({ kind: "run-started", stages: 2, toRun: 2 });
+  for (const name of ["a", "b"]) {
+    lines.show({ kind: "stage-started", stage: name, reasons: [], expectedMilliseconds: null });
+  }
+  lines.show({ kind: "stage-progress", stage: "a", done: 1, total: 4, note: "products" });
+  printed.splice(0);
+  hand.pass(HEARTBEAT);
+  assert.deepEqual(printed, [
+    "running  0 of 2 done in 60 s: a 60 s, 25 %, at this pace 3 min 0 s more, b 60 s",
+  ]);
+  lines.end();
+});
+
 Deno.test("a long stage is reported once a minute: which, for how long, how many are done, how long still", () => {
   const hand = new Hand();
   const printed: string[] = [];

@@ -64,8 +64,10 @@ export class Followed {
   }
 
   /** Waits until it has printed this. */
-  async printed(pattern: RegExp): Promise<void> {
-    while (!pattern.test(this.out)) {
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.out);
+      if (found !== null) return found;
       if (!(await this.more())) throw new Error(`ended without ${pattern}: ${this.out}${await this.err}`);
     }
   }

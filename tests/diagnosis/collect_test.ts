@@ -6,7 +6,15 @@ import { sha256 } from "../../pipeline/engine/mod.ts";
 
 const NOTHING: Asked = {
   ...{ data: null, testData: null, spec: null, checkpoints: null, target: null, scale: null, rows: null },
-  ...{ activation: null, loss: null, optimiser: null, lr: null, momentum: null, batch: null },
+  ...{
+    activation: null,
+    loss: null,
+    weightDecay: null,
+    optimiser: null,
+    lr: null,
+    momentum: null,
+    batch: null,
+  },
   ...{ evaluations: null, fix: null, seed: null },
 };
 

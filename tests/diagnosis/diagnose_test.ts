@@ -85,6 +85,22 @@ Deno.test("a diagnosis of a tiny network", async (t) => {
     }
   });
 
+  await t.step("with --weight-decay its part of the loss is in every number, and is said", async () => {
+    const words = [...asked, "--weight-decay", "0.5", "--name", "decayed"];
+    const { code, out, err } = await checkout.run("diagnose", model, ...words);
+    assert.equal(code, 0, err);
+    const [plain, decayed] = ["net", "decayed"].map((name) =>
+      checkedDiagnosis(JSON.parse(checkout.output(`diagnose/${name}/diagnosis.json`)))
+    );
+    const part = 0.25 * plain!.point!.euclideanNorm * plain!.point!.euclideanNorm;
+    assert.ok(Math.abs(decayed!.point!.loss - plain!.point!.loss - part) < 1e-12 * part);
+    const [one, two] = [plain!.spectrum!.all!, decayed!.spectrum!.all!];
+    for (const [i, value] of one.entries()) assert.ok(Math.abs(two[i]! - value - 0.5) < 1e-9, String(i));
+    assert.ok(out.includes(`, ${Number(part.toPrecision(4))} of it weight decay; `), out);
+    assert.match(out, /loss +mean square, .*, and 0\.25 Σ θ² of weight decay\n/);
+    assert.match(checkout.output("diagnose/decayed/index.html"), /and weight decay: 0\.25 · Σ θ²/);
+  });
+
   await t.step("of the same files elsewhere is equal byte for byte", async () => {
     const before = hashes(checkout.outputs("net"));
     Deno.removeSync(`${checkout.folder}/.store`, { recursive: true });
@@ -129,7 +145,11 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
   await refused(/nowhere\.npz, given for the network, does not exist/, checkout.path("nowhere.npz"));
   await refused(/cut\.safetensors/, checkout.write("cut.safetensors", networkFile([2, 3, 1]).slice(0, 60)));
   const pickle = Uint8Array.of(0x80, 2, 0x7d, 0x71, 0, 0x2e);
-  await refused(/net\.pt/, checkout.write("net.pt", pickle));
+  // Two lines of Python to copy.
+  await refused(
+    /net\.pt.* Convert it in Python:\n {2}import torch, [^\n]*\n {2}s\.save_file\([^\n]*\)\nLoading a pickle/,
+    checkout.write("net.pt", pickle),
+  );
   await refused(
     /train\.csv/,
     model,
@@ -140,21 +160,39 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
   );
 });
 
-Deno.test("Ctrl-C leaves what finished stages found, says what that is, and loses none of it", async () => {
+Deno.test("Ctrl-C shows what finished stages found, marked partial, and the same command goes on from it", async () => {
   using checkout = new Checkout();
   const model = checkout.write("wide.safetensors", networkFile([8, 40, 40, 1]));
-  const data = checkout.write("train.csv", table(2000, 8));
+  const data = checkout.write("train.csv", table(300, 8));
   const words = ["diagnose", model, "--data", data, "--target", "y", "--activation", "tanh"];
+  words.push("--evaluations", "100");
   const run = new Followed(checkout.task(...words));
   await run.printed(/done {5}pairs/);
+  await run.printed(/done {5}point/);
   await run.printed(/run {6}continuation/);
   run.process.kill("SIGINT");
-  const { code, err } = await run.ended();
+  const { code, out, err } = await run.ended();
   assert.equal(code, 130, err);
   assert.match(
     err,
     /^interrupted after .*: output\/diagnose\/wide\/findings has network, .*pairs.*run the same command/m,
   );
+  const { loss } = JSON.parse(checkout.output("diagnose/wide/findings/point.json"));
+  assert.match(out, /\npartial, no verdict: without (\w+, )*verdict\n/);
+  assert.ok(out.includes(`\nnumbers so far\n  loss          ${Number(loss.toPrecision(4))}; `), out);
+  assert.match(out, /\n {2}closest pair {2,}neurons \d+ and \d+ of layer/);
+  assert.match(out, /8-40-40-1, with biases, 2041 parameters/);
   assert.deepEqual(JSON.parse(checkout.output("diagnose/wide/findings/pairs.json")).closest.length, 2);
   assert.ok(!checkout.outputs("wide").has("diagnosis.json"));
+
+  const again = await checkout.run(...words);
+  assert.equal(again.code, 0, again.err);
+  for (const stage of ["network", "data", "pairs", "point"]) {
+    assert.doesNotMatch(again.out, new RegExp(`run {6}${stage} `), stage);
+  }
+  assert.match(again.out, /done {5}continuation/);
+  assert.equal(
+    checkedDiagnosis(JSON.parse(checkout.output("diagnose/wide/diagnosis.json"))).point!.loss,
+    loss,
+  );
 });

@@ -1,7 +1,7 @@
 /** The summary on a terminal: the sentence first, every part, aligned, and nothing of parts that are not there. */
 import assert from "node:assert/strict";
 import type { DataFindings } from "../../kernels/diagnosis/findings.ts";
-import { numberText, summaryLines } from "../../pipeline/diagnose/summary.ts";
+import { numberText, partialLines, summaryLines } from "../../pipeline/diagnose/summary.ts";
 import { SAMPLE, WEIGHTS_ONLY } from "./diagnosis_sample.ts";
 
 Deno.test("the sentence comes first, then numbers, evidence, what was inferred, warnings and advice", () => {
@@ -40,6 +40,22 @@ Deno.test("without data it says that it is no verdict, and has no losses", () =>
   const text = summaryLines(WEIGHTS_ONLY).join("\n");
   assert.match(text, /^no verdict \(weights only\): /);
   assert.doesNotMatch(text, /loss|gradient|eigenvalues/);
+});
+
+Deno.test("of a diagnosis without its end it shows what is known, marked partial, with what is missing", () => {
+  const { network, data, point, pairs } = SAMPLE;
+  const lines = partialLines({ network, data, point, pairs }, ["spectrum", "verdict"]);
+  assert.equal(lines[0], "partial, no verdict: without spectrum, verdict");
+  const whole = summaryLines(SAMPLE);
+  const isHeading = (line: string) => line === "" || !line.startsWith(" ");
+  for (const line of lines.filter((line) => !isHeading(line)).map((line) => line.trim())) {
+    assert.ok(whole.some((each) => each.trim().replace(/ +/g, " ") === line.replace(/ +/g, " ")), line);
+  }
+  const text = lines.join("\n");
+  assert.match(text, /\nnumbers so far\n {2}loss {2,}0\.01 /);
+  assert.doesNotMatch(text, /eigenvalues|what to try|evidence/);
+  assert.match(partialLines({ network }, ["data"]).join("\n"), /network {2,}sample\.safetensors: 2-3-1/);
+  assert.deepEqual(partialLines({ pairs }, ["network"]), []);
 });
 
 Deno.test("numbers have four digits, whole ones all, absent ones a dash", () => {

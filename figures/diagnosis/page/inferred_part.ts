@@ -14,6 +14,12 @@ function activationText({ name, parameter }: Activation): string {
 
 /** As the formula that is minimised. */
 export function lossText(loss: DenseLoss): string {
+  const { decay = 0 } = loss;
+  return samplesText(loss) +
+    (decay === 0 ? "" : `; and weight decay: ${shown(decay / 2)} · Σ θ² over all parameters`);
+}
+
+function samplesText(loss: DenseLoss): string {
   if (loss.kind === "cross-entropy") return "cross-entropy of the outputs as logits, mean over samples";
   const factor = loss.factor === 1 ? "1/N" : `${shown(loss.factor)}/N`;
   return `mean square: ${factor} · Σ (f − y)², summed over samples and outputs`;

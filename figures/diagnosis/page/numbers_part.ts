@@ -2,6 +2,7 @@
 import type { Diagnosis, PairFindings } from "../../../kernels/diagnosis/findings.ts";
 import { tableOf } from "../../report/html.ts";
 import { thinned } from "../axes.ts";
+import { pairCounts } from "../pairs.ts";
 import { fromFile, layerName, neurons, sentence, shown } from "./shown.ts";
 
 type Value = number | string | boolean | null;
@@ -10,6 +11,8 @@ type Line = readonly [quantity: string, value: Value, meaning: string];
 
 const MOST_ROWS = 40;
 const MOST_CHECKPOINTS = 20;
+/** Layers that a sentence names. */
+const MOST_NAMED = 8;
 const NO_DATA = "it needs the loss, and no data were given.";
 
 /** One part: a heading with its table, or with the reason why there is none. */
@@ -41,11 +44,19 @@ function pointPart({ point, data }: Diagnosis): string {
   if (point === null) {
     return part("Where training stopped", null, data === null ? NO_DATA : "it was not computed.");
   }
+  const decay = data?.loss.decay ?? 0;
   const dead = point.dead.reduce((sum, units) => sum + units.length, 0);
   const rows: Line[] = [
     ...leftOut(data),
     ["loss L", point.loss, "on the samples used here"],
     ["its standard error", point.lossError, "by drawing rows; 0 where all rows without gaps were used"],
+    ...decay === 0 ? [] : [
+      [
+        "weight decay",
+        decay / 2 * point.euclideanNorm * point.euclideanNorm,
+        "its part of the loss, λ/2 Σ θ²; the test loss is without",
+      ] as const,
+    ],
     [
       "loss of a constant",
       point.constantLoss,
@@ -79,13 +90,26 @@ function pairCells(pair: PairFindings): string[] {
   ];
 }
 
-function pairsPart({ pairs: { closest, groups } }: Diagnosis): string {
+/** Of each layer with several neurons, how many pairs it has and how many of them are kept. */
+function keptPairs({ pairs: { closest }, network: { network: { layers } } }: Diagnosis): string {
+  const texts = layers.slice(0, -1).flatMap(({ outputs }, layer) => {
+    const { kept, all } = pairCounts(closest[layer] ?? [], outputs);
+    return outputs < 2 ? [] : [`${kept} of ${all} in ${layerName(layer)}`];
+  });
+  const named = texts.slice(0, MOST_NAMED);
+  if (texts.length > MOST_NAMED) named.push(`and so on for ${texts.length - MOST_NAMED} layers more`);
+  return `<p>Not all pairs are listed, but the closest, at most ten of a layer: ${named.join("; ")}.</p>`;
+}
+
+function pairsPart(diagnosis: Diagnosis): string {
+  const { pairs: { closest, groups } } = diagnosis;
   const pairs = closest.flat().sort((a, b) => a.distance - b.distance);
   const table = pairs.length === 0
     ? null
     : `<p>Distance: the cosine distance of the input weights, biases included, 0 for equal directions. ε: half the distance
 between the two neurons' input weights. c = |aᵢ + aⱼ| and a = |ε (aᵢ − aⱼ)| stay finite in a channel while |aᵢ| + |aⱼ|
 grows.</p>
+${keptPairs(diagnosis)}
 ${tableOf("Closest pairs", PAIR_COLUMNS, pairs.slice(0, MOST_ROWS).map(pairCells))}${more(pairs)}`;
   const rows = groups.slice(0, MOST_ROWS).map(({ layer, units, dimension, opposite, duplicates }) => [
     ...[layerName(layer), neurons(units), shown(dimension), shown(opposite), shown(duplicates)],

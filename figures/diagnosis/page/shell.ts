@@ -1,6 +1,5 @@
 /** The frame of a diagnosis's pages: one file that opens from disk, in the report's look, without needing scripts. */
-import { STYLE } from "../../report/style.ts";
-import { escapeHtml } from "../../report/text.ts";
+import { documentOf } from "../../report/document.ts";
 
 const OWN_STYLE = `
 .verdict { margin: 1rem 0; padding: 1rem 1.2rem; background: var(--raised); border-left: 6px solid var(--link);
@@ -50,26 +49,7 @@ export interface DiagnosisShell {
   readonly script?: string;
 }
 
-export function shellOf({ title, lead, body, controls = "", script }: DiagnosisShell): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<link rel="icon" href="data:,">
-<style>${STYLE}${OWN_STYLE}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the content</a>
-<header>
-<h1>${escapeHtml(title)}</h1>
-<p>${lead}</p>
-${controls}</header>
-<main id="main">
-${body}
-</main>
-${script === undefined ? "" : `<script>${script}</script>\n`}</body>
-</html>
-`;
+export function shellOf({ script, ...page }: DiagnosisShell): string {
+  const scripts = script === undefined ? "" : `<script>${script}</script>\n`;
+  return documentOf({ ...page, style: OWN_STYLE, scripts });
 }

@@ -57,5 +57,10 @@ function activate(
     Float64Array,
   ];
   const at = activationAt(activation);
-  for (let i = 0; i < n; i++) [v[i], d[i], dd[i]] = at(v[i]!);
+  for (let i = 0; i < n; i++) {
+    const all = at(v[i]!);
+    v[i] = all[0];
+    d[i] = all[1];
+    dd[i] = all[2];
+  }
 }

@@ -67,10 +67,12 @@ export function certifiedCurvature(
   }
   const square = dot(v, v) * n;
   if (!(square > 0)) throw new RangeError(`Cannot take the curvature along v as its length is ${square}`);
-  const curvature = (sum + lost) / square;
+  const own = (sum + lost) / square;
+  const { decay = 0 } = loss;
   return {
-    curvature,
-    rounding: (errors + 4 * UNIT * size) / square + (v.length + 4) * UNIT * Math.abs(curvature),
+    curvature: own + decay,
+    rounding: (errors + 4 * UNIT * size) / square + (v.length + 4) * UNIT * Math.abs(own) +
+      (decay === 0 ? 0 : UNIT * Math.abs(own + decay)),
   };
 }
 

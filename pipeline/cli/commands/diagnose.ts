@@ -4,13 +4,14 @@ import { collect, Collector, MODEL_ENDINGS } from "../../diagnose/collect.ts";
 import { type FixFindings, fixLines } from "../../diagnose/fix/findings.ts";
 import { diagnosisGraph } from "../../diagnose/graph.ts";
 import { diagnosisFolder, expectSameModel, nameOf, remember } from "../../diagnose/remembered.ts";
-import { summaryLines } from "../../diagnose/summary.ts";
+import { type Known, partialLines, summaryLines } from "../../diagnose/summary.ts";
 import {
   type EngineOptions,
   execute,
   type Graph,
   namesIn,
   planRun,
+  readIfPresent,
   type RunResult,
   statIfPresent,
 } from "../../engine/mod.ts";
@@ -76,13 +77,17 @@ async function bringUpToDate(
     display?.end();
   }
   if (result.interrupted) {
+    if (!options.json) showPartial(project, name, graph);
     console.error(
       `interrupted after ${duration(performance.now() - start)}: ${leftBehind(project, name, graph)}; ` +
         "finished stages are kept: run the same command to go on",
     );
     return end.exitCode;
   }
-  if (result.failed.length > 0) return failure(result, graph);
+  if (result.failed.length > 0) {
+    if (!options.json) showPartial(project, name, graph);
+    return failure(result, graph);
+  }
   if (!options.json) console.log("");
   return EXIT.ok;
 }
@@ -94,13 +99,21 @@ function failure({ failed, skipped }: RunResult, graph: Graph): number {
   const readers = failed.filter(({ stage }) => READERS.includes(stage));
   if (readers.length > 0) {
     const [first] = readers;
-    throw new CommandError(EXIT.usage, first!.message.replace(/^stage [\w-]+: (\w*Error: )?/, ""));
+    throw new CommandError(EXIT.usage, inLines(first!.message.replace(/^stage [\w-]+: (\w*Error: )?/, "")));
   }
   console.error(
     `${counted(failed.length, "stage")} failed, ${skipped.length} of ${graph.stages.length} not run:`,
   );
   for (const { message } of failed) console.error(`  ${message}`);
   return EXIT.failed;
+}
+
+/** A stage's error is one line; Python that is to be copied from it (../../diagnose/read/pickle.ts) takes its own. */
+function inLines(message: string): string {
+  return message.replace(
+    /(Convert it in Python:) (import .*) (s\.save_file\(.*\)) (Loading a pickle )/,
+    "$1\n  $2\n  $3\n$4",
+  );
 }
 
 /** Outputs of an earlier diagnosis must not stand beside new ones: those that run, and those of stages that are no more. */
@@ -121,6 +134,20 @@ function publishedIn(folder: string): string[] {
       ? namesIn(`${folder}/${each}`).map((name) => `${each}/${name}`)
       : [each]
   );
+}
+
+/** What a run that has not come to its end has found: all that is missing were stages of it. */
+function showPartial(project: Project, name: string, graph: Graph): void {
+  const folder = `${project.root}/${diagnosisFolder(name)}/findings`;
+  const found = new Map<string, unknown>();
+  const missing: string[] = [];
+  for (const { name: stage } of graph.stages) {
+    const content = readIfPresent(`${folder}/${stage}.json`);
+    if (content !== null) found.set(stage, JSON.parse(new TextDecoder().decode(content)));
+    else if (stage !== "diagnosis" && stage !== "page") missing.push(stage);
+  }
+  const lines = partialLines(Object.fromEntries(found) as Partial<Known>, missing);
+  for (const line of lines.length === 0 ? [] : ["", ...lines, ""]) console.log(line);
 }
 
 /** What an interrupted run leaves to read. */

@@ -7,6 +7,8 @@ export type Prospect = Workload;
 
 export class Heartbeat {
   private readonly running = new Map<string, number>();
+  /** Of running stages that say it, the part that is done. */
+  private readonly parts = new Map<string, number>();
   private readonly settled = new Set<string>();
   private started = 0;
   private toRun = 0;
@@ -23,6 +25,9 @@ export class Heartbeat {
       case "stage-started":
         this.running.set(event.stage, now);
         return;
+      case "stage-progress":
+        this.parts.set(event.stage, event.done / event.total);
+        return;
       case "stage-finished":
       case "stage-failed":
       case "stage-skipped":
@@ -34,19 +39,29 @@ export class Heartbeat {
 
   /**
    * The line, or null when no stage has run for as long as `long`:
-   * `running  3 of 9 done in 5 min 0 s: toy/flow 2 min 3 s of about 4 min; about 6 min left`.
+   * `running  3 of 9 done in 5 min 0 s: toy/flow 2 min 3 s of about 4 min; about 6 min left`. Of a stage that has not run
+   * before `toy/flow 2 min 3 s, 41 %, at this pace 2 min 57 s more`.
    */
   line(now: number, long: number): string | null {
     const stages = [...this.running].map(([stage, since]) => ({ stage, spent: now - since }));
     if (!stages.some(({ spent }) => spent >= long)) return null;
     const texts = stages.map(({ stage, spent }) => {
       const expected = this.prospect?.milliseconds.get(stage);
-      return `${stage} ${duration(spent)}${expected === undefined ? "" : ` of about ${duration(expected)}`}`;
+      const text = `${stage} ${duration(spent)}`;
+      return expected === undefined
+        ? text + this.pace(stage, spent)
+        : `${text} of about ${duration(expected)}`;
     });
     const left = this.left(now);
     return `running  ${this.settled.size} of ${this.toRun} done in ${duration(now - this.started)}: ${
       texts.join(", ")
     }${left === null ? "" : `; about ${duration(left)} left`}`;
+  }
+
+  private pace(stage: string, spent: number): string {
+    const part = this.parts.get(stage);
+    if (part === undefined || !(part > 0)) return "";
+    return `, ${Math.floor(100 * part)} %, at this pace ${duration(spent / part - spent)} more`;
   }
 
   /** The expected time of the whole run, as a run starts. */

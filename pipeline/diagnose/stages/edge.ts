@@ -13,12 +13,14 @@ import {
   preconditionedSharpness,
 } from "../../../kernels/diagnosis/noise.ts";
 import type { StageContext } from "../../engine/mod.ts";
-import { readProblem } from "../problem.ts";
+import { readProblem, reported } from "../problem.ts";
 import type { TrainingFacts } from "../request.ts";
 import { readFindings, writeFindings } from "../stage_io.ts";
 
 /** Batches whose sharpness is measured. */
 const BATCHES = 100;
+/** Of Lanczos's method in the preconditioner's norm. */
+const PRODUCTS = 100;
 
 export default function edge(context: StageContext): void {
   const { network, loss, samples, model, theta } = readProblem(context);
@@ -30,7 +32,8 @@ export default function edge(context: StageContext): void {
   const preconditioned = () => {
     const moments = gradientMoments(network, loss, samples, theta);
     const second = expectedSecondMoment(moments, samples.n, batch ?? samples.n);
-    return preconditionedSharpness(model.at(theta), second, seed).value;
+    const point = reported(context, model.at(theta), PRODUCTS);
+    return preconditionedSharpness(point, second, seed, PRODUCTS).value;
   };
   const measures = {
     sharpness: largest[0]!.value,

@@ -5,6 +5,7 @@
  * gate.json, end.f64 and gated.f64. Outputs: fix.json (FixFindings), fixed.safetensors, fixed_pytorch.py, fixed_keras.py.
  */
 import { channelPairAt } from "../../../kernels/diagnosis/channel.ts";
+import { withoutDecay } from "../../../kernels/diagnosis/decay.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import type { GateFindings, PairsFindings, VerdictFindings } from "../../../kernels/diagnosis/findings.ts";
 import { mergeUnits } from "../../../kernels/diagnosis/merge_units.ts";
@@ -44,7 +45,7 @@ function gated(context: StageContext, { network, loss, samples, model, theta }: 
   if (gate === null || shape === null || pair === null || loss.kind !== "mean-square") {
     throw new Error(
       "Cannot put a gated unit in the place of a pair as the continuation found no channel of two neurons in one hidden " +
-        "layer with a smooth activation and one output: use --fix merge, or no --fix",
+        "layer with a smooth activation, one output and no weight decay: use --fix merge, or no --fix",
     );
   }
   const changed = readVector(context, "gated");
@@ -61,13 +62,16 @@ function gated(context: StageContext, { network, loss, samples, model, theta }: 
   };
 }
 
-function merged(context: StageContext, { network, loss, samples, model, theta }: Problem): Changed {
+/** Weight decay is left out: the function is to be compared, and the weights are not those of the same parameters. */
+function merged(context: StageContext, { network, loss, samples, theta }: Problem): Changed {
+  const plain = withoutDecay(loss);
+  const model = denseModel(network, plain, samples);
   const { layer, units } = pairToMerge(
     readFindings<PairsFindings>(context, "pairs"),
     readFindings<VerdictFindings>(context, "verdict"),
   );
   const smaller = mergeUnits(network, theta, layer, units);
-  const other = denseModel(smaller.network, loss, samples);
+  const other = denseModel(smaller.network, plain, samples);
   const before = model.outputs(theta);
   const largestChange = other.outputs(smaller.theta).reduce(
     (most, f, i) => Math.max(most, Math.abs(f - before[i]!)),

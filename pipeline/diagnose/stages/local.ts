@@ -4,13 +4,14 @@
  * Inputs: the problem (../problem.ts), pairs.json. Output: local.json (LocalFindings).
  */
 import type { PairsFindings } from "../../../kernels/diagnosis/findings.ts";
-import { localFindings } from "../../../kernels/diagnosis/local.ts";
+import { localFindings, STEPS } from "../../../kernels/diagnosis/local.ts";
 import type { StageContext } from "../../engine/mod.ts";
-import { readProblem } from "../problem.ts";
+import { readProblem, reported } from "../problem.ts";
 import { readFindings, writeFindings } from "../stage_io.ts";
 
 export default function local(context: StageContext): void {
   const { network, theta, model } = readProblem(context);
   const pairs = readFindings<PairsFindings>(context, "pairs");
-  writeFindings(context, "local", localFindings(network, theta, model.at(theta), pairs));
+  const point = reported(context, model.at(theta), Math.min(STEPS, theta.length));
+  writeFindings(context, "local", localFindings(network, theta, point, pairs));
 }

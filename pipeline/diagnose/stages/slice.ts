@@ -19,8 +19,16 @@ export default function slice(context: StageContext): void {
   const pair = closestOpposite(readFindings<PairsFindings>(context, "pairs"));
   const points = slicePoints(theta.length, samples.n);
   const reach = (size: number) => [ALONG * Math.max(1, size), ACROSS] as const;
+  let losses = 0;
+  const counted: typeof model = {
+    ...model,
+    loss(at) {
+      context.progress(++losses, points * points, "losses");
+      return model.loss(at);
+    },
+  };
   const found = pair === null
     ? null
-    : sliceFindings(network, model, theta, pair, readVector(context, "least"), points, reach(pair.outputs));
+    : sliceFindings(network, counted, theta, pair, readVector(context, "least"), points, reach(pair.outputs));
   writeFindings(context, "slice", found);
 }

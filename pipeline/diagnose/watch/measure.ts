@@ -1,6 +1,7 @@
 /** A checkpoint that is followed, measured by the same functions as a diagnosis, within bounds that let a watch keep up. */
 import { followChannel } from "../../../kernels/diagnosis/channel.ts";
 import { continueFrom } from "../../../kernels/diagnosis/continuation.ts";
+import { withoutDecay } from "../../../kernels/diagnosis/decay.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import { edgeFindings } from "../../../kernels/diagnosis/edge.ts";
 import type { CheckpointFindings, DataFindings, EdgeFindings } from "../../../kernels/diagnosis/findings.ts";
@@ -36,7 +37,7 @@ export function openMeasure(root: string, request: DiagnosisRequest): Measure {
     name,
     bytes: Deno.readFileSync(`${root}/${path}`),
   });
-  const { spec, data, testData, scale, activation, loss, target, rows, seed } = request;
+  const { spec, data, testData, scale, activation, loss, weightDecay, target, rows, seed } = request;
   const asked = { spec: spec === null ? null : read(spec), activation };
   let first: LoadedNetwork["findings"] | null = null;
   let before: Float64Array | null = null;
@@ -44,12 +45,19 @@ export function openMeasure(root: string, request: DiagnosisRequest): Measure {
 
   async function problemOf({ network }: LoadedNetwork["findings"]): Promise<Problem | null> {
     if (data === null) return null;
-    const how = { target, loss, rows, seed, scale: typeof scale === "string" ? scale : read(scale) };
+    const how = {
+      target,
+      loss,
+      weightDecay,
+      rows,
+      seed,
+      scale: typeof scale === "string" ? scale : read(scale),
+    };
     const loaded = await loadData(network, read(data), testData === null ? null : read(testData), how);
     const { findings, samples, tests } = loaded;
     return {
       ...{ findings, samples, model: denseModel(network, findings.loss, samples) },
-      test: tests === null ? null : denseModel(network, findings.loss, tests),
+      test: tests === null ? null : denseModel(network, withoutDecay(findings.loss), tests),
     };
   }
 

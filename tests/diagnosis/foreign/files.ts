@@ -52,7 +52,7 @@ export const array = (shape: string, values: readonly number[], order = "False",
 export async function data(name: string, content: string | Uint8Array, scale: string | null = null) {
   const { findings: { network: net } } = await network("n.safetensors", file(NET));
   const utf8 = (text: string) => new TextEncoder().encode(text);
-  const question = { target: null, loss: null, rows: 1e5, seed: 1 };
+  const question = { target: null, loss: null, weightDecay: null, rows: 1e5, seed: 1 };
   const bytes = typeof content === "string" ? utf8(content) : content;
   return await loadData(net, { name, bytes }, null, {
     ...question,

@@ -21,7 +21,10 @@ import { dot } from "../../../kernels/diagnosis/spectra/vectors.ts";
 import { assertClose } from "../../compare.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
-const LOSSES: readonly DenseLoss[] = [{ kind: "mean-square", factor: 0.5 }, { kind: "cross-entropy" }];
+const LOSSES: readonly DenseLoss[] = [
+  ...[{ kind: "mean-square", factor: 0.5 }, { kind: "cross-entropy" }] as const,
+  ...[{ kind: "mean-square", factor: 0.5, decay: 0.2 }, { kind: "cross-entropy", decay: 0.2 }] as const,
+];
 const network = dense([3, 7, 5, 3], [{ name: "tanh" }, { name: "gelu" }], [1]);
 const theta = weightsFor(network);
 
@@ -32,13 +35,14 @@ function one({ inputs, outputs, x, y }: DenseSamples, places: readonly number[])
 }
 
 for (const loss of LOSSES) {
+  const name = `${loss.kind}${loss.decay === undefined ? "" : " with weight decay"}`;
   const samples = samplesFor(network, 124, loss.kind === "cross-entropy");
   const singles = Array.from(
     { length: samples.n },
     (_, n) => denseModel(network, loss, one(samples, [n])).gradient(theta).gradient,
   );
 
-  Deno.test(`${loss.kind}: squares of single gradients, noise of batches`, () => {
+  Deno.test(`${name}: squares of single gradients, noise of batches`, () => {
     const moments = gradientMoments(network, loss, samples, theta);
     const squares = theta.map((_, i) => singles.reduce((sum, g) => sum + g[i]! * g[i]!, 0) / samples.n);
     assertClose("squares", moments.squares, squares, 1e-13);
@@ -70,7 +74,7 @@ for (const loss of LOSSES) {
     );
   });
 
-  Deno.test(`${loss.kind}: batch sharpness by its definition`, () => {
+  Deno.test(`${name}: batch sharpness by its definition`, () => {
     const all = batchSharpness(network, loss, samples, theta, samples.n, 9, 1);
     const { gradient, product } = denseModel(network, loss, samples).at(theta);
     assertClose("all", [all.value], [dot(gradient, product(gradient)) / dot(gradient, gradient)], 1e-12);
@@ -89,7 +93,7 @@ for (const loss of LOSSES) {
     assert.notEqual(batchSharpness(network, loss, samples, theta, 6, 7, 2).value, some.value);
   });
 
-  Deno.test(`${loss.kind}: the preconditioned sharpness is that of the whole matrix`, () => {
+  Deno.test(`${name}: the preconditioned sharpness is that of the whole matrix`, () => {
     const point = denseModel(network, loss, samples).at(theta);
     const v = normalNumbers("second", theta.length).map((value) => value * value + 1e-3);
     const found = preconditionedSharpness(point, v, 1);

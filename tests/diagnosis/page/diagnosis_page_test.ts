@@ -67,7 +67,7 @@ const WITHOUT: readonly (readonly [Partial<Diagnosis>, readonly RegExp[]])[] = [
     /none to follow/,
   ]],
   [{ gate: null }, [/gated unit<\/h3>\n<p class="absent">Not there: no channel was found/]],
-  [{ slice: null }, [/Not drawn: No channel was found, so there is no plane/]],
+  [{ slice: null }, [/Not drawn: No two neurons have opposite output weights, so there is no plane/]],
   [{ pairs: { closest: [[]], groups: [] } }, [
     /pairs of neurons<\/h3>\n<p class="absent">Not there: no hidden layer/,
     /Groups<\/h3>\n<p class="absent">Not there: no neurons are so close/,
@@ -146,4 +146,31 @@ Deno.test("numbers have four digits, powers of ten where shorter; neurons are co
   assert.equal(neurons([2, 6, 8]), "neurons 3, 7 and 9");
   assert.match(neurons(Array.from({ length: 20 }, (_, i) => i)), /^neurons 1, 2, .*12 and 8 more$/);
   assert.equal(fromFile("😀".repeat(500)), `${"😀".repeat(400)}…`);
+});
+
+Deno.test("it says of how many pairs the listed ones are the closest", () => {
+  const { layers } = CHANNEL.network.network;
+  const [layer] = layers;
+  const many = {
+    ...CHANNEL.network,
+    network: { layers: [{ ...layer!, outputs: 64 }, ...layers.slice(1)] },
+  };
+  const pairs = CHANNEL.pairs.closest[0]!;
+  // A pair beside its own mirror image is one pair.
+  const closest = [[...pairs, { ...pairs[0]!, mirrored: true as const, linear: true as const }]];
+  const html = undrawn({ ...CHANNEL, network: many, pairs: { ...CHANNEL.pairs, closest } });
+  assert.ok(html.includes(`at most ten of a layer: ${pairs.length} of 2016 in hidden layer 1.`), html);
+});
+
+Deno.test("a channel without a curve says why, and where its limit is from", () => {
+  const without = (change: Partial<typeof CHANNEL.channel & object>) =>
+    undrawn({ ...CHANNEL, channel: { ...CHANNEL.channel!, ...change }, continuation: null });
+  const [first] = CHANNEL.channel!.floor;
+  const none = without({ floor: [], exponent: 2 });
+  assert.match(none, /Not drawn: The channel[^ ]{1,8} floor was not followed.* fitted to the continuation/s);
+  assert.match(without({ floor: [], exponent: null }), /the loss that the continuation reached\./);
+  assert.match(
+    without({ floor: [first!] }),
+    /Not drawn: [^<]* followed to a single point, which makes no curve/,
+  );
 });

@@ -1,7 +1,7 @@
 /** Pictures of diagnoses: all are drawn without a warning, from odd numbers too, and large findings stay small pictures. */
 import assert from "node:assert/strict";
 import { continuationSpec } from "../../../figures/diagnosis/along_runs.ts";
-import { channelSpec, halfGain } from "../../../figures/diagnosis/channel.ts";
+import { channelSpec, halfGain, wayOf } from "../../../figures/diagnosis/channel.ts";
 import { drawPictures, inlineSvg, isDrawn } from "../../../figures/diagnosis/draw.ts";
 import { membership, thinnedPairs } from "../../../figures/diagnosis/pairs.ts";
 import { MOST_LAYERS, picturesOf } from "../../../figures/diagnosis/pictures.ts";
@@ -117,6 +117,20 @@ Deno.test("odd numbers are drawn: zeros, one point, constants, the largest ones"
   }
   await renderSvg(sliceSpec({ along: [0, 1], across: [0, 1], loss: [3, 3, 3, 3] }), "c");
   await renderSvg(sliceSpec({ along: [0, 1], across: [0, 1], loss: [1e-300, null, 1e308, 0] }), "d");
+});
+
+Deno.test("without a floor the continuation's way into this channel is drawn: its last points that only come closer", () => {
+  const channel = { ...CHANNEL.channel!, layer: 0, units: [0, 1], floor: [] };
+  const epsilons = [0.5, 0.9, null, 0.4, 0.4, 0.1, 0.2, 0.05];
+  const [point] = CHANNEL.continuation!.path;
+  const path = epsilons.map((epsilon, i) => ({ ...point!, epsilon, loss: 1 - i / 10 }));
+  const closest = { ...CHANNEL.continuation!.closest!, layer: 0, first: 0, second: 1 };
+  const continuation = { ...CHANNEL.continuation!, path, closest };
+  assert.deepEqual(wayOf(channel, continuation).map(({ epsilon }) => epsilon), [0.05, 0.2, 0.4, 0.9]);
+  assert.deepEqual(wayOf(channel, { ...continuation, closest: { ...closest, second: 2 } }), []);
+  assert.deepEqual(wayOf(channel, null), []);
+  const picture = picturesOf({ ...CHANNEL, channel, continuation })[0]!;
+  assert.ok("spec" in picture && picture.caption.includes("its floor was not followed"), picture.id);
 });
 
 Deno.test("half of the gain lies between the floor's points around it", () => {
