@@ -69,7 +69,7 @@ def scikit(name, data, hidden, activation, **options):
     x, y = (np.float64(values) for values in data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        fitted = MLPRegressor((hidden,), activation=activation, alpha=0.0, **options).fit(x, y[:, 0])
+        fitted = MLPRegressor(hidden_layer_sizes=(hidden,), activation=activation, alpha=0.0, **options).fit(x, y[:, 0])
     arrays = {f"coefs_{k}": np.float32(c) for k, c in enumerate(fitted.coefs_)}
     arrays |= {f"intercepts_{k}": np.float32(b) for k, b in enumerate(fitted.intercepts_)}
     np.savez(HERE / f"{name}.npz", **arrays)

@@ -20,9 +20,7 @@ interface Case {
 }
 
 /** Pythons to be tried: that of FLAT_CHANNELS_PYTHON, the first on the path, Debian's own. */
-const PYTHONS = [Deno.env.get("FLAT_CHANNELS_PYTHON"), "python3", "/usr/bin/python3"].filter((python) =>
-  python !== undefined
-);
+const PYTHONS = [Deno.env.get("FLAT_CHANNELS_PYTHON") ?? "python3", "python3", "/usr/bin/python3"];
 
 const TORCH_NETWORK = `import torch
 torch.manual_seed(0)
@@ -31,8 +29,12 @@ model = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Tanh(), torch.nn.Lin
 const SCIKIT_NETWORK = `import numpy
 from sklearn.neural_network import MLPRegressor
 X = numpy.random.default_rng(0).normal(size=(20, 2)); y = X[:, 0]
-mlp = MLPRegressor((3,), activation="tanh", max_iter=2, random_state=0).fit(X, y)
+mlp = MLPRegressor(hidden_layer_sizes=(3,), activation="tanh", max_iter=2, random_state=0).fit(X, y)
 `;
+
+const TORCH_SUM = 'open("sum.txt", "w").write(str(float(sum(p.double().sum() for p in model.parameters()))))';
+const SCIKIT_SUM =
+  'open("sum.txt", "w").write(str(float(sum(w.sum() for w in mlp.coefs_ + mlp.intercepts_))))';
 
 /** The file is that 2-3-1 network; Python wrote the sum of all weights beside it. */
 function isNetwork(name: string): Case["check"] {
@@ -53,7 +55,7 @@ const CASES: readonly Case[] = [
   {
     ...{ name: "PyTorch's weights", finds: 'save_file(model.state_dict(), "model.safetensors")' },
     ...{ needs: ["torch", "safetensors"], before: TORCH_NETWORK },
-    after: 'open("sum.txt", "w").write(str(float(sum(p.double().sum() for p in model.parameters()))))',
+    after: TORCH_SUM,
     check: isNetwork("model.safetensors"),
   },
   {
@@ -71,7 +73,7 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "tanh"), kera
     ...{ name: "scikit-learn's weights, and the data of any", finds: 'f"coefs_{i}": w' },
     ...{ needs: ["sklearn", "numpy"], before: SCIKIT_NETWORK },
     after: `numpy.savez("train.npz", x=X, y=y)
-open("sum.txt", "w").write(str(float(sum(w.sum() for w in mlp.coefs_ + mlp.intercepts_))))`,
+${SCIKIT_SUM}`,
     check: async (read, names) => {
       await isNetwork("model.npz")(read, names);
       const { tensors } = await readModelFile("train.npz", read("train.npz"));
@@ -98,7 +100,7 @@ for step in range(25):
     write(step)
 os.replace("runs/first/step-00000020.safetensors", "last.safetensors")
 open("names.txt", "w").write(" ".join(sorted(os.listdir("runs/first"))))
-open("sum.txt", "w").write(str(float(sum(p.double().sum() for p in model.parameters()))))`,
+${TORCH_SUM}`,
     check: async (read, names) => {
       assert.equal(
         new TextDecoder().decode(read("names.txt")),
@@ -113,15 +115,24 @@ open("sum.txt", "w").write(str(float(sum(p.double().sum() for p in model.paramet
       needs: ["torch", "safetensors"],
       before: `${TORCH_NETWORK}torch.save(model.state_dict(), "net.pt")\n`,
     },
-    after: 'open("sum.txt", "w").write(str(float(sum(p.double().sum() for p in model.parameters()))))',
+    after: TORCH_SUM,
     check: convertedFrom("net.pt"),
   },
   {
     ...{ name: "a refused pickle of scikit-learn, converted by the lines of the refusal", finds: null },
     ...{ needs: ["sklearn", "numpy", "joblib", "safetensors"] },
     before: `${SCIKIT_NETWORK}import joblib\njoblib.dump(mlp, "net.pkl")\n`,
-    after: 'open("sum.txt", "w").write(str(float(sum(w.sum() for w in mlp.coefs_ + mlp.intercepts_))))',
+    after: SCIKIT_SUM,
     check: convertedFrom("net.pkl"),
+  },
+  {
+    ...{ name: "a refused .npz of objects, converted by the lines of the refusal", finds: null },
+    ...{ needs: ["sklearn", "numpy", "safetensors"] },
+    before: `${SCIKIT_NETWORK}numpy.savez("net.npz", coefs_=numpy.array(mlp.coefs_, dtype=object),
+  intercepts_=numpy.array(mlp.intercepts_, dtype=object))
+`,
+    after: SCIKIT_SUM,
+    check: convertedFrom("net.npz"),
   },
 ];
 
