@@ -1,8 +1,8 @@
 """Trains those example networks that make.py lacks: endings.py [NAME ...], all of them without names.
 
-Channels of tanh and gelu units that PyTorch's Adam comes into and of sigmoid units that scikit-learn's L-BFGS stops
-in, runs that gradient descent holds at the edge of stability in both frameworks, and scikit-learn's finite minimum and
-unfinished run. Seeds were looked for among the first twelve of each kind; each run stands as its framework made it.
+Channels of tanh units that PyTorch's Adam and scikit-learn's L-BFGS come into, one of gelu units by Adam and L-BFGS, runs
+that gradient descent holds at the edge of stability in both frameworks, and scikit-learn's finite minimum and unfinished
+run. Seeds were chosen for their endings, among the first twelve of each kind; each run stands as its framework made it.
 For the runs at the edge edge.csv has what smaller steps gain from there.
 """
 
