@@ -150,6 +150,19 @@ def save(name, model, about, data, extra=None):
     print(*REFERENCE[-1], flush=True)
 
 
+def write_reference():
+    """reference.csv with the rows of the networks made now; those of others stay."""
+    path, rows = HERE / "reference.csv", {}
+    if path.exists():
+        with open(path, newline="") as file:
+            rows = {row[0]: row for row in list(csv.reader(file))[1:]}
+    rows |= {row[0]: row for row in REFERENCE}
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["network", "parameters", "loss", "gradient", "largest", "smallest", "method"])
+        writer.writerows(rows.values())
+
+
 def network_like(model, tensors):
     copy = torch.nn.Sequential(*[
         torch.nn.Linear(layer.in_features, layer.out_features) if isinstance(layer, torch.nn.Linear) else layer
@@ -238,10 +251,7 @@ def main():
     save("deep-gelu", model, "2-64-64-1, gelu; Adam 1e-3 for 2000 steps", waves_0)
 
     diabetes()
-    with open(HERE / "reference.csv", "w", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["network", "parameters", "loss", "gradient", "largest", "smallest", "method"])
-        writer.writerows(REFERENCE)
+    write_reference()
     print("numpy", np.__version__, "torch", torch.__version__, "scikit-learn", sklearn.__version__, file=sys.stderr)
 
 

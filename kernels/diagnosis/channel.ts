@@ -13,6 +13,7 @@ import { parameterNorm } from "../network_reference.ts";
 import type { LayerActivationName } from "./activations.ts";
 import type { Continued } from "./continuation.ts";
 import type { ChannelFindings, ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
+import { turnedPair } from "./hidden/turned.ts";
 import type { DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
 import { closestOpposite, findPairs } from "./pairs.ts";
@@ -52,9 +53,10 @@ export function followChannel(
   const group = pairs.groups.find(({ layer, units }) => layer === pair.layer && units.includes(pair.first));
   const units = group?.units ?? [pair.first, pair.second];
   const problem = paperProblem(network, loss, samples);
-  const floors = problem !== null && problem.shape.hidden.length === 1 &&
+  const straight = turnedPair(network, theta, pair);
+  const floors = problem !== null && straight !== null && problem.shape.hidden.length === 1 &&
       problem.shape.activation !== "relu" && units.length === 2
-    ? floorsOf(problem, pair, theta)
+    ? floorsOf(problem, pair, straight)
     : [];
   const floor = floors.length >= 3 ? floors : [];
   const limit = floor.length > 0 ? limitOf(floor) : fitted(findings.path);

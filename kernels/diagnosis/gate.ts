@@ -7,6 +7,7 @@ import { fromChannelCoordinates, gatedDerivatives } from "../analysis/channel/ga
 import { gatedLoss } from "../float64/gated_loss.ts";
 import { parameterNorm } from "../network_reference.ts";
 import type { DenseLoss, GateFindings } from "./findings.ts";
+import { turnedPair } from "./hidden/turned.ts";
 import { dot } from "./hidden/units.ts";
 import type { DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
@@ -37,11 +38,12 @@ export function gatePair(
 ): Gated | null {
   const problem = paperProblem(network, loss, samples);
   const pair = channelPairAt(network, theta);
-  if (problem === null || pair === null || pair.mirrored) return null;
+  const straight = pair === null ? null : turnedPair(network, theta, pair);
+  if (problem === null || pair === null || straight === null) return null;
   const { shape, data, factor } = problem;
   if (shape.hidden.length !== 1 || shape.activation === "relu") return null;
   const gated = gatedLoss(shape, data);
-  const start = fromChannelCoordinates(shape, pair, toChannel(shape, pair, theta).q);
+  const start = fromChannelCoordinates(shape, pair, toChannel(shape, pair, straight).q);
   const end = descend(objectiveOf(gated, factor), start, { budget, maxNorm: Infinity });
   return {
     findings: {

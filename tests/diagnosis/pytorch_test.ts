@@ -17,52 +17,70 @@ const EXAMPLES = new URL("../../data/examples/", import.meta.url);
 const table = (name: string) =>
   parse(Deno.readTextFileSync(new URL(name, EXAMPLES)), { skipFirstRow: true }) as Record<string, string>[];
 
-/** Network and θ of `torch.nn.Sequential(Linear, activation, …, Linear)`. */
+/** As the examples' table has it where it first has a network. */
+const DATA = new Map(
+  table("verdicts.csv").toReversed().map(({ network, data, options }) => [network!, { data, options }]),
+);
+
+/** Network and θ of `torch.nn.Sequential(Linear, activation, …, Linear)` or of an `MLPRegressor`. */
 async function networkOf(name: string): Promise<{ network: DenseNetwork; theta: Float64Array }> {
-  const bytes = Deno.readFileSync(new URL(`${name}.safetensors`, EXAMPLES));
-  const { tensors } = await readModelFile(`${name}.safetensors`, bytes);
+  const scikit = name.startsWith("sklearn-");
+  const file = `${name}.${scikit ? "npz" : "safetensors"}`;
+  const { tensors } = await readModelFile(file, Deno.readFileSync(new URL(file, EXAMPLES)));
   const of = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const weights = [0, 2, 4].flatMap((at) => of.get(`${at}.weight`) ?? []);
-  const activation = name.split("-").at(-1) as LayerActivationName;
+  const layers = [0, 1, 2].flatMap((l) => {
+    const weight = of.get(scikit ? `coefs_${l}` : `${2 * l}.weight`);
+    return weight === undefined ? [] : [{
+      ...{ weight, rows: weight.shape[scikit ? 1 : 0]!, columns: weight.shape[scikit ? 0 : 1]! },
+      bias: of.get(scikit ? `intercepts_${l}` : `${2 * l}.bias`)!,
+    }];
+  });
+  const activation = /--activation (\S+)/.exec(DATA.get(name)!.options!)![1] as LayerActivationName;
   const network: DenseNetwork = {
-    layers: weights.map(({ shape: [outputs, inputs] }, l) => ({
-      ...{ inputs: inputs!, outputs: outputs!, biased: true },
-      activation: { name: l < weights.length - 1 ? activation : "identity" },
+    layers: layers.map(({ rows, columns }, l) => ({
+      ...{ inputs: columns, outputs: rows, biased: true },
+      activation: { name: l < layers.length - 1 ? activation : "identity" },
     })),
   };
   const { places, parameters } = densePlaces(network);
   const theta = new Float64Array(parameters);
   for (const [l, { inputs, outputs, offset, stride }] of places.entries()) {
+    const { weight: { values }, bias } = layers[l]!;
     for (let k = 0; k < outputs; k++) {
-      theta.set(weights[l]!.values.subarray(k * inputs, (k + 1) * inputs), offset + k * stride);
-      theta[offset + k * stride + inputs] = of.get(`${2 * l}.bias`)!.values[k]!;
+      for (let i = 0; i < inputs; i++) {
+        theta[offset + k * stride + i] = values[scikit ? i * outputs + k : k * inputs + i]!;
+      }
+      theta[offset + k * stride + inputs] = bias.values[k]!;
     }
   }
   return { network, theta };
 }
 
-/** What make.py trained the network on. */
+/** What the network was trained on, in the precision of training. */
 function samplesOf(name: string): { samples: DenseSamples; loss: DenseLoss } {
-  const classes = name.startsWith("classes");
-  const file = classes
-    ? "blobs.csv"
-    : ["adam-tanh", "lbfgs-softplus", "descent-softplus", "early-softplus"].includes(name)
-    ? "waves-1.csv"
-    : "waves-0.csv";
-  const rows = table(file);
-  const y = rows.flatMap((row) =>
-    classes ? [1 - Number(row.class), Number(row.class)] : [Math.fround(Number(row.y))]
-  );
+  const { data, options } = DATA.get(name)!;
+  const rows = table(data!).map((row) => Object.values(row).map(Number));
+  const classes = data === "blobs.csv";
+  const columns = rows[0]!.map((_, i) => {
+    const own = rows.map((row) => options!.includes("--scale all") ? row[i]! : Math.fround(row[i]!));
+    return options!.includes("--scale all") ? standardised(own) : own;
+  });
+  const inputs = columns.length - 1;
+  const y = classes ? columns[inputs]!.flatMap((label) => [1 - label, label]) : columns[inputs]!;
   return {
     samples: {
-      ...{ n: rows.length, inputs: 2, outputs: classes ? 2 : 1 },
-      x: Float64Array.from(
-        rows.flatMap((row) => [row.x1, row.x2].map((value) => Math.fround(Number(value)))),
-      ),
+      ...{ n: rows.length, inputs, outputs: classes ? 2 : 1 },
+      x: Float64Array.from(rows.flatMap((_, n) => columns.slice(0, inputs).map((column) => column[n]!))),
       y: Float64Array.from(y),
     },
     loss: classes ? { kind: "cross-entropy" } : { kind: "mean-square", factor: 1 },
   };
+}
+
+function standardised(values: readonly number[]): number[] {
+  const mean = values.reduce((sum, x) => sum + x, 0) / values.length;
+  const variance = values.reduce((sum, x) => sum + (x - mean) * (x - mean), 0) / values.length;
+  return values.map((x) => (x - mean) / Math.sqrt(variance));
 }
 
 for (const row of table("reference.csv")) {

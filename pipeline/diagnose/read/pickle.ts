@@ -31,19 +31,19 @@ export function refusePickle(file: string): never {
   const [from, to] = literals(file);
   return refuse(file, "a Python pickle", [
     `import joblib, numpy as np, safetensors.numpy as s; m = joblib.load(${from})`,
-    's.save_file({f"{n}.{i}": np.ascontiguousarray(w) for n in ("coefs_", "intercepts_") ' +
+    's.save_file({f"{n}{i}": np.ascontiguousarray(w) for n in ("coefs_", "intercepts_") ' +
     `for i, w in enumerate(getattr(m, n))}, ${to}, {"activation": m.activation})`,
   ]);
 }
 
 const OBJECTS = "an array of Python objects (pickled)";
 
-/** NumPy's arrays of objects, in .npy or .npz. */
+/** NumPy's arrays of objects, in .npy or in an .npz, of which the file is `ARCHIVE.npz/MEMBER.npy`. */
 export function refuseObjects(file: string): never {
-  const [from, to] = literals(file);
+  const [from, to] = literals(file.replace(/(\.npz)\/.*$/i, "$1"));
   return refuse(file, OBJECTS, [
     `import numpy as np, safetensors.numpy as s; a = np.load(${from}, allow_pickle=True)`,
-    's.save_file({f"{k}.{i}": np.array(w, float, order="C") for k, v in getattr(a, "items", ' +
+    `s.save_file({f"{k.rstrip('_')}_{i}": np.array(w, float, order="C") for k, v in getattr(a, "items", ` +
     `lambda: [("array", a)])() for i, w in enumerate(np.atleast_1d(v))}, ${to})`,
   ]);
 }
