@@ -1,5 +1,6 @@
 /** How steps of a training are submitted: many minibatches in one dispatch, or gradient and update for each step. */
-import { type ComputeDevice, type Dispatch, MOST_LOOP_ITERATIONS } from "../device/device.ts";
+import type { ComputeDevice, Dispatch } from "../device/device.ts";
+import { MOST_LOOP_ITERATIONS } from "../device/loop_limit.ts";
 import { readLoopNote } from "../strict/loop_note.ts";
 import { GradientF32, sampleRows, tableF32 } from "../network/gradient_f32.ts";
 import type { Samples } from "../network/samples.ts";

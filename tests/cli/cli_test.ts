@@ -250,8 +250,9 @@ Deno.test("without any adapter and with --no-install, reproduce exits with 3 and
 
 Deno.test("an adapter that is lost in mid-run fails its stage with 1 and one line, and nothing is lost", async () => {
   using project = new Project();
-  project.write("code/device/device.ts", Deno.readTextFileSync(`${root}/kernels/device/device.ts`));
-  project.write("code/strict/loop_note.ts", Deno.readTextFileSync(`${root}/kernels/strict/loop_note.ts`));
+  for (const path of ["device/device.ts", "device/loop_limit.ts", "strict/loop_note.ts"]) {
+    project.write(`code/${path}`, Deno.readTextFileSync(`${root}/kernels/${path}`));
+  }
   project.write(
     "code/training.ts",
     `import { ComputeDevice } from "./device/device.ts";

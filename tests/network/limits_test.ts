@@ -1,6 +1,6 @@
 /** The documented limits of networks and trainings (READMEs of kernels/network and kernels/training) really work. */
 import assert from "node:assert/strict";
-import { MOST_LOOP_ITERATIONS } from "../../kernels/device/device.ts";
+import { MOST_LOOP_ITERATIONS } from "../../kernels/device/loop_limit.ts";
 import { DORMAND_PRINCE } from "../../kernels/network/flow/explicit_tableau.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { finisherShaders } from "../../kernels/network/finisher/shaders.ts";

@@ -1,7 +1,8 @@
 /** Loop iterations counted from the tree: cases counted by hand, what is refused, what the adapter really does. */
 import assert from "node:assert/strict";
 import { runCanary } from "../../kernels/device/canary.ts";
-import { ComputeDevice, MOST_LOOP_ITERATIONS } from "../../kernels/device/device.ts";
+import { ComputeDevice } from "../../kernels/device/device.ts";
+import { MOST_LOOP_ITERATIONS } from "../../kernels/device/loop_limit.ts";
 import { readLoopNote } from "../../kernels/strict/loop_note.ts";
 import { strictShader } from "../../kernels/strict/strict.ts";
 
