@@ -6,7 +6,7 @@
  * in MiB, some 70 of Deno's own in it.
  */
 import { parse, stringify } from "@std/csv";
-import { fuzzed, MODELS, TABLES } from "../diagnosis/fuzzing.ts";
+import { fuzzed, MODELS, TABLES } from "../diagnosis/foreign/fuzzing.ts";
 import { root } from "../root.ts";
 
 const COUNT = 10_000;

@@ -3,8 +3,8 @@
  * ten thousand of each file.
  */
 import assert from "node:assert/strict";
-import { fuzzed, isRead, TABLES } from "../fuzzing.ts";
-import { damaged } from "../mutations.ts";
+import { fuzzed, isRead, TABLES } from "../foreign/fuzzing.ts";
+import { damaged } from "../foreign/mutations.ts";
 
 const COUNT = Number(Deno.env.get("FUZZ") ?? 60);
 

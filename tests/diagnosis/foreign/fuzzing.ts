@@ -1,13 +1,13 @@
 /** Files that damage is done to, what reads them, and how a run of mutations is counted. */
 import assert from "node:assert/strict";
-import { csvTable } from "../../pipeline/diagnose/data/csv_table.ts";
-import { parquetTable } from "../../pipeline/diagnose/data/parquet_table.ts";
-import { prepareData } from "../../pipeline/diagnose/data/prepare_data.ts";
-import { InputError } from "../../pipeline/diagnose/input_error.ts";
-import { ModelFileError } from "../../pipeline/diagnose/read/model_file_error.ts";
-import { MOST_VALUES } from "../../pipeline/diagnose/read/named_tensor.ts";
-import { readModelFile } from "../../pipeline/diagnose/read/read_model_file.ts";
-import { fixture, joined } from "./fixtures.ts";
+import { csvTable } from "../../../pipeline/diagnose/data/csv_table.ts";
+import { parquetTable } from "../../../pipeline/diagnose/data/parquet_table.ts";
+import { prepareData } from "../../../pipeline/diagnose/data/prepare_data.ts";
+import { InputError } from "../../../pipeline/diagnose/input_error.ts";
+import { ModelFileError } from "../../../pipeline/diagnose/read/model_file_error.ts";
+import { MOST_VALUES } from "../../../pipeline/diagnose/read/named_tensor.ts";
+import { readModelFile } from "../../../pipeline/diagnose/read/read_model_file.ts";
+import { fixture, joined } from "../fixtures.ts";
 import { damaged } from "./mutations.ts";
 
 const JSON_MODEL = '{"layers": [{"weights": [[0.1, -2], [3, 4]], "bias": [0, 1], "activation": "tanh"}, ' +

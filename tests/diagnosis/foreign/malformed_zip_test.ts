@@ -1,10 +1,10 @@
 /** Archives and what is in them: damaged, lying, or of networks that are no chain of dense layers. */
 import assert from "node:assert/strict";
 import { deflateSync, zipSync } from "fflate";
-import { crc32 } from "../../pipeline/diagnose/read/crc32.ts";
-import { MOST_BYTES } from "../../pipeline/diagnose/read/named_tensor.ts";
-import { readModelFile } from "../../pipeline/diagnose/read/read_model_file.ts";
-import { fixture, joined, little, npy, refusal } from "./fixtures.ts";
+import { crc32 } from "../../../pipeline/diagnose/read/crc32.ts";
+import { MOST_BYTES } from "../../../pipeline/diagnose/read/named_tensor.ts";
+import { readModelFile } from "../../../pipeline/diagnose/read/read_model_file.ts";
+import { fixture, joined, little, npy, refusal } from "../fixtures.ts";
 
 const ARRAY = npy("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }\n", new Uint8Array(16));
 

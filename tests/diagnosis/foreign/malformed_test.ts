@@ -1,8 +1,8 @@
 /** Files that are not what they say: refused with what was found, what was expected and what to do. */
 import assert from "node:assert/strict";
-import { ModelFileError } from "../../pipeline/diagnose/read/model_file_error.ts";
-import { readModelFile } from "../../pipeline/diagnose/read/read_model_file.ts";
-import { fixture, joined, little, npy, refusal, safetensors } from "./fixtures.ts";
+import { ModelFileError } from "../../../pipeline/diagnose/read/model_file_error.ts";
+import { readModelFile } from "../../../pipeline/diagnose/read/read_model_file.ts";
+import { fixture, joined, little, npy, refusal, safetensors } from "../fixtures.ts";
 
 const one = (dtype: string, shape: unknown, begin: number, end: number) => ({
   ...{ dtype, shape, data_offsets: [begin, end] },
