@@ -9,7 +9,7 @@ import type { SharedResults } from "../../pipeline/engine/remote/shared_results.
 import { Project, type Ran } from "../engine/fixture.ts";
 
 /** Short waits: a fault that is one of time shows soon. */
-export const QUICK: Limits = { ...LIMITS, answer: 400, pause: 400, slowest: 1e6 };
+export const QUICK: Limits = { ...LIMITS, answer: 400, pause: 400, slowest: 1e7 };
 
 export interface Asked {
   readonly trust?: string;

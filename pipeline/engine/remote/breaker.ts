@@ -6,6 +6,8 @@ export interface Told {
   readonly say: boolean;
   /** Whether this fault is the one that ends it. */
   readonly ends: boolean;
+  /** How many there were with it. */
+  readonly count: number;
 }
 
 /** One for reading and one for writing: who may not write may still read. */
@@ -22,10 +24,6 @@ export class Breaker {
     return this.over;
   }
 
-  get faults(): number {
-    return this.count;
-  }
-
   answered(): void {
     this.inRow = 0;
   }
@@ -39,6 +37,6 @@ export class Breaker {
     if (ends) this.over = true;
     const say = !this.told.has(kind);
     this.told.add(kind);
-    return { say, ends };
+    return { say, ends, count: this.count };
   }
 }

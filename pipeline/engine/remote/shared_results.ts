@@ -9,7 +9,7 @@ import { readOrigin, writeOrigin } from "../store/origins.ts";
 import { Slots } from "../slots.ts";
 import type { StageDeclaration } from "../stage.ts";
 import type { Action, Store, StoredOutput } from "../store/store.ts";
-import { Breaker } from "./breaker.ts";
+import { Breaker, type Told } from "./breaker.ts";
 import {
   type Entry,
   objectPath,
@@ -64,6 +64,8 @@ export class SharedResults implements Remote, Disposable {
   private readonly pending = new Set<Promise<unknown>>();
   /** Objects that have other bytes there: what is there is replaced. */
   private readonly poisoned = new Set<string>();
+  /** What each fault did to its breaker. */
+  private readonly counted = new WeakMap<RemoteFault, Counted>();
 
   /** @param signal ends what is on its way */
   constructor(
@@ -252,6 +254,10 @@ export class SharedResults implements Remote, Disposable {
       const answer = await ask();
       breaker.answered();
       return answer;
+    } catch (error) {
+      // Counted before the next one's turn comes.
+      if (error instanceof RemoteFault) this.counted.set(error, { breaker, ...breaker.failed(error) });
+      throw error;
     } finally {
       release();
     }
@@ -267,34 +273,45 @@ export class SharedResults implements Remote, Disposable {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof Refused) this.refuse(breaker, stage, error);
-      else if (error instanceof RemoteFault) this.tell(breaker, stage, error);
+      if (error instanceof Refused) this.refuse(stage, error);
+      else if (error instanceof RemoteFault) this.tell(stage, error, this.counted.get(error)!);
       else if (!(error instanceof Over)) throw error;
       return null;
     }
   }
 
-  private refuse(breaker: Breaker, stage: StageDeclaration, { message, poisoned }: Refused): void {
+  private refuse(stage: StageDeclaration, { message, poisoned }: Refused): void {
     this.totals.refused++;
     this.emit({ kind: "remote-refused", stage: stage.name, message: `${message} (${this.address})` });
     if (poisoned === null) return;
     this.poisoned.add(poisoned);
-    this.tell(breaker, stage, new RemoteFault("bytes", "has wrong bytes"), false);
+    const fault = new RemoteFault("bytes", "has wrong bytes");
+    this.tell(stage, fault, { breaker: this.reading, ...this.reading.failed(fault), say: false });
   }
 
-  private tell(breaker: Breaker, { name }: StageDeclaration, fault: RemoteFault, unsaid = true): void {
+  private tell(
+    { name }: StageDeclaration,
+    { message }: RemoteFault,
+    { breaker, say, ends, count }: Counted,
+  ): void {
     this.totals.faults++;
-    const { say, ends } = breaker.failed(fault);
-    if (!(say && unsaid) && !ends) return;
-    const instead = breaker === this.reading ? "stages are computed here instead" : "results stay here";
-    const over = breaker === this.reading ? "it is not asked again" : "nothing more is sent";
-    const often = breaker.faults > 1 ? ` (${breaker.faults} faults)` : "";
-    const what = ends ? `${over} in this run${often}, ${instead}` : instead;
-    this.emit({
-      kind: "remote-fault",
-      message: `${this.address} ${fault.message}, asked about ${name}: ${what}`,
-    });
+    if (!say && !ends) return;
+    const reads = breaker === this.reading;
+    const instead = reads ? "stages are computed here instead" : "results stay here";
+    const over = reads
+      ? "it is not asked again in this run, stages are computed here instead, and results stay here"
+      : "nothing more is sent in this run, results stay here";
+    const what = ends ? `after ${counted(count)} ${over}` : instead;
+    this.emit({ kind: "remote-fault", message: `${this.address} ${message}, asked about ${name}: ${what}` });
   }
+}
+
+interface Counted extends Told {
+  readonly breaker: Breaker;
+}
+
+function counted(faults: number): string {
+  return faults === 1 ? "this fault" : `${faults} faults`;
 }
 
 function unique(outputs: readonly StoredOutput[]): StoredOutput[] {
