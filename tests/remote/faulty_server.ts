@@ -52,17 +52,20 @@ export function faulty(
     asked,
     async [Symbol.asyncDispose]() {
       stop.abort();
+      for (const end of silent.splice(0)) end();
       await server.finished.catch(() => {});
     },
   };
 }
 
-/** Never answers, until it is given up. */
-export function silence(request: Request): Promise<Response> {
-  return new Promise((resolve) =>
-    request.signal.addEventListener("abort", () => resolve(new Response(null)))
-  );
+/** Never answers; whoever waits is let go when the test ends. */
+export function silence(): Promise<Response> {
+  const { promise, resolve } = Promise.withResolvers<Response>();
+  silent.push(() => resolve(new Response(null)));
+  return promise;
 }
+
+const silent: (() => void)[] = [];
 
 /** Pieces for ever, with so many milliseconds between two. */
 export function endless(piece: Uint8Array, milliseconds: number): ReadableStream<Uint8Array> {

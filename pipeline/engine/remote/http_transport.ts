@@ -223,8 +223,10 @@ function whereTo(location: string | null, base: string): string {
   return `: it points to ${protocol}//${host}`;
 }
 
-/** What the runtime says of a connection, without the address, and in one line. */
+/** What the runtime says of a connection at the bottom, without the address, and in one line. */
 function plainWords(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  let last = error;
+  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
+  const text = last instanceof Error ? last.message : String(last);
   return text.replace(/ for url \([^)]*\)/, "").replace(/[^ -~]+/g, " ").slice(0, 200);
 }
