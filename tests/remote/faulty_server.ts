@@ -40,7 +40,10 @@ export function faulty(
       const content = files.get(path);
       if (content === undefined) return new Response("not here", { status: 404 });
       const [, from] = /^bytes=(\d+)-$/.exec(request.headers.get("range") ?? "") ?? [];
-      if (from === undefined) return new Response(request.method === "HEAD" ? null : content);
+      if (request.method === "HEAD") {
+        return new Response(null, { headers: { "content-length": String(content.length) } });
+      }
+      if (from === undefined) return new Response(content);
       const range = `bytes ${from}-${content.length - 1}/${content.length}`;
       return new Response(content.slice(Number(from)), { status: 206, headers: { "content-range": range } });
     };
