@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { toFileUrl } from "@std/path";
 import { filesBelow } from "../../pipeline/engine/trust/bundle.ts";
-import { type Ran, ran, smallCommand } from "../cli/process.ts";
+import { Followed, type Ran, ran, smallCommand } from "../cli/process.ts";
 import { Project } from "../engine/fixture.ts";
-import { faulty, PASSWORD } from "./faulty_server.ts";
+import { faulty, PASSWORD, silence } from "./faulty_server.ts";
 
 /** The commands over a project; no remote of this machine's environment counts. */
 function call(project: Project, args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
@@ -205,4 +205,19 @@ Deno.test("a remote that is away costs one line; pull says so by its exit code",
   const out = await right(project, ["reproduce", "--remote", server.url]);
   assert.equal(out.match(/cannot be reached/g)!.length, 1, out);
   assert.match(out, /^3 executed/m);
+});
+
+Deno.test("a signal ends the wait for a remote at once", async () => {
+  await using server = faulty(new Map(), silence);
+  using project = new Project();
+  const followed = new Followed(
+    smallCommand(project, ["reproduce", "--remote", server.url], { env: { FLAT_CHANNELS_REMOTE: "" } }),
+  );
+  await followed.printed(/looking for results at/);
+  while (server.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+  followed.process.kill("SIGINT");
+  const { code, out } = await followed.ended();
+  assert.equal(code, 130);
+  // The wait for an answer did not come to its own end.
+  assert.doesNotMatch(out, /gave no answer|run {6}/);
 });

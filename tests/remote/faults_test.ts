@@ -97,7 +97,7 @@ for (
     ],
     [
       "an object that is small on the wire and vast when it is unpacked",
-      async (_request: Request, path: string, right: () => Promise<Response>) =>
+      (_request: Request, path: string, right: () => Promise<Response>) =>
         path !== `cas/${SUM}` ? right() : new Response(
           new Response(new Uint8Array(2e7)).body!.pipeThrough(new CompressionStream("gzip")),
           { headers: { "content-encoding": "gzip" } },

@@ -45,7 +45,8 @@ pid ${folder}/pid;
 error_log ${folder}/error.log;
 events { worker_connections 256; }
 http {
-  access_log ${folder}/access.log;
+  log_format encodings "$request_method $uri $status $sent_http_content_encoding";
+  access_log ${folder}/access.log encodings;
   ${
       ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((each) =>
         `${each}_temp_path ${folder}/tmp/${each};`

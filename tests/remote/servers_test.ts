@@ -17,6 +17,8 @@ testUnless(noNginx, {
     await using server = await nginx();
     await expectShared(server.url);
     await expectShared(`${server.url}/below/a%20prefix/`);
+    const log = Deno.readTextFileSync(`${server.folder}/access.log`);
+    assert.match(log, /^GET \/cas\/[0-9a-f]{64} 200 gzip$/m, "compressed on the wire");
     // The same files, read only: nothing can be sent, and that breaks nothing.
     using reader = new Project();
     const read = await runWith(reader, `${server.url}/static`);
