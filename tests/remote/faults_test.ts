@@ -52,7 +52,7 @@ for (
     [
       "no answer",
       silence,
-      /127\.0\.0\.1:\d+ gave no answer in 0\.4 s, asked about numbers: .* computed here/,
+      /127\.0\.0\.1:\d+ gave no answer in 2 s, asked about numbers: .* computed here/,
     ],
     [
       "403",
@@ -77,8 +77,8 @@ for (
     ],
     [
       "an answer that stalls",
-      () => new Response(endless(new Uint8Array(1), 1000)),
-      / sent nothing for 0\.4 s, /,
+      () => new Response(endless(new Uint8Array(1), 20_000)),
+      / sent nothing for 1\.5 s, /,
     ],
     ["a body that breaks off", () => new Response(breaking(new Uint8Array(9))), / broke off \(/],
     [
@@ -199,7 +199,7 @@ Deno.test("a full server and one that takes nothing: what was made stays here", 
     (request, _, right) => request.method === "PUT" ? silence() : right(),
   );
   const found = await push(reference, server.url, ASKED);
-  assert.match(found.lines[0]!, /took nothing in 0\.4 s, asked about \w+: results stay here/);
+  assert.match(found.lines[0]!, /took nothing in 2 s, asked about \w+: results stay here/);
 });
 
 Deno.test("a server that fails is not asked for ever: three faults in a row end it, for reading alone", async () => {

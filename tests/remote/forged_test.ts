@@ -10,24 +10,24 @@ import { readOrigin } from "../../pipeline/engine/store/origins.ts";
 import { type Action, Store } from "../../pipeline/engine/store/store.ts";
 import { Project } from "../engine/fixture.ts";
 import { testUnless } from "../not_run.ts";
-import { type Asked, pull, push, QUICK, runWith } from "./clones.ts";
+import { type Asked, pull, push, runWith } from "./clones.ts";
 import { faulty } from "./faulty_server.ts";
 
 type Files = Map<string, Uint8Array<ArrayBuffer>>;
 
 const [alice, mallory] = [await makeKeys(), await makeKeys()];
-const SIGNED: Asked = { limits: QUICK, trust: alice.publicPem };
+const SIGNED: Asked = { trust: alice.publicPem };
 
 const reference = new Project();
 /** Results of the reference: signed by alice, and by nobody. */
 const [signed, unsigned]: [Files, Files] = [new Map(), new Map()];
 {
   await using server = faulty(unsigned);
-  await runWith(reference, server.url, { limits: QUICK });
+  await runWith(reference, server.url, {});
 }
 {
   await using server = faulty(signed);
-  await push(reference, server.url, { limits: QUICK, sign: alice.privatePem });
+  await push(reference, server.url, { sign: alice.privatePem });
 }
 globalThis.addEventListener("unload", () => reference[Symbol.dispose]());
 
@@ -75,7 +75,7 @@ async function forged(from: Files, stage: string, { record, sealed, sign }: Chan
 }
 
 /** `sum` is refused with a line; what does not need it is taken. */
-async function refused(files: Files, pattern: RegExp, asked: Asked = { limits: QUICK }): Promise<void> {
+async function refused(files: Files, pattern: RegExp, asked: Asked = {}): Promise<void> {
   await using server = faulty(files);
   using clone = new Project();
   const { fetched, absent, undecided, lines } = await pull(clone, server.url, asked);
@@ -102,7 +102,7 @@ Deno.test("signed results are taken where their key is trusted, and the store re
   assert.equal(origin.signedBy, alice.id);
   // What was signed elsewhere is passed on with its signature.
   await using other = faulty();
-  assert.equal((await push(clone, other.url, { limits: QUICK })).sent, 3);
+  assert.equal((await push(clone, other.url, {})).sent, 3);
   using third = new Project();
   assert.equal((await pull(third, other.url, SIGNED)).fetched.length, 3);
 });
@@ -197,13 +197,13 @@ Deno.test("what is no action result, or another client's, is refused", async () 
 Deno.test("other bytes under the same key stay where they are right in themselves, and are named", async () => {
   const files = withPoison(await forged(unsigned, "sum", { record: poison }));
   await using server = faulty(files);
-  const pushed = await push(reference, server.url, { limits: QUICK });
+  const pushed = await push(reference, server.url, {});
   assert.deepEqual(pushed.failed, ["sum"]);
   assert.match(pushed.lines.join("\n"), /^sum: other bytes are there under the same key, and stay/);
   // Here they do not take the place of what was made here.
   Deno.removeSync(new Store(reference.path(".store")).objectPath(sha256("12")));
   Deno.removeSync(reference.path("output"), { recursive: true });
-  const found = await runWith(reference, server.url, { limits: QUICK });
+  const found = await runWith(reference, server.url, {});
   assert.deepEqual(found.executed, ["sum"]);
   assert.match(
     found.lines[0]!,
@@ -246,9 +246,9 @@ testUnless(hasOpenSsl ? null : "there is no openssl", {
       await openssl("pkey", "-in", "bob.key", "-pubout", "-out", "bob.pub");
       const read = (name: string) => Deno.readTextFileSync(`${folder}/${name}`);
       await using server = faulty();
-      await push(reference, server.url, { limits: QUICK, sign: read("bob.key") });
+      await push(reference, server.url, { sign: read("bob.key") });
       using clone = new Project();
-      const { fetched } = await pull(clone, server.url, { limits: QUICK, trust: read("bob.pub") });
+      const { fetched } = await pull(clone, server.url, { trust: read("bob.pub") });
       assert.equal(fetched.length, 3);
     } finally {
       Deno.removeSync(folder, { recursive: true });
