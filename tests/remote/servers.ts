@@ -95,7 +95,7 @@ export async function s3(): Promise<Server & { readonly variables: { readonly [n
       "run",
       "--quiet",
       "--frozen",
-      `--config=${root}/deno.json`,
+      `--config=${root}/tests/remote/s3_server.json`,
       "-A",
       `${root}/tests/remote/s3_server.ts`,
       folder,
