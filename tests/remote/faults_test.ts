@@ -226,3 +226,37 @@ Deno.test("a server that fails is not asked for ever: three faults in a row end 
     ],
   );
 });
+
+Deno.test("a server that answers just in time, each time, is left when it has cost more than it spares", async () => {
+  await using server = faulty(new Map(), async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return new Response(null, { status: 404 });
+  });
+  using project = new Project();
+  project.stages = Array.from({ length: 60 }, (_, i) => ({ ...project.stages[0]!, name: `stage-${i}` }));
+  const limits = { ...QUICK, answer: 60_000, patience: 250 };
+  const found = await pull(project, server.url, { limits });
+  assert.equal(found.absent.length, 60);
+  assert.ok(server.asked.length < 60, String(server.asked.length));
+  assert.equal(found.lines.length, 1);
+  assert.match(
+    found.lines[0]!,
+    / has kept everybody waiting for 0 s, longer than it spares, .* not asked again/,
+  );
+});
+
+Deno.test("what a slow server does not take after the run's end is given up, with a line", async () => {
+  await using server = faulty(
+    new Map(),
+    (request, _path, right) => request.method === "GET" ? right() : silence(),
+  );
+  using project = new Project();
+  project.stages = project.stages.slice(0, 1);
+  const ran = await runWith(project, server.url, { limits: { ...QUICK, answer: 60_000, patience: 1500 } });
+  assert.deepEqual(ran.executed, ["numbers"]);
+  assert.equal(ran.lines.length, 1);
+  assert.match(
+    ran.lines[0]!,
+    / did not take everything in 1\.5 s, asked about numbers: after this fault nothing more/,
+  );
+});

@@ -25,7 +25,7 @@ export async function pull(project: Project, options: Options): Promise<number> 
   const graph = await graphOf(project, options);
   using end = new EndListener();
   const settings = engineOptions(project, options, { signal: end.signal, onEvent: printEvent });
-  using remote = await openRemote(use, settings);
+  using remote = await openRemote({ ...use, patient: true }, settings);
   try {
     const { fetched, here, absent, undecided } = await pullResults(graph, options.targets, settings, remote);
     for (const line of totalLines(remote.address, remote.totals)) console.log(line);
@@ -53,7 +53,7 @@ export async function push(project: Project, options: Options): Promise<number> 
   if (/\.(tar\.gz|tgz)$/.test(use.address.shown)) {
     throw new GraphError("an archive takes no results: deno task export writes one");
   }
-  using remote = await openRemote(use, settings);
+  using remote = await openRemote({ ...use, patient: true }, settings);
   try {
     const { sent, there, failed, absent } = await pushResults(graph, options.targets, settings, remote);
     for (const line of totalLines(remote.address, remote.totals)) console.log(line);

@@ -32,7 +32,7 @@ export class Breaker {
     this.count++;
     this.inRow++;
     const { faults, allFaults } = this.limits;
-    const many = kind === "unreachable" || this.inRow >= faults || this.count >= allFaults;
+    const many = kind === "unreachable" || kind === "slow" || this.inRow >= faults || this.count >= allFaults;
     const ends = many && !this.over;
     if (ends) this.over = true;
     const say = !this.told.has(kind);

@@ -7,11 +7,20 @@ type Timer = ReturnType<typeof setTimeout>;
 /** One transfer's clock. Its signal fires when time is up, or when the run ends. */
 export class Deadline implements Disposable {
   private readonly abort = new AbortController();
-  private readonly stop = () => this.abort.abort(new Interrupted());
+  private readonly stop = () => {
+    const { reason } = this.outer;
+    // A fault of its own for each transfer: each is counted.
+    this.abort.abort(
+      reason instanceof RemoteFault ? new RemoteFault(reason.kind, reason.message) : new Interrupted(),
+    );
+  };
   private readonly whole: Timer;
   private piece: Timer;
 
-  /** @param bytes how many are on their way, at most */
+  /**
+   * @param bytes how many are on their way, at most
+   * @param outer ends it with its own reason, if that is a RemoteFault, or else as the run's end
+   */
   constructor(private readonly limits: Limits, bytes: number, private readonly outer: AbortSignal) {
     const { answer, pause, slowest } = limits;
     const all = answer + pause + 1000 * bytes / slowest;

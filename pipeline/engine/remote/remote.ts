@@ -42,7 +42,7 @@ export interface Transport {
 export type Wanted = { readonly exactly: number } | { readonly most: number };
 
 /** Faults of one kind have one cause, and are said once. */
-export type FaultKind = "unreachable" | "time" | "status" | "redirect" | "bytes" | "folder";
+export type FaultKind = "unreachable" | "time" | "status" | "redirect" | "bytes" | "folder" | "slow";
 
 /** Something is wrong with a remote. The message goes on after its address: `answered 503`. Never has credentials. */
 export class RemoteFault extends Error {
@@ -66,6 +66,8 @@ export interface Limits {
   readonly allFaults: number;
   /** Requests at a time. */
   readonly atOnce: number;
+  /** Milliseconds that a run waits beyond what results spare it, and for what is still being sent at its end. */
+  readonly patience: number;
 }
 
 export const LIMITS: Limits = {
@@ -75,4 +77,5 @@ export const LIMITS: Limits = {
   faults: 3,
   allFaults: 10,
   atOnce: 8,
+  patience: 60_000,
 };

@@ -21,6 +21,7 @@ import {
   writeEntry,
 } from "./entry.ts";
 import { LIMITS, type Limits, type Remote, RemoteFault, type Transport, type Wanted } from "./remote.ts";
+import { Patience } from "./patience.ts";
 import type { Signer, TrustedKeys } from "./signature.ts";
 
 export interface Sharing {
@@ -64,6 +65,10 @@ export class SharedResults implements Remote, Disposable {
   private readonly pending = new Set<Promise<unknown>>();
   /** Objects that have other bytes there: what is there is replaced. */
   private readonly poisoned = new Set<string>();
+  private readonly patience: Patience;
+  private readonly limits: Limits;
+  /** Ends what is still being sent when nobody waits any longer. */
+  private readonly late = new AbortController();
   /** What each fault did to its breaker. */
   private readonly counted = new WeakMap<RemoteFault, Counted>();
 
@@ -74,10 +79,11 @@ export class SharedResults implements Remote, Disposable {
     private readonly emit: (event: RunEvent) => void,
     private readonly signal: AbortSignal = new AbortController().signal,
   ) {
-    const limits = sharing.limits ?? LIMITS;
-    this.reading = new Breaker(limits);
-    this.writing = new Breaker(limits);
-    this.slots = new Slots(limits.atOnce, {});
+    this.limits = sharing.limits ?? LIMITS;
+    this.reading = new Breaker(this.limits);
+    this.writing = new Breaker(this.limits);
+    this.slots = new Slots(this.limits.atOnce, {});
+    this.patience = new Patience(this.limits.patience);
   }
 
   get address(): string {
@@ -85,7 +91,7 @@ export class SharedResults implements Remote, Disposable {
   }
 
   async fetch(stage: StageDeclaration, key: string, signal = this.signal): Promise<boolean> {
-    return await this.guarded(this.reading, stage, async () => {
+    const work = async () => {
       const get = (path: string, wanted: Wanted) => this.get(path, wanted, signal);
       const entry = await readEntry(get, stage, key, this.sharing.trusted);
       if (entry === null) return false;
@@ -100,6 +106,7 @@ export class SharedResults implements Remote, Disposable {
       this.totals.fetched++;
       this.totals.fetchedBytes += bytes;
       this.totals.spared += entry.action.execution.milliseconds;
+      this.patience.earn(entry.action.execution.milliseconds);
       this.emit({
         kind: "remote-fetched",
         stage: stage.name,
@@ -108,7 +115,8 @@ export class SharedResults implements Remote, Disposable {
         signedBy: entry.signedBy,
       });
       return true;
-    }) ?? false;
+    };
+    return await this.guarded(this.reading, stage, () => this.patience.during(work)) ?? false;
   }
 
   push(stage: StageDeclaration, key: string): void {
@@ -121,10 +129,18 @@ export class SharedResults implements Remote, Disposable {
     this.pending.add(work);
   }
 
-  /** Waits for all that is on its way. @throws StorageError when the store here cannot be read */
+  /** Waits for all that is being sent, but not for ever. @throws StorageError when the store here cannot be read */
   async settle(): Promise<void> {
-    await Promise.all(this.pending);
-    this.pending.clear();
+    const { patience } = this.limits;
+    const give = () =>
+      this.late.abort(new RemoteFault("slow", `did not take everything in ${patience / 1000} s`));
+    const timer = patience === Infinity ? undefined : setTimeout(give, patience);
+    try {
+      await Promise.all(this.pending);
+      this.pending.clear();
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   [Symbol.dispose](): void {
@@ -228,29 +244,26 @@ export class SharedResults implements Remote, Disposable {
   }
 
   private async get(path: string, wanted: Wanted, signal: AbortSignal): Promise<Uint8Array | null> {
-    return await this.inTurn(this.reading, signal, () => this.sharing.transport.get(path, wanted, signal));
+    const both = AbortSignal.any([signal, this.patience.signal, this.late.signal]);
+    return await this.inTurn(this.reading, signal, () => this.sharing.transport.get(path, wanted, both));
   }
 
   private async has({ hash, size }: StoredOutput): Promise<boolean> {
-    return await this.inTurn(
-      this.writing,
-      this.signal,
-      () => this.sharing.transport.has(objectPath(hash), size, this.signal),
-    );
+    const both = AbortSignal.any([this.signal, this.late.signal]);
+    const ask = () => this.sharing.transport.has(objectPath(hash), size, both);
+    return await this.inTurn(this.writing, this.signal, ask);
   }
 
   private async put(path: string, content: Uint8Array, hash: string): Promise<void> {
-    await this.inTurn(
-      this.writing,
-      this.signal,
-      () => this.sharing.transport.put(path, content, hash, this.signal),
-    );
+    const both = AbortSignal.any([this.signal, this.late.signal]);
+    const ask = () => this.sharing.transport.put(path, content, hash, both);
+    await this.inTurn(this.writing, this.signal, ask);
   }
 
   private async inTurn<T>(breaker: Breaker, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
     const release = await this.slots.acquire([], signal);
     try {
-      if (breaker.open) throw new Over();
+      if (breaker.open || this.late.signal.aborted) throw new Over();
       const answer = await ask();
       breaker.answered();
       return answer;

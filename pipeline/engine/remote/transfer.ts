@@ -22,6 +22,8 @@ export interface RemoteUse {
   readonly sign: { readonly text: string; readonly name: string } | null;
   /** Whether what a run makes is sent. */
   readonly writes: boolean;
+  /** Whether the transfer itself is what the user waits for: it may take as long as it goes on. */
+  readonly patient?: boolean;
   readonly limits?: Limits;
 }
 
@@ -32,7 +34,8 @@ export async function openRemote(
 ): Promise<SharedResults> {
   const trusted = use.trust && await readTrustedKeys(use.trust.text, use.trust.name);
   const signer = use.sign && await readSigner(use.sign.text, use.sign.name);
-  const limits = use.limits ?? LIMITS;
+  const { limits: own = LIMITS, patient = false } = use;
+  const limits = patient ? { ...own, patience: Infinity } : own;
   const transport = await use.address.open(limits);
   const sharing = { transport, trusted, signer, writes: use.writes, limits };
   return new SharedResults(
