@@ -99,7 +99,7 @@ Deno.test("an import against the law is found, one of types only and one by a co
   assert.ok(importsOf("pipeline/cli/load_command.ts").includes("pipeline/cli/commands/help.ts"));
 });
 
-/** Tests that look into the engine, beside those in tests/engine and tests/trust. */
+/** Tests that look into the engine, beside those in tests/engine, tests/trust and tests/remote. */
 const INSIDE = [
   // Locks of the store that a command waits for.
   "tests/cli/clean_test.ts",
@@ -112,7 +112,7 @@ const INSIDE = [
 ];
 
 Deno.test("tests use the engine as everybody does, but for those of its insides", () => {
-  const others = modulesBelow("tests").filter((path) => !/^tests\/(engine|trust)\//.test(path));
+  const others = modulesBelow("tests").filter((path) => !/^tests\/(engine|trust|remote)\//.test(path));
   const inside = others.filter((path) =>
     importsOf(path).some((target) => target.startsWith("pipeline/engine/") && target !== ENGINE)
   );

@@ -8,6 +8,7 @@ export interface Command extends Accepts {
   readonly about: string;
   /** The module beside this one; what it exports for this command is `export`, or else the command's name. */
   readonly module: string;
+  readonly export?: string;
   /** Lines below the options in its own help, for a command that is to be used without further reading. */
   readonly guide?: readonly string[];
 }
@@ -17,7 +18,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     targets: "any",
     about:
       "bring figures and tables up to date; targets are figure ids, stage names and globs (default: all)",
-    options: ["profile", "jobs", "keep-going", "no-install"],
+    options: [
+      ...["profile", "jobs", "keep-going", "no-install"] as const,
+      ...["remote", "remote-read-only", "trust", "sign"] as const,
+    ],
     module: "commands/reproduce.ts",
   },
   plan: {
@@ -69,6 +73,31 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "parameters, data, hashes, times",
     options: ["profile", "json", "format"],
     module: "commands/trace.ts",
+  },
+  pull: {
+    targets: "any",
+    about: "bring results that others made into the store, every hash checked; compute nothing",
+    options: ["profile", "remote", "from", "trust"],
+    module: "commands/transfer.ts",
+  },
+  push: {
+    targets: "any",
+    about: "send results that are up to date here to a remote, for others to take",
+    options: ["profile", "remote", "sign", "trust"],
+    module: "commands/transfer.ts",
+  },
+  export: {
+    targets: "any",
+    about: "write a profile's results as one archive, for pull --from or, unpacked, for any web host",
+    options: ["profile", "to", "sign"],
+    module: "commands/export.ts",
+    export: "exportResults",
+  },
+  keygen: {
+    targets: "none",
+    about: "make a key that signs results, and the public key that --trust takes",
+    options: ["to"],
+    module: "commands/keygen.ts",
   },
   bundle: {
     targets: "any",

@@ -7,6 +7,7 @@ export type RunCommand = (project: Project, options: Options) => Promise<number>
 
 /** By a computed address: Deno fetches the packages under every literal one, also of commands that are not called. */
 export async function loadCommand(name: string): Promise<RunCommand> {
-  const module = await import(new URL(COMMANDS[name]!.module, import.meta.url).href);
-  return module[name] as RunCommand;
+  const { module: path, export: exported = name } = COMMANDS[name]!;
+  const module = await import(new URL(path, import.meta.url).href);
+  return module[exported] as RunCommand;
 }

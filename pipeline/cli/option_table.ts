@@ -80,6 +80,8 @@ export const OPTIONS = declare({
     value: "FILE",
     about: {
       bundle: "the archive to write (default: output/PROFILE-bundle.tar.gz)",
+      export: "the archive to write (default: output/PROFILE-results.tar.gz)",
+      keygen: "the file of the private key (default: results.key); the public one is beside it, with .pub",
       appendix: "the file to write (default: print it)",
     },
   },
@@ -178,6 +180,23 @@ export const OPTIONS = declare({
   },
   every: { value: "TIME", about: "how often to look into the folder: 500ms, 2s (default), 1m" },
   once: { about: "take what is there, write the page and end" },
+  remote: {
+    value: "URL",
+    about:
+      "results that others made, or none: https://, s3://BUCKET/PREFIX, file:///FOLDER or an archive's " +
+      "file:///FILE.tar.gz (default: $FLAT_CHANNELS_REMOTE, then remote.json)",
+  },
+  "remote-read-only": { about: "send nothing to the remote" },
+  trust: {
+    value: "KEYFILE",
+    about: "take only results that are signed with one of these public keys",
+  },
+  sign: { value: "KEYFILE", about: "sign what is sent with this private key (deno task keygen)" },
+  from: {
+    value: "ARCHIVE",
+    about: "the archive to take results from (deno task export)",
+    excludes: { remote: "each say where results come from" },
+  },
   help: { short: "h", about: "print help" },
 });
 

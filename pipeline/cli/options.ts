@@ -36,6 +36,13 @@ export interface Options {
   readonly to: string | null;
   readonly stack: string | null;
   readonly verbose: boolean;
+  readonly remote: string | null;
+  readonly remoteReadOnly: boolean;
+  /** Files of keys. */
+  readonly trust: string | null;
+  readonly sign: string | null;
+  /** An archive of results. */
+  readonly from: string | null;
   /** Of `diagnose` and `watch`. */
   readonly diagnosis: DiagnosisOptions;
   readonly help: boolean;
@@ -75,6 +82,11 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     to: text("to"),
     stack: text("stack"),
     verbose: on("verbose"),
+    remote: text("remote"),
+    remoteReadOnly: on("remote-read-only"),
+    trust: text("trust"),
+    sign: text("sign"),
+    from: text("from"),
     diagnosis: diagnosisOptions(given),
     help: on("help"),
   };

@@ -22,6 +22,8 @@ export const LONGEST: readonly string[] = [
   "trust/verify_test.ts",
   "report/page_test.ts",
   "cli/signals_test.ts",
+  "remote/servers_test.ts",
+  "remote/cli_test.ts",
   "network/methods_test.ts",
   "network/training_test.ts",
   "network/flow_test.ts",

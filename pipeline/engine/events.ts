@@ -70,6 +70,21 @@ export type RunEvent =
     readonly path: string;
     readonly was: Restoration;
   }
+  /** A result came from a remote. */
+  | {
+    readonly kind: "remote-fetched";
+    readonly stage: string;
+    readonly bytes: number;
+    /** The remote's address, without credentials. */
+    readonly from: string;
+    /** The trusted key of its signature, where one was asked for. */
+    readonly signedBy: string | null;
+  }
+  | { readonly kind: "remote-sent"; readonly stage: string; readonly bytes: number }
+  /** What a remote has of a stage is not taken, or not overwritten. */
+  | { readonly kind: "remote-refused"; readonly stage: string; readonly message: string }
+  /** Something is wrong with a remote; said once for each kind of fault. */
+  | { readonly kind: "remote-fault"; readonly message: string }
   | { readonly kind: "warning"; readonly stage: string; readonly message: string }
   | {
     readonly kind: "run-finished";

@@ -8,6 +8,10 @@ export const LOADED_LATER = [
   "engine.ts",
   "execute.ts",
   "key/module_scan.ts",
+  "remote/address.ts",
+  "remote/export.ts",
+  "remote/signature.ts",
+  "remote/transfer.ts",
   "store/clean.ts",
   "store/repair_store.ts",
   "trust/archive.ts",
@@ -42,6 +46,14 @@ export const sourceFiles = later<typeof import("./trust/source_files.ts")>("trus
   "sourceFiles",
 );
 export const pack = later<typeof import("./trust/archive.ts")>("trust/archive.ts")("pack");
+
+export const readAddress = later<typeof import("./remote/address.ts")>("remote/address.ts")("readAddress");
+export const resultFiles = later<typeof import("./remote/export.ts")>("remote/export.ts")("resultFiles");
+export const makeKeys = later<typeof import("./remote/signature.ts")>("remote/signature.ts")("makeKeys");
+const transfer = later<typeof import("./remote/transfer.ts")>("remote/transfer.ts");
+export const openRemote = transfer("openRemote");
+export const pullResults = transfer("pullResults");
+export const pushResults = transfer("pushResults");
 
 type Call = (...given: never[]) => unknown;
 type Later<F> = F extends Call ? (...given: Parameters<F>) => Promise<Awaited<ReturnType<F>>> : never;

@@ -48,6 +48,14 @@ export {
   writeIfOther,
 } from "./store/files.ts";
 
+// Results shared with others.
+export { makeKeys, openRemote, pullResults, pushResults, readAddress, resultFiles } from "./later.ts";
+export type { Address, Surroundings } from "./remote/address.ts";
+export type { Limits, Remote } from "./remote/remote.ts";
+export type { SharedResults, Totals } from "./remote/shared_results.ts";
+export type { Pulled, Pushed, RemoteUse } from "./remote/transfer.ts";
+export type { Origin } from "./store/origins.ts";
+
 // What a run made, and whether it can be trusted.
 export { checkRun, traceBack, verifyRun, verifySample } from "./later.ts";
 export type { CheckResult, Finding } from "./trust/check.ts";

@@ -200,7 +200,8 @@ export class Run {
       const tellWaiting = () => this.emit({ kind: "stage-waiting", stage: stage.name });
       unlock = await store.lock(plan.key, true, tellWaiting, this.stop.signal);
       index.forgetOutputs(plan.key);
-      const made = await decide(this.context, stage, (name) => known.get(name)!, when);
+      const fetched = await this.options.remote?.fetch(stage, plan.key, this.stop.signal) ?? false;
+      const made = await decide(this.context, stage, (name) => known.get(name)!, fetched ? "needed" : when);
       if (made.state === "current") return { outputs: await this.reuse(stage, made.key, made.outputs) };
       if (made.state !== "run") throw new StageFailure(stage.name, planMessage(made));
       const inputs = readInputs(this.context, stage, known);
@@ -272,6 +273,7 @@ export class Run {
     this.layOutAll(stage, outputs);
     this.executed.push(stage.name);
     this.emit({ kind: "stage-finished", stage: stage.name, facts: result.facts });
+    this.options.remote?.push(stage, plan.key);
     return outputs;
   }
 

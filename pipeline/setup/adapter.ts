@@ -127,10 +127,16 @@ export function softwareAdapterEnvironment(folder: string): Record<string, strin
   return { LD_LIBRARY_PATH: libraries, VK_ICD_FILENAMES: `${named}/vk_swiftshader_icd.json` };
 }
 
-/** Runs this very command in a new process with more environment, and ends with its code, also after a signal. */
-async function startAgain(environment: Record<string, string>): Promise<never> {
+/**
+ * Runs this very command in a new process with more environment, and ends with its code, also after a signal.
+ * @param more arguments of Deno, such as a further permission
+ */
+export async function startAgain(
+  environment: Record<string, string>,
+  more: readonly string[] = [],
+): Promise<never> {
   const { code } = await runProgram(Deno.execPath(), {
-    args: [...permissionArguments(), fromFileUrl(Deno.mainModule), ...Deno.args],
+    args: [...permissionArguments(), ...more, fromFileUrl(Deno.mainModule), ...Deno.args],
     env: environment,
   }, "its code");
   Deno.exit(code);

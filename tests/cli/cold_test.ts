@@ -111,6 +111,10 @@ const NEEDS: { readonly [module: string]: readonly string[] } = {
   "pipeline/cli/display/bars.ts": ["cli-progress"],
   "pipeline/cli/display/graphviz.ts": ["@viz-js/viz"],
   "pipeline/engine/key/module_scan.ts": ["typescript"],
+  // A signature of S3, and archives of results.
+  "pipeline/engine/remote/address.ts": ["aws4fetch", "modern-tar", "valibot"],
+  "pipeline/engine/remote/export.ts": ["@bufbuild/protobuf", "valibot"],
+  "pipeline/engine/remote/transfer.ts": ["@bufbuild/protobuf", "valibot"],
   "pipeline/engine/trust/archive.ts": ["modern-tar"],
   "pipeline/engine/trust/trace.ts": ["csv-parse"],
   "pipeline/engine/trust/verify.ts": ["csv-parse"],

@@ -11,6 +11,7 @@ function linesOf(packages: number, size: number): string[] {
     state: "current",
     key: null,
     execution: null,
+    origin: null,
     modules: [],
     texts: [],
     packages: Array.from({ length: packages }, (_, i) => ({ name: `package-${i}`, hash: "0".repeat(64) })),

@@ -231,7 +231,7 @@ Deno.test("nothing but the agreed names lies at the root", () => {
     "data",
     "deno.json",
   ].concat(
-    ["deno.lock", "figures", "kernels", "output", "pipeline", "tests"],
+    ["deno.lock", "figures", "kernels", "output", "pipeline", "remote.json", "tests"],
   );
   const found = [...Deno.readDirSync(root)].map((entry) => entry.name).filter((name) =>
     !allowed.includes(name)

@@ -78,7 +78,7 @@ function listed(names: readonly string[]): string {
 }
 
 function stageLines(stage: TracedStage): string[] {
-  const { execution } = stage;
+  const { execution, origin } = stage;
   const lines = [`${stage.stage}: ${stage.about}`];
   const add = (name: string, text: string) => lines.push(`  ${name.padEnd(10)} ${text}`);
   if (execution === null) add("ran", "never");
@@ -86,6 +86,11 @@ function stageLines(stage: TracedStage): string[] {
     const adapter = execution.notes.adapter === undefined ? "" : `, ${execution.notes.adapter}`;
     const time = `${duration(execution.milliseconds)}, ${bytes(execution.peakBytes)}`;
     add("ran", `${time}, Deno ${execution.deno}${adapter}${STATES[stage.state]}`);
+    if (origin === null) add("from", "here");
+    else {
+      const signed = origin.signedBy === null ? "no signature asked for" : `signed by ${origin.signedBy}`;
+      add("from", `${origin.from}, ${signed}`);
+    }
     add("key", stage.key!);
   }
   const [own, ...reached] = stage.modules;

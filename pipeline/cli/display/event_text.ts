@@ -27,6 +27,16 @@ export function lineFor(event: RunEvent): string | null {
       }`;
     case "file-restored":
       return `restored ${event.path} (was ${event.was})`;
+    case "remote-fetched":
+      return `fetched  ${event.stage}, ${bytes(event.bytes)}${
+        event.signedBy === null ? "" : `, signed by ${event.signedBy}`
+      }`;
+    case "remote-sent":
+      return `sent     ${event.stage}, ${bytes(event.bytes)}`;
+    case "remote-refused":
+      return `refused  ${event.stage}: ${event.message}`;
+    case "remote-fault":
+      return `remote   ${event.message}`;
     case "warning":
       return `warning  stage ${event.stage}: ${event.message}`;
     case "stage-progress":

@@ -45,7 +45,8 @@ export async function collectGarbage(
       for (const [stage, key] of executions.repairs) store.writeLatestKey(stage, key);
       if (index.isWhole) store.addScopes(Object.keys(index.lastKeys));
     }
-    const strays = [...executions.strays, ...objects.strays];
+    const origins = store.filed("origins");
+    const strays = [...executions.strays, ...objects.strays, ...origins.strays];
     const gone = { ...nothing, undecided: executions.undecided, strays };
     const remove = (path: string) => {
       gone.bytes += statIfPresent(path)?.size ?? 0;
@@ -55,6 +56,9 @@ export async function collectGarbage(
       remove(path);
       index.forgetOutputs(key);
       gone.actions++;
+    }
+    for (const { name: key, path } of origins.files) {
+      if (executions.old.has(key) || !store.hasAction(key)) remove(`${storeDir}/${path}`);
     }
     for (const { name, path } of objects.files) {
       if (executions.objects.has(name)) continue;

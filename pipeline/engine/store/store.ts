@@ -114,8 +114,17 @@ export class Store {
   }
 
   writeAction(action: Action): void {
-    const bytes = new TextEncoder().encode(seal(action));
-    writeAtomically(this.actionPath(action.key), bytes, this.scratch);
+    this.writeSealedAction(action.key, new TextEncoder().encode(seal(action)));
+  }
+
+  /** The same for an action that was sealed elsewhere, and has been judged. */
+  writeSealedAction(key: string, sealed: Uint8Array): void {
+    writeAtomically(this.actionPath(key), sealed, this.scratch);
+  }
+
+  /** The action under a key as it lies there, with its hash; null when there is none or it is damaged. */
+  sealedAction(key: string): Uint8Array | null {
+    return this.readAction(key) === null ? null : readIfPresent(this.actionPath(key));
   }
 
   /**
@@ -164,8 +173,8 @@ export class Store {
    * The files `FOLDER/ab/cdef…` with their whole names (`abcdef…`, without an ending), and the paths below the
    * store of everything in between that no command made there.
    */
-  filed(folder: "objects" | "actions"): Filed {
-    const ending = folder === "actions" ? /^[0-9a-f]{62}\.json$/ : /^[0-9a-f]{62}$/;
+  filed(folder: "objects" | "actions" | "origins"): Filed {
+    const ending = folder === "objects" ? /^[0-9a-f]{62}$/ : /^[0-9a-f]{62}\.json$/;
     const files: { name: string; path: string }[] = [];
     const strays: string[] = [];
     for (const prefix of namesIn(`${this.folder}/${folder}`)) {

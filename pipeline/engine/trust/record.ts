@@ -12,6 +12,7 @@ import { byCodeUnit, isHash, sha256 } from "../store/hash.ts";
 import type { KeyField } from "../key/field.ts";
 import { selectTargets } from "../select.ts";
 import type { Json, StageDeclaration } from "../stage.ts";
+import { type Origin, originOf } from "../store/origins.ts";
 import { type Action, Store, type StoredOutput } from "../store/store.ts";
 
 /** Counts up when the meaning of a part changes. */
@@ -25,8 +26,12 @@ export interface StageRecord {
   /** SHA-256 of each input, by local name. */
   readonly inputs: { readonly [name: string]: string };
   readonly outputs: { readonly [name: string]: StoredOutput };
-  readonly machine: ExecutionFacts & { readonly deno: string };
+  /** `origin` where the result was made elsewhere. */
+  readonly machine: ExecutionFacts & { readonly deno: string; readonly origin?: Origin };
 }
+
+/** An action, and where it comes from if it was not made here. */
+export type FoundAction = Action & { readonly origin?: Origin };
 
 export interface RunRecord {
   readonly format: typeof FORMAT;
@@ -55,28 +60,29 @@ export function recordRun(graph: Graph, targets: readonly string[], options: Eng
 export function lastActions(
   stages: readonly StageDeclaration[],
   options: Pick<EngineOptions, "storeDir" | "scope">,
-): Map<string, Action> {
+): Map<string, FoundAction> {
   const store = new Store(options.storeDir);
   const index = new FileIndex(store);
-  const actions = new Map<string, Action>();
+  const actions = new Map<string, FoundAction>();
   for (const { name } of stages) {
     const key = index.key(`${options.scope} ${name}`);
     const action = key === undefined ? null : store.readAction(key);
-    if (action !== null) actions.set(name, action);
+    if (action !== null) actions.set(name, { ...action, ...originOf(store, action.key) });
   }
   return actions;
 }
 
-export function recordOf(scope: string, actions: ReadonlyMap<string, Action>): RunRecord {
+export function recordOf(scope: string, actions: ReadonlyMap<string, FoundAction>): RunRecord {
   const stages = [...actions].sort(([a], [b]) => byCodeUnit(a, b)).map(([name, action]) =>
     [name, stageRecord(action)] as const
   );
   return { format: FORMAT, scope, stages: Object.fromEntries(stages) };
 }
 
-function stageRecord({ key, fields, outputs, execution }: Action): StageRecord {
+function stageRecord({ key, fields, outputs, execution, origin }: FoundAction): StageRecord {
   const { parameters, code, inputs } = partsOfKey(fields);
-  return { key, parameters, code, inputs, outputs, machine: execution };
+  const machine = origin === undefined ? execution : { ...execution, origin };
+  return { key, parameters, code, inputs, outputs, machine };
 }
 
 /** The key's fields in three parts: what was asked, by what code, of which bytes. */

@@ -12,6 +12,7 @@ import { flattenParameters } from "../key/key.ts";
 import { lastActions } from "./record.ts";
 import { storedReference } from "./reference.ts";
 import type { StageDeclaration } from "../stage.ts";
+import type { Origin } from "../store/origins.ts";
 import { type Action, Store } from "../store/store.ts";
 import { type Place, readRows, resolveSubject, type TableRows } from "./trace_subject.ts";
 
@@ -41,6 +42,8 @@ export interface TracedStage {
   })[];
   /** Facts of the last execution. */
   readonly execution: (ExecutionFacts & { readonly deno: string }) | null;
+  /** Where that was, if not here. */
+  readonly origin: Origin | null;
 }
 
 export interface Trace {
@@ -92,6 +95,7 @@ export async function traceBack(graph: Graph, asked: string, options: EngineOpti
       inputs: inputsOf(stage, action, index, options.projectRoot),
       outputs: outputsOf(stage, action),
       execution: action?.execution ?? null,
+      origin: action?.origin ?? null,
     };
   }).reverse();
   return { asked, places, rows: found?.table ?? null, stages };

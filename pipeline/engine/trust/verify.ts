@@ -49,8 +49,10 @@ export async function verifyRun(
   settings: VerifySettings,
 ): Promise<FullVerification> {
   const stages = selectTargets(graph, targets);
+  // What others made proves nothing.
+  const { remote: _, ...own } = options;
   const apart = {
-    ...options,
+    ...own,
     storeDir: `${settings.scratchDir}/store`,
     outputDir: `${settings.scratchDir}/output`,
     keepGoing: true,

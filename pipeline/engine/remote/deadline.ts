@@ -1,0 +1,78 @@
+/** The time that a transfer has: until it begins, between two pieces, and in all. */
+import { Interrupted } from "../errors.ts";
+import { type Limits, RemoteFault } from "./remote.ts";
+
+type Timer = ReturnType<typeof setTimeout>;
+
+/** One transfer's clock. Its signal fires when time is up, or when the run ends. */
+export class Deadline implements Disposable {
+  private readonly abort = new AbortController();
+  private readonly stop = () => {
+    const { reason } = this.outer;
+    // A fault of its own for each transfer: each is counted.
+    this.abort.abort(
+      reason instanceof RemoteFault ? new RemoteFault(reason.kind, reason.message) : new Interrupted(),
+    );
+  };
+  private readonly whole: Timer;
+  private piece: Timer;
+
+  /**
+   * @param bytes how many are on their way, at most
+   * @param outer ends it with its own reason, if that is a RemoteFault, or else as the run's end
+   */
+  constructor(private readonly limits: Limits, bytes: number, private readonly outer: AbortSignal) {
+    const { answer, pause, slowest } = limits;
+    const all = answer + pause + 1000 * bytes / slowest;
+    this.whole = this.after(all, `is slower than ${slowest} bytes a second`);
+    this.piece = this.after(answer, `gave no answer in ${answer / 1000} s`);
+    outer.addEventListener("abort", this.stop);
+    if (outer.aborted) this.stop();
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Something came. */
+  progress(): void {
+    clearTimeout(this.piece);
+    this.piece = this.after(this.limits.pause, `sent nothing for ${this.limits.pause / 1000} s`);
+  }
+
+  /** While a body is sent, no answer is due. */
+  sending(bytes: number): void {
+    clearTimeout(this.piece);
+    const { answer, slowest } = this.limits;
+    this.piece = this.after(answer + 1000 * bytes / slowest, `took nothing in ${answer / 1000} s`);
+  }
+
+  /** Waits for something that knows no signals; it may go on without anybody waiting for it. */
+  async wait<T>(work: Promise<T>): Promise<T> {
+    const late = Promise.withResolvers<never>();
+    const end = () => late.reject(this.abort.signal.reason);
+    this.abort.signal.addEventListener("abort", end);
+    if (this.abort.signal.aborted) end();
+    try {
+      return await Promise.race([work, late.promise]);
+    } finally {
+      this.abort.signal.removeEventListener("abort", end);
+      work.catch(() => {});
+    }
+  }
+
+  /** What ended the transfer, if the clock or the run's end did. */
+  get reason(): RemoteFault | Interrupted | null {
+    return this.abort.signal.aborted ? this.abort.signal.reason : null;
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.whole);
+    clearTimeout(this.piece);
+    this.outer.removeEventListener("abort", this.stop);
+  }
+
+  private after(milliseconds: number, what: string): Timer {
+    return setTimeout(() => this.abort.abort(new RemoteFault("time", what)), milliseconds);
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * A remote over HTTP: `GET`, `HEAD` and `PUT` of `ac/KEY` and `cas/SHA256` below an address, as Bazel's HTTP cache
+ * protocol has them (bazel-remote, Buildbarn, nginx with WebDAV); for reading, any host of static files.
+ *
+ * Nothing is believed: a body is read up to the bytes that were asked for and no further, redirections are not followed
+ * (credentials would go along, and the process may speak with one host only), and every wait has an end. A transfer
+ * that breaks goes on from where it was (`Range`), where the server can do that.
+ */
+import { Interrupted } from "../errors.ts";
+import { Deadline } from "./deadline.ts";
+import { type Limits, RemoteFault, type Transport, type Wanted } from "./remote.ts";
+
+/**
+ * The headers that a request is sent with: credentials, a signature.
+ * @param hash SHA-256 of the body; null where there is none
+ */
+export type Sign = (method: string, url: string, headers: Headers, hash: string | null) => Promise<Headers>;
+
+/** How often a broken transfer is taken up again. */
+const ATTEMPTS = 4;
+/** Bytes of an error's body that are looked at. */
+const ERROR_BYTES = 2000;
+
+/** The connection broke, or the body ended too soon: another attempt may do better. */
+class Broken extends RemoteFault {}
+
+export class HttpTransport implements Transport {
+  /**
+   * @param address as everybody may read it
+   * @param base the URL of the requests, ends with `/`
+   */
+  constructor(
+    readonly address: string,
+    private readonly base: string,
+    private readonly sign: Sign,
+    private readonly limits: Limits,
+  ) {}
+
+  async get(path: string, wanted: Wanted, signal: AbortSignal): Promise<Uint8Array | null> {
+    const most = "exactly" in wanted ? wanted.exactly : wanted.most;
+    using deadline = new Deadline(this.limits, most, signal);
+    const body = new Body(wanted);
+    for (let attempt = 1;; attempt++) {
+      const before = body.length;
+      try {
+        const headers = body.length > 0
+          ? { range: `bytes=${body.length}-`, "accept-encoding": "identity" }
+          : {};
+        const response = await this.ask("GET", path, { headers }, deadline);
+        if (response.status === 404 || response.status === 410) return await dropped(response, null);
+        if (!body.begin(response)) throw await this.refusal(response, deadline);
+        await body.read(response, deadline);
+        return body.whole();
+      } catch (error) {
+        // A part of a body in an encoding cannot be gone on from.
+        const moved = body.length > before || attempt === 1;
+        if (!(error instanceof Broken) || !moved || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async has(path: string, size: number, signal: AbortSignal): Promise<boolean> {
+    using deadline = new Deadline(this.limits, 0, signal);
+    const response = await this.ask("HEAD", path, {}, deadline);
+    await dropped(response, null);
+    // A server without HEAD gets the file again.
+    if ([404, 405, 410, 501].includes(response.status)) return false;
+    if (response.status !== 200) throw await this.refusal(response, deadline);
+    const length = response.headers.get("content-length");
+    return length === null || response.headers.has("content-encoding") || Number(length) === size;
+  }
+
+  async put(path: string, content: Uint8Array, hash: string, signal: AbortSignal): Promise<void> {
+    using deadline = new Deadline(this.limits, content.length, signal);
+    for (let attempt = 1;; attempt++) {
+      deadline.sending(content.length);
+      try {
+        // Bytes, not a stream: so that the length is said beforehand, which servers of caches insist on.
+        const body = content as Uint8Array<ArrayBuffer>;
+        const headers = { "content-type": "application/octet-stream" };
+        const response = await this.ask("PUT", path, { body, headers }, deadline, hash);
+        if (!response.ok) throw await this.refusal(response, deadline);
+        return await dropped(response, undefined);
+      } catch (error) {
+        if (!(error instanceof Broken) || attempt === 2) throw error;
+      }
+    }
+  }
+
+  private async ask(
+    method: "GET" | "HEAD" | "PUT",
+    path: string,
+    init: RequestInit,
+    deadline: Deadline,
+    hash: string | null = null,
+  ): Promise<Response> {
+    const url = `${this.base}${path}`;
+    try {
+      const headers = await this.sign(method, url, new Headers(init.headers), hash);
+      const response = await fetch(url, {
+        ...init,
+        method,
+        headers,
+        redirect: "manual",
+        signal: deadline.signal,
+      });
+      deadline.progress();
+      return response;
+    } catch (error) {
+      if (deadline.reason !== null) throw deadline.reason;
+      throw new Broken("unreachable", `cannot be reached (${plainWords(error)})`);
+    }
+  }
+
+  /** What an answer that nobody wants says. */
+  private async refusal(response: Response, deadline: Deadline): Promise<RemoteFault> {
+    const { status } = response;
+    if (status >= 300 && status < 400) {
+      const to = response.headers.get("location");
+      await dropped(response, null);
+      return new RemoteFault(
+        "redirect",
+        `answered ${status}, which is not followed${whereTo(to, this.base)}`,
+      );
+    }
+    const code = await errorCode(response, deadline);
+    return new RemoteFault("status", `answered ${status}${code === null ? "" : ` (${code})`}`);
+  }
+}
+
+/** The pieces of a body so far. */
+class Body {
+  private pieces: Uint8Array[] = [];
+  length = 0;
+  private encoded = false;
+
+  constructor(private readonly wanted: Wanted) {}
+
+  /** Whether an answer is the whole, or goes on from here. */
+  begin(response: Response): boolean {
+    if (response.status === 206 && this.length > 0) {
+      const from = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
+      return Number(from) === this.length && !response.headers.has("content-encoding");
+    }
+    if (response.status !== 200) return false;
+    this.reset();
+    this.encoded = response.headers.has("content-encoding");
+    return true;
+  }
+
+  async read(response: Response, deadline: Deadline): Promise<void> {
+    const reader = response.body?.getReader();
+    const most = "exactly" in this.wanted ? this.wanted.exactly : this.wanted.most;
+    try {
+      for (;;) {
+        const piece = await reader?.read();
+        if (piece === undefined || piece.done) break;
+        deadline.progress();
+        this.length += piece.value.length;
+        if (this.length > most) {
+          throw new RemoteFault("bytes", `sent more than ${most} bytes`);
+        }
+        this.pieces.push(piece.value);
+      }
+    } catch (error) {
+      if (error instanceof RemoteFault) throw error;
+      if (deadline.reason !== null) throw deadline.reason;
+      throw this.broken(`broke off (${plainWords(error)})`);
+    } finally {
+      reader?.cancel().catch(() => {});
+    }
+    if ("exactly" in this.wanted && this.length < this.wanted.exactly) {
+      throw this.broken(`sent ${this.length} of ${this.wanted.exactly} bytes`);
+    }
+  }
+
+  whole(): Uint8Array {
+    const [only] = this.pieces;
+    if (this.pieces.length === 1) return only!;
+    const all = new Uint8Array(this.length);
+    let at = 0;
+    for (const piece of this.pieces) {
+      all.set(piece, at);
+      at += piece.length;
+    }
+    return all;
+  }
+
+  private broken(what: string): Broken {
+    // Without a size to reach nobody could tell that a second part is the rest.
+    if (this.encoded || !("exactly" in this.wanted)) this.reset();
+    return new Broken("bytes", what);
+  }
+
+  private reset(): void {
+    this.pieces = [];
+    this.length = 0;
+  }
+}
+
+/** Gives a body up that nobody reads. */
+async function dropped<T>(response: Response, value: T): Promise<T> {
+  await response.body?.cancel().catch(() => {});
+  return value;
+}
+
+/** The code in an error of S3, such as `RequestTimeTooSkewed`. */
+async function errorCode(response: Response, deadline: Deadline): Promise<string | null> {
+  const body = new Body({ most: ERROR_BYTES });
+  try {
+    await body.read(response, deadline);
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    return null;
+  }
+  return /<Code>([A-Za-z]{1,60})<\/Code>/.exec(new TextDecoder().decode(body.whole()))?.[1] ?? null;
+}
+
+/** Of an address only what cannot hold a secret. */
+function whereTo(location: string | null, base: string): string {
+  if (location === null || !URL.canParse(location, base)) return "";
+  const { protocol, host } = new URL(location, base);
+  return `: it points to ${protocol}//${host}`;
+}
+
+/** What the runtime says of a connection at the bottom, without the address, and in one line. */
+function plainWords(error: unknown): string {
+  let last = error;
+  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
+  const text = last instanceof Error ? last.message : String(last);
+  return text.replace(/ for url \([^)]*\)/, "").replace(/[^ -~]+/g, " ").slice(0, 200);
+}
