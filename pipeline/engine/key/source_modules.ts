@@ -15,7 +15,7 @@ import { GraphError } from "../graph.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "../store/hash.ts";
 import type { CodePart } from "./field.ts";
 import { LockedPackages, type LockFile } from "./locked_packages.ts";
-import type { Import } from "./module_scan.ts";
+import type { ModuleFacts } from "./module_scan.ts";
 import { shaderMeaning } from "./shader_meaning.ts";
 import type { Json } from "../stage.ts";
 
@@ -27,6 +27,8 @@ export interface Code {
   readonly files: readonly string[];
   /** Those imported as text whose line ends are not plain line feeds as they lie on the disk. */
   readonly carriageReturns: readonly string[];
+  /** Whether it may reach what Deno has of Node's: through a package, or by a name. */
+  readonly node: boolean;
 }
 
 /** What a stage's own modules may take from Deno's Node layer; packages are not asked. */
@@ -45,11 +47,6 @@ const SCANNER = ["key/module_scan.ts", "key/shader_meaning.ts", "key/line_ends.t
 /** The repository that this engine is part of, and its folder there. */
 const ENGINE_ROOT = fromFileUrl(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 const ENGINE_FOLDER = fromFileUrl(new URL("..", import.meta.url)).slice(ENGINE_ROOT.length + 1);
-
-interface ModuleFacts {
-  readonly meaning: string;
-  readonly imports: readonly Import[];
-}
 
 /** The part of deno.json that counts. */
 interface Settings {
@@ -82,8 +79,8 @@ export class SourceModules {
   private around: Promise<CodePart> | null = null;
 
   constructor(readonly root: string, private readonly index: FileIndex) {
-    this.project = new Tree(root);
-    this.engine = root === ENGINE_ROOT ? this.project : new Tree(ENGINE_ROOT);
+    this.project = treeAt(root, index);
+    this.engine = treeAt(ENGINE_ROOT, index);
     index.useScanner(this.scannerVersion());
   }
 
@@ -115,12 +112,13 @@ export class SourceModules {
   private async walk(
     tree: Tree,
     entries: readonly string[],
-  ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[] }> {
+  ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[]; node: boolean }> {
     const found = new Map<string, string>();
     const files = new Set<string>();
     const carriageReturns = new Set<string>();
     const pending: Pending[] = entries.map((path) => ({ path, from: null, raw: false, relative: true }));
     const seen = new Set<string>();
+    let node = false;
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const { path, from, raw, relative } = next;
       const visit = [path, raw, relative].join(" ");
@@ -152,8 +150,10 @@ export class SourceModules {
       }
       const facts = await this.factsOf(file, path, hash);
       found.set(`module ${path}`, facts.meaning);
+      node ||= facts.node;
       for (const each of facts.imports) {
         const target = tree.resolve(each.specifier, path);
+        node ||= target.kind !== "file";
         if (target.kind === "package") {
           const part = tree.packages.partOf(target.specifier, path);
           found.set(part.field, part.hash);
@@ -168,7 +168,7 @@ export class SourceModules {
       }
     }
     const parts = [...found].map(([field, hash]) => ({ field, hash }));
-    return { parts, files: [...files], carriageReturns: [...carriageReturns] };
+    return { parts, files: [...files], carriageReturns: [...carriageReturns], node };
   }
 
   private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
@@ -211,6 +211,18 @@ export class SourceModules {
     const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE_ROOT}/${ENGINE_FOLDER}${name}`));
     return sha256(canonicalJson([version, ...files]));
   }
+}
+
+/** The trees that were read, by folder and the hashes of their two files: a lock file takes longer to read than a stage to run. */
+const trees = new Map<string, { readonly state: string; readonly tree: Tree }>();
+
+function treeAt(root: string, index: FileIndex): Tree {
+  const state = ["deno.json", "deno.lock"].map((name) => index.fileHash(`${root}/${name}`)).join(" ");
+  const known = trees.get(root);
+  if (known?.state === state) return known.tree;
+  const tree = new Tree(root);
+  trees.set(root, { state, tree });
+  return tree;
 }
 
 /** A folder with deno.json and deno.lock: how its modules name each other. */
