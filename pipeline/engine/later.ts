@@ -18,6 +18,9 @@ export const LOADED_LATER = [
   "trust/verify_sample.ts",
 ] as const;
 
+/** Modules of this folder that a stage's worker loads. */
+export const LOADED_BY_WORKERS = ["sandbox/sandbox.ts", "sandbox/stage_worker.ts"] as const;
+
 const engine = later<typeof import("./engine.ts")>("engine.ts");
 export const planRun = engine("planRun");
 export const readStatus = engine("readStatus");

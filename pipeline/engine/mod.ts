@@ -81,4 +81,4 @@ export {
   textFile,
 } from "./trust/bundle.ts";
 export { crateMetadata, type CrateSubject, publishedFiles } from "./trust/crate.ts";
-export { LOADED_LATER, pack, sourceFiles } from "./later.ts";
+export { LOADED_BY_WORKERS, LOADED_LATER, pack, sourceFiles } from "./later.ts";

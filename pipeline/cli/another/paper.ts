@@ -1,13 +1,14 @@
 /** Another paper as the commands' project: its stages are all that it must say. */
-import { fromFileUrl, toFileUrl } from "@std/path";
+import { fromFileUrl } from "@std/path";
 import {
   defineGraph,
+  didYouMean,
   GraphError,
+  LOADED_BY_WORKERS,
   LOADED_LATER,
   type RunRecord,
   type StageDeclaration,
 } from "../../engine/mod.ts";
-import { didYouMean } from "../../engine/mod.ts";
 import { ADAPTER } from "../adapter_resource.ts";
 import { COMMANDS } from "../commands.ts";
 import type { Project } from "../project.ts";
@@ -71,7 +72,7 @@ export function projectOf(paper: Paper): Project {
       ...commands.map((each) => addressOf(`../${COMMANDS[each]!.module}`)),
       addressOf("../display/bars.ts"),
       addressOf("../display/graphviz.ts"),
-      ...LOADED_LATER.map((path) => addressOf(`../../engine/${path}`)),
+      ...[...LOADED_LATER, ...LOADED_BY_WORKERS].map((path) => addressOf(`../../engine/${path}`)),
     ],
     engine: { folder: ENGINE, files: ["deno.json", "deno.lock"] },
     subject: {
@@ -103,8 +104,3 @@ function addressOf(path: string): string {
 
 /** The folder of the repository that the commands lie in. */
 const ENGINE = fromFileUrl(new URL("../../..", import.meta.url)).replace(/\/$/, "");
-
-/** The address of the commands, for a project's import map. */
-export function engineAddress(): string {
-  return toFileUrl(ENGINE).href;
-}
