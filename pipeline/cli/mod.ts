@@ -3,4 +3,5 @@
  *
  * @module
  */
-export { ON_GPU, type Paper, runPaper } from "./another/paper.ts";
+export { ON_GPU, type Paper, runPaper, stage, type Stages } from "./another/paper.ts";
+export { file, output, type StageContext, type StageDeclaration } from "../engine/mod.ts";

@@ -30,13 +30,23 @@ export interface Paper {
   readonly stages: Stages | { readonly [profile: string]: Stages };
 }
 
-type Stages = () => readonly StageDeclaration[];
+/** Gives the stages of a profile. */
+export type Stages = () => readonly StageDeclaration[];
 
 /** What works on the paper of this repository alone. */
 const NOT_OF_OTHERS = new Set(["diagnose", "watch", "determinism", "new"]);
 
 /** Declared by a stage that computes with WebGPU: it waits for its turn on the adapter, and may see it. */
 export const ON_GPU = { resources: ["gpu"], allow: ["webgpu"] } as const;
+
+/** A stage with what it does not say: its module is `stages/NAME.ts`, and it takes no parameters and no inputs. */
+export function stage(
+  name: string,
+  about: string,
+  more: Pick<StageDeclaration, "outputs"> & Partial<StageDeclaration>,
+): StageDeclaration {
+  return { name, about, module: `stages/${name}.ts`, parameters: {}, inputs: {}, ...more };
+}
 
 /**
  * Runs one command on a paper.

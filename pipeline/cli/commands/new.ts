@@ -12,9 +12,9 @@ import { writeWhole } from "../write_file.ts";
 /** The files of a new paper, below pipeline/cli/template. */
 export const TEMPLATE = [
   "paper.ts",
-  "stages/seeds.ts",
-  "stages/hits.ts",
-  "stages/hits.wgsl",
+  "stages/starts.ts",
+  "stages/steps.ts",
+  "stages/steps.wgsl",
   "stages/figure.ts",
   "lib/compute.ts",
 ] as const;
@@ -77,14 +77,9 @@ function expectUsable(asked: string): string {
     );
   }
   const folder = resolve(asked);
+  if (isBelowFile(folder)) refuse("is below a file");
   if (statIfPresent(folder) !== null) refuse("is a file");
-  let names: string[] = [];
-  try {
-    names = namesIn(folder);
-  } catch (error) {
-    if (error instanceof Error && error.cause instanceof Deno.errors.NotADirectory) refuse("is below a file");
-    throw error;
-  }
+  const names = namesIn(folder);
   if (names.length > 0) refuse(`exists and is not empty (it has ${names[0]})`);
   try {
     Deno.mkdirSync(folder, { recursive: true });
@@ -92,6 +87,15 @@ function expectUsable(asked: string): string {
     throw storageError("make", folder, error);
   }
   return realPath(folder);
+}
+
+function isBelowFile(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return false;
+  } catch (error) {
+    return error instanceof Deno.errors.NotADirectory;
+  }
 }
 
 /** The part of the project's lock file that has the packages of the engine and its commands. */

@@ -1,34 +1,17 @@
 // The stages: what each reads, runs and makes. `deno task reproduce` runs them.
-import { output } from "@flat-channels/engine";
-import { ON_GPU, runPaper } from "@flat-channels/cli";
+import { ON_GPU, output, runPaper, stage } from "@flat-channels/cli";
 
 const stages = () => [
-  {
-    name: "seeds",
-    about: "start values",
-    module: "stages/seeds.ts",
-    parameters: { count: 64 },
-    inputs: {},
-    outputs: { "seeds.csv": {} },
-  },
-  {
-    name: "hits",
-    about: "random points inside the quarter circle, of 4096 each",
-    module: "stages/hits.ts",
-    parameters: {},
-    inputs: { seeds: output("seeds", "seeds.csv") },
-    outputs: { "hits.csv": { publish: ["fig1/hits.csv"] } },
+  stage("starts", "whole numbers from 1", { parameters: { count: 1000 }, outputs: { "starts.csv": {} } }),
+  stage("steps", "steps from each to 1", {
+    inputs: { starts: output("starts", "starts.csv") },
+    outputs: { "steps.csv": { publish: ["fig1/steps.csv"] } },
     ...ON_GPU,
-  },
-  {
-    name: "draw/fig1",
-    about: "the estimates of π",
-    module: "stages/figure.ts",
-    parameters: {},
-    inputs: { hits: output("hits", "hits.csv") },
+  }),
+  stage("figure", "the steps over the numbers", {
+    inputs: { steps: output("steps", "steps.csv") },
     outputs: { "fig1.svg": { publish: ["fig1/fig1.svg"] } },
     targets: ["fig1"],
-  },
+  }),
 ];
-const about = { name: "Pi by chance", description: "π from random points, counted on the GPU" };
-Deno.exit(await runPaper({ root: import.meta.dirname, ...about, stages }));
+Deno.exit(await runPaper({ root: import.meta.dirname, name: "Collatz", description: "Steps to 1", stages }));

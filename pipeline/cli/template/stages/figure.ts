@@ -1,11 +1,8 @@
-import type { StageContext } from "@flat-channels/engine";
+import type { StageContext } from "@flat-channels/cli";
 
-export default function figure(context: StageContext): void {
-  const hits = context.inputText("hits").trim().split("\n").slice(1).map(Number);
-  const dots = hits.map((n, at) => `<circle cx="${8 * at + 8}" cy="${1200 - (n / 1024) * 350}" r="3"/>`);
-  const line = `<path d="M0 ${1200 - 3.14159 * 350}H520" stroke="red"/>`;
-  context.output(
-    "fig1.svg",
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 520 200">${line}${dots.join("")}</svg>\n`,
-  );
-}
+export default (context: StageContext): void => {
+  const steps = context.inputText("steps").trim().split("\n").slice(1);
+  const dots = steps.map((n, at) => `<circle cx="${at + 1}" cy="${200 - Number(n)}" r="1"/>`).join("");
+  const head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1001 200">';
+  context.output("fig1.svg", `${head}${dots}</svg>\n`);
+};
