@@ -137,7 +137,7 @@ async function moduleGraph(root: string, entries: readonly string[]): Promise<Mo
 
 /** The project's settings, as seen from a folder below the root, without its tasks and without other packages. */
 function settingsFor(settings: Settings, lock: Lock, ids: ReadonlySet<string>): Settings {
-  const { tasks: _tasks, lock: _lock, imports = {}, ...others } = settings;
+  const { tasks: _tasks, lock: _lock, workspace: _workspace, imports = {}, ...others } = settings;
   const kept = Object.entries(imports).flatMap(([name, target]): [string, string][] => {
     if (!target.startsWith("npm:")) {
       return [[name, target.replace(/^\.\/(?!offline\/)/, "../").replace(/^\.\/offline\//, "./")]];

@@ -8,7 +8,7 @@
  * publish a shader's text declares the file as an input.) Everything else that is imported as text or bytes
  * counts byte for byte, but line ends in text count as line feeds.
  */
-import { fromFileUrl, toFileUrl } from "@std/path";
+import { fromFileUrl, toFileUrl } from "../file_address.ts";
 import type { FileIndex } from "../store/file_index.ts";
 import { readSource } from "../store/files.ts";
 import { GraphError } from "../graph.ts";

@@ -1,5 +1,5 @@
 /** Runs one stage in a fresh worker without permissions. */
-import { toFileUrl } from "@std/path";
+import { toFileUrl } from "../file_address.ts";
 import { Interrupted, StageFailure } from "../errors.ts";
 import type { ExecutionFacts } from "../events.ts";
 import type { CodeRoot } from "../key/code_root.ts";
