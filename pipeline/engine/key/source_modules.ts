@@ -44,9 +44,19 @@ const AROUND_STAGES = ["sandbox/sandbox.ts", "sandbox/stage_worker.ts", "sandbox
 /** What finds out a module's meaning; a change there, or of the compiler, ends what was found out before. */
 const SCANNER = ["key/module_scan.ts", "key/shader_meaning.ts", "key/line_ends.ts"];
 
-/** The repository that this engine is part of, and its folder there. */
-const ENGINE_ROOT = fromFileUrl(new URL("../../..", import.meta.url)).replace(/\/$/, "");
-const ENGINE_FOLDER = fromFileUrl(new URL("..", import.meta.url)).slice(ENGINE_ROOT.length + 1);
+/** The address of this engine's folder. */
+const ENGINE_ADDRESS = new URL("..", import.meta.url);
+
+/**
+ * The repository that this engine is part of, and its folder there. Null for an engine from a registry: its address names
+ * a version, whose files never change, and counts instead of them.
+ */
+const ENGINE = ENGINE_ADDRESS.protocol === "file:" ? folderAbove(ENGINE_ADDRESS) : null;
+
+function folderAbove(address: URL): { readonly root: string; readonly folder: string } {
+  const root = fromFileUrl(new URL("../..", address)).replace(/\/$/, "");
+  return { root, folder: fromFileUrl(address).slice(root.length + 1) };
+}
 
 /** The part of deno.json that counts. */
 interface Settings {
@@ -74,13 +84,13 @@ interface Pending {
 export class SourceModules {
   private readonly codes = new Map<string, Code>();
   private readonly project: Tree;
-  private readonly engine: Tree;
+  private readonly engine: Tree | null;
   private readonly facts = new Map<string, ModuleFacts>();
   private around: Promise<CodePart> | null = null;
 
   constructor(readonly root: string, private readonly index: FileIndex) {
     this.project = treeAt(root, index);
-    this.engine = treeAt(ENGINE_ROOT, index);
+    this.engine = ENGINE && treeAt(ENGINE.root, index);
     index.useScanner(this.scannerVersion());
   }
 
@@ -103,7 +113,10 @@ export class SourceModules {
   }
 
   private async surroundings(): Promise<CodePart> {
-    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => ENGINE_FOLDER + name));
+    if (this.engine === null || ENGINE === null) {
+      return { field: "engine", hash: sha256(ENGINE_ADDRESS.href) };
+    }
+    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => ENGINE.folder + name));
     const list = parts.sort((a, b) => byCodeUnit(a.field, b.field)).map(({ field, hash }) => [field, hash]);
     return { field: "engine", hash: sha256(canonicalJson(list)) };
   }
@@ -201,14 +214,15 @@ export class SourceModules {
 
   /** Changes with the compiler and with every edit of the scanner: nobody can forget to count a number up. */
   private scannerVersion(): string {
-    const compiler = this.engine.resolve("typescript", `${ENGINE_FOLDER}key/module_scan.ts`);
-    const from = `${ENGINE_FOLDER}key/module_scan.ts`;
+    if (this.engine === null || ENGINE === null) return sha256(ENGINE_ADDRESS.href);
+    const from = `${ENGINE.folder}key/module_scan.ts`;
+    const compiler = this.engine.resolve("typescript", from);
     const version = compiler.kind === "package"
       ? this.engine.packages.partOf(compiler.specifier, from).hash
       : compiler.kind === "file"
-      ? this.index.sourceHash(`${ENGINE_ROOT}/${compiler.path}`)
+      ? this.index.sourceHash(`${ENGINE.root}/${compiler.path}`)
       : null;
-    const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE_ROOT}/${ENGINE_FOLDER}${name}`));
+    const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE.root}/${ENGINE.folder}${name}`));
     return sha256(canonicalJson([version, ...files]));
   }
 }
