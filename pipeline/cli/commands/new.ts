@@ -1,7 +1,6 @@
 /** `new`: writes a small paper into a folder of its own, with the commands of this one. */
 import { relative, resolve } from "node:path";
 import { fromFileUrl, toFileUrl } from "@std/path";
-import settings from "../../../deno.json" with { type: "json" };
 import { namesIn, readIfPresent, realPath, statIfPresent, storageError } from "../../engine/mod.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { type Lock, lockFor, packagesUnder } from "../../setup/lock_part.ts";
@@ -98,11 +97,20 @@ function isBelowFile(path: string): boolean {
   }
 }
 
+interface Settings {
+  readonly imports: { readonly [name: string]: string };
+  readonly [other: string]: unknown;
+}
+
+function readSettings(root: string): Settings {
+  return JSON.parse(new TextDecoder().decode(readIfPresent(`${root}/deno.json`)!));
+}
+
 /** The part of the project's lock file that has the packages of the engine and its commands. */
 function lockOf(root: string): Lock {
+  const settings = readSettings(root);
   const lock = JSON.parse(new TextDecoder().decode(readIfPresent(`${root}/deno.lock`)!)) as Lock;
-  const named = settings.imports as { readonly [name: string]: string };
-  return lockFor(lock, packagesUnder(NAMES.map((name) => named[name]!), lock));
+  return lockFor(lock, packagesUnder(NAMES.map((name) => settings.imports[name]!), lock));
 }
 
 /** The new paper's deno.json. The engine is named by a relative path, so that both folders may move together. */
@@ -114,8 +122,7 @@ function settingsFor(folder: string, root: string): object {
     const below = toFileUrl(`/${way.slice(up).join("/")}`).pathname.slice(1);
     return up === 0 ? `./${below}` : "../".repeat(up) + below;
   };
-  const { imports, compilerOptions, unstable, fmt } = settings;
-  const named = imports as { readonly [name: string]: string };
+  const { imports: named, compilerOptions, unstable, fmt } = readSettings(root);
   return {
     tasks: Object.fromEntries(
       Object.entries(TASKS).map(([command, allowed]) => [
