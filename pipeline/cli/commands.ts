@@ -164,6 +164,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     module: "commands/watch.ts",
     guide: WATCH_GUIDE,
   },
+  new: {
+    targets: "a folder",
+    about:
+      "write a small paper of one's own into a folder: a data stage, a WGSL kernel, a figure, and these commands",
+    options: [],
+    module: "commands/new.ts",
+  },
   help: {
     targets: "a command",
     about: "print help",
@@ -172,10 +179,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   },
 };
 
-export function unknownCommand(name: string): CommandError {
+/** Names of the commands that a project has. */
+export function commandsOf({ commands }: { readonly commands?: readonly string[] }): readonly string[] {
+  return commands ?? Object.keys(COMMANDS);
+}
+
+export function unknownCommand(name: string, known: readonly string[]): CommandError {
   return new CommandError(
     EXIT.usage,
-    `unknown command ${JSON.stringify(name)}${didYouMean(name, Object.keys(COMMANDS))} ` +
+    `unknown command ${JSON.stringify(name)}${didYouMean(name, known)} ` +
       "deno task help lists all",
   );
 }

@@ -33,16 +33,25 @@ export interface Project {
   /** Absolute path of the folder with deno.json. */
   readonly root: string;
   readonly defaultProfile: string;
+  /** What the help calls it. */
+  readonly title?: string;
+  /** The commands that it has; all where nothing is said. */
+  readonly commands?: readonly string[];
   /** The module of the commands, from the root. */
   readonly entry: string;
-  /** Modules that the commands load by computed addresses, from the root: what they reach belongs to a bundle, too. */
+  /** The folder of the engine and its commands where it is not the root, and files there that a bundle needs beside modules. */
+  readonly engine?: { readonly folder: string; readonly files: readonly string[] };
+  /**
+   * Modules that the commands load by computed addresses, from the root or as addresses: what they reach belongs to a
+   * bundle, too.
+   */
   readonly loaded?: readonly string[];
   /** What a bundle's description says of the project. */
   readonly subject: CrateSubject;
   /** What stages may hold while they run, by name: there may be less of it than of workers. */
   readonly resources?: { readonly [name: string]: Resource };
   /** A file that shows the record of a run among its outputs: no stage can make it, as it has times. */
-  recordFile?(): RecordFile | Promise<RecordFile>;
+  recordFile?(profile: string): RecordFile | Promise<RecordFile>;
   /**
    * @param profile a name, or the path of a file that ends with .json
    * @throws an error whose message is complete for the user

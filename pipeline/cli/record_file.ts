@@ -25,7 +25,7 @@ export function recordPath(profile: string): string {
 
 /** Whether the project has such a file, and outputs to put it among, but the file is not there. */
 export async function lacksRecordFile(project: Project, options: Options): Promise<boolean> {
-  const path = recordFilePath(project, options, await project.recordFile?.());
+  const path = recordFilePath(project, options, await project.recordFile?.(profileOf(project, options)));
   return path !== null && statIfPresent(path) === null && namesIn(folderOf(path)).length > 0;
 }
 
@@ -34,7 +34,7 @@ export async function lacksRecordFile(project: Project, options: Options): Promi
  * @throws StorageError when it cannot be written
  */
 export async function writeRecordFile(project: Project, graph: Graph, options: Options): Promise<void> {
-  const file = await project.recordFile?.();
+  const file = await project.recordFile?.(profileOf(project, options));
   const path = recordFilePath(project, options, file);
   if (file === undefined || path === null || namesIn(folderOf(path)).length === 0) return;
   const record = recordOf(

@@ -1,7 +1,7 @@
 /** One command from its arguments to its exit code: every failure becomes one line and a code. */
 import { GraphError, StorageError } from "../engine/mod.ts";
 import { checkArguments, readArguments } from "./arguments.ts";
-import { COMMANDS, unknownCommand } from "./commands.ts";
+import { COMMANDS, commandsOf, unknownCommand } from "./commands.ts";
 import { loadCommand } from "./load_command.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { valuesOf } from "./options.ts";
@@ -12,12 +12,12 @@ import { Ended, SIGNAL_EXIT } from "../process/signals.ts";
 export async function runCli(project: Project, args: readonly string[]): Promise<number> {
   try {
     const { words: [name = "help", ...targets], options } = readArguments(args);
-    if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name);
+    if (!commandsOf(project).includes(name)) throw unknownCommand(name, commandsOf(project));
     checkArguments(name, COMMANDS[name]!, options, targets);
     const values = valuesOf(options, targets);
     if (values.help) {
       const { helpText } = await import("./commands/help.ts");
-      console.log(helpText(name));
+      console.log(helpText(name, project));
       return EXIT.ok;
     }
     return await (await loadCommand(name))(project, values);

@@ -22,41 +22,73 @@ export const LOADED_LATER = [
   "trust/verify_sample.ts",
 ] as const;
 
-const engine = later<typeof import("./engine.ts")>("engine.ts");
-export const planRun = engine("planRun");
-export const readStatus = engine("readStatus");
-export const execute = later<typeof import("./execute.ts")>("execute.ts")("execute");
+/** Modules of this folder that a stage's worker loads. */
+export const LOADED_BY_WORKERS = ["sandbox/sandbox.ts", "sandbox/stage_worker.ts"] as const;
 
-const clean = later<typeof import("./store/clean.ts")>("store/clean.ts");
-export const cleanOutputs = clean("cleanOutputs");
-export const cleanPublished = clean("cleanPublished");
-export const cleanStore = clean("cleanStore");
-export const collectGarbage = clean("collectGarbage");
-export const repairStore = later<typeof import("./store/repair_store.ts")>("store/repair_store.ts")(
-  "repairStore",
+// Each type is written out, as the documentation and the users' type check go by it.
+type Engine = typeof import("./engine.ts");
+type Execute = typeof import("./execute.ts");
+type StoreClean = typeof import("./store/clean.ts");
+type StoreRepairStore = typeof import("./store/repair_store.ts");
+type TrustCheck = typeof import("./trust/check.ts");
+type TrustTrace = typeof import("./trust/trace.ts");
+type TrustVerify = typeof import("./trust/verify.ts");
+type TrustVerifySample = typeof import("./trust/verify_sample.ts");
+type TrustSourceFiles = typeof import("./trust/source_files.ts");
+type TrustArchive = typeof import("./trust/archive.ts");
+
+export const planRun: Later<Engine["planRun"]> = later<Engine>("engine.ts")("planRun");
+export const readStatus: Later<Engine["readStatus"]> = later<Engine>("engine.ts")("readStatus");
+export const execute: Later<Execute["execute"]> = later<Execute>("execute.ts")("execute");
+export const cleanOutputs: Later<StoreClean["cleanOutputs"]> = later<StoreClean>("store/clean.ts")(
+  "cleanOutputs",
+);
+export const cleanPublished: Later<StoreClean["cleanPublished"]> = later<StoreClean>("store/clean.ts")(
+  "cleanPublished",
+);
+export const cleanStore: Later<StoreClean["cleanStore"]> = later<StoreClean>("store/clean.ts")("cleanStore");
+export const collectGarbage: Later<StoreClean["collectGarbage"]> = later<StoreClean>("store/clean.ts")(
+  "collectGarbage",
+);
+export const repairStore: Later<StoreRepairStore["repairStore"]> = later<StoreRepairStore>(
+  "store/repair_store.ts",
+)("repairStore");
+export const checkRun: Later<TrustCheck["checkRun"]> = later<TrustCheck>("trust/check.ts")("checkRun");
+export const traceBack: Later<TrustTrace["traceBack"]> = later<TrustTrace>("trust/trace.ts")("traceBack");
+export const verifyRun: Later<TrustVerify["verifyRun"]> = later<TrustVerify>("trust/verify.ts")("verifyRun");
+export const verifySample: Later<TrustVerifySample["verifySample"]> = later<TrustVerifySample>(
+  "trust/verify_sample.ts",
+)("verifySample");
+export const sourceFiles: Later<TrustSourceFiles["sourceFiles"]> = later<TrustSourceFiles>(
+  "trust/source_files.ts",
+)("sourceFiles");
+export const pack: Later<TrustArchive["pack"]> = later<TrustArchive>("trust/archive.ts")("pack");
+
+type RemoteAddress = typeof import("./remote/address.ts");
+type RemoteExport = typeof import("./remote/export.ts");
+type RemoteSignature = typeof import("./remote/signature.ts");
+type RemoteTransfer = typeof import("./remote/transfer.ts");
+export const readAddress: Later<RemoteAddress["readAddress"]> = later<RemoteAddress>("remote/address.ts")(
+  "readAddress",
+);
+export const resultFiles: Later<RemoteExport["resultFiles"]> = later<RemoteExport>("remote/export.ts")(
+  "resultFiles",
+);
+export const makeKeys: Later<RemoteSignature["makeKeys"]> = later<RemoteSignature>("remote/signature.ts")(
+  "makeKeys",
+);
+export const openRemote: Later<RemoteTransfer["openRemote"]> = later<RemoteTransfer>("remote/transfer.ts")(
+  "openRemote",
+);
+export const pullResults: Later<RemoteTransfer["pullResults"]> = later<RemoteTransfer>("remote/transfer.ts")(
+  "pullResults",
+);
+export const pushResults: Later<RemoteTransfer["pushResults"]> = later<RemoteTransfer>("remote/transfer.ts")(
+  "pushResults",
 );
 
-export const checkRun = later<typeof import("./trust/check.ts")>("trust/check.ts")("checkRun");
-export const traceBack = later<typeof import("./trust/trace.ts")>("trust/trace.ts")("traceBack");
-export const verifyRun = later<typeof import("./trust/verify.ts")>("trust/verify.ts")("verifyRun");
-export const verifySample = later<typeof import("./trust/verify_sample.ts")>("trust/verify_sample.ts")(
-  "verifySample",
-);
-export const sourceFiles = later<typeof import("./trust/source_files.ts")>("trust/source_files.ts")(
-  "sourceFiles",
-);
-export const pack = later<typeof import("./trust/archive.ts")>("trust/archive.ts")("pack");
-
-export const readAddress = later<typeof import("./remote/address.ts")>("remote/address.ts")("readAddress");
-export const resultFiles = later<typeof import("./remote/export.ts")>("remote/export.ts")("resultFiles");
-export const makeKeys = later<typeof import("./remote/signature.ts")>("remote/signature.ts")("makeKeys");
-const transfer = later<typeof import("./remote/transfer.ts")>("remote/transfer.ts");
-export const openRemote = transfer("openRemote");
-export const pullResults = transfer("pullResults");
-export const pushResults = transfer("pushResults");
-
-type Call = (...given: never[]) => unknown;
-type Later<F> = F extends Call ? (...given: Parameters<F>) => Promise<Awaited<ReturnType<F>>> : never;
+export type Call = (...given: never[]) => unknown;
+export type Later<F> = F extends Call ? (...given: Parameters<F>) => Promise<Awaited<ReturnType<F>>> : never;
 
 /**
  * Functions of a module that is loaded at their first call; by a computed address, for which Deno fetches no package

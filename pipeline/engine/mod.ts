@@ -1,8 +1,59 @@
 /**
- * The engine's one public face: everything outside this folder imports from here, but for tests of its insides.
+ * An engine for papers: a graph of stages, each a function from parameters and bytes to bytes, with keys of everything
+ * that a result depends on, a store by SHA-256, and proofs that a result is what its stages make.
  *
- * A stage's module may import types from here, which are erased. A value would bring all of the engine into the
- * stage's key: tests/import_law_test.ts forbids it.
+ * A stage is a module of the project whose default export is called with a {@linkcode StageContext}, in a worker
+ * without permissions, clock or chance. A second run executes nothing:
+ *
+ * ```ts
+ * import { defineGraph, execute, file, output, type EngineOptions } from "@flat-channels/engine";
+ * import assert from "node:assert/strict";
+ *
+ * const root = Deno.makeTempDirSync();
+ * Deno.writeTextFileSync(`${root}/deno.json`, "{}");
+ * Deno.writeTextFileSync(`${root}/numbers.txt`, "1 2 3");
+ * Deno.writeTextFileSync(
+ *   `${root}/sum.ts`,
+ *   `export default (context) => {
+ *     const numbers = context.inputText("numbers").split(" ").map(Number);
+ *     context.output("sum.txt", String(context.parameters.factor * numbers.reduce((a, b) => a + b)));
+ *   };`,
+ * );
+ * const sum = {
+ *   name: "sum",
+ *   about: "adds up",
+ *   module: "sum.ts",
+ *   parameters: { factor: 2 },
+ *   inputs: { numbers: file("numbers.txt") },
+ *   outputs: { "sum.txt": { publish: ["sum.txt"] } },
+ * };
+ * const options: EngineOptions = {
+ *   projectRoot: root,
+ *   storeDir: `${root}/.store`,
+ *   outputDir: `${root}/output`,
+ *   scope: "full",
+ *   jobs: 1,
+ *   pools: {},
+ *   environment: {},
+ *   keepGoing: false,
+ * };
+ * const graph = defineGraph([sum]);
+ * assert.deepEqual((await execute(graph, [], options)).executed, ["sum"]);
+ * assert.equal(Deno.readTextFileSync(`${root}/output/sum.txt`), "12");
+ * assert.deepEqual((await execute(graph, [], options)).executed, []);
+ * // Another stage would read it as:
+ * assert.deepEqual(output("sum", "sum.txt"), { kind: "output", stage: "sum", output: "sum.txt" });
+ * Deno.removeSync(root, { recursive: true });
+ * ```
+ *
+ * {@linkcode planRun} says what would run and why, {@linkcode checkRun} whether every stored byte is right,
+ * {@linkcode verifyRun} and {@linkcode verifySample} run stages again elsewhere and compare, {@linkcode traceBack} leads
+ * from a figure or a cell of a table to everything under it.
+ *
+ * A stage's module may import types from here, which are erased. A value would bring all of the engine into the stage's
+ * key.
+ *
+ * @module
  */
 
 // A graph of stages, and what of it is meant.
@@ -89,4 +140,4 @@ export {
   textFile,
 } from "./trust/bundle.ts";
 export { crateMetadata, type CrateSubject, publishedFiles } from "./trust/crate.ts";
-export { LOADED_LATER, pack, sourceFiles } from "./later.ts";
+export { LOADED_BY_WORKERS, LOADED_LATER, pack, sourceFiles } from "./later.ts";

@@ -22,6 +22,7 @@ import { Slots } from "./slots.ts";
 import { SourceModules } from "./key/source_modules.ts";
 import type { StageDeclaration } from "./stage.ts";
 import type { StoredOutput } from "./store/store.ts";
+import { StageWorkers } from "./sandbox/workers.ts";
 
 type Outputs = { readonly [name: string]: string };
 /** `null`: failed, skipped, or never started because the run ends. */
@@ -37,6 +38,7 @@ export class Run {
   private readonly rebuilding = new Map<string, Promise<Settled>>();
   private readonly byName: Map<string, StageDeclaration>;
   private readonly slots: Slots;
+  private readonly workers = new StageWorkers();
   private readonly stop = new AbortController();
   private readonly reused = new Set<string>();
   private restored = 0;
@@ -63,6 +65,7 @@ export class Run {
       const plan = await makePlan(this.context, this.stages);
       const toRun = plan.stages.filter((entry) => entry.state !== "current").length;
       this.emit({ kind: "run-started", stages: plan.stages.length, toRun });
+      this.workers.expect(this.stages.filter((_, at) => plan.stages[at]!.state !== "current"));
       for (const entry of plan.stages) {
         if (entry.state !== "current") continue;
         this.reused.add(entry.stage);
@@ -87,6 +90,7 @@ export class Run {
         if (!(error instanceof Interrupted)) this.storageFailure ??= error as StorageError;
       }
       this.options.signal?.removeEventListener("abort", abort);
+      await this.workers.close();
       unlock();
     }
     if (this.storageFailure !== null) throw this.storageFailure;
@@ -236,6 +240,7 @@ export class Run {
         key,
         inputs,
         signal: this.stop.signal,
+        workers: this.workers,
         onProgress: (done, total, note) =>
           this.emit({ kind: "stage-progress", stage: stage.name, done, total, note }),
         onWarning: (message) => this.emit({ kind: "warning", stage: stage.name, message }),

@@ -58,7 +58,16 @@ function matcher(pattern: string): (name: string) => boolean {
   return (name) => expression.test(name);
 }
 
-/** `: did you mean NAME?`, or `.` where no known name is near: less than half of the word is to be changed. */
+/**
+ * `: did you mean NAME?`, or `.` where no known name is near: less than half of the word is to be changed.
+ *
+ * ```ts
+ * import { didYouMean } from "@flat-channels/engine";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(didYouMean("figA", ["fig1", "table1"]), ": did you mean fig1?");
+ * ```
+ */
 export function didYouMean(word: string, known: readonly string[]): string {
   const name = nearest(word, known);
   const [a, b] = [word.toLowerCase(), name.toLowerCase()];

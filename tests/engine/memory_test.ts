@@ -59,7 +59,7 @@ Deno.test("bytes are handed to the worker: the sender has them no more", async (
   project.write("code/pass.ts", `export default (c) => c.output("out.txt", c.input("list"));\n`);
   const inputs = { list: new TextEncoder().encode("some bytes"), same: new Uint8Array(3) };
   const { outputs } = await runStage({
-    codeRoot: project.folder,
+    codeRoot: { folder: project.folder, node: false },
     store: new Store(project.path(".store")),
     stage: {
       name: "pass",

@@ -1,7 +1,7 @@
 /** Everything that a stage can reach is on a list; nothing of it depends on the machine. */
 import assert from "node:assert/strict";
 import * as lists from "../../pipeline/engine/sandbox/names.ts";
-import { finished, Project } from "./fixture.ts";
+import { type Draft, finished, Project } from "./fixture.ts";
 
 const NAMES_FILE = new URL("sandbox_names.json", import.meta.url);
 /** Writes the list of names anew, to be read before it is committed: NAMES=write deno task test sandbox_walk. */
@@ -69,6 +69,32 @@ Deno.test("everything that can be reached from the global object in a stage is w
   for (const owner of new Set([...Object.keys(found), ...Object.keys(known)])) {
     assert.equal(found[owner], known[owner], `${owner}: see whether results may depend on what is new`);
   }
+});
+
+Deno.test("what is Node's is not made for code that does not name it, and is closed for code that puts the name together", async () => {
+  using project = new Project();
+  const stage = (name: string): Draft => ({
+    ...{ name, about: "", module: `code/${name}.js`, parameters: {}, inputs: {} },
+    outputs: { "out.txt": { publish: [`words/${name}.txt`] } },
+  });
+  const made = `new Function("return this['proc' + 'ess']")().version.length`;
+  project.write("code/hidden.js", `export default (c) => c.output("out.txt", String(${made}));\n`);
+  project.write(
+    "code/named.js",
+    `export default (c) => c.output("out.txt", typeof Buffer + typeof process);\n`,
+  );
+  project.write(
+    "code/asked.js",
+    `export default (c) => c.output("out.txt", String(typeof globalThis["proc" + "ess"]));\n`,
+  );
+  project.stages = ["hidden", "named", "asked"].map(stage);
+  const { failed } = await project.run([], { keepGoing: true });
+  assert.deepEqual(failed.map(({ message }) => message), [
+    "stage hidden: used process, which a stage does not have: write process in the module, so that it is made before " +
+    "the stage",
+  ]);
+  assert.equal(project.read("output/words/named.txt"), "functionobject");
+  assert.equal(project.read("output/words/asked.txt"), "object");
 });
 
 Deno.test("no value that a stage can reach depends on folder, arguments, time zone, locale, colours or processors", async () => {

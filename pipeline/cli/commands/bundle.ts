@@ -56,7 +56,7 @@ export async function bundle(project: Project, options: Options): Promise<number
   const stages = selectTargets(graph, options.targets);
   const record = recordRun(graph, options.targets, engine);
   const entries = [project.entry, ...project.loaded ?? [], ...new Set(stages.map(({ module }) => module))];
-  const offline = await offlineFiles(project.root, entries);
+  const offline = await offlineFiles(project.root, entries, project.engine ?? null);
   const files = [
     ...await trackedFiles(project.root, MADE, await sourceFiles(stages, engine)),
     ...storeFiles(record, engine, ".store/"),

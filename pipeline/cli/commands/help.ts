@@ -1,5 +1,5 @@
 /** `help`, and `--help` everywhere. */
-import { COMMANDS, unknownCommand, usageOf } from "../commands.ts";
+import { COMMANDS, commandsOf, unknownCommand, usageOf } from "../commands.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import { optionHelp, type OptionName, OPTIONS } from "../option_table.ts";
 import type { Options } from "../options.ts";
@@ -7,14 +7,14 @@ import type { Project } from "../project.ts";
 import { SIGNAL_EXIT } from "../../process/signals.ts";
 
 // deno-lint-ignore require-await
-export async function help(_project: Project, { targets: [name = "help"] }: Options): Promise<number> {
-  if (!Object.hasOwn(COMMANDS, name)) throw unknownCommand(name);
-  console.log(helpText(name));
+export async function help(project: Project, { targets: [name = "help"] }: Options): Promise<number> {
+  if (!commandsOf(project).includes(name)) throw unknownCommand(name, commandsOf(project));
+  console.log(helpText(name, project));
   return EXIT.ok;
 }
 
 /** The help of one command; that of `help` is of all. */
-export function helpText(name: string): string {
+export function helpText(name: string, project: Pick<Project, "title" | "commands"> = {}): string {
   if (name !== "help") {
     const { about, options, guide = [] } = COMMANDS[name]!;
     return [
@@ -26,17 +26,16 @@ export function helpText(name: string): string {
       ...guide.length === 0 ? [] : ["", ...guide],
     ].join("\n");
   }
+  const commands = commandsOf(project);
   return [
-    "Flat Channels to Infinity in Neural Loss Landscapes, reproduced bit for bit.",
+    `${project.title ?? "Flat Channels to Infinity in Neural Loss Landscapes"}, reproduced bit for bit.`,
     "",
-    ...Object.entries(COMMANDS).map(([each, { about }]) =>
-      `  deno task ${usageOf(each).padEnd(22)} ${about}`
-    ),
+    ...commands.map((each) => `  deno task ${usageOf(each).padEnd(22)} ${COMMANDS[each]!.about}`),
     "",
     "Options:",
-    ...(Object.keys(OPTIONS) as OptionName[]).map((option) =>
-      `${optionHelp(option, null)}${takenBy(option)}`
-    ),
+    ...(Object.keys(OPTIONS) as OptionName[]).filter((option) =>
+      option === "help" || commands.some((each) => COMMANDS[each]!.options.includes(option))
+    ).map((option) => `${optionHelp(option, null)}${takenBy(option, commands)}`),
     "",
     "Exit codes: 0 done, 1 a stage failed or something is not as recorded, 2 plan: something would run,",
     "3 no adapter, 64 wrong use, 74 store or output folder not readable or writable; ended by a signal:",
@@ -45,8 +44,8 @@ export function helpText(name: string): string {
 }
 
 /** ` (plan, check)`: the commands that take an option whose meaning does not name them. */
-function takenBy(option: OptionName): string {
+function takenBy(option: OptionName, commands: readonly string[]): string {
   if (option === "help" || typeof OPTIONS[option].about !== "string") return "";
-  const names = Object.keys(COMMANDS).filter((name) => COMMANDS[name]!.options.includes(option));
+  const names = commands.filter((name) => COMMANDS[name]!.options.includes(option));
   return ` (${names.join(", ")})`;
 }

@@ -14,6 +14,17 @@ export interface Import {
 /** The `type` of an import that gives a file's content; with any other, or none, the file is run. */
 const RAW_TYPES = new Set(["text", "bytes", "json"]);
 
+/** Names by which code gets at what Deno has of Node's, or at the object that has them. */
+const NODE_NAMES = /\b(process|Buffer|global|globalThis|self)\b/;
+
+export interface ModuleFacts {
+  /** SHA-256 of the module's JavaScript. */
+  readonly meaning: string;
+  /** Whether it names what Deno has of Node's on the global object. */
+  readonly node: boolean;
+  readonly imports: readonly Import[];
+}
+
 /**
  * The hash of the module's JavaScript (types and comments removed) and its imports, static and dynamic; imports
  * of types only do not count.
@@ -22,7 +33,7 @@ const RAW_TYPES = new Set(["text", "bytes", "json"]);
  * (`import source`, `import defer`); and for `import.meta`, which tells where the checkout lies (packages are
  * not asked: they are pinned by their bytes)
  */
-export function scanModule(path: string, source: string): { meaning: string; imports: Import[] } {
+export function scanModule(path: string, source: string): ModuleFacts {
   const { outputText: script, diagnostics = [] } = ts.transpileModule(source, {
     fileName: path,
     reportDiagnostics: true,
@@ -75,6 +86,7 @@ export function scanModule(path: string, source: string): { meaning: string; imp
   visit(tree);
   return {
     meaning: sha256(script),
+    node: NODE_NAMES.test(script),
     imports: [...imports].sort(([a], [b]) => byCodeUnit(a, b)).map(([, each]) => each),
   };
 }

@@ -8,14 +8,14 @@
  * publish a shader's text declares the file as an input.) Everything else that is imported as text or bytes
  * counts byte for byte, but line ends in text count as line feeds.
  */
-import { fromFileUrl, toFileUrl } from "@std/path";
+import { fromFileUrl, toFileUrl } from "../file_address.ts";
 import type { FileIndex } from "../store/file_index.ts";
 import { readSource } from "../store/files.ts";
 import { GraphError } from "../graph.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "../store/hash.ts";
 import type { CodePart } from "./field.ts";
 import { LockedPackages, type LockFile } from "./locked_packages.ts";
-import type { Import } from "./module_scan.ts";
+import type { ModuleFacts } from "./module_scan.ts";
 import { shaderMeaning } from "./shader_meaning.ts";
 import type { Json } from "../stage.ts";
 
@@ -27,6 +27,8 @@ export interface Code {
   readonly files: readonly string[];
   /** Those imported as text whose line ends are not plain line feeds as they lie on the disk. */
   readonly carriageReturns: readonly string[];
+  /** Whether it may reach what Deno has of Node's: through a package, or by a name. */
+  readonly node: boolean;
 }
 
 /** What a stage's own modules may take from Deno's Node layer; packages are not asked. */
@@ -42,13 +44,18 @@ const AROUND_STAGES = ["sandbox/sandbox.ts", "sandbox/stage_worker.ts", "sandbox
 /** What finds out a module's meaning; a change there, or of the compiler, ends what was found out before. */
 const SCANNER = ["key/module_scan.ts", "key/shader_meaning.ts", "key/line_ends.ts"];
 
-/** The repository that this engine is part of, and its folder there. */
-const ENGINE_ROOT = fromFileUrl(new URL("../../..", import.meta.url)).replace(/\/$/, "");
-const ENGINE_FOLDER = fromFileUrl(new URL("..", import.meta.url)).slice(ENGINE_ROOT.length + 1);
+/** The address of this engine's folder. */
+const ENGINE_ADDRESS = new URL("..", import.meta.url);
 
-interface ModuleFacts {
-  readonly meaning: string;
-  readonly imports: readonly Import[];
+/**
+ * The repository that this engine is part of, and its folder there. Null for an engine from a registry: its address names
+ * a version, whose files never change, and counts instead of them.
+ */
+const ENGINE = ENGINE_ADDRESS.protocol === "file:" ? folderAbove(ENGINE_ADDRESS) : null;
+
+function folderAbove(address: URL): { readonly root: string; readonly folder: string } {
+  const root = fromFileUrl(new URL("../..", address)).replace(/\/$/, "");
+  return { root, folder: fromFileUrl(address).slice(root.length + 1) };
 }
 
 /** The part of deno.json that counts. */
@@ -77,13 +84,13 @@ interface Pending {
 export class SourceModules {
   private readonly codes = new Map<string, Code>();
   private readonly project: Tree;
-  private readonly engine: Tree;
+  private readonly engine: Tree | null;
   private readonly facts = new Map<string, ModuleFacts>();
   private around: Promise<CodePart> | null = null;
 
   constructor(readonly root: string, private readonly index: FileIndex) {
-    this.project = new Tree(root);
-    this.engine = root === ENGINE_ROOT ? this.project : new Tree(ENGINE_ROOT);
+    this.project = treeAt(root, index);
+    this.engine = ENGINE && treeAt(ENGINE.root, index);
     index.useScanner(this.scannerVersion());
   }
 
@@ -106,7 +113,10 @@ export class SourceModules {
   }
 
   private async surroundings(): Promise<CodePart> {
-    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => ENGINE_FOLDER + name));
+    if (this.engine === null || ENGINE === null) {
+      return { field: "engine", hash: sha256(ENGINE_ADDRESS.href) };
+    }
+    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => ENGINE.folder + name));
     const list = parts.sort((a, b) => byCodeUnit(a.field, b.field)).map(({ field, hash }) => [field, hash]);
     return { field: "engine", hash: sha256(canonicalJson(list)) };
   }
@@ -115,12 +125,13 @@ export class SourceModules {
   private async walk(
     tree: Tree,
     entries: readonly string[],
-  ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[] }> {
+  ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[]; node: boolean }> {
     const found = new Map<string, string>();
     const files = new Set<string>();
     const carriageReturns = new Set<string>();
     const pending: Pending[] = entries.map((path) => ({ path, from: null, raw: false, relative: true }));
     const seen = new Set<string>();
+    let node = false;
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const { path, from, raw, relative } = next;
       const visit = [path, raw, relative].join(" ");
@@ -152,8 +163,10 @@ export class SourceModules {
       }
       const facts = await this.factsOf(file, path, hash);
       found.set(`module ${path}`, facts.meaning);
+      node ||= facts.node;
       for (const each of facts.imports) {
         const target = tree.resolve(each.specifier, path);
+        node ||= target.kind !== "file";
         if (target.kind === "package") {
           const part = tree.packages.partOf(target.specifier, path);
           found.set(part.field, part.hash);
@@ -168,7 +181,7 @@ export class SourceModules {
       }
     }
     const parts = [...found].map(([field, hash]) => ({ field, hash }));
-    return { parts, files: [...files], carriageReturns: [...carriageReturns] };
+    return { parts, files: [...files], carriageReturns: [...carriageReturns], node };
   }
 
   private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
@@ -201,16 +214,29 @@ export class SourceModules {
 
   /** Changes with the compiler and with every edit of the scanner: nobody can forget to count a number up. */
   private scannerVersion(): string {
-    const compiler = this.engine.resolve("typescript", `${ENGINE_FOLDER}key/module_scan.ts`);
-    const from = `${ENGINE_FOLDER}key/module_scan.ts`;
+    if (this.engine === null || ENGINE === null) return sha256(ENGINE_ADDRESS.href);
+    const from = `${ENGINE.folder}key/module_scan.ts`;
+    const compiler = this.engine.resolve("typescript", from);
     const version = compiler.kind === "package"
       ? this.engine.packages.partOf(compiler.specifier, from).hash
       : compiler.kind === "file"
-      ? this.index.sourceHash(`${ENGINE_ROOT}/${compiler.path}`)
+      ? this.index.sourceHash(`${ENGINE.root}/${compiler.path}`)
       : null;
-    const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE_ROOT}/${ENGINE_FOLDER}${name}`));
+    const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE.root}/${ENGINE.folder}${name}`));
     return sha256(canonicalJson([version, ...files]));
   }
+}
+
+/** The trees that were read, by folder and the hashes of their two files: a lock file takes longer to read than a stage to run. */
+const trees = new Map<string, { readonly state: string; readonly tree: Tree }>();
+
+function treeAt(root: string, index: FileIndex): Tree {
+  const state = ["deno.json", "deno.lock"].map((name) => index.fileHash(`${root}/${name}`)).join(" ");
+  const known = trees.get(root);
+  if (known?.state === state) return known.tree;
+  const tree = new Tree(root);
+  trees.set(root, { state, tree });
+  return tree;
 }
 
 /** A folder with deno.json and deno.lock: how its modules name each other. */

@@ -1,23 +1,26 @@
 /** Runs one stage in a fresh worker without permissions. */
-import { toFileUrl } from "@std/path";
+import { toFileUrl } from "../file_address.ts";
 import { Interrupted, StageFailure } from "../errors.ts";
 import type { ExecutionFacts } from "../events.ts";
+import type { CodeRoot } from "../key/code_root.ts";
 import { writeIfOther } from "../store/files.ts";
 import { sha256 } from "../store/hash.ts";
 import type { Json, StageDeclaration } from "../stage.ts";
 import { entryText } from "./stage_entry.ts";
 import type { StageReply, StageRequest } from "./stage_worker.ts";
 import type { Store } from "../store/store.ts";
+import { StageWorkers } from "./workers.ts";
 
 export interface StageRun {
-  /** The folder that the stage's module is named from: the project's, or a copy of its code. */
-  readonly codeRoot: string;
+  readonly codeRoot: CodeRoot;
   readonly store: Store;
   readonly stage: StageDeclaration;
   readonly key: string;
   /** Each in a buffer of its own: they are handed over, and empty afterwards. */
   readonly inputs: { readonly [name: string]: Uint8Array };
   readonly signal: AbortSignal;
+  /** Where the stage's worker comes from; none is started ahead where nobody says. */
+  readonly workers?: StageWorkers;
   onProgress(done: number, total: number, note: string): void;
   onWarning(message: string): void;
 }
@@ -35,13 +38,10 @@ const SAMPLE_MILLISECONDS = 50;
  * @throws StorageError when a checkpoint cannot be kept
  */
 export async function runStage(run: StageRun): Promise<StageResult> {
-  const { stage, signal } = run;
+  const { stage, signal, workers = new StageWorkers() } = run;
   if (signal.aborted) throw new Interrupted();
-  const worker = new Worker(entryModule(run), {
-    type: "module",
-    name: stage.name,
-    deno: { permissions: "none" },
-  } as WorkerOptions);
+  const entry = entryModule(run);
+  const { worker, early } = workers.take(stage, entry);
   const notes: { [key: string]: Json } = {};
   let peakBytes = Deno.memoryUsage().rss;
   const sampler = setInterval(() => {
@@ -70,7 +70,9 @@ export async function runStage(run: StageRun): Promise<StageResult> {
           case "ready":
             loaded = true;
             if (signal.aborted) return reject(new Interrupted());
-            return handOver(worker, requestFor(run));
+            handOver(worker, requestFor(run));
+            // Not sooner: to start a worker takes this thread for some time.
+            return workers.prepare(stage, entry);
           case "progress":
             return run.onProgress(reply.done, reply.total, reply.note);
           case "note":
@@ -94,6 +96,10 @@ export async function runStage(run: StageRun): Promise<StageResult> {
             reply satisfies never;
         }
       };
+      for (const event of early) {
+        if (event.type === "error") worker.onerror!(event as ErrorEvent);
+        else worker.onmessage!(event as MessageEvent);
+      }
     });
     peakBytes = Math.max(peakBytes, Deno.memoryUsage().rss);
     return { outputs, facts: { milliseconds: Math.round(performance.now() - start), peakBytes, notes } };
@@ -130,9 +136,9 @@ function entryModule(run: StageRun): string {
   const addresses = {
     sandbox: new URL("./sandbox.ts", import.meta.url).href,
     stageWorker: new URL("./stage_worker.ts", import.meta.url).href,
-    stage: toFileUrl(`${run.codeRoot}/${run.stage.module}`).href,
+    stage: toFileUrl(`${run.codeRoot.folder}/${run.stage.module}`).href,
   };
-  const text = entryText(addresses, run.stage.allow ?? []);
+  const text = entryText(addresses, run.stage.allow ?? [], run.codeRoot.node);
   const path = `${run.store.folder}/entries/${sha256(text)}.js`;
   writeIfOther(path, new TextEncoder().encode(text), run.store.scratch);
   return toFileUrl(path).href;

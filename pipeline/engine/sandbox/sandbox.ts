@@ -45,8 +45,10 @@ function replace(owner: object, name: PropertyKey, value: unknown): void {
 function close(owner: object, name: PropertyKey, label: string, remedy: string): void {
   const refusal = refuse(labelOf(label, remedy), remedy);
   const { value, get } = Object.getOwnPropertyDescriptor(owner, name)!;
-  // A getter on the global object makes its class at the first use.
-  const kind = get !== undefined && owner === globalThis ? typeof get.call(globalThis) : typeof value;
+  // A getter on the global object makes its value at the first use. What has a capital there is a class, which need
+  // not be made to be closed.
+  const made = get !== undefined && owner === globalThis;
+  const kind = !made ? typeof value : /^[A-Z]/.test(String(name)) ? "function" : typeof get.call(globalThis);
   if (kind === "function") {
     replace(owner, name, refusal);
   } else if (kind === "object" && value !== null) {
@@ -100,9 +102,12 @@ function closeRealProcess(): void {
   closeAllBut(process, "process.", { allowed: new Set([...allowed, ...fixed, "env"]), closed });
 }
 
-/** @param allow the stage's allowances */
-export function closeSandbox(allow: readonly Allowance[]): void {
-  const { Buffer } = globalThis as unknown as { Buffer: Record<string, unknown> };
+/**
+ * @param allow the stage's allowances
+ * @param node whether the stage's code may ask for what Deno has of Node's: it is not made for code that cannot, as
+ * that takes longer than all the rest
+ */
+export function closeSandbox(allow: readonly Allowance[], node = true): void {
   const frozen = allow.includes("frozen-clock");
   const performanceNow = frozen ? () => 0 : undefined;
 
@@ -118,8 +123,8 @@ export function closeSandbox(allow: readonly Allowance[]): void {
     allowed: new Set([...allowed, ...allow.includes("webgpu") ? ["gpu"] : []]),
     closed,
   });
-  closeRealProcess();
-  closeNamespace("process", lists.PROCESS);
+  if (node) closeNode();
+  else leaveNode();
   closeNamespace("Deno", lists.DENO);
   closeEnvironment();
 
@@ -135,30 +140,44 @@ export function closeSandbox(allow: readonly Allowance[]): void {
   closeLocale();
   closeStacks();
   closeCollector();
-  // Memory that was used before.
-  for (const name of ["allocUnsafe", "allocUnsafeSlow"]) replace(Buffer, name, Buffer.alloc);
   guardAddresses(refuse);
   guardCode(refuse("code made from text that imports", REMEDY.CODE));
   closeAllBut(globalThis, "", lists.GLOBALS);
 }
 
-/** Deno refuses the environment without permission, but for a few names such as NO_COLOR. */
-function closeEnvironment(): void {
-  const remedy = "pass it as a parameter";
-  const named = (name?: unknown) =>
-    refuse(name === undefined ? "env access" : `env access to ${JSON.stringify(String(name))}`, remedy)();
-  const names = ["get", "has", "set", "delete", "toObject"];
-  replace(Deno, "env", Object.fromEntries(names.map((name) => [name, named])));
+/** What Deno has of Node's: `process`, the real one as well, and `Buffer`. */
+function closeNode(): void {
+  closeRealProcess();
+  closeNamespace("process", lists.PROCESS);
   const traps = ["get", "has", "set", "deleteProperty", "getOwnPropertyDescriptor"];
   const handler = Object.fromEntries(
-    traps.map((trap) => [trap, (_env: object, name: unknown) => named(name)]),
+    traps.map((trap) => [trap, (_env: object, name: unknown) => refuseVariable(name)]),
   );
-  const { process } = globalThis as unknown as { process: object };
-  replace(
-    process,
-    "env",
-    new Proxy({}, { ...handler, ownKeys: () => named(), getPrototypeOf: () => named() }),
-  );
+  const whole = () => refuseVariable();
+  const { process, Buffer } = globalThis as unknown as { process: object; Buffer: Record<string, unknown> };
+  replace(process, "env", new Proxy({}, { ...handler, ownKeys: whole, getPrototypeOf: whole }));
+  // Memory that was used before.
+  for (const name of ["allocUnsafe", "allocUnsafeSlow"]) replace(Buffer, name, Buffer.alloc);
+}
+
+/** Closes the names without making what they stand for: code that puts a name together finds them closed. */
+function leaveNode(): void {
+  for (const name of ["process", "Buffer"]) {
+    const refusal = refuse(name, `write ${name} in the module, so that it is made before the stage`);
+    const closed = { get: refusal, set: refusal, enumerable: false, configurable: false };
+    Object.defineProperty(globalThis, name, closed);
+  }
+}
+
+function refuseVariable(name?: unknown): never {
+  const what = name === undefined ? "env access" : `env access to ${JSON.stringify(String(name))}`;
+  return refuse(what, "pass it as a parameter")();
+}
+
+/** Deno refuses the environment without permission, but for a few names such as NO_COLOR. */
+function closeEnvironment(): void {
+  const names = ["get", "has", "set", "delete", "toObject"];
+  replace(Deno, "env", Object.fromEntries(names.map((name) => [name, (of?: unknown) => refuseVariable(of)])));
 }
 
 function closeHostMath(): void {

@@ -43,6 +43,8 @@ export function serve(load: () => Promise<{ default?: unknown }>, close: () => v
     scope.onmessage = () => waiting.shift()?.();
     const outputs: { [name: string]: Uint8Array } = {};
     const request = event.data as StageRequest;
+    // A worker is started before it is known which stage it will serve.
+    Object.defineProperty(globalThis, "name", { value: request.stage, writable: true, configurable: true });
     const context = makeContext(request, outputs, reply, waiting);
     load().then((module) => {
       if (typeof module.default !== "function") {

@@ -27,6 +27,13 @@ export function byCodeUnit(a: string, b: string): number {
 /**
  * JSON with sorted keys, so that equal values have equal text.
  * @throws RangeError for a number that JSON cannot hold (NaN, infinities)
+ *
+ * ```ts
+ * import { canonicalJson } from "@flat-channels/engine";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(canonicalJson({ b: [1, 2], a: null }), '{"a":null,"b":[1,2]}');
+ * ```
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === "number" && !Number.isFinite(value)) {

@@ -7,7 +7,18 @@ export function seal(value: unknown): string {
   return `${text}\n${sha256(text)}\n`;
 }
 
-/** The value of a sealed text, or null when it is damaged. */
+/**
+ * The value of a sealed text, or null when it is damaged.
+ *
+ * ```ts
+ * import { openSealed, seal } from "@flat-channels/engine";
+ * import assert from "node:assert/strict";
+ *
+ * const text = seal({ a: 1 });
+ * assert.deepEqual(openSealed(text), { a: 1 });
+ * assert.equal(openSealed(text.replace("1", "2")), null);
+ * ```
+ */
 export function openSealed(text: string): unknown {
   const end = text.indexOf("\n");
   if (end < 0) return null;

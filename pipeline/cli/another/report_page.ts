@@ -1,0 +1,81 @@
+/** A page of a run: its figures and tables, and of each stage what it took and the hashes of what it made. */
+import { publishedFiles, readIfPresent, type RunRecord, type StageDeclaration } from "../../engine/mod.ts";
+import { bytes, duration } from "../display/text.ts";
+
+export interface ReportContent {
+  readonly name: string;
+  readonly description: string;
+  readonly stages: readonly StageDeclaration[];
+  readonly record: RunRecord;
+  /** Where the files are published. */
+  readonly folder: string;
+}
+
+/** More rows of a table than these are not shown. */
+const MOST_ROWS = 40;
+
+/** HTML that opens from disk, beside the published files. */
+export function reportPage({ name, description, stages, record, folder }: ReportContent): string {
+  const files = publishedFiles(stages).filter(({ stage }) => record.stages[stage] !== undefined);
+  const shown = files.flatMap(({ path, stage, output }) => {
+    const hash = record.stages[stage]!.outputs[output]?.hash ?? "";
+    const from = `<figcaption>${escape(path)}, of ${
+      escape(stage)
+    }, SHA-256 <code>${hash}</code></figcaption>`;
+    if (/\.(svg|png)$/.test(path)) {
+      return [`<figure><img src="${escape(addressOf(path))}" alt="${escape(path)}">${from}</figure>`];
+    }
+    const content = path.endsWith(".csv") ? readIfPresent(`${folder}/${path}`) : null;
+    const link = `<a href="${escape(addressOf(path))}">${escape(path)}</a>`;
+    return [`<figure>${content === null ? link : table(new TextDecoder().decode(content))}${from}</figure>`];
+  });
+  const rows = stages.flatMap((stage) => {
+    const found = record.stages[stage.name];
+    if (found === undefined) return [];
+    const { machine, key, outputs } = found;
+    const made = Object.entries(outputs).map(([output, { hash, size }]) =>
+      `${escape(output)} <code>${hash.slice(0, 12)}</code> ${bytes(size)}`
+    );
+    const note = machine.notes.adapter === undefined ? "" : escape(String(machine.notes.adapter));
+    const cells = [
+      `<b>${escape(stage.name)}</b><br>${escape(stage.about)}`,
+      `${duration(machine.milliseconds)}${note === "" ? "" : `<br>${note}`}`,
+      `<code>${key.slice(0, 12)}</code>`,
+      made.join("<br>"),
+    ];
+    return [`<tr>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`];
+  });
+  return [
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escape(name)}</title>`,
+    "<style>body{font:16px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}img{max-width:100%}",
+    "figure{margin:2rem 0}table{border-collapse:collapse}td,th{border:1px solid #bbb;padding:.3rem .6rem;",
+    "text-align:left;vertical-align:top}figcaption,code{font-size:.8rem;color:#444;overflow-wrap:anywhere}</style>",
+    `<h1>${escape(name)}</h1><p>${escape(description)}</p><p>Profile <code>${
+      escape(record.scope)
+    }</code>.</p>`,
+    ...shown,
+    "<h2>Stages</h2><table><tr><th>stage</th><th>took</th><th>key</th><th>made</th></tr>",
+    ...rows,
+    "</table></html>",
+    "",
+  ].join("\n");
+}
+
+function table(csv: string): string {
+  const lines = csv.trimEnd().split("\n");
+  const row = (line: string, cell: "td" | "th") =>
+    `<tr>${line.split(",").map((text) => `<${cell}>${escape(text)}</${cell}>`).join("")}</tr>`;
+  const left = lines.length - 1 - MOST_ROWS;
+  return `<table>${row(lines[0]!, "th")}${
+    lines.slice(1, 1 + MOST_ROWS).map((line) => row(line, "td")).join("")
+  }</table>${left > 0 ? `<p>and ${left} more rows</p>` : ""}`;
+}
+
+function addressOf(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+function escape(text: string): string {
+  const names: { readonly [character: string]: string } = { "&": "amp", "<": "lt", ">": "gt", '"': "quot" };
+  return text.replace(/[&<>"]/g, (character) => `&${names[character]!};`);
+}
