@@ -5,6 +5,7 @@ import { lastActions, recordRun } from "../../pipeline/engine/trust/record.ts";
 import { toFileUrl } from "@std/path";
 import { Deadline } from "../../pipeline/engine/remote/deadline.ts";
 import { decodeResult, encodeResult } from "../../pipeline/engine/remote/action_result.ts";
+import { Patience } from "../../pipeline/engine/remote/patience.ts";
 import { RemoteFault } from "../../pipeline/engine/remote/remote.ts";
 import { collectGarbage } from "../../pipeline/engine/store/clean.ts";
 import { Interrupted } from "../../pipeline/engine/errors.ts";
@@ -99,6 +100,23 @@ Deno.test("a file server that hangs is left behind when the time is up, and when
   const waiting = assert.rejects(deadline.wait(never), Interrupted);
   ends.abort();
   await waiting;
+});
+
+Deno.test("what this process itself takes is not held against a remote", async () => {
+  // Longer than an answer may take: nobody could look whether it came.
+  using deadline = new Deadline({ ...QUICK, answer: 300, pause: 300 }, 0, new AbortController().signal);
+  new Deno.Command("sleep", { args: ["1"] }).outputSync();
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  assert.equal(deadline.signal.aborted, false);
+  // Nor is it counted as patience: forty spells of 20 ms, of which each may count 1 ms.
+  const patience = new Patience(60);
+  for (let spell = 0; spell < 40; spell++) {
+    await patience.during(async () => {
+      await Promise.resolve();
+      new Deno.Command("sleep", { args: ["0.02"] }).outputSync();
+    });
+  }
+  assert.equal(patience.signal.aborted, false);
 });
 
 Deno.test("an ActionResult is written as the protocol has it, and read whatever else is in it", () => {

@@ -1,8 +1,7 @@
 /** The time that a transfer has: until it begins, between two pieces, and in all. */
 import { Interrupted } from "../errors.ts";
+import { OwnTimer } from "./own_time.ts";
 import { type Limits, RemoteFault } from "./remote.ts";
-
-type Timer = ReturnType<typeof setTimeout>;
 
 /** One transfer's clock. Its signal fires when time is up, or when the run ends. */
 export class Deadline implements Disposable {
@@ -14,8 +13,8 @@ export class Deadline implements Disposable {
       reason instanceof RemoteFault ? new RemoteFault(reason.kind, reason.message) : new Interrupted(),
     );
   };
-  private readonly whole: Timer;
-  private piece: Timer;
+  private readonly whole: OwnTimer;
+  private piece: OwnTimer;
 
   /**
    * @param bytes how many are on their way, at most
@@ -36,13 +35,13 @@ export class Deadline implements Disposable {
 
   /** Something came. */
   progress(): void {
-    clearTimeout(this.piece);
+    this.piece.clear();
     this.piece = this.after(this.limits.pause, `sent nothing for ${this.limits.pause / 1000} s`);
   }
 
   /** While a body is sent, no answer is due. */
   sending(bytes: number): void {
-    clearTimeout(this.piece);
+    this.piece.clear();
     const { answer, slowest } = this.limits;
     this.piece = this.after(answer + 1000 * bytes / slowest, `took nothing in ${answer / 1000} s`);
   }
@@ -67,12 +66,12 @@ export class Deadline implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.whole);
-    clearTimeout(this.piece);
+    this.whole.clear();
+    this.piece.clear();
     this.outer.removeEventListener("abort", this.stop);
   }
 
-  private after(milliseconds: number, what: string): Timer {
-    return setTimeout(() => this.abort.abort(new RemoteFault("time", what)), milliseconds);
+  private after(milliseconds: number, what: string): OwnTimer {
+    return new OwnTimer(milliseconds, () => this.abort.abort(new RemoteFault("time", what)));
   }
 }

@@ -21,6 +21,7 @@ import {
   writeEntry,
 } from "./entry.ts";
 import { LIMITS, type Limits, type Remote, RemoteFault, type Transport, type Wanted } from "./remote.ts";
+import { OwnTimer } from "./own_time.ts";
 import { Patience } from "./patience.ts";
 import type { Signer, TrustedKeys } from "./signature.ts";
 
@@ -134,12 +135,12 @@ export class SharedResults implements Remote, Disposable {
     const { patience } = this.limits;
     const give = () =>
       this.late.abort(new RemoteFault("slow", `did not take everything in ${patience / 1000} s`));
-    const timer = patience === Infinity ? undefined : setTimeout(give, patience);
+    const timer = patience === Infinity ? null : new OwnTimer(patience, give);
     try {
       await Promise.all(this.pending);
       this.pending.clear();
     } finally {
-      clearTimeout(timer);
+      timer?.clear();
     }
   }
 
