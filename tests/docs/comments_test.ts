@@ -10,6 +10,7 @@ const read = (path: string) => Deno.readTextFileSync(`${root}/${path}`);
 
 /** Names that are of no file, by the file that says them: examples, and what is made when the code runs. */
 const EXAMPLES: { readonly [path: string]: readonly string[] } = {
+  "pipeline/engine/mod.ts": ["/sum.ts", "sum.ts"],
   "pipeline/engine/key/field.ts": ["pipeline/a.ts", "kernels/a.wgsl"],
   "pipeline/paper/report/script_modules.ts": ["./a.ts", "./a.ts"],
   "pipeline/paper/toy/sharpness_kernels.ts": ["minibatch-B.wgsl"],

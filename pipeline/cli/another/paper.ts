@@ -39,7 +39,7 @@ const NOT_OF_OTHERS = new Set(["diagnose", "watch", "determinism", "new"]);
 /** Declared by a stage that computes with WebGPU: it waits for its turn on the adapter, and may see it. */
 export const ON_GPU = { resources: ["gpu"], allow: ["webgpu"] } as const;
 
-/** A stage with what it does not say: its module is `stages/NAME.ts`, and it takes no parameters and no inputs. */
+/** A stage with what it does not say: its module lies in the folder `stages` under its name, and it takes no parameters and no inputs. */
 export function stage(
   name: string,
   about: string,
