@@ -1,5 +1,6 @@
 /** What a caller tells the engine: folders, limits, and its own words. */
 import type { RunEvent } from "./events.ts";
+import type { Executor } from "./execution/executor.ts";
 
 /**
  * What the user does next, for errors that say so. Whoever calls the engine knows its own commands; each text stands
@@ -38,6 +39,8 @@ export interface EngineOptions {
   readonly environment: { readonly [name: string]: string };
   /** After a failure: finish everything that does not depend on it, instead of only what has started. */
   readonly keepGoing: boolean;
+  /** Where stages run; absent, in workers of this process. */
+  readonly executor?: Executor;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }
