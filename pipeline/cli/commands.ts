@@ -17,7 +17,10 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     targets: "any",
     about:
       "bring figures and tables up to date; targets are figure ids, stage names and globs (default: all)",
-    options: ["profile", "jobs", "keep-going", "no-install"],
+    options: [
+      ...["profile", "jobs", "keep-going", "executor", "memory-limit", "time-limit"] as const,
+      "no-install",
+    ],
     module: "commands/reproduce.ts",
   },
   plan: {

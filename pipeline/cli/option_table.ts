@@ -31,6 +31,21 @@ export const OPTIONS = declare({
     about: "stages that run at once (default: the number of processors)",
   },
   "keep-going": { about: "finish everything that does not depend on a failed stage" },
+  executor: {
+    value: "NAME",
+    about: "where stages run: local (default: in this process), process (each in one of its own) or slurm",
+  },
+  "memory-limit": {
+    value: "SIZE",
+    about:
+      "with --executor process: the memory that a stage may hold, such as 800M or 4G (default: no limit)",
+    needs: ["executor"],
+  },
+  "time-limit": {
+    value: "TIME",
+    about: "with --executor process: how long a stage may take: 90s, 10m, 2h (default: no limit)",
+    needs: ["executor"],
+  },
   "no-install": { about: "do not install a software adapter when there is none" },
   json: { about: "print JSON", excludes: { format: "each say how it is printed" } },
   format: {

@@ -4,8 +4,10 @@
  */
 import type { Given } from "./arguments.ts";
 import { type DiagnosisOptions, diagnosisOptions } from "./diagnosis_options.ts";
-import { badValue, time, wholeFrom } from "./option_values.ts";
+import { badValue, oneOf, size, time, wholeFrom } from "./option_values.ts";
 import type { OptionName } from "./option_table.ts";
+
+export const EXECUTORS = ["local", "process", "slurm"] as const;
 
 export interface Options {
   readonly targets: readonly string[];
@@ -13,6 +15,11 @@ export interface Options {
   readonly profile: string | null;
   readonly jobs: number;
   readonly keepGoing: boolean;
+  readonly executor: typeof EXECUTORS[number];
+  /** Bytes. */
+  readonly memoryLimit: number | null;
+  /** Milliseconds. */
+  readonly timeLimit: number | null;
   /** Whether a missing adapter may be installed. */
   readonly install: boolean;
   readonly json: boolean;
@@ -58,6 +65,9 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     profile: text("profile"),
     jobs: number("jobs", wholeFrom(1)) ?? navigator.hardwareConcurrency,
     keepGoing: on("keep-going"),
+    executor: number("executor", oneOf(EXECUTORS)) ?? "local",
+    memoryLimit: number("memory-limit", size),
+    timeLimit: number("time-limit", time),
     install: !on("no-install"),
     json: on("json"),
     format: text("format"),

@@ -4,7 +4,6 @@ import {
   type EngineOptions,
   type Graph,
   resourcesOf,
-  type RunEvent,
   type RunRecord,
   type StageDeclaration,
 } from "../engine/mod.ts";
@@ -27,6 +26,8 @@ export interface Resource {
    * @throws CommandError that says how to get it
    */
   prepare(install: boolean, toolsDir: string, say: (line: string) => void): Promise<void>;
+  /** Whether a stage failed, by its message, because it was lost: on another try it may be there. */
+  wasLost?(message: string): boolean;
 }
 
 export interface Project {
@@ -35,6 +36,8 @@ export interface Project {
   readonly defaultProfile: string;
   /** The module of the commands, from the root. */
   readonly entry: string;
+  /** What the module takes before a command's name. */
+  readonly entryArguments?: readonly string[];
   /** Modules that the commands load by computed addresses, from the root: what they reach belongs to a bundle, too. */
   readonly loaded?: readonly string[];
   /** What a bundle's description says of the project. */
@@ -110,7 +113,7 @@ export function storeDirOf(project: Project): string {
 export function engineOptions(
   project: Project,
   options: Options,
-  more: { signal?: AbortSignal; onEvent?: (event: RunEvent) => void } = {},
+  more: Pick<EngineOptions, "signal" | "onEvent" | "executor"> = {},
 ): EngineOptions {
   const profile = profileOf(project, options);
   return {

@@ -7,6 +7,7 @@
 export const LOADED_LATER = [
   "engine.ts",
   "execute.ts",
+  "execution/execute_order.ts",
   "key/module_scan.ts",
   "store/clean.ts",
   "store/repair_store.ts",
@@ -22,6 +23,10 @@ const engine = later<typeof import("./engine.ts")>("engine.ts");
 export const planRun = engine("planRun");
 export const readStatus = engine("readStatus");
 export const execute = later<typeof import("./execute.ts")>("execute.ts")("execute");
+
+export const executeOrder = later<typeof import("./execution/execute_order.ts")>(
+  "execution/execute_order.ts",
+)("executeOrder");
 
 const clean = later<typeof import("./store/clean.ts")>("store/clean.ts");
 export const cleanOutputs = clean("cleanOutputs");

@@ -31,6 +31,13 @@ export type { ExecutionFacts, FieldChange, Reason, RunEvent } from "./events.ts"
 export { Interrupted, StageFailure, StorageError, storageError } from "./errors.ts";
 export { expectedDuration, type Workload } from "./estimate.ts";
 
+// Where stages run.
+export type { Ending, Executor, Order } from "./execution/executor.ts";
+export { executeOrder } from "./later.ts";
+export { logOf } from "./execution/logs.ts";
+export { type Limits, ProcessExecutor } from "./execution/process_executor.ts";
+export { type Report, type ReportLine, reportOf } from "./execution/report.ts";
+
 // The store, and files as it treats them.
 export { cleanOutputs, cleanPublished, cleanStore, collectGarbage, repairStore } from "./later.ts";
 export type { Collected } from "./store/clean.ts";

@@ -1,6 +1,7 @@
 /** `reproduce`: brings targets up to date. */
 import { execute, planRun, selectTargets } from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
+import { executorOf } from "../executors.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, outputDirOf, prepareFor, profileOf, type Project } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
@@ -13,6 +14,7 @@ import { counted, duration } from "../display/text.ts";
 export async function reproduce(project: Project, options: Options): Promise<number> {
   const start = performance.now();
   const profile = profileOf(project, options);
+  const executor = executorOf(project, options);
   const graph = await graphOf(project, options);
   const plan = await planRun(graph, options.targets, engineOptions(project, options));
   rememberSource(project, options);
@@ -36,7 +38,10 @@ export async function reproduce(project: Project, options: Options): Promise<num
     const result = await execute(
       graph,
       options.targets,
-      engineOptions(project, options, { signal: end.signal, onEvent: (event) => display.show(event) }),
+      engineOptions(project, options, {
+        ...executor === null ? {} : { executor },
+        ...{ signal: end.signal, onEvent: (event) => display.show(event) },
+      }),
     );
     display.end();
     const counts = `${result.executed.length} executed, ${result.reused} reused, ${
