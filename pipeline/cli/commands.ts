@@ -19,7 +19,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       "bring figures and tables up to date; targets are figure ids, stage names and globs (default: all)",
     options: [
       ...["profile", "jobs", "keep-going", "executor", "memory-limit", "time-limit"] as const,
-      "no-install",
+      ...["slurm", "on-interrupt", "no-install"] as const,
     ],
     module: "commands/reproduce.ts",
   },

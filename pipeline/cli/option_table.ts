@@ -46,6 +46,17 @@ export const OPTIONS = declare({
     about: "with --executor process: how long a stage may take: 90s, 10m, 2h (default: no limit)",
     needs: ["executor"],
   },
+  slurm: {
+    value: "FILE",
+    about:
+      "with --executor slurm: a JSON file with what jobs ask for (default: slurm.json, where there is one)",
+    needs: ["executor"],
+  },
+  "on-interrupt": {
+    value: "WHAT",
+    about: "with --executor slurm: leave or cancel the jobs (default: asked on a terminal, else left)",
+    needs: ["executor"],
+  },
   "no-install": { about: "do not install a software adapter when there is none" },
   json: { about: "print JSON", excludes: { format: "each say how it is printed" } },
   format: {

@@ -20,6 +20,9 @@ export interface Options {
   readonly memoryLimit: number | null;
   /** Milliseconds. */
   readonly timeLimit: number | null;
+  /** A file. */
+  readonly slurm: string | null;
+  readonly onInterrupt: "leave" | "cancel" | null;
   /** Whether a missing adapter may be installed. */
   readonly install: boolean;
   readonly json: boolean;
@@ -68,6 +71,8 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     executor: number("executor", oneOf(EXECUTORS)) ?? "local",
     memoryLimit: number("memory-limit", size),
     timeLimit: number("time-limit", time),
+    slurm: text("slurm"),
+    onInterrupt: number("on-interrupt", oneOf(["leave", "cancel"] as const)),
     install: !on("no-install"),
     json: on("json"),
     format: text("format"),

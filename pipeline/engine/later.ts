@@ -8,6 +8,9 @@ export const LOADED_LATER = [
   "engine.ts",
   "execute.ts",
   "execution/execute_order.ts",
+  "execution/queued_order.ts",
+  "execution/slurm/queue_states.ts",
+  "execution/slurm/slurm_executor.ts",
   "key/module_scan.ts",
   "store/clean.ts",
   "store/repair_store.ts",
@@ -27,6 +30,16 @@ export const execute = later<typeof import("./execute.ts")>("execute.ts")("execu
 export const executeOrder = later<typeof import("./execution/execute_order.ts")>(
   "execution/execute_order.ts",
 )("executeOrder");
+
+const queued = later<typeof import("./execution/queued_order.ts")>("execution/queued_order.ts");
+export const queuedOrder = queued("queuedOrder");
+export const leaveReport = queued("leaveReport");
+export const queueStates = later<typeof import("./execution/slurm/queue_states.ts")>(
+  "execution/slurm/queue_states.ts",
+)("queueStates");
+export const slurmExecutor = later<typeof import("./execution/slurm/slurm_executor.ts")>(
+  "execution/slurm/slurm_executor.ts",
+)("slurmExecutor");
 
 const clean = later<typeof import("./store/clean.ts")>("store/clean.ts");
 export const cleanOutputs = clean("cleanOutputs");

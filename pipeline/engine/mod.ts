@@ -33,9 +33,12 @@ export { expectedDuration, type Workload } from "./estimate.ts";
 
 // Where stages run.
 export type { Ending, Executor, Order } from "./execution/executor.ts";
-export { executeOrder } from "./later.ts";
+export { executeOrder, leaveReport, queuedOrder, queueStates, slurmExecutor } from "./later.ts";
 export { logOf } from "./execution/logs.ts";
 export { type Limits, ProcessExecutor } from "./execution/process_executor.ts";
+export { KEY as KEY_ARGUMENT } from "./execution/slurm/job_script.ts";
+export type { Asks } from "./execution/slurm/job_files.ts";
+export type { SlurmSettings } from "./execution/slurm/slurm_executor.ts";
 export { type Report, type ReportLine, reportOf } from "./execution/report.ts";
 
 // The store, and files as it treats them.

@@ -1,7 +1,7 @@
 /** `reproduce`: brings targets up to date. */
 import { execute, planRun, selectTargets } from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
-import { executorOf } from "../executors.ts";
+import { checkExecutor, executorOf } from "../executors/executor.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, outputDirOf, prepareFor, profileOf, type Project } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
@@ -14,7 +14,7 @@ import { counted, duration } from "../display/text.ts";
 export async function reproduce(project: Project, options: Options): Promise<number> {
   const start = performance.now();
   const profile = profileOf(project, options);
-  const executor = executorOf(project, options);
+  checkExecutor(options);
   const graph = await graphOf(project, options);
   const plan = await planRun(graph, options.targets, engineOptions(project, options));
   rememberSource(project, options);
@@ -30,7 +30,8 @@ export async function reproduce(project: Project, options: Options): Promise<num
     return EXIT.ok;
   }
   const pending = selectTargets(graph, options.targets).filter(({ name }) => toRun.includes(name));
-  await prepareFor(project, options, pending, console.log);
+  // Nodes of a cluster prepare themselves.
+  if (options.executor !== "slurm") await prepareFor(project, options, pending, console.log);
   using end = new EndListener();
   const { openDisplay } = await import("../display/open_display.ts");
   const display = await openDisplay(prospectOf(project, graph, options, pending));
@@ -39,7 +40,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
       graph,
       options.targets,
       engineOptions(project, options, {
-        ...executor === null ? {} : { executor },
+        ...await executorOf(project, graph, options, end),
         ...{ signal: end.signal, onEvent: (event) => display.show(event) },
       }),
     );

@@ -12,23 +12,35 @@ export function prospectOf(
   options: Options,
   stages: readonly StageDeclaration[],
 ): Prospect {
-  const engine = engineOptions(project, options);
+  const { jobs, pools } = engineOptions(project, options);
   const milliseconds = new Map<string, number>();
-  for (const [name, time] of recordedTimes(project, profileOf(project, options))) {
-    milliseconds.set(name, time);
+  for (const [name, known] of recordedFacts(project, graph, options)) {
+    milliseconds.set(name, known.milliseconds);
   }
-  for (const [name, { execution }] of lastActions(graph.stages, engine)) {
-    milliseconds.set(name, execution.milliseconds);
+  return { stages, milliseconds, jobs, pools };
+}
+
+export interface Known {
+  readonly milliseconds: number;
+  /** Resident memory of the whole process. */
+  readonly peakBytes: number;
+}
+
+/** What each stage took when it last ran here, or on the machine of the project's record. */
+export function recordedFacts(project: Project, graph: Graph, options: Options): Map<string, Known> {
+  const facts = new Map<string, Known>(recorded(project, profileOf(project, options)));
+  for (const [name, { execution }] of lastActions(graph.stages, engineOptions(project, options))) {
+    facts.set(name, execution);
   }
-  return { stages, milliseconds, jobs: engine.jobs, pools: engine.pools };
+  return facts;
 }
 
 /** Only a help: a record that is not there or cannot be read says nothing. */
-function recordedTimes(project: Project, profile: string): readonly (readonly [string, number])[] {
+function recorded(project: Project, profile: string): readonly (readonly [string, Known])[] {
   const path = `${project.root}/${recordPath(profile)}`;
   try {
     const { stages } = parseRecord(Deno.readTextFileSync(path), path);
-    return Object.entries(stages).map(([name, { machine }]) => [name, machine.milliseconds] as const);
+    return Object.entries(stages).map(([name, { machine }]) => [name, machine] as const);
   } catch {
     return [];
   }
