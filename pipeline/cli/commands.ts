@@ -26,8 +26,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   plan: {
     targets: "any",
     about: "say what would run and why, and run nothing; exit code 2 when anything would run",
-    options: ["profile", "json"],
+    options: ["profile", "json", "simulate", "workers", "jobs"],
     module: "commands/plan.ts",
+  },
+  shards: {
+    targets: "any",
+    about: "print targets in lists of about equal work, one line each, for machines that run side by side",
+    options: ["profile", "count", "json"],
+    module: "commands/shards.ts",
   },
   graph: {
     targets: "any",

@@ -59,6 +59,13 @@ export const OPTIONS = declare({
   },
   "no-install": { about: "do not install a software adapter when there is none" },
   json: { about: "print JSON", excludes: { format: "each say how it is printed" } },
+  simulate: { about: "say instead how long a run of everything takes with so many workers, by earlier runs" },
+  workers: {
+    value: "NUMBERS",
+    about: "numbers of workers to simulate, a comma between two (default: 1,2,4,16,64,256)",
+    needs: ["simulate"],
+  },
+  count: { value: "N", about: "the number of lists" },
   format: {
     value: "FORMAT",
     about: { graph: "svg (default), dot or mermaid", trace: "svg, dot or mermaid instead of text" },

@@ -4,7 +4,7 @@
  */
 import type { Given } from "./arguments.ts";
 import { type DiagnosisOptions, diagnosisOptions } from "./diagnosis_options.ts";
-import { badValue, oneOf, size, time, wholeFrom } from "./option_values.ts";
+import { badValue, list, oneOf, size, time, wholeFrom } from "./option_values.ts";
 import type { OptionName } from "./option_table.ts";
 
 export const EXECUTORS = ["local", "process", "slurm"] as const;
@@ -26,6 +26,10 @@ export interface Options {
   /** Whether a missing adapter may be installed. */
   readonly install: boolean;
   readonly json: boolean;
+  readonly simulate: boolean;
+  readonly workers: readonly number[] | null;
+  /** Of lists. */
+  readonly count: number | null;
   /** Null where nothing is said, here and below. */
   readonly format: string | null;
   readonly record: string | null;
@@ -75,6 +79,12 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     onInterrupt: number("on-interrupt", oneOf(["leave", "cancel"] as const)),
     install: !on("no-install"),
     json: on("json"),
+    simulate: on("simulate"),
+    workers: number(
+      "workers",
+      (written, text) => list(written, text).map((each) => wholeFrom(1)(written, each)),
+    ),
+    count: number("count", wholeFrom(1)),
     format: text("format"),
     record: text("record"),
     sample: number("sample", percent),

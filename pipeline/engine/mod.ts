@@ -30,6 +30,8 @@ export type { RunResult } from "./run_result.ts";
 export type { ExecutionFacts, FieldChange, Reason, RunEvent } from "./events.ts";
 export { Interrupted, StageFailure, StorageError, storageError } from "./errors.ts";
 export { expectedDuration, type Workload } from "./estimate.ts";
+export { limitOf, type Schedule, simulate } from "./schedule/simulate.ts";
+export { type Shards, shareOut } from "./schedule/shards.ts";
 
 // Where stages run.
 export type { Ending, Executor, Order } from "./execution/executor.ts";

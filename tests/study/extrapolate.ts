@@ -1,7 +1,8 @@
 /**
  * How long a profile takes, from what a run of another one left: prints CSV, a range for each experiment.
  * `deno run --frozen --no-check --allow-read --allow-env tests/study/extrapolate.ts --from quick --to paper
- * [--store .store] [--record data/records/quick.json] [--calibrate]`, after `deno task reproduce --profile quick`.
+ * [--store .store] [--record data/records/quick.json] [--calibrate] [--stages FILE]`, after
+ * `deno task reproduce --profile quick`.
  *
  * Flows of figures 2 and 4: each kind of network that the profile asks for takes the runs of the same kind that the run
  * left (networks.csv: steps, rejections, the finisher's evaluations), or of the nearest kind with the target and depth or
@@ -18,7 +19,8 @@
  * times vary, so without --calibrate the range is that of the runs alone.
  *
  * Columns: experiment; networks (flows only); least, middle and most hours, all stages of it added up; the last row is the
- * sum, the one before it the whole run with two stages at a time.
+ * sum, the one before it the whole run with two stages at a time. With --stages, a second table goes to a file: stage;
+ * its middle seconds.
  */
 import { parseArgs } from "@std/cli";
 import { ComputeDevice } from "../../kernels/device/device.ts";
@@ -148,7 +150,10 @@ function nearest({ name, kind }: FlowStage, all: readonly Observed[]): Observed 
 }
 
 async function main(): Promise<void> {
-  const options = parseArgs(Deno.args, { string: ["from", "to", "store", "record"], boolean: ["calibrate"] });
+  const options = parseArgs(Deno.args, {
+    string: ["from", "to", "store", "record", "stages"],
+    boolean: ["calibrate"],
+  });
   const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
   const [from, to] = [text(options.from, "quick"), text(options.to, "paper")];
   const storeDir = text(options.store, `${root}/.store`);
@@ -242,6 +247,12 @@ async function main(): Promise<void> {
   const overlapped = expectedDuration({ stages, milliseconds, ...SCHEDULE }) / 1e3 / total.middle;
   row("the whole run", networks, total, overlapped);
   row("all stages", networks, total);
+  if (typeof options.stages === "string") {
+    const seconds = stages.map(({ name }) =>
+      `${name},${((milliseconds.get(name) ?? 0) / 1e3).toPrecision(3)}`
+    );
+    Deno.writeTextFileSync(options.stages, ["stage,seconds", ...seconds, ""].join("\n"));
+  }
 }
 
 if (import.meta.main) await main();

@@ -17,6 +17,8 @@ export function queuedOrder(storeDir: string, key: string): Order {
   );
 }
 
+/** Where nobody waits for it any more, nothing is left. */
 export function leaveReport(storeDir: string, key: string, report: Report): void {
-  writeEnd(new Store(storeDir), key, report);
+  const store = new Store(storeDir);
+  if (readOrder(store, key) !== null) writeEnd(store, key, report);
 }

@@ -34,7 +34,8 @@ const WAIT: Verdict = { kind: "wait" };
 
 export function verdictOn({ report, made, fate, misses, progress }: Observed): Verdict {
   if (report !== null && report.kind !== "interrupted") return { kind: "report", report };
-  if (made) return { kind: "report", report: { kind: "made" } };
+  // A job that runs is about to say how it ended: who believed the result alone would leave its report behind.
+  if (made && fate !== "queued" && fate !== "running") return { kind: "report", report: { kind: "made" } };
   const again = (why: string, counts: boolean, more: "time" | "memory" | null = null): Verdict => ({
     ...{ kind: "again", why, counts, more },
   });
