@@ -30,8 +30,8 @@ interface Unit {
 
 /**
  * Stages become targets together with everything under them, as long as that is a small part of all work, or a chain that
- * nothing could share out. The longest go first, each to the shard that ends soonest with it, where what the shard runs
- * already costs nothing.
+ * nothing could share out. The longest go first, each to the shard that ends soonest with it; what the shard runs already
+ * costs nothing, and what another one runs counts twice.
  * @param milliseconds of each stage; where nothing is known, the mean of the others
  * @throws RangeError for no shards
  */
@@ -53,17 +53,25 @@ export function shareOut(
     runs: new Set<string>(),
     milliseconds: 0,
   }));
+  /** What some shard runs. */
+  const somewhere = new Set<string>();
   for (const unit of unitsOf(stages, takes, count === 1 ? Infinity : most)) {
-    let [best, soonest] = [shards[0]!, Infinity];
+    let [best, least, adds] = [shards[0]!, Infinity, 0];
     for (const shard of shards) {
-      const end = shard.milliseconds + sum([...unit.needs].filter((name) => !shard.runs.has(name)));
-      if (end < soonest) [best, soonest] = [shard, end];
+      const open = [...unit.needs].filter((name) => !shard.runs.has(name));
+      const [more, twice] = [sum(open), sum(open.filter((name) => somewhere.has(name)))];
+      if (shard.milliseconds + more + twice < least) {
+        [best, least, adds] = [shard, shard.milliseconds + more + twice, more];
+      }
     }
     best.targets.push(unit);
-    best.milliseconds = soonest;
-    for (const name of unit.needs) best.runs.add(name);
+    best.milliseconds += adds;
+    for (const name of unit.needs) {
+      best.runs.add(name);
+      somewhere.add(name);
+    }
   }
-  const left = stages.filter(({ name }) => !shards.some(({ runs }) => runs.has(name)));
+  const left = stages.filter(({ name }) => !somewhere.has(name));
   return {
     shards: shards.map(({ targets, milliseconds }) => ({
       targets: targets.toSorted((a, b) => a.place - b.place).map(({ name }) => name),
