@@ -26,7 +26,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   plan: {
     targets: "any",
     about: "say what would run and why, and run nothing; exit code 2 when anything would run",
-    options: ["profile", "json", "simulate", "workers", "jobs"],
+    options: ["profile", "json", "simulate", "workers"],
     module: "commands/plan.ts",
   },
   shards: {

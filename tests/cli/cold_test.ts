@@ -110,6 +110,7 @@ const NEEDS: { readonly [module: string]: readonly string[] } = {
   ],
   "pipeline/cli/display/bars.ts": ["cli-progress"],
   "pipeline/cli/display/graphviz.ts": ["@viz-js/viz"],
+  "pipeline/cli/executors/slurm_config.ts": ["valibot"],
   "pipeline/engine/key/module_scan.ts": ["typescript"],
   "pipeline/engine/trust/archive.ts": ["modern-tar"],
   "pipeline/engine/trust/trace.ts": ["csv-parse"],

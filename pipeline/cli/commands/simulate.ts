@@ -2,9 +2,9 @@
 import { type Graph, limitOf, selectTargets, simulate } from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import { durationsOf } from "../display/prospect.ts";
-import { counted, duration } from "../display/text.ts";
+import { counted, duration, someOf } from "../display/text.ts";
 import type { Options } from "../options.ts";
-import { engineOptions, profileOf, type Project } from "../project.ts";
+import { profileOf, type Project, resourceNames } from "../project.ts";
 
 const WORKERS = [1, 2, 4, 16, 64, 256];
 
@@ -12,14 +12,10 @@ export function simulated(project: Project, graph: Graph, options: Options): num
   const stages = selectTargets(graph, options.targets);
   const { milliseconds, from } = durationsOf(project, graph, options);
   const unknown = stages.filter(({ name }) => !milliseconds.has(name)).map(({ name }) => name);
-  const { jobs, pools } = engineOptions(project, options);
   const runs = (options.workers ?? WORKERS).map((workers) => {
-    // Machines of as many processors as a run here has workers: each has the whole of its own pools.
-    const machines = Math.ceil(workers / jobs);
-    const wider = Object.fromEntries(
-      Object.entries(pools).map(([name, atOnce]) => [name, atOnce * machines]),
-    );
-    const schedule = simulate({ stages, milliseconds, workers, pools: wider });
+    // As in a cluster: whoever runs a stage has a device of its own for it.
+    const pools = Object.fromEntries(resourceNames(project).map((name) => [name, workers]));
+    const schedule = simulate({ stages, milliseconds, workers, pools });
     return { workers, schedule, limit: limitOf(schedule) };
   });
   const [{ schedule: first }] = runs as [typeof runs[0]];
@@ -44,7 +40,7 @@ export function simulated(project: Project, graph: Graph, options: Options): num
   );
   if (unknown.length > 0) {
     console.log(
-      `${counted(unknown.length, "stage")} of unknown duration, taken for nothing: ${unknown[0]} …`,
+      `${counted(unknown.length, "stage")} of unknown duration, taken for nothing: ${someOf(unknown)}`,
     );
   }
   console.log("\nworkers  makespan      busy   held up by");

@@ -9,21 +9,19 @@ export interface Answer {
 /** Null where the program took longer than it may, or cannot be run at all. */
 export type Ask = (program: string, args: readonly string[], input?: string) => Promise<Answer | null>;
 
+/** What a shell ends with that finds no such program. */
+const NOT_FOUND = 127;
+
 /** @param patience milliseconds */
 export function slurmPrograms(patience: number): Ask {
   return async (program, args, input = "") => {
-    let child: Deno.ChildProcess;
-    try {
-      child = new Deno.Command(program, {
-        args: [...args],
-        stdin: "piped",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return null;
-      throw error;
-    }
+    // By way of the shell: a command may be permitted one program by name only where it is there.
+    const child = new Deno.Command("sh", {
+      args: ["-c", 'exec "$0" "$@"', program, ...args],
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -39,6 +37,6 @@ export function slurmPrograms(patience: number): Ask {
     const { code, stdout, stderr } = await child.output();
     clearTimeout(timer);
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    return late ? null : { code, out: text(stdout), err: text(stderr) };
+    return late || code === NOT_FOUND ? null : { code, out: text(stdout), err: text(stderr) };
   };
 }
