@@ -1,11 +1,11 @@
 /** Stages in processes of their own: what ends one process fails its stage, is named with its log, and harms no other. */
 import assert from "node:assert/strict";
-import { defineGraph } from "../../pipeline/engine/graph.ts";
-import { execute } from "../../pipeline/engine/execute.ts";
-import type { RunEvent } from "../../pipeline/engine/events.ts";
-import { logPath } from "../../pipeline/engine/execution/logs.ts";
-import { output } from "../../pipeline/engine/stage.ts";
-import { Project } from "../engine/fixture.ts";
+import { defineGraph } from "../../../pipeline/engine/graph.ts";
+import { execute } from "../../../pipeline/engine/execute.ts";
+import type { RunEvent } from "../../../pipeline/engine/events.ts";
+import { logPath } from "../../../pipeline/engine/execution/logs.ts";
+import { output } from "../../../pipeline/engine/stage.ts";
+import { Project } from "../fixture.ts";
 import { processExecutor, stageOf } from "./process_fixture.ts";
 
 const GOOD = `export default (c) => c.output("out.txt", c.stage);\n`;

@@ -1,12 +1,12 @@
 /** What is done about a job, by what the store and the queue say; what the queue's words mean; what a cluster's file may say. */
 import assert from "node:assert/strict";
-import { readSlurmConfig } from "../../pipeline/cli/executors/slurm_config.ts";
-import { asksOf } from "../../pipeline/cli/executors/slurm.ts";
-import { CommandError } from "../../pipeline/process/exit_codes.ts";
-import { jobScript, KEY } from "../../pipeline/engine/execution/slurm/job_script.ts";
-import { fateOf, parseQueue } from "../../pipeline/engine/execution/slurm/queue.ts";
-import { jobNamed } from "../../pipeline/engine/execution/slurm/submission.ts";
-import { type Observed, verdictOn } from "../../pipeline/engine/execution/slurm/verdict.ts";
+import { readSlurmConfig } from "../../../pipeline/cli/executors/slurm_config.ts";
+import { asksOf } from "../../../pipeline/cli/executors/slurm.ts";
+import { CommandError } from "../../../pipeline/process/exit_codes.ts";
+import { jobScript, KEY } from "../../../pipeline/engine/execution/slurm/job_script.ts";
+import { fateOf, parseQueue } from "../../../pipeline/engine/execution/slurm/queue.ts";
+import { jobNamed } from "../../../pipeline/engine/execution/slurm/submission.ts";
+import { type Observed, verdictOn } from "../../../pipeline/engine/execution/slurm/verdict.ts";
 
 const seen = (changes: Partial<Observed>): Observed => ({
   ...{ report: null, made: false, fate: "running", misses: 0, progress: false },

@@ -1,7 +1,7 @@
 /** A small project whose stages run in processes of their own, through the command line of tests/cli/small_project.ts. */
-import { type Limits, ProcessExecutor } from "../../pipeline/engine/execution/process_executor.ts";
-import type { Draft, Project } from "../engine/fixture.ts";
-import { root } from "../root.ts";
+import { type Limits, ProcessExecutor } from "../../../pipeline/engine/execution/process_executor.ts";
+import type { Draft, Project } from "../fixture.ts";
+import { root } from "../../root.ts";
 
 /** @param limits by stage; none where nothing is said */
 export function processExecutor(

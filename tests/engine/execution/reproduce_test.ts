@@ -1,8 +1,8 @@
 /** `reproduce --executor process` as a command: a driver that is killed, what status and trace say of logs, wrong use. */
 import assert from "node:assert/strict";
-import { Followed, ran, smallCommand } from "../cli/process.ts";
-import { Project } from "../engine/fixture.ts";
-import { output } from "../../pipeline/engine/stage.ts";
+import { Followed, ran, smallCommand } from "../../cli/process.ts";
+import { Project } from "../fixture.ts";
+import { output } from "../../../pipeline/engine/stage.ts";
 import { stageOf } from "./process_fixture.ts";
 
 const PROCESSES = ["reproduce", "--executor", "process"];

@@ -1,8 +1,11 @@
 /** A small project whose stages run as jobs of a test's own cluster. */
-import { KEY } from "../../pipeline/engine/execution/slurm/job_script.ts";
-import { SlurmExecutor, type SlurmSettings } from "../../pipeline/engine/execution/slurm/slurm_executor.ts";
-import type { Project } from "../engine/fixture.ts";
-import { root } from "../root.ts";
+import { KEY } from "../../../pipeline/engine/execution/slurm/job_script.ts";
+import {
+  SlurmExecutor,
+  type SlurmSettings,
+} from "../../../pipeline/engine/execution/slurm/slurm_executor.ts";
+import type { Project } from "../fixture.ts";
+import { root } from "../../root.ts";
 
 export function clusterExecutor(project: Project, changes: Partial<SlurmSettings> = {}): SlurmExecutor {
   return new SlurmExecutor({

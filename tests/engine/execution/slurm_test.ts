@@ -1,9 +1,9 @@
 /** Stages as jobs of a real Slurm: through four nodes, and through what befalls nodes, jobs, queue and controller. */
 import assert from "node:assert/strict";
-import type { RunEvent } from "../../pipeline/engine/events.ts";
-import { output } from "../../pipeline/engine/stage.ts";
-import { Project } from "../engine/fixture.ts";
-import { testUnless } from "../not_run.ts";
+import type { RunEvent } from "../../../pipeline/engine/events.ts";
+import { output } from "../../../pipeline/engine/stage.ts";
+import { Project } from "../fixture.ts";
+import { testUnless } from "../../not_run.ts";
 import { stageOf } from "./process_fixture.ts";
 import { Cluster, noCluster, until } from "./slurm_cluster.ts";
 import { clusterExecutor } from "./slurm_fixture.ts";

@@ -1,8 +1,8 @@
 /** Runs on paper against schedules worked out by hand, and shards against what they must hold. */
 import assert from "node:assert/strict";
-import { shareOut } from "../../pipeline/engine/schedule/shards.ts";
-import { limitOf, simulate } from "../../pipeline/engine/schedule/simulate.ts";
-import { output, type StageDeclaration } from "../../pipeline/engine/stage.ts";
+import { shareOut } from "../../../pipeline/engine/schedule/shards.ts";
+import { limitOf, simulate } from "../../../pipeline/engine/schedule/simulate.ts";
+import { output, type StageDeclaration } from "../../../pipeline/engine/stage.ts";
 
 /** `[name, duration, what it reads, what it holds]` */
 type Row = readonly [name: string, takes: number, reads?: readonly string[], holds?: readonly string[]];
