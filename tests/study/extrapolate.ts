@@ -35,7 +35,7 @@ import { type Action, Store } from "../../pipeline/engine/store/store.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { type Setting, shapeOf } from "../../pipeline/paper/plateau/settings.ts";
 import { loadProfile, type Profile } from "../../pipeline/paper/profiles.ts";
-import { endsName, scalingShape } from "../../pipeline/paper/scaling/settings.ts";
+import { endsName, flowName, scalingShape } from "../../pipeline/paper/scaling/settings.ts";
 import type { ScalingFlowParameters } from "../../pipeline/paper/scaling/flow.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 import { type Kind, measuredEvaluationSeconds, measuredStepSeconds, stepCosts } from "./extrapolate_costs.ts";
@@ -63,7 +63,7 @@ interface FlowStage {
 
 function flowStage({ name, module, parameters }: StageDeclaration, profile: Profile): FlowStage | null {
   const own = parameters as unknown as FlowParameters;
-  if (module === "pipeline/paper/plateau/train.ts") {
+  if (/^pipeline\/paper\/plateau\/train(_part)?\.ts$/.test(module)) {
     const { points, edges } = profile.plateau.data;
     const kind = {
       shape: shapeOf(parameters as unknown as Setting),
@@ -72,14 +72,15 @@ function flowStage({ name, module, parameters }: StageDeclaration, profile: Prof
     };
     return { name, experiment: "figure 2 and A: flows", kind, parameters: own, ends: null };
   }
-  if (module !== "pipeline/paper/scaling/flow.ts") return null;
+  if (!/^pipeline\/paper\/scaling\/flow(_part)?\.ts$/.test(module)) return null;
   const configuration = parameters as unknown as ScalingFlowParameters;
   const shape: NetworkShape = scalingShape(configuration);
   const { samples, coarse } = profile.scaling.data;
   const depth = shape.hidden.length > 1 ? "deep networks" : "one hidden layer";
   return {
     ...{ name, experiment: `figure 4: ${depth}`, kind: { shape, samples, coarse }, parameters: own },
-    ends: endsName(configuration),
+    // That of a part ends alike.
+    ends: name.replace(flowName(configuration), endsName(configuration)),
   };
 }
 
@@ -189,6 +190,7 @@ async function main(): Promise<void> {
   for (const stage of stages) {
     const flow = flowStage(stage, target);
     if (stage.module === "pipeline/paper/scaling/ends.ts") continue; // with its flows
+    if (stage.module === "pipeline/paper/networks/merge_runs.ts") continue; // no work
     if (flow === null) {
       const { experiment, work } = ruleOf(stage.name);
       const seconds = secondsOf(stage);
