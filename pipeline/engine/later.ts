@@ -27,9 +27,9 @@ export const planRun = engine("planRun");
 export const readStatus = engine("readStatus");
 export const execute = later<typeof import("./execute.ts")>("execute.ts")("execute");
 
-export const executeOrder = later<typeof import("./execution/execute_order.ts")>(
-  "execution/execute_order.ts",
-)("executeOrder");
+const ordered = later<typeof import("./execution/execute_order.ts")>("execution/execute_order.ts");
+export const executeOrder = ordered("executeOrder");
+export const watchLimit = ordered("watchLimit");
 
 const queued = later<typeof import("./execution/queued_order.ts")>("execution/queued_order.ts");
 export const queuedOrder = queued("queuedOrder");

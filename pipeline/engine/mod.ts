@@ -35,7 +35,7 @@ export { type Shards, shareOut } from "./schedule/shards.ts";
 
 // Where stages run.
 export type { Ending, Executor, Order } from "./execution/executor.ts";
-export { executeOrder, leaveReport, queuedOrder, queueStates, slurmExecutor } from "./later.ts";
+export { executeOrder, leaveReport, queuedOrder, queueStates, slurmExecutor, watchLimit } from "./later.ts";
 export { logOf } from "./execution/logs.ts";
 export { type Limits, ProcessExecutor } from "./execution/process_executor.ts";
 export { KEY as KEY_ARGUMENT } from "./execution/slurm/job_script.ts";

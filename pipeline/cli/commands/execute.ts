@@ -13,6 +13,7 @@ import {
   reportOf,
   resourcesOf,
   type RunEvent,
+  watchLimit,
 } from "../../engine/mod.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { EndListener } from "../../process/signals.ts";
@@ -60,12 +61,18 @@ async function fromParent(project: Project, key: string, signal: AbortSignal): P
   // Whoever asked has gone, or wants no more of it.
   endOf(input).then(() => asked.abort());
   const tell = (line: ReportLine) => console.log(JSON.stringify(line));
+  const unwatch = await watchLimit(order, (report) => {
+    console.error(reportText(report));
+    tell({ report });
+    Deno.exit(EXIT.failed);
+  });
   const report = await run(
     project,
     order,
     AbortSignal.any([signal, asked.signal]),
     (event) => tell({ event }),
   );
+  unwatch();
   tell({ report });
   return report;
 }

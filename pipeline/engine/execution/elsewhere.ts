@@ -59,7 +59,7 @@ export async function executeElsewhere(
 }
 
 function orderOf({ stage, plan, when }: Turn, { scope, environment }: EngineOptions): Order {
-  return { key: plan.key, stage, fields: plan.fields, when, scope, environment };
+  return { key: plan.key, stage, fields: plan.fields, when, scope, bytes: null, environment };
 }
 
 /** What the store has under the key, whatever was said of it. */

@@ -6,6 +6,8 @@ import { DamagedInput } from "../key/inputs.ts";
 import { rememberKey } from "../last_results.ts";
 import { decide, planMessage } from "../plan.ts";
 import type { Ending, Order } from "./executor.ts";
+import type { Report } from "./report.ts";
+import { watchMemory } from "./resident_memory.ts";
 import { executeInTurn, type Outputs } from "./turn.ts";
 
 export interface OrderOptions {
@@ -49,6 +51,23 @@ export async function executeOrder(order: Order, options: OrderOptions): Promise
   } finally {
     unlock();
   }
+}
+
+/**
+ * Watches over the memory that the order allows.
+ * @param exceeded called once with the failure; whoever holds that much cannot be trusted to end by itself
+ * @returns what ends the watch
+ */
+export function watchLimit(
+  { bytes, stage: { name } }: Order,
+  exceeded: (report: Report) => void,
+): () => void {
+  if (bytes === null) return () => {};
+  const megabytes = (count: number) => `${Math.round(count / 1e6)} MB`;
+  return watchMemory(bytes, (held) => {
+    const message = `held ${megabytes(held)} of memory, more than its limit of ${megabytes(bytes)}`;
+    exceeded({ kind: "failed", message: `stage ${name}: ${message}` });
+  });
 }
 
 /** The outputs that the stage reads, by the hashes that the order's key was made of. */

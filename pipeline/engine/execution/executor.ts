@@ -16,6 +16,8 @@ export interface Order {
   readonly when: "needed" | "always";
   /** Names the series of runs whose last result this one will be. */
   readonly scope: string;
+  /** Resident memory that its process may hold; null for no limit. */
+  readonly bytes: number | null;
   /** Facts of the machine that asked, for stages that are not portable. */
   readonly environment: { readonly [name: string]: string };
 }

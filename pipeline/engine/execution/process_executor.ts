@@ -9,10 +9,9 @@ import { statIfPresent } from "../store/files.ts";
 import { type Ending, type Executor, MachineFailure, type Task } from "./executor.ts";
 import { logPath, textFrom } from "./logs.ts";
 import { endingOf, type Report, type ReportLine } from "./report.ts";
-import { watchMemory } from "./resident_memory.ts";
 
 export interface Limits {
-  /** Resident memory. */
+  /** Resident memory, which the process watches itself. */
   readonly bytes: number | null;
   readonly milliseconds: number | null;
 }
@@ -48,17 +47,11 @@ export class ProcessExecutor implements Executor {
       stdout: "piped",
       stderr: "null",
     }).spawn();
-    let limit: string | null = null;
-    const kill = (why: string) => {
-      limit = why;
-      killQuietly(child);
-    };
+    let late = false;
     const { bytes, milliseconds } = this.settings.limits(stage);
-    const unwatch = bytes === null ? () => {} : watchMemory(child.pid, bytes, (held) => {
-      kill(`held ${megabytes(held)} of memory, more than its limit of ${megabytes(bytes)}`);
-    });
     const timer = milliseconds === null ? null : setTimeout(() => {
-      kill(`took longer than its limit of ${milliseconds / 1000} s`);
+      late = true;
+      killQuietly(child);
     }, milliseconds);
     const input = child.stdin.getWriter();
     let grace: ReturnType<typeof setTimeout> | null = null;
@@ -69,17 +62,20 @@ export class ProcessExecutor implements Executor {
     signal.addEventListener("abort", stop);
     try {
       // One that ends before it has read its order says so by its exit code.
-      input.write(new TextEncoder().encode(`${JSON.stringify(task.order)}\n`)).catch(() => {});
+      const order = { ...task.order, bytes };
+      input.write(new TextEncoder().encode(`${JSON.stringify(order)}\n`)).catch(() => {});
       const report = await follow(child.stdout, log, task);
       const status = await child.status;
-      if (limit !== null) throw new StageFailure(stage.name, `stage ${stage.name}: ${limit} (log ${log})`);
+      if (late) {
+        const limit = `its limit of ${milliseconds! / 1000} s`;
+        throw new StageFailure(stage.name, `stage ${stage.name}: took longer than ${limit} (log ${log})`);
+      }
       if (signal.aborted && report?.kind !== "made") throw new Interrupted();
       if (report !== null && report.kind !== "interrupted") return this.reported(report, stage.name, log);
       throw unreported(stage.name, status, log, begin);
     } finally {
       signal.removeEventListener("abort", stop);
       for (const each of [timer, grace]) if (each !== null) clearTimeout(each);
-      unwatch();
       input.close().catch(() => {});
     }
   }
@@ -145,8 +141,4 @@ function killQuietly(child: Deno.ChildProcess): void {
   } catch {
     // It has ended.
   }
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1e6)} MB`;
 }

@@ -1,29 +1,20 @@
-/** The memory that a process holds, as the system counts it. */
+/** The memory that this process holds, as the system counts it. */
 
-/** Resident bytes, or null where the process has ended or the system does not say. */
-export function residentBytes(pid: number): number | null {
-  try {
-    const [, kibibytes] = /^VmRSS:\s*(\d+) kB$/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`)) ?? [];
-    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
-  } catch {
-    return null;
-  }
-}
-
-/** How often a process's memory is looked at, milliseconds. */
+/** How often it is looked at, milliseconds. */
 const EVERY = 50;
 
 /**
- * Calls once when a process holds more than `limit` bytes. Address space is no measure: the engine of JavaScript
- * reserves far more than it uses, so that a limit of the system's (`ulimit -v`) would end every process.
+ * Calls once when this process holds more than `limit` bytes of resident memory. It watches itself, while its stage works in
+ * a worker: Deno lets nobody look at another process's memory who may not do everything. Address space is no measure: the
+ * engine of JavaScript reserves far more than it uses, so that a limit of the system's (`ulimit -v`) would end every process.
  * @returns what ends the watch
  */
-export function watchMemory(pid: number, limit: number, exceeded: (bytes: number) => void): () => void {
+export function watchMemory(limit: number, exceeded: (bytes: number) => void): () => void {
   const timer = setInterval(() => {
-    const bytes = residentBytes(pid);
-    if (bytes === null || bytes <= limit) return;
+    const { rss } = Deno.memoryUsage();
+    if (rss <= limit) return;
     clearInterval(timer);
-    exceeded(bytes);
+    exceeded(rss);
   }, EVERY);
   return () => clearInterval(timer);
 }

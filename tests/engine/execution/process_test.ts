@@ -5,6 +5,7 @@ import { execute } from "../../../pipeline/engine/execute.ts";
 import type { RunEvent } from "../../../pipeline/engine/events.ts";
 import { logPath } from "../../../pipeline/engine/execution/logs.ts";
 import { output } from "../../../pipeline/engine/stage.ts";
+import { collectGarbage } from "../../../pipeline/engine/store/clean.ts";
 import { Project } from "../fixture.ts";
 import { processExecutor, stageOf } from "./process_fixture.ts";
 
@@ -54,6 +55,20 @@ Deno.test("a stage that throws fails in its own words, with its log; the rest fi
     Deno.readTextFileSync(log),
     /^stage bad, key .*\n.*run {6}bad.*\nFAILED stage bad: no such luck\n$/s,
   );
+});
+
+Deno.test("garbage collection keeps the logs of results that stay, and no others", async () => {
+  using project = new Project();
+  project.stages = [
+    stageOf(project, "bad", `export default () => { throw new Error("no such luck"); };\n`),
+    stageOf(project, "good", GOOD),
+  ];
+  await project.run([], { executor: processExecutor(project), keepGoing: true });
+  const logs = () => [...Deno.readDirSync(project.path(".store/logs"))].map(({ name }) => name);
+  assert.equal(logs().length, 2);
+  await collectGarbage(project.path(".store"), new Set(), () => {});
+  const [good] = (await project.plan(["good"])).stages;
+  assert.deepEqual(logs(), [`${"key" in good! && good.key}.log`]);
 });
 
 Deno.test("a process past its memory or its time fails its stage with cause and log; the rest finishes", async () => {

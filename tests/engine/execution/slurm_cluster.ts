@@ -118,13 +118,13 @@ export class Cluster implements AsyncDisposable {
 
   /** The end of a job's process. */
   killJob(job: string): void {
-    for (const pid of processes((_, environment) => environment.includes(`SLURM_JOB_ID=${job}\0`))) kill(pid);
+    for (const pid of processesWith("environ", `SLURM_JOB_ID=${job}`)) kill(pid);
   }
 
   /** The end of a node with all that runs there. */
   async killNode(node: string, job: string): Promise<void> {
     await this.kill(node);
-    for (const pid of processes((text) => text.includes(`slurmstepd: [${job}.`))) kill(pid);
+    for (const pid of processesNamed(`slurmstepd: [${job}.`)) kill(pid);
     this.killJob(job);
   }
 
@@ -145,10 +145,8 @@ export class Cluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.daemons.has("slurmctld")) await this.ask("scancel", ["--user=root", "--signal=KILL", "--full"]);
     for (const name of [...this.daemons.keys()].reverse()) await this.kill(name);
-    for (const pid of processes((_, environment) => environment.includes(`SLURM_CONF=${this.folder}/`))) {
-      kill(pid);
-    }
-    for (const pid of processes((text) => text.includes(this.folder))) kill(pid);
+    const ours = processesWith("environ", `SLURM_CONF=${this.folder}/slurm.conf`);
+    for (const pid of [...ours, ...processesNamed(this.folder)]) kill(pid);
     if (this.before === undefined) Deno.env.delete("SLURM_CONF");
     else Deno.env.set("SLURM_CONF", this.before);
     Deno.removeSync(this.folder, { recursive: true });
@@ -185,19 +183,22 @@ function freePorts(count: number): number[] {
   });
 }
 
-/** Processes by their command line or environment, but for this one. */
-function processes(are: (commandLine: string, environment: string) => boolean): number[] {
-  return [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).filter((pid) => {
-    if (!(pid > 0) || pid === Deno.pid) return false;
-    try {
-      const [line, environment] = ["cmdline", "environ"].map((file) =>
-        Deno.readTextFileSync(`/proc/${pid}/${file}`)
-      );
-      return are(line!, environment!);
-    } catch {
-      return false;
-    }
-  });
+/** Processes with this line in their environment (or command line), but for this one. */
+function processesWith(file: "environ" | "cmdline", line: string): number[] {
+  return searched(["--null-data", "--line-regexp", "--fixed-strings"], line, file);
+}
+
+function processesNamed(part: string): number[] {
+  return searched(["--fixed-strings"], part, "cmdline");
+}
+
+/** By way of grep: Deno lets nobody read in /proc who may not do everything. */
+function searched(options: readonly string[], pattern: string, file: string): number[] {
+  const script = 'file=$0; exec grep --text --no-messages --files-with-matches "$@" /proc/[0-9]*/$file';
+  const args = ["-c", script, file, ...options, "--regexp", pattern];
+  const { stdout } = new Deno.Command("sh", { args }).outputSync();
+  return [...new TextDecoder().decode(stdout).matchAll(/^\/proc\/(\d+)\//gm)].map(([, pid]) => Number(pid))
+    .filter((pid) => pid !== Deno.pid);
 }
 
 function kill(pid: number): void {

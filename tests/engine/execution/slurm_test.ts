@@ -1,6 +1,7 @@
 /** Stages as jobs of a real Slurm: through four nodes, and through what befalls nodes, jobs, queue and controller. */
 import assert from "node:assert/strict";
 import type { RunEvent } from "../../../pipeline/engine/events.ts";
+import { queueStates } from "../../../pipeline/engine/execution/slurm/queue_states.ts";
 import { output } from "../../../pipeline/engine/stage.ts";
 import { Project } from "../fixture.ts";
 import { testUnless } from "../../not_run.ts";
@@ -143,6 +144,9 @@ testUnless(noCluster(), {
       assert.equal((await first).interrupted, true);
       const { out } = await cluster.ask("squeue", ["--noheader", "--states=RUNNING", "--format=%A %Z"]);
       const [job] = out.split("\n").find((line) => line.endsWith(project.folder))!.split(" ");
+      const key = filesLeft(project)[0]!.slice(0, 64);
+      const states = await queueStates(project.path(".store"), [key, "0".repeat(64)], 20_000);
+      assert.deepEqual([...states], [[key, `running as job ${job}`]]);
       const events: RunEvent[] = [];
       const second = project.run([], {
         executor: clusterExecutor(project),
@@ -153,6 +157,21 @@ testUnless(noCluster(), {
       // It waits for ever: what ends it lets the next job go on from the checkpoint.
       cluster.killJob(job!);
       assert.deepEqual((await second).executed, ["slow"]);
+    });
+
+    await t.step("two runs at once: each stage is submitted once, and executed once", async () => {
+      using project = new Project();
+      twoLayers(project, 3);
+      const runs = await Promise.all(
+        [1, 2].map(() => project.run([], { executor: clusterExecutor(project) })),
+      );
+      assert.deepEqual(runs.map(({ failed }) => failed), [[], []]);
+      assert.equal(new Set(runs.flatMap(({ events }) => jobsOf(events))).size, 6);
+      const executions = [...Deno.readDirSync(project.path(".store/logs"))].flatMap(({ name }) =>
+        project.read(`.store/logs/${name}`).match(/^run {6}/gm) ?? []
+      );
+      assert.equal(executions.length, 6);
+      assert.deepEqual(filesLeft(project), []);
     });
 
     await t.step("a run that is interrupted may cancel its jobs", async () => {
