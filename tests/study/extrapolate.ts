@@ -34,8 +34,9 @@ import {
 import { type Action, Store } from "../../pipeline/engine/store/store.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { type Setting, shapeOf } from "../../pipeline/paper/plateau/settings.ts";
+import { partsOf } from "../../pipeline/paper/networks/cut.ts";
 import { loadProfile, type Profile } from "../../pipeline/paper/profiles.ts";
-import { endsName, flowName, scalingShape } from "../../pipeline/paper/scaling/settings.ts";
+import { endsName, scalingShape } from "../../pipeline/paper/scaling/settings.ts";
 import type { ScalingFlowParameters } from "../../pipeline/paper/scaling/flow.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
 import { type Kind, measuredEvaluationSeconds, measuredStepSeconds, stepCosts } from "./extrapolate_costs.ts";
@@ -63,7 +64,7 @@ interface FlowStage {
 
 function flowStage({ name, module, parameters }: StageDeclaration, profile: Profile): FlowStage | null {
   const own = parameters as unknown as FlowParameters;
-  if (/^pipeline\/paper\/plateau\/train(_part)?\.ts$/.test(module)) {
+  if (module === "pipeline/paper/plateau/train.ts") {
     const { points, edges } = profile.plateau.data;
     const kind = {
       shape: shapeOf(parameters as unknown as Setting),
@@ -72,15 +73,14 @@ function flowStage({ name, module, parameters }: StageDeclaration, profile: Prof
     };
     return { name, experiment: "figure 2 and A: flows", kind, parameters: own, ends: null };
   }
-  if (!/^pipeline\/paper\/scaling\/flow(_part)?\.ts$/.test(module)) return null;
+  if (module !== "pipeline/paper/scaling/flow.ts") return null;
   const configuration = parameters as unknown as ScalingFlowParameters;
   const shape: NetworkShape = scalingShape(configuration);
   const { samples, coarse } = profile.scaling.data;
   const depth = shape.hidden.length > 1 ? "deep networks" : "one hidden layer";
   return {
     ...{ name, experiment: `figure 4: ${depth}`, kind: { shape, samples, coarse }, parameters: own },
-    // That of a part ends alike.
-    ends: name.replace(flowName(configuration), endsName(configuration)),
+    ends: endsName(configuration),
   };
 }
 
@@ -186,11 +186,10 @@ async function main(): Promise<void> {
   const works: FlowWork[] = [];
   const scaled: ScaledWork[] = [];
   const milliseconds = new Map<string, number>();
-  const stages = paperGraph(target).stages;
+  const stages = paperGraph(uncut(target)).stages;
   for (const stage of stages) {
     const flow = flowStage(stage, target);
     if (stage.module === "pipeline/paper/scaling/ends.ts") continue; // with its flows
-    if (stage.module === "pipeline/paper/networks/merge_runs.ts") continue; // no work
     if (flow === null) {
       const { experiment, work } = ruleOf(stage.name);
       const seconds = secondsOf(stage);
@@ -250,11 +249,41 @@ async function main(): Promise<void> {
   row("the whole run", networks, total, overlapped);
   row("all stages", networks, total);
   if (typeof options.stages === "string") {
-    const seconds = stages.map(({ name }) =>
-      `${name},${((milliseconds.get(name) ?? 0) / 1e3).toPrecision(3)}`
-    );
+    const seconds = paperGraph(target).stages.map((stage) => {
+      const whole = milliseconds.get(stage.name.replace(PART, "")) ?? 0;
+      return `${stage.name},${(whole * shareOf(stage, stages, target) / 1e3).toPrecision(3)}`;
+    });
     Deno.writeTextFileSync(options.stages, ["stage,seconds", ...seconds, ""].join("\n"));
   }
+}
+
+const PART = /-part(\d+)$/;
+
+/** With every training in one stage: the same work, which is linear in the number of networks. */
+function uncut(profile: Profile): Profile {
+  const { plateau, scaling } = profile;
+  return {
+    ...profile,
+    plateau: { ...plateau, runs: { ...plateau.runs, networks_per_stage: 0 } },
+    scaling: { ...scaling, train: { ...scaling.train, networks_per_stage: 0 } },
+  };
+}
+
+/** Which share of a whole stage's networks a stage has: that of its part; none where it only puts parts together. */
+function shareOf(
+  { name, module }: StageDeclaration,
+  whole: readonly StageDeclaration[],
+  { plateau, scaling }: Profile,
+): number {
+  if (module === "pipeline/paper/networks/merge_runs.ts") return 0;
+  const [, number] = PART.exec(name) ?? [];
+  if (number === undefined) return 1;
+  const training = name.replace(PART, "").replace("scaling/ends-", "scaling/flow-");
+  const { seeds } = whole.find((each) => each.name === training)!.parameters as { readonly seeds: number };
+  const most = name.startsWith("plateau/")
+    ? plateau.runs.networks_per_stage
+    : scaling.train.networks_per_stage;
+  return partsOf(seeds, most)[Number(number)]!.seeds / seeds;
 }
 
 if (import.meta.main) await main();
