@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readSlurmConfig } from "../../../pipeline/cli/executors/slurm_config.ts";
 import { asksOf } from "../../../pipeline/cli/executors/slurm.ts";
+import { root } from "../../root.ts";
 import { CommandError } from "../../../pipeline/process/exit_codes.ts";
 import { jobScript, KEY } from "../../../pipeline/engine/execution/slurm/job_script.ts";
 import { fateOf, parseQueue } from "../../../pipeline/engine/execution/slurm/queue.ts";
@@ -108,6 +109,12 @@ Deno.test("a cluster's file is refused by field, with what was expected and foun
   );
   assert.match(refused(`{`), /^FILE: expected a JSON object: /);
   assert.match(refused(`{"most_jobs": 0}`), /most_jobs must be a whole number from 1 on: found 0/);
+});
+
+Deno.test("the README's cluster is one", () => {
+  const readme = Deno.readTextFileSync(`${root}/README.md`);
+  const [, example] = /every field may be left\s+out:\n\n```json\n([^]*?)```/.exec(readme)!;
+  assert.equal(refused(example!), "");
 });
 
 Deno.test("a job asks for so many times what its stage took, within bounds; a stage that never ran for what the file says", () => {
