@@ -27,6 +27,9 @@ export interface ProcessSettings {
 /** How long an interrupted process may take to end by itself, milliseconds. */
 const GRACE = 10_000;
 
+/** How much later this process may hear a signal that went to all, milliseconds. */
+const SAME_SIGNAL = 200;
+
 /** What the engine of JavaScript writes when its own limit is reached: with more memory free it would not be different. */
 const HEAP_FULL = /JavaScript heap out of memory|Fatal JavaScript out of memory/;
 
@@ -70,6 +73,8 @@ export class ProcessExecutor implements Executor {
         const limit = `its limit of ${milliseconds! / 1000} s`;
         throw new StageFailure(stage.name, `stage ${stage.name}: took longer than ${limit} (log ${log})`);
       }
+      // A terminal's Ctrl-C goes to all processes, and may be heard there before it is here.
+      if (report?.kind === "interrupted") await new Promise((resolve) => setTimeout(resolve, SAME_SIGNAL));
       if (signal.aborted && report?.kind !== "made") throw new Interrupted();
       if (report !== null && report.kind !== "interrupted") return this.reported(report, stage.name, log);
       throw unreported(stage.name, status, log, begin);

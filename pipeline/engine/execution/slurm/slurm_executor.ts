@@ -44,6 +44,8 @@ interface Pending {
   /** Null while it waits for its submission. */
   job: string | null;
   misses: number;
+  /** Looks at which the report of its end was there, and its result was not yet. */
+  unseen: number;
   resolve(ending: Ending): void;
   reject(error: unknown): void;
 }
@@ -51,6 +53,8 @@ interface Pending {
 const ATTEMPTS = 3;
 /** How long stages that become ready are collected for one array, milliseconds. */
 const COLLECT = 50;
+/** How much later than the report a result may be seen on a file system of several machines, milliseconds. */
+const LATEST_SIGHT = 120_000;
 /** The longest wait before a queue that takes nothing is asked again, in looks. */
 const LONGEST_WAIT = 32;
 
@@ -87,7 +91,7 @@ export class SlurmExecutor implements Executor {
     const job = record?.job ?? null;
     if (job !== null) this.tell(task, `attached to job ${job}`, job);
     const ended = new Promise<Ending>((resolve, reject) => {
-      this.pending.set(order.key, { task, application, job, misses: 0, resolve, reject });
+      this.pending.set(order.key, { task, application, job, misses: 0, unseen: 0, resolve, reject });
     });
     this.loop ??= this.watch(store, signal).finally(() => this.loop = null);
     this.wake();
@@ -213,9 +217,14 @@ export class SlurmExecutor implements Executor {
       : fate === "unknown"
       ? pending.misses
       : 0;
+    const report = readEnd(store, key);
+    const ended = report?.kind === "made" || report?.kind === "current";
+    if (ended && !store.hasAction(key) && ++pending.unseen * this.settings.poll < LATEST_SIGHT) return;
+    const mayHaveEnded = fate !== "queued" && fate !== "running";
     const verdict = verdictOn({
-      report: readEnd(store, key),
-      made: !record.hadResult && store.hasAction(key),
+      report,
+      // Not looked for before: a file server's client remembers for a while that a file was not there.
+      made: mayHaveEnded && !record.hadResult && store.hasAction(key),
       fate,
       misses: pending.misses,
       progress: checkpointFacts(store, key) !== record.checkpoint,
