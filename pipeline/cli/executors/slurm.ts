@@ -37,6 +37,7 @@ export async function slurm(
     command: { program: config.deno ?? program, args },
     before: config.before,
     asksOf: (stage) => asksOf(stage, facts.get(stage.name), config),
+    mostMinutes: Math.ceil(config.longest_time / MINUTE),
     mostJobs: config.most_jobs,
     mostInArray: config.most_in_array,
     resources: resourceNames(project),

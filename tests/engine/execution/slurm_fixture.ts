@@ -20,6 +20,7 @@ export function clusterExecutor(project: Project, changes: Partial<SlurmSettings
     },
     before: [],
     asksOf: () => ({ megabytes: 100, minutes: 30, flags: [] }),
+    mostMinutes: 60,
     mostJobs: 100,
     mostInArray: 50,
     resources: [],
