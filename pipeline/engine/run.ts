@@ -48,8 +48,7 @@ export class Run {
   }
 
   async complete(): Promise<RunResult> {
-    const { store, index } = this.context;
-    const { tally } = this;
+    const { context: { store, index }, tally } = this;
     const abort = () => this.stop.abort();
     this.options.signal?.addEventListener("abort", abort);
     if (this.options.signal?.aborted) abort();
@@ -158,14 +157,11 @@ export class Run {
   ): Promise<Settled | DamagedInput> {
     const { context, emit, slots } = this;
     const { signal } = this.stop;
-    const turn = {
-      ...{ context, stage, plan, known, when, signal, emit },
-      expectedMilliseconds: expectedMilliseconds(context, stage.name),
-    };
+    const expected = { expectedMilliseconds: expectedMilliseconds(context, stage.name) };
+    const turn = { context, stage, plan, known, when, signal, emit, ...expected };
     const settle = (result: Result): Promise<Settled> => this.finish(stage, plan.key, result);
     if (this.options.executor !== undefined) {
-      const ending = () => this.ending();
-      const result = await executeElsewhere(turn, this.options.executor, slots, this.options, ending);
+      const result = await executeElsewhere(turn, slots, this.options, () => this.ending());
       return result instanceof DamagedInput ? result : await settle(result);
     }
     const release = await slots.acquire(stage.resources ?? [], signal);

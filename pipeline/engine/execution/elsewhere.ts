@@ -4,7 +4,7 @@ import { DamagedInput } from "../key/inputs.ts";
 import type { EngineOptions } from "../options.ts";
 import { decide, planMessage } from "../plan.ts";
 import type { Slots } from "../slots.ts";
-import { type Executor, MachineFailure, type Order } from "./executor.ts";
+import { MachineFailure, type Order } from "./executor.ts";
 import type { Outputs, Result, Turn } from "./turn.ts";
 
 /** How often a stage begins at most whose machine fails. */
@@ -17,7 +17,6 @@ const ATTEMPTS = 3;
  */
 export async function executeElsewhere(
   turn: Turn,
-  executor: Executor,
   slots: Slots,
   options: EngineOptions,
   ending: () => boolean,
@@ -41,7 +40,7 @@ export async function executeElsewhere(
     const release = await slots.acquire(stage.resources ?? [], signal, alone);
     try {
       if (ending()) throw new Interrupted();
-      const end = await executor.execute(task);
+      const end = await options.executor!.execute(task);
       if (end.kind === "damaged") return new DamagedInput(end.input, end.source);
       return await proved(turn, end.kind);
     } catch (error) {
