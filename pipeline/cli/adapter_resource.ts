@@ -8,4 +8,6 @@ export const ADAPTER: Resource = {
     const { ensureAdapter } = await import("../setup/adapter.ts");
     await ensureAdapter(install, toolsDir, say);
   },
+  // The words of kernels/device/device.ts.
+  wasLost: (message) => /DeviceError: the adapter .* was lost/.test(message),
 };

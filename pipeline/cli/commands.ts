@@ -19,7 +19,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     about:
       "bring figures and tables up to date; targets are figure ids, stage names and globs (default: all)",
     options: [
-      ...["profile", "jobs", "keep-going", "no-install"] as const,
+      ...["profile", "jobs", "keep-going", "executor", "memory-limit", "time-limit"] as const,
+      ...["slurm", "on-interrupt", "no-install"] as const,
       ...["remote", "remote-read-only", "trust", "sign"] as const,
     ],
     module: "commands/reproduce.ts",
@@ -27,8 +28,14 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   plan: {
     targets: "any",
     about: "say what would run and why, and run nothing; exit code 2 when anything would run",
-    options: ["profile", "json"],
+    options: ["profile", "json", "simulate", "workers"],
     module: "commands/plan.ts",
+  },
+  shards: {
+    targets: "any",
+    about: "print targets in lists of about equal work, one line each, for machines that run side by side",
+    options: ["profile", "count", "json"],
+    module: "commands/shards.ts",
   },
   graph: {
     targets: "any",

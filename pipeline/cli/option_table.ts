@@ -31,8 +31,41 @@ export const OPTIONS = declare({
     about: "stages that run at once (default: the number of processors)",
   },
   "keep-going": { about: "finish everything that does not depend on a failed stage" },
+  executor: {
+    value: "NAME",
+    about: "where stages run: local (default: in this process), process (each in one of its own) or slurm",
+  },
+  "memory-limit": {
+    value: "SIZE",
+    about:
+      "with --executor process: the memory that a stage may hold, such as 800M or 4G (default: no limit)",
+    needs: ["executor"],
+  },
+  "time-limit": {
+    value: "TIME",
+    about: "with --executor process: how long a stage may take: 90s, 10m, 2h (default: no limit)",
+    needs: ["executor"],
+  },
+  slurm: {
+    value: "FILE",
+    about:
+      "with --executor slurm: a JSON file with what jobs ask for (default: slurm.json, where there is one)",
+    needs: ["executor"],
+  },
+  "on-interrupt": {
+    value: "WHAT",
+    about: "with --executor slurm: leave or cancel the jobs (default: asked on a terminal, else left)",
+    needs: ["executor"],
+  },
   "no-install": { about: "do not install a software adapter when there is none" },
   json: { about: "print JSON", excludes: { format: "each say how it is printed" } },
+  simulate: { about: "say instead how long a run of everything takes with so many workers, by earlier runs" },
+  workers: {
+    value: "NUMBERS",
+    about: "numbers of workers to simulate, a comma between two (default: 1,2,4,16,64,256)",
+    needs: ["simulate"],
+  },
+  count: { value: "N", about: "the number of lists" },
   format: {
     value: "FORMAT",
     about: { graph: "svg (default), dot or mermaid", trace: "svg, dot or mermaid instead of text" },

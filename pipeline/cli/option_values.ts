@@ -49,6 +49,15 @@ export function time(written: string, text: string): number {
   throw badValue(written, "a time such as 90s, 10m or 2h", text);
 }
 
+const SIZES: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** `800M` or `4G` in bytes. */
+export function size(written: string, text: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([KMGT])$/.exec(text) ?? [];
+  if (number !== undefined && Number(number) > 0) return Math.round(Number(number) * SIZES[unit!]!);
+  throw badValue(written, "a size such as 800M or 4G", text);
+}
+
 export function badValue(written: string, expected: string, found: string): CommandError {
   return new CommandError(EXIT.usage, `${written} must be ${expected}: found ${JSON.stringify(found)}`);
 }

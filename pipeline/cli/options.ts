@@ -4,8 +4,10 @@
  */
 import type { Given } from "./arguments.ts";
 import { type DiagnosisOptions, diagnosisOptions } from "./diagnosis_options.ts";
-import { badValue, time, wholeFrom } from "./option_values.ts";
+import { badValue, list, oneOf, size, time, wholeFrom } from "./option_values.ts";
 import type { OptionName } from "./option_table.ts";
+
+export const EXECUTORS = ["local", "process", "slurm"] as const;
 
 export interface Options {
   readonly targets: readonly string[];
@@ -13,9 +15,21 @@ export interface Options {
   readonly profile: string | null;
   readonly jobs: number;
   readonly keepGoing: boolean;
+  readonly executor: typeof EXECUTORS[number];
+  /** Bytes. */
+  readonly memoryLimit: number | null;
+  /** Milliseconds. */
+  readonly timeLimit: number | null;
+  /** A file. */
+  readonly slurm: string | null;
+  readonly onInterrupt: "leave" | "cancel" | null;
   /** Whether a missing adapter may be installed. */
   readonly install: boolean;
   readonly json: boolean;
+  readonly simulate: boolean;
+  readonly workers: readonly number[] | null;
+  /** Of lists. */
+  readonly count: number | null;
   /** Null where nothing is said, here and below. */
   readonly format: string | null;
   readonly record: string | null;
@@ -65,8 +79,19 @@ export function valuesOf(options: readonly Given[], targets: readonly string[]):
     profile: text("profile"),
     jobs: number("jobs", wholeFrom(1)) ?? navigator.hardwareConcurrency,
     keepGoing: on("keep-going"),
+    executor: number("executor", oneOf(EXECUTORS)) ?? "local",
+    memoryLimit: number("memory-limit", size),
+    timeLimit: number("time-limit", time),
+    slurm: text("slurm"),
+    onInterrupt: number("on-interrupt", oneOf(["leave", "cancel"] as const)),
     install: !on("no-install"),
     json: on("json"),
+    simulate: on("simulate"),
+    workers: number(
+      "workers",
+      (written, text) => list(written, text).map((each) => wholeFrom(1)(written, each)),
+    ),
+    count: number("count", wholeFrom(1)),
     format: text("format"),
     record: text("record"),
     sample: number("sample", percent),

@@ -19,6 +19,7 @@ export function paperProject(): Project {
       ...Object.values(COMMANDS).map(({ module }) => `pipeline/cli/${module}`),
       ...[
         "pipeline/cli/display/bars.ts",
+        "pipeline/cli/executors/slurm_config.ts",
         "pipeline/cli/display/graphviz.ts",
         ...LOADED_LATER.map((path) => `pipeline/engine/${path}`),
         GRAPH,

@@ -4,7 +4,6 @@ import {
   type EngineOptions,
   type Graph,
   resourcesOf,
-  type RunEvent,
   type RunRecord,
   type StageDeclaration,
 } from "../engine/mod.ts";
@@ -27,6 +26,8 @@ export interface Resource {
    * @throws CommandError that says how to get it
    */
   prepare(install: boolean, toolsDir: string, say: (line: string) => void): Promise<void>;
+  /** Whether a stage failed, by its message, because it was lost: on another try it may be there. */
+  wasLost?(message: string): boolean;
 }
 
 export interface Project {
@@ -39,6 +40,8 @@ export interface Project {
   readonly commands?: readonly string[];
   /** The module of the commands, from the root. */
   readonly entry: string;
+  /** What the module takes before a command's name. */
+  readonly entryArguments?: readonly string[];
   /** The folder of the engine and its commands where it is not the root, and files there that a bundle needs beside modules. */
   readonly engine?: { readonly folder: string; readonly files: readonly string[] };
   /**
@@ -119,7 +122,7 @@ export function storeDirOf(project: Project): string {
 export function engineOptions(
   project: Project,
   options: Options,
-  more: { signal?: AbortSignal; onEvent?: (event: RunEvent) => void } = {},
+  more: Pick<EngineOptions, "signal" | "onEvent" | "executor"> = {},
 ): EngineOptions {
   const profile = profileOf(project, options);
   return {

@@ -11,6 +11,11 @@ import { Ended, SIGNAL_EXIT } from "../process/signals.ts";
 /** @param args the command's name and its arguments */
 export async function runCli(project: Project, args: readonly string[]): Promise<number> {
   try {
+    // Of processes, not of people: loaded before all that explains commands.
+    if (args[0] === "execute") {
+      const { execute } = await import("./commands/execute.ts");
+      return await execute(project, args.slice(1));
+    }
     const { words: [name = "help", ...targets], options } = readArguments(args);
     if (!commandsOf(project).includes(name)) throw unknownCommand(name, commandsOf(project));
     checkArguments(name, COMMANDS[name]!, options, targets);

@@ -18,6 +18,7 @@ export const LONGEST: readonly string[] = [
   "cli/trust_test.ts",
   "cli/bundle_test.ts",
   "network/limits_test.ts",
+  "execution/slurm_test.ts",
   "docs/readme_commands_test.ts",
   "trust/verify_test.ts",
   "report/page_test.ts",

@@ -56,6 +56,8 @@ export type RunEvent =
     readonly note: string;
   }
   | { readonly kind: "stage-waiting"; readonly stage: string }
+  /** It is in a queue, as this job. */
+  | { readonly kind: "stage-queued"; readonly stage: string; readonly job: string; readonly text: string }
   | { readonly kind: "stage-finished"; readonly stage: string; readonly facts: ExecutionFacts }
   /** The result was in the store: made earlier, by another process, or copied in. */
   | { readonly kind: "stage-reused"; readonly stage: string }

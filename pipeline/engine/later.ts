@@ -7,6 +7,10 @@
 export const LOADED_LATER = [
   "engine.ts",
   "execute.ts",
+  "execution/execute_order.ts",
+  "execution/queued_order.ts",
+  "execution/slurm/queue_states.ts",
+  "execution/slurm/slurm_executor.ts",
   "key/module_scan.ts",
   "remote/address.ts",
   "remote/export.ts",
@@ -86,6 +90,23 @@ export const pullResults: Later<RemoteTransfer["pullResults"]> = later<RemoteTra
 export const pushResults: Later<RemoteTransfer["pushResults"]> = later<RemoteTransfer>("remote/transfer.ts")(
   "pushResults",
 );
+
+type ExecuteOrder = typeof import("./execution/execute_order.ts");
+type QueuedOrder = typeof import("./execution/queued_order.ts");
+type QueueStates = typeof import("./execution/slurm/queue_states.ts");
+type SlurmExecutor = typeof import("./execution/slurm/slurm_executor.ts");
+const ordered = later<ExecuteOrder>("execution/execute_order.ts");
+export const executeOrder: Later<ExecuteOrder["executeOrder"]> = ordered("executeOrder");
+export const watchLimit: Later<ExecuteOrder["watchLimit"]> = ordered("watchLimit");
+const queued = later<QueuedOrder>("execution/queued_order.ts");
+export const queuedOrder: Later<QueuedOrder["queuedOrder"]> = queued("queuedOrder");
+export const leaveReport: Later<QueuedOrder["leaveReport"]> = queued("leaveReport");
+export const queueStates: Later<QueueStates["queueStates"]> = later<QueueStates>(
+  "execution/slurm/queue_states.ts",
+)("queueStates");
+export const slurmExecutor: Later<SlurmExecutor["slurmExecutor"]> = later<SlurmExecutor>(
+  "execution/slurm/slurm_executor.ts",
+)("slurmExecutor");
 
 export type Call = (...given: never[]) => unknown;
 export type Later<F> = F extends Call ? (...given: Parameters<F>) => Promise<Awaited<ReturnType<F>>> : never;

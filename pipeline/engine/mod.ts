@@ -81,6 +81,18 @@ export type { RunResult } from "./run_result.ts";
 export type { ExecutionFacts, FieldChange, Reason, RunEvent } from "./events.ts";
 export { Interrupted, StageFailure, StorageError, storageError } from "./errors.ts";
 export { expectedDuration, type Workload } from "./estimate.ts";
+export { limitOf, type Schedule, simulate } from "./schedule/simulate.ts";
+export { type Shards, shareOut } from "./schedule/shards.ts";
+
+// Where stages run.
+export type { Ending, Executor, Order } from "./execution/executor.ts";
+export { executeOrder, leaveReport, queuedOrder, queueStates, slurmExecutor, watchLimit } from "./later.ts";
+export { logOf } from "./execution/logs.ts";
+export { ProcessExecutor, type ProcessLimits } from "./execution/process_executor.ts";
+export { KEY as KEY_ARGUMENT } from "./execution/slurm/job_script.ts";
+export type { Asks } from "./execution/slurm/job_files.ts";
+export type { SlurmSettings } from "./execution/slurm/slurm_executor.ts";
+export { type Report, type ReportLine, reportOf } from "./execution/report.ts";
 
 // The store, and files as it treats them.
 export { cleanOutputs, cleanPublished, cleanStore, collectGarbage, repairStore } from "./later.ts";

@@ -1,6 +1,7 @@
 /** What a caller tells the engine: folders, limits, and its own words. */
 import type { RunEvent } from "./events.ts";
 import type { Remote } from "./remote/remote.ts";
+import type { Executor } from "./execution/executor.ts";
 
 /**
  * What the user does next, for errors that say so. Whoever calls the engine knows its own commands; each text stands
@@ -41,6 +42,8 @@ export interface EngineOptions {
   readonly keepGoing: boolean;
   /** Asked for a result before a stage runs, and given what it made. Verifications never ask. */
   readonly remote?: Remote;
+  /** Where stages run; absent, in workers of this process. */
+  readonly executor?: Executor;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: RunEvent) => void;
 }

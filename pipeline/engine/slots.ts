@@ -4,6 +4,8 @@ import { Interrupted } from "./errors.ts";
 interface Waiter {
   readonly turn: number;
   readonly resources: readonly string[];
+  /** Waits until nothing runs, and lets nothing else start before it. */
+  readonly alone: boolean;
   grant(): void;
   interrupt(): void;
 }
@@ -20,6 +22,10 @@ export class Slots {
   private readonly lines = new Map<string, Set<Waiter>>();
   /** One listener for all who wait: each of its own would be looked for among all others. */
   private readonly watched = new Set<AbortSignal>();
+  /** Whether what runs now has everything. */
+  private alone = false;
+  /** How many wait until nothing runs. */
+  private waitingAlone = 0;
 
   constructor(
     private readonly jobs: number,
@@ -29,33 +35,39 @@ export class Slots {
   /**
    * Waits for a worker and all of `resources` at once (never one while holding another, so nothing can lock up).
    * Of those who could go on, who came first does. The returned function gives the slot back.
+   * @param alone whether to wait until nothing else runs, and to let nothing start meanwhile
    * @throws Interrupted when `signal`, one for all calls, fires first
    */
-  async acquire(resources: readonly string[], signal: AbortSignal): Promise<() => void> {
+  async acquire(resources: readonly string[], signal: AbortSignal, alone = false): Promise<() => void> {
     if (signal.aborted) throw new Interrupted();
-    if (this.fits(resources)) this.take(resources, 1);
-    else await this.wait(resources, signal);
+    if (this.waitingAlone === 0 && this.fits(resources, alone)) this.take(resources, alone);
+    else await this.wait(resources, signal, alone);
     return () => {
-      this.take(resources, -1);
-      for (let next = this.next(); next !== null; next = this.next()) next.grant();
+      this.running--;
+      this.alone = false;
+      this.count(resources, -1);
+      this.grantAll();
     };
   }
 
-  private wait(resources: readonly string[], signal: AbortSignal): Promise<void> {
+  private wait(resources: readonly string[], signal: AbortSignal, alone: boolean): Promise<void> {
     if (!this.watched.has(signal)) {
       this.watched.add(signal);
       signal.addEventListener("abort", () => this.interruptAll(), { once: true });
     }
-    const name = JSON.stringify(resources);
+    const name = JSON.stringify([alone, ...resources]);
     const line = this.lines.get(name) ?? new Set();
     this.lines.set(name, line);
+    if (alone) this.waitingAlone++;
     return new Promise<void>((resolve, reject) => {
       const waiter: Waiter = {
         turn: this.turns++,
         resources,
+        alone,
         grant: () => {
           line.delete(waiter);
-          this.take(resources, 1);
+          if (alone) this.waitingAlone--;
+          this.take(resources, alone);
           resolve();
         },
         interrupt: () => reject(new Interrupted()),
@@ -64,12 +76,17 @@ export class Slots {
     });
   }
 
+  private grantAll(): void {
+    for (let next = this.next(); next !== null; next = this.next()) next.grant();
+  }
+
   /** Who came first of all who could go on. */
   private next(): Waiter | null {
     let first: Waiter | null = null;
     for (const line of this.lines.values()) {
       const [waiter] = line;
-      if (waiter === undefined || !this.fits(waiter.resources)) continue;
+      if (waiter === undefined || (this.waitingAlone > 0 && !waiter.alone)) continue;
+      if (!this.fits(waiter.resources, waiter.alone)) continue;
       if (first === null || waiter.turn < first.turn) first = waiter;
     }
     return first;
@@ -78,16 +95,23 @@ export class Slots {
   private interruptAll(): void {
     const waiters = [...this.lines.values()].flatMap((line) => [...line]);
     this.lines.clear();
+    this.waitingAlone = 0;
     for (const waiter of waiters) waiter.interrupt();
   }
 
-  private fits(resources: readonly string[]): boolean {
-    return this.running < this.jobs &&
+  private fits(resources: readonly string[], alone: boolean): boolean {
+    if (alone) return this.running === 0;
+    return !this.alone && this.running < this.jobs &&
       resources.every((name) => (this.used.get(name) ?? 0) < (this.pools[name] ?? 1));
   }
 
-  private take(resources: readonly string[], change: 1 | -1): void {
-    this.running += change;
+  private take(resources: readonly string[], alone: boolean): void {
+    this.running++;
+    this.alone = alone;
+    this.count(resources, 1);
+  }
+
+  private count(resources: readonly string[], change: 1 | -1): void {
     for (const name of resources) this.used.set(name, (this.used.get(name) ?? 0) + change);
   }
 }

@@ -110,6 +110,7 @@ const NEEDS: { readonly [module: string]: readonly string[] } = {
   ],
   "pipeline/cli/display/bars.ts": ["cli-progress"],
   "pipeline/cli/display/graphviz.ts": ["@viz-js/viz"],
+  "pipeline/cli/executors/slurm_config.ts": ["valibot"],
   "pipeline/engine/key/module_scan.ts": ["typescript"],
   // A signature of S3, and archives of results.
   "pipeline/engine/remote/address.ts": ["aws4fetch", "modern-tar", "valibot"],

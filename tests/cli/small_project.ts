@@ -8,6 +8,7 @@ const project = {
   root,
   defaultProfile: "only",
   entry: "code/main.ts",
+  entryArguments: [root],
   subject: {
     name: "small",
     description: "a small graph",

@@ -1,7 +1,8 @@
 /**
  * How long a profile takes, from what a run of another one left: prints CSV, a range for each experiment.
  * `deno run --frozen --no-check --allow-read --allow-env tests/study/extrapolate.ts --from quick --to paper
- * [--store .store] [--record data/records/quick.json] [--calibrate]`, after `deno task reproduce --profile quick`.
+ * [--store .store] [--record data/records/quick.json] [--calibrate] [--stages FILE]`, after
+ * `deno task reproduce --profile quick`.
  *
  * Flows of figures 2 and 4: each kind of network that the profile asks for takes the runs of the same kind that the run
  * left (networks.csv: steps, rejections, the finisher's evaluations), or of the nearest kind with the target and depth or
@@ -18,7 +19,8 @@
  * times vary, so without --calibrate the range is that of the runs alone.
  *
  * Columns: experiment; networks (flows only); least, middle and most hours, all stages of it added up; the last row is the
- * sum, the one before it the whole run with two stages at a time.
+ * sum, the one before it the whole run with two stages at a time. With --stages, a second table goes to a file: stage;
+ * its middle seconds.
  */
 import { parseArgs } from "@std/cli";
 import { ComputeDevice } from "../../kernels/device/device.ts";
@@ -32,6 +34,7 @@ import {
 import { type Action, Store } from "../../pipeline/engine/store/store.ts";
 import { paperGraph } from "../../pipeline/paper/graph.ts";
 import { type Setting, shapeOf } from "../../pipeline/paper/plateau/settings.ts";
+import { partsOf } from "../../pipeline/paper/networks/cut.ts";
 import { loadProfile, type Profile } from "../../pipeline/paper/profiles.ts";
 import { endsName, scalingShape } from "../../pipeline/paper/scaling/settings.ts";
 import type { ScalingFlowParameters } from "../../pipeline/paper/scaling/flow.ts";
@@ -148,7 +151,10 @@ function nearest({ name, kind }: FlowStage, all: readonly Observed[]): Observed 
 }
 
 async function main(): Promise<void> {
-  const options = parseArgs(Deno.args, { string: ["from", "to", "store", "record"], boolean: ["calibrate"] });
+  const options = parseArgs(Deno.args, {
+    string: ["from", "to", "store", "record", "stages"],
+    boolean: ["calibrate"],
+  });
   const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
   const [from, to] = [text(options.from, "quick"), text(options.to, "paper")];
   const storeDir = text(options.store, `${root}/.store`);
@@ -180,7 +186,7 @@ async function main(): Promise<void> {
   const works: FlowWork[] = [];
   const scaled: ScaledWork[] = [];
   const milliseconds = new Map<string, number>();
-  const stages = paperGraph(target).stages;
+  const stages = paperGraph(uncut(target)).stages;
   for (const stage of stages) {
     const flow = flowStage(stage, target);
     if (stage.module === "pipeline/paper/scaling/ends.ts") continue; // with its flows
@@ -242,6 +248,42 @@ async function main(): Promise<void> {
   const overlapped = expectedDuration({ stages, milliseconds, ...SCHEDULE }) / 1e3 / total.middle;
   row("the whole run", networks, total, overlapped);
   row("all stages", networks, total);
+  if (typeof options.stages === "string") {
+    const seconds = paperGraph(target).stages.map((stage) => {
+      const whole = milliseconds.get(stage.name.replace(PART, "")) ?? 0;
+      return `${stage.name},${(whole * shareOf(stage, stages, target) / 1e3).toPrecision(3)}`;
+    });
+    Deno.writeTextFileSync(options.stages, ["stage,seconds", ...seconds, ""].join("\n"));
+  }
+}
+
+const PART = /-part(\d+)$/;
+
+/** With every training in one stage: the same work, which is linear in the number of networks. */
+function uncut(profile: Profile): Profile {
+  const { plateau, scaling } = profile;
+  return {
+    ...profile,
+    plateau: { ...plateau, runs: { ...plateau.runs, networks_per_stage: 0 } },
+    scaling: { ...scaling, train: { ...scaling.train, networks_per_stage: 0 } },
+  };
+}
+
+/** Which share of a whole stage's networks a stage has: that of its part; none where it only puts parts together. */
+function shareOf(
+  { name, module }: StageDeclaration,
+  whole: readonly StageDeclaration[],
+  { plateau, scaling }: Profile,
+): number {
+  if (module === "pipeline/paper/networks/merge_runs.ts") return 0;
+  const [, number] = PART.exec(name) ?? [];
+  if (number === undefined) return 1;
+  const training = name.replace(PART, "").replace("scaling/ends-", "scaling/flow-");
+  const { seeds } = whole.find((each) => each.name === training)!.parameters as { readonly seeds: number };
+  const most = name.startsWith("plateau/")
+    ? plateau.runs.networks_per_stage
+    : scaling.train.networks_per_stage;
+  return partsOf(seeds, most)[Number(number)]!.seeds / seeds;
 }
 
 if (import.meta.main) await main();

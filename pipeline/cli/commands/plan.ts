@@ -4,11 +4,13 @@ import { changeText } from "../display/change_text.ts";
 import { counted, someOf } from "../display/text.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import type { Options } from "../options.ts";
+import { simulated } from "./simulate.ts";
 import { engineOptions, type Project } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
 
 export async function plan(project: Project, options: Options): Promise<number> {
   const graph = await graphOf(project, options);
+  if (options.simulate) return simulated(project, graph, options);
   const { stages, ...repairable } = await planRun(graph, options.targets, engineOptions(project, options));
   const repairs = [...repairable.repairs, ...repairable.objectRepairs];
   const pending = stages.filter((entry) => entry.state !== "current");

@@ -9,6 +9,7 @@ import {
   type SharedResults,
 } from "../../engine/mod.ts";
 import { EXIT } from "../../process/exit_codes.ts";
+import { checkExecutor, executorOf } from "../executors/executor.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, outputDirOf, prepareFor, profileOf, type Project } from "../project.ts";
 import { graphOf } from "../project_graph.ts";
@@ -23,6 +24,7 @@ import { counted, duration } from "../display/text.ts";
 export async function reproduce(project: Project, options: Options): Promise<number> {
   const start = performance.now();
   const profile = profileOf(project, options);
+  checkExecutor(options);
   const graph = await graphOf(project, options);
   const asked = await askedRemote(project, options);
   let plan = await planRun(graph, options.targets, engineOptions(project, options));
@@ -57,7 +59,8 @@ export async function reproduce(project: Project, options: Options): Promise<num
     return EXIT.ok;
   }
   const pending = selectTargets(graph, options.targets).filter(({ name }) => toRun.includes(name));
-  await prepareFor(project, options, pending, console.log);
+  // Nodes of a cluster prepare themselves.
+  if (options.executor !== "slurm") await prepareFor(project, options, pending, console.log);
   using late = early === null ? new EndListener() : null;
   const end = early ?? late!;
   const { openDisplay } = await import("../display/open_display.ts");
@@ -68,7 +71,11 @@ export async function reproduce(project: Project, options: Options): Promise<num
     const result = await execute(
       graph,
       options.targets,
-      remote === null ? settings : { ...settings, remote },
+      {
+        ...settings,
+        ...await executorOf(project, graph, options, end),
+        ...remote === null ? {} : { remote },
+      },
     );
     // What is still on its way has its own limits of time.
     await remote?.settle();

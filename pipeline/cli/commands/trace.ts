@@ -3,6 +3,7 @@ import { lastRequest } from "../../diagnose/remembered.ts";
 import {
   type EngineOptions,
   type Graph,
+  logOf,
   selectTargets,
   type Trace,
   traceBack,
@@ -28,7 +29,10 @@ export async function trace(project: Project, options: Options): Promise<number>
     const details = { lines, marked: meant, files: true, filled: resourceNames(project) };
     console.log(await picture(stages, options.format, details));
   } else if (options.json) console.log(JSON.stringify(found, null, 2));
-  else for (const each of traceLines(found)) console.log(each);
+  else {
+    const log = (key: string | null) => logOf(engine.storeDir, key)?.replace(`${project.root}/`, "") ?? null;
+    for (const each of traceLines(found, log)) console.log(each);
+  }
   return EXIT.ok;
 }
 
@@ -52,7 +56,11 @@ function pictureLine({ key, execution }: TracedStage): string {
   return execution === null ? "never ran" : `${short(key)}\n${duration(execution.milliseconds)}`;
 }
 
-export function traceLines({ places, rows, stages }: Trace): string[] {
+/** @param log the log of a key, where there is one */
+export function traceLines(
+  { places, rows, stages }: Trace,
+  log: (key: string | null) => string | null = () => null,
+): string[] {
   const lines: string[] = [];
   for (const { stage, output } of places) if (output !== null) lines.push(`${output} of ${stage}`);
   for (const { number, cells } of rows?.rows ?? []) {
@@ -62,7 +70,7 @@ export function traceLines({ places, rows, stages }: Trace): string[] {
   return [
     ...lines,
     ...stages.flatMap((stage, at) =>
-      at + lines.length === 0 ? stageLines(stage) : ["", ...stageLines(stage)]
+      at + lines.length === 0 ? stageLines(stage, log) : ["", ...stageLines(stage, log)]
     ),
   ];
 }
@@ -77,7 +85,7 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, shown).join(", ")}${more(names.length - shown, "package")}`;
 }
 
-function stageLines(stage: TracedStage): string[] {
+function stageLines(stage: TracedStage, log: (key: string | null) => string | null): string[] {
   const { execution, origin } = stage;
   const lines = [`${stage.stage}: ${stage.about}`];
   const add = (name: string, text: string) => lines.push(`  ${name.padEnd(10)} ${text}`);
@@ -93,6 +101,8 @@ function stageLines(stage: TracedStage): string[] {
     }
     add("key", stage.key!);
   }
+  const path = log(stage.key);
+  if (path !== null) add("log", path);
   const [own, ...reached] = stage.modules;
   if (own !== undefined) {
     add(

@@ -13,6 +13,8 @@ export function lineFor(event: RunEvent): string | null {
       return `run      ${event.stage}${reasonText(event.reasons)}`;
     case "stage-waiting":
       return `wait     ${event.stage}: another run is at it`;
+    case "stage-queued":
+      return `queue    ${event.stage}: ${event.text}`;
     case "stage-finished":
       return `done     ${event.stage} in ${duration(event.facts.milliseconds)}, ${
         bytes(event.facts.peakBytes)

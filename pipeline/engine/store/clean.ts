@@ -69,6 +69,11 @@ export async function collectGarbage(
     for (const name of namesIn(`${storeDir}/locks`)) {
       if (isHash(name)) remove(`${storeDir}/locks/${name}`);
     }
+    // What a stage's process wrote is kept as long as what it made.
+    for (const name of namesIn(`${storeDir}/logs`)) {
+      const key = name.replace(/\.log$/, "");
+      if (isHash(key) && !store.hasAction(key)) remove(`${storeDir}/logs/${name}`);
+    }
     for (const folder of ["tmp", "entries"]) removeIfPresent(`${storeDir}/${folder}`, true);
     await index.save();
     return gone;

@@ -1,6 +1,6 @@
 /** The profile's section `plateau`: the sizes of figure 2's experiment. */
 import type * as v from "valibot";
-import { boolean, choice, integer, number, section } from "../profile_fields.ts";
+import { boolean, choice, integer, number, section, withDefault } from "../profile_fields.ts";
 
 const points = integer(2, 1_000_000);
 
@@ -12,7 +12,12 @@ export const plateauSection = section({
     standardise: choice("own", "published"),
   }),
   /** Runs of a setting with r hidden neurons: `seeds`, with `doubling` times 2^r; the paper has 50 and doubles. */
-  runs: section({ seeds: integer(1, 10_000), doubling: boolean() }),
+  runs: section({
+    seeds: integer(1, 10_000),
+    doubling: boolean(),
+    /** Networks that one stage trains at most, 0 for all of a setting: what comes out does not depend on it. */
+    networks_per_stage: withDefault(integer(0, 10_000_000), 0),
+  }),
   train: section({ beyond_norm: boolean(), most_steps: integer(1, 1_000_000) }),
   split: section({
     along_points: integer(5, 100_000),

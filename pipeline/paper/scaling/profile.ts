@@ -1,6 +1,6 @@
 /** The profile's section `scaling`: which networks figure 4 studies, and how far they are followed. */
 import type * as v from "valibot";
-import { boolean, integer, integers, number, section } from "../profile_fields.ts";
+import { boolean, integer, integers, number, section, withDefault } from "../profile_fields.ts";
 
 export const scalingSection = section({
   data: section({
@@ -35,6 +35,8 @@ export const scalingSection = section({
     /** Else runs are finished in float64, which is faster where they are few and samples are few. */
     finisher_on_device: boolean(),
     per_decade: integer(1, 100),
+    /** Networks that one stage trains at most, 0 for all of a configuration: what comes out does not depend on it. */
+    networks_per_stage: withDefault(integer(0, 10_000), 0),
   }),
   spectra: integer(0, 10_000),
   samples: section({ points: integer(2, 100), seed: integer(0, 4294967295) }),

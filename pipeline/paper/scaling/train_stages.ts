@@ -1,9 +1,11 @@
 /** The stages that bring a configuration's networks to their ends: kernels, flows, finisher. */
 import { ONE_DATA_SET } from "../../../figures/scaling/figure_4_data_set.ts";
 import type { StageDeclaration } from "../../engine/mod.ts";
+import { mergeStage, type Part, partName, partsOf } from "../networks/cut.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import type { ScalingEndsParameters } from "./ends.ts";
 import type { ScalingFlowParameters } from "./flow.ts";
+import type { FlowPartParameters } from "./flow_part.ts";
 import type { ScalingKernelParameters } from "./kernels.ts";
 import type { ScalingSection } from "./profile.ts";
 import { type Configuration, endsName, flowName, groupName, sizeName, targetName } from "./settings.ts";
@@ -40,42 +42,80 @@ export function stepsOf(configuration: Configuration, { sizes, train }: ScalingS
   };
 }
 
-/** Of a configuration: its networks' flows, then their ends. */
+/** Of a configuration: its networks' flows, then their ends; in parts, where the profile cuts them. */
 export function trainStages(configuration: Configuration, section: ScalingSection): StageDeclaration[] {
   const { target, activation, inputs, hidden } = configuration;
-  const { most_steps, finisher_steps } = stepsOf(configuration, section);
-  const { seeds, relative_tolerance, beyond_norm, per_decade, finisher_on_device } = section.train;
   const networks = `${targetName(target)}, ${activation}, D = ${inputs}, ${hidden.join("-")} neurons`;
-  const data = { "data.bin": scalingDataSource(configuration) };
-  return [
-    stage<ScalingFlowParameters>(
-      flowName(configuration),
-      `gradient flows of figure 4's networks: ${networks}`,
-      {
-        module: "pipeline/paper/scaling/flow.ts",
-        parameters: {
-          ...configuration,
-          ...{ seeds, most_steps, relative_tolerance, beyond_norm, per_decade },
-        },
-        inputs: { ...data, ...outputsOf(kernelName(configuration), "kernels.json") },
-        outputs: ["flows.csv", "trajectories.bin"],
-        gpu: true,
-      },
-    ),
-    stage<ScalingEndsParameters>(
-      endsName(configuration),
-      `figure 4's networks brought to their ends: ${networks}`,
-      {
-        module: "pipeline/paper/scaling/ends.ts",
-        parameters: { ...configuration, finisher_steps },
-        inputs: {
-          ...data,
-          ...outputsOf(flowName(configuration), "flows.csv"),
-          ...outputsOf(kernelName(configuration), "finisher.json"),
-        },
-        outputs: ["networks.csv"],
-        gpu: finisher_on_device,
-      },
-    ),
+  const [flow, ends] = [flowName(configuration), endsName(configuration)];
+  const parts = partsOf(section.train.seeds, section.train.networks_per_stage);
+  const [flows, ended] = [
+    `gradient flows of figure 4's networks: ${networks}`,
+    `figure 4's networks brought to their ends: ${networks}`,
   ];
+  if (parts.length === 1) {
+    return [
+      flowStage(flow, flows, configuration, section, null),
+      endsStage(ends, ended, configuration, section, flow),
+    ];
+  }
+  return [
+    ...parts.flatMap((part) => [
+      flowStage(partName(flow, part), flows, configuration, section, part),
+      endsStage(partName(ends, part), ended, configuration, section, partName(flow, part)),
+    ]),
+    mergeStage(flow, flows, parts, { tables: ["flows.csv"], records: ["trajectories.bin"] }),
+    mergeStage(ends, ended, parts, { tables: ["networks.csv"] }),
+  ];
+}
+
+/** @param part null for all networks */
+function flowStage(
+  name: string,
+  about: string,
+  configuration: Configuration,
+  section: ScalingSection,
+  part: Part | null,
+): StageDeclaration {
+  const { most_steps } = stepsOf(configuration, section);
+  const { seeds, relative_tolerance, beyond_norm, per_decade } = section.train;
+  const whole = { ...configuration, seeds, most_steps, relative_tolerance, beyond_norm, per_decade };
+  const declared = {
+    inputs: {
+      "data.bin": scalingDataSource(configuration),
+      ...outputsOf(kernelName(configuration), "kernels.json"),
+    },
+    outputs: ["flows.csv", "trajectories.bin"],
+    gpu: true,
+  };
+  if (part === null) {
+    const module = "pipeline/paper/scaling/flow.ts";
+    return stage<ScalingFlowParameters>(name, about, { module, parameters: whole, ...declared });
+  }
+  return stage<FlowPartParameters>(name, about, {
+    module: "pipeline/paper/scaling/flow_part.ts",
+    parameters: { ...whole, seeds: part.seeds, first_seed: part.first },
+    ...declared,
+  });
+}
+
+/** @param flow the stage whose flows go on here */
+function endsStage(
+  name: string,
+  about: string,
+  configuration: Configuration,
+  section: ScalingSection,
+  flow: string,
+): StageDeclaration {
+  const { finisher_steps } = stepsOf(configuration, section);
+  return stage<ScalingEndsParameters>(name, about, {
+    module: "pipeline/paper/scaling/ends.ts",
+    parameters: { ...configuration, finisher_steps },
+    inputs: {
+      "data.bin": scalingDataSource(configuration),
+      ...outputsOf(flow, "flows.csv"),
+      ...outputsOf(kernelName(configuration), "finisher.json"),
+    },
+    outputs: ["networks.csv"],
+    gpu: section.train.finisher_on_device,
+  });
 }
