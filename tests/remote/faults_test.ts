@@ -115,6 +115,21 @@ for (
   Deno.test(`${what}: said once, not taken`, () => asked(answer, said(pattern, fetched)));
 }
 
+Deno.test("credentials go to the server, from the address or as a token, and nowhere else", async () => {
+  const heard = async (url: (server: Faulty) => string, more: Asked) => {
+    await using server = faulty(new Map(files));
+    using clone = new Project();
+    const { lines, remote } = await pull(clone, url(server), { ...ASKED, ...more });
+    assert.deepEqual(lines, []);
+    assert.match(remote.address, /^http:\/\/127\.0\.0\.1:\d+$/);
+    return new Set(server.asked.map(({ headers }) => headers.get("authorization")));
+  };
+  const plain = ({ url }: Faulty) => url.replace(/\/\/.*@/, "//");
+  assert.deepEqual(await heard(({ url }) => url, {}), new Set([`Basic ${btoa(`alice:${PASSWORD}`)}`]));
+  assert.deepEqual(await heard(plain, { token: "t0ken" }), new Set(["Bearer t0ken"]));
+  assert.deepEqual(await heard(plain, {}), new Set([null]));
+});
+
 Deno.test("a miss is no fault: 404, 410, and results whose objects are gone", async () => {
   const nothing = ({ fetched, absent, lines }: Awaited<ReturnType<typeof pull>>) => {
     assert.deepEqual([fetched, absent, lines], [[], ["numbers"], []]);

@@ -87,6 +87,23 @@ http {
   };
 }
 
+/** The packages of the server of S3 must be at hand, or npm's registry. Null where they are, else why not. */
+export async function whyNoS3(): Promise<string | null> {
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "cache",
+      "--quiet",
+      "--frozen",
+      `--config=${root}/tests/remote/s3_server.json`,
+      "npm:s3rver@3.7.1",
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).output();
+  return success ? null : "the packages of s3rver cannot be fetched from npm";
+}
+
 /** A server of S3 with the bucket `results`, in a process of its own. */
 export async function s3(): Promise<Server & { readonly variables: { readonly [name: string]: string } }> {
   const folder = Deno.makeTempDirSync({ prefix: "s3-" });

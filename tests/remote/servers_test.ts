@@ -6,9 +6,10 @@ import { Project } from "../engine/fixture.ts";
 import { testUnless } from "../not_run.ts";
 import { root } from "../root.ts";
 import { expectShared, pull, push, runWith } from "./clones.ts";
-import { nginx, s3, whyNoNginx } from "./servers.ts";
+import { nginx, s3, whyNoNginx, whyNoS3 } from "./servers.ts";
 
 const noNginx = await whyNoNginx();
+const noS3 = await whyNoS3();
 
 testUnless(noNginx, {
   name:
@@ -54,22 +55,25 @@ testUnless(noNginx, {
   },
 });
 
-Deno.test("two clones share through a server of S3", async () => {
-  await using server = await s3();
-  const { variables } = server;
-  await expectShared("s3://results", { variables });
-  await expectShared("s3://results/a/prefix", { variables });
-  // Without keys nobody may write; that breaks nothing, and the region and keys are in no line.
-  using project = new Project();
-  project.stages[0]!.parameters = { factor: 5 };
-  const other = { ...variables, AWS_ACCESS_KEY_ID: "AKIANOBODY", AWS_SECRET_ACCESS_KEY: "wr0ng" };
-  const ran = await runWith(project, "s3://results", { variables: other });
-  assert.equal(ran.executed.length, 3);
-  assert.match(ran.lines.join("\n"), /^s3:\/\/results answered 403 \(InvalidAccessKeyId\)/m);
-  assert.doesNotMatch(ran.lines.join("\n"), /AKIA|wr0ng/);
-  const none = await push(project, "s3://nowhere", { variables });
-  assert.deepEqual(none.failed.length, 3);
-  assert.match(none.lines.join("\n"), /^s3:\/\/nowhere answered 404 \(NoSuchBucket\)/);
+testUnless(noS3, {
+  name: "two clones share through a server of S3",
+  fn: async () => {
+    await using server = await s3();
+    const { variables } = server;
+    await expectShared("s3://results", { variables });
+    await expectShared("s3://results/a/prefix", { variables });
+    // Without keys nobody may write; that breaks nothing, and the region and keys are in no line.
+    using project = new Project();
+    project.stages[0]!.parameters = { factor: 5 };
+    const other = { ...variables, AWS_ACCESS_KEY_ID: "AKIANOBODY", AWS_SECRET_ACCESS_KEY: "wr0ng" };
+    const ran = await runWith(project, "s3://results", { variables: other });
+    assert.equal(ran.executed.length, 3);
+    assert.match(ran.lines.join("\n"), /^s3:\/\/results answered 403 \(InvalidAccessKeyId\)/m);
+    assert.doesNotMatch(ran.lines.join("\n"), /AKIA|wr0ng/);
+    const none = await push(project, "s3://nowhere", { variables });
+    assert.deepEqual(none.failed.length, 3);
+    assert.match(none.lines.join("\n"), /^s3:\/\/nowhere answered 404 \(NoSuchBucket\)/);
+  },
 });
 
 /** Ten processes that send at the same moment. */
@@ -136,27 +140,30 @@ async function expectAll(
   }
 }
 
-Deno.test("a clock that goes wrong by an hour is said once, and everything is computed here", async () => {
-  await using server = await s3();
-  const { variables } = server;
-  using project = new Project();
-  const Right = Date;
-  globalThis.Date = class extends Right {
-    constructor(...given: [number]) {
-      super(...(given.length > 0 ? given : [Right.now() + 3.6e6] as [number]));
+testUnless(noS3, {
+  name: "a clock that goes wrong by an hour is said once, and everything is computed here",
+  fn: async () => {
+    await using server = await s3();
+    const { variables } = server;
+    using project = new Project();
+    const Right = Date;
+    globalThis.Date = class extends Right {
+      constructor(...given: [number]) {
+        super(...(given.length > 0 ? given : [Right.now() + 3.6e6] as [number]));
+      }
+    } as DateConstructor;
+    try {
+      const ran = await runWith(project, "s3://results", { variables });
+      assert.equal(ran.executed.length, 3);
+      // And once more when the third fault ends the dealings.
+      assert.deepEqual(ran.lines.map((line) => line.replace(/, asked.*/, "")), [
+        "s3://results answered 403 (RequestTimeTooSkewed)",
+        "s3://results answered 403 (RequestTimeTooSkewed)",
+      ]);
+    } finally {
+      globalThis.Date = Right;
     }
-  } as DateConstructor;
-  try {
-    const ran = await runWith(project, "s3://results", { variables });
-    assert.equal(ran.executed.length, 3);
-    // And once more when the third fault ends the dealings.
-    assert.deepEqual(ran.lines.map((line) => line.replace(/, asked.*/, "")), [
-      "s3://results answered 403 (RequestTimeTooSkewed)",
-      "s3://results answered 403 (RequestTimeTooSkewed)",
-    ]);
-  } finally {
-    globalThis.Date = Right;
-  }
+  },
 });
 
 const SAME = Array.from({ length: 5 }, () => 2);
@@ -184,12 +191,20 @@ Deno.test("ten pushers of the same and of different stages at once, into a folde
   }
 });
 
-Deno.test("ten pushers of the same and of different stages at once, through S3", async () => {
-  await using server = await s3();
-  const { variables } = server;
-  const projects = await sentAtOnce("s3://results/p", [...SAME, ...DIFFERENT], variables);
-  await expectAll([projects[0]!, ...projects.slice(5)], "s3://results/p", `${server.folder}/results/p/cas`, {
-    variables,
-  });
-  projects.slice(1, 5).forEach((project) => project[Symbol.dispose]());
+testUnless(noS3, {
+  name: "ten pushers of the same and of different stages at once, through S3",
+  fn: async () => {
+    await using server = await s3();
+    const { variables } = server;
+    const projects = await sentAtOnce("s3://results/p", [...SAME, ...DIFFERENT], variables);
+    await expectAll(
+      [projects[0]!, ...projects.slice(5)],
+      "s3://results/p",
+      `${server.folder}/results/p/cas`,
+      {
+        variables,
+      },
+    );
+    projects.slice(1, 5).forEach((project) => project[Symbol.dispose]());
+  },
 });
