@@ -6,6 +6,7 @@ interface Waiter {
   readonly resources: readonly string[];
   /** Waits until nothing runs, and lets nothing else start before it. */
   readonly alone: boolean;
+  readonly signal: AbortSignal;
   grant(): void;
   interrupt(): void;
 }
@@ -20,7 +21,7 @@ export class Slots {
   private turns = 0;
   /** By the names of the resources; a set keeps the order in which they came. */
   private readonly lines = new Map<string, Set<Waiter>>();
-  /** One listener for all who wait: each of its own would be looked for among all others. */
+  /** One listener for all who wait with a signal: each of its own would be looked for among all others. */
   private readonly watched = new Set<AbortSignal>();
   /** Whether what runs now has everything. */
   private alone = false;
@@ -36,7 +37,7 @@ export class Slots {
    * Waits for a worker and all of `resources` at once (never one while holding another, so nothing can lock up).
    * Of those who could go on, who came first does. The returned function gives the slot back.
    * @param alone whether to wait until nothing else runs, and to let nothing start meanwhile
-   * @throws Interrupted when `signal`, one for all calls, fires first
+   * @throws Interrupted when `signal` fires first
    */
   async acquire(resources: readonly string[], signal: AbortSignal, alone = false): Promise<() => void> {
     if (signal.aborted) throw new Interrupted();
@@ -53,7 +54,7 @@ export class Slots {
   private wait(resources: readonly string[], signal: AbortSignal, alone: boolean): Promise<void> {
     if (!this.watched.has(signal)) {
       this.watched.add(signal);
-      signal.addEventListener("abort", () => this.interruptAll(), { once: true });
+      signal.addEventListener("abort", () => this.interrupt(signal), { once: true });
     }
     const name = JSON.stringify([alone, ...resources]);
     const line = this.lines.get(name) ?? new Set();
@@ -64,6 +65,7 @@ export class Slots {
         turn: this.turns++,
         resources,
         alone,
+        signal,
         grant: () => {
           line.delete(waiter);
           if (alone) this.waitingAlone--;
@@ -92,11 +94,16 @@ export class Slots {
     return first;
   }
 
-  private interruptAll(): void {
-    const waiters = [...this.lines.values()].flatMap((line) => [...line]);
-    this.lines.clear();
-    this.waitingAlone = 0;
-    for (const waiter of waiters) waiter.interrupt();
+  private interrupt(signal: AbortSignal): void {
+    this.watched.delete(signal);
+    for (const line of this.lines.values()) {
+      for (const waiter of [...line].filter((each) => each.signal === signal)) {
+        line.delete(waiter);
+        if (waiter.alone) this.waitingAlone--;
+        waiter.interrupt();
+      }
+    }
+    this.grantAll();
   }
 
   private fits(resources: readonly string[], alone: boolean): boolean {
