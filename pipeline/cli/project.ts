@@ -36,6 +36,8 @@ export interface Project {
   readonly defaultProfile: string;
   /** What the help calls it. */
   readonly title?: string;
+  /** Its profiles, for the help; this repository's where nothing is said. */
+  readonly profiles?: string;
   /** The commands that it has; all where nothing is said. */
   readonly commands?: readonly string[];
   /** The module of the commands, from the root. */

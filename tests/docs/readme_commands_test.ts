@@ -62,7 +62,7 @@ function judge(words: readonly string[]): void {
   if (name === "trace") {
     for (const each of targets) resolveSubject(graph, each, { projectRoot: root, outputDir: root });
     // Files of users are no targets of the paper's graph.
-  } else if (!["help", "diagnose", "watch"].includes(name!)) selectTargets(graph, targets);
+  } else if (!["help", "diagnose", "watch", "new"].includes(name!)) selectTargets(graph, targets);
 }
 
 Deno.test("every command line of every document and of the help is one", () => {

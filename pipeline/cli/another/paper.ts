@@ -75,6 +75,7 @@ export function projectOf(paper: Paper): Project {
   return {
     root,
     title: name,
+    profiles: `${Object.keys(profiles).join(", ")} (default: ${defaultProfile})`,
     commands,
     defaultProfile,
     entry,

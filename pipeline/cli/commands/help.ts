@@ -13,8 +13,18 @@ export async function help(project: Project, { targets: [name = "help"] }: Optio
   return EXIT.ok;
 }
 
+type Shown = Pick<Project, "title" | "profiles" | "commands">;
+
+/** A line of the help; a project may have profiles of its own. */
+function optionLine(option: OptionName, command: string | null, { profiles }: Shown): string {
+  const line = optionHelp(option, command);
+  return option !== "profile" || profiles === undefined
+    ? line
+    : `${line.slice(0, line.indexOf("the sizes"))}${profiles}`;
+}
+
 /** The help of one command; that of `help` is of all. */
-export function helpText(name: string, project: Pick<Project, "title" | "commands"> = {}): string {
+export function helpText(name: string, project: Shown = {}): string {
   if (name !== "help") {
     const { about, options, guide = [] } = COMMANDS[name]!;
     return [
@@ -22,7 +32,7 @@ export function helpText(name: string, project: Pick<Project, "title" | "command
       "",
       `  ${about}`,
       "",
-      ...[...options, "help" as const].map((option) => optionHelp(option, name)),
+      ...[...options, "help" as const].map((option) => optionLine(option, name, project)),
       ...guide.length === 0 ? [] : ["", ...guide],
     ].join("\n");
   }
@@ -35,7 +45,7 @@ export function helpText(name: string, project: Pick<Project, "title" | "command
     "Options:",
     ...(Object.keys(OPTIONS) as OptionName[]).filter((option) =>
       option === "help" || commands.some((each) => COMMANDS[each]!.options.includes(option))
-    ).map((option) => `${optionHelp(option, null)}${takenBy(option, commands)}`),
+    ).map((option) => `${optionLine(option, null, project)}${takenBy(option, commands)}`),
     "",
     "Exit codes: 0 done, 1 a stage failed or something is not as recorded, 2 plan: something would run,",
     "3 no adapter, 64 wrong use, 74 store or output folder not readable or writable; ended by a signal:",

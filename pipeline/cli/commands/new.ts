@@ -107,10 +107,17 @@ function readSettings(root: string): Settings {
 }
 
 /** The part of the project's lock file that has the packages of the engine and its commands. */
-function lockOf(root: string): Lock {
+function lockOf(root: string): object {
   const settings = readSettings(root);
   const lock = JSON.parse(new TextDecoder().decode(readIfPresent(`${root}/deno.lock`)!)) as Lock;
-  return lockFor(lock, packagesUnder(NAMES.map((name) => settings.imports[name]!), lock));
+  const part = lockFor(lock, packagesUnder(NAMES.map((name) => settings.imports[name]!), lock));
+  // Deno names each package of a folder outside of the paper's that the paper imports, with what that one needs.
+  const { name, version, imports } = readSettings(`${root}/pipeline/engine`);
+  const needed = Object.values(imports).map((target) =>
+    target.replace(/^(npm:(?:@[^/]+\/)?[^/]+)\/.*$/, "$1")
+  );
+  const links = { [`jsr:${name}@${version}`]: { dependencies: needed.sort() } };
+  return { ...part, workspace: { ...part.workspace, links } };
 }
 
 /** The new paper's deno.json. The engine is named by a relative path, so that both folders may move together. */
