@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import type { RunEvent } from "../../../pipeline/engine/events.ts";
 import { queueStates } from "../../../pipeline/engine/execution/slurm/queue_states.ts";
 import { output } from "../../../pipeline/engine/stage.ts";
+import { Followed, ran, smallCommand } from "../../cli/process.ts";
 import { Project } from "../fixture.ts";
 import { testUnless } from "../../not_run.ts";
 import { stageOf } from "./process_fixture.ts";
@@ -158,6 +159,39 @@ testUnless(noCluster(), {
       cluster.killJob(job!);
       assert.deepEqual((await second).executed, ["slow"]);
     });
+
+    await t.step(
+      "reproduce as a command: Ctrl-C leaves the jobs, status shows them, the next run may cancel them",
+      async () => {
+        using project = new Project();
+        project.stages = [stageOf(project, "slow", INTERRUPTED)];
+        project.write(
+          "cluster.json",
+          JSON.stringify({ poll: "200ms", memory: "200M", least_memory: "200M" }),
+        );
+        const words = ["reproduce", "--executor", "slurm", "--slurm", project.path("cluster.json")];
+        const interrupt = async (...more: string[]) => {
+          const run = new Followed(smallCommand(project, [...words, ...more]));
+          await run.printed(/queue {4}slow: /);
+          await checkpointed(project);
+          run.process.kill("SIGINT");
+          return await run.ended();
+        };
+        const left = await interrupt();
+        assert.equal(left.code, 130, left.err);
+        const [, job] = /1 job left in the queue: the same command attaches to them; scancel (\d+) ends them/
+          .exec(left.err)!;
+        const { out } = await ran(smallCommand(project, ["status"]));
+        assert.match(
+          out,
+          new RegExp(`^slow +running as job ${job} .*\\.store/logs/[0-9a-f]{64}\\.log$`, "m"),
+        );
+        const cancelled = await interrupt("--on-interrupt", "cancel");
+        assert.match(cancelled.out, new RegExp(`queue {4}slow: attached to job ${job}`));
+        assert.match(cancelled.err, /1 job cancelled/);
+        assert.deepEqual(filesLeft(project), []);
+      },
+    );
 
     await t.step("two runs at once: each stage is submitted once, and executed once", async () => {
       using project = new Project();

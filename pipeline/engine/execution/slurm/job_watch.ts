@@ -6,7 +6,7 @@ import { logPath } from "../logs.ts";
 import { endingOf } from "../report.ts";
 import { type Asks, type JobRecord, readEnd, readJob, removeJobFiles, writeJob } from "./job_files.ts";
 import { fateOf, type QueuedJob } from "./queue.ts";
-import { type Application, checkpointFacts, jobNamed } from "./submission.ts";
+import { type Application, checkpointFacts, jobNamed, madeMeanwhile } from "./submission.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
 /** A stage that has not ended. */
@@ -48,8 +48,7 @@ export class JobWatch {
         tell(pending.task, `in the queue as job ${job}`, job);
       }
     }
-    if (pending.job !== null && record === null && store.hasAction(key)) {
-      // Another run looked after the same job, and saw its end first.
+    if (record === null && madeMeanwhile(store, pending.application)) {
       return this.end(store, pending, () => ({ kind: "current" }));
     }
     if (pending.job === null || record === null) {
@@ -103,6 +102,7 @@ export class JobWatch {
           asks: moreOf(record.asks, verdict.more, this.mostMinutes),
           earlier: [...record.earlier, pending.job!],
           failures,
+          hadResult: pending.application.hadResult,
         };
         pending.job = null;
         pending.misses = 0;

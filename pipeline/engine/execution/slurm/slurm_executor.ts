@@ -65,6 +65,7 @@ export class SlurmExecutor implements Executor {
       asks: record?.asks ?? this.settings.asksOf(order.stage),
       earlier: record?.earlier ?? [],
       failures: 0,
+      hadResult: record?.hadResult ?? store.hasAction(order.key),
     };
     const job = record?.job ?? null;
     if (job !== null) tell(task, `attached to job ${job}`, job);

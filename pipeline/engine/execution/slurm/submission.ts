@@ -14,6 +14,8 @@ export interface Application {
   readonly asks: Asks;
   readonly earlier: readonly string[];
   readonly failures: number;
+  /** Whether there was a result under the key when the stage was asked for, which it is to be made in place of. */
+  readonly hadResult: boolean;
 }
 
 export interface SubmissionSettings {
@@ -48,6 +50,7 @@ export async function submit(
   for (const application of applications) {
     const record = readJob(store, application.order.key);
     const ours = record !== null && application.earlier.includes(record.job ?? "");
+    if (record === null && madeMeanwhile(store, application)) continue;
     if (record === null || ours) open.push(application);
     else if (record.job === null) {
       // Somebody asked for it and did not hear the answer: the name tells.
@@ -93,6 +96,11 @@ export async function submit(
   if (answer === null || LATER.test(said)) return new QueueBusy(said);
   const { stage } = open[0]!.order;
   throw new StageFailure(stage.name, `stage ${stage.name}: the queue refuses its job: ${said}`);
+}
+
+/** Whether another run has looked after the stage to its end since this one asked for it. */
+export function madeMeanwhile(store: Store, { order: { key }, hadResult }: Application): boolean {
+  return !hadResult && store.hasAction(key);
 }
 
 /** The job of a submission whose answer was not heard, or null when there is none. */
