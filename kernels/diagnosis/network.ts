@@ -12,23 +12,29 @@ export interface DenseLayer {
   readonly outputs: number;
   readonly biased: boolean;
   readonly activation: LayerActivation;
-  /** Two units that are one gated linear unit (hidden/gated_unit.ts). */
-  readonly gate?: GatedUnits;
 }
 
-/** Of a layer: `first` gives σ(z) of its own argument z, `second` u σ′(z), u its own argument and z that of `first`. */
+/**
+ * Two units that are one gated linear unit (hidden/gated_unit.ts): `first` gives σ(z) of its own argument z, `second`
+ * u σ′(z), u its own argument and z that of `first`.
+ */
 export interface GatedUnits {
   readonly first: number;
   readonly second: number;
 }
 
+/** No network that is read from a file has gates: only those that replace a pair. */
+export interface GatedLayer extends DenseLayer {
+  readonly gate?: GatedUnits;
+}
+
 export interface DenseNetwork {
   /** From the inputs on; the last one gives the outputs f, M of them. */
-  readonly layers: readonly DenseLayer[];
+  readonly layers: readonly GatedLayer[];
 }
 
 /** Where a layer's parameters stand in θ: unit k's weights from `offset + k stride` on, its bias behind them. */
-export interface DensePlace extends DenseLayer {
+export interface DensePlace extends GatedLayer {
   readonly offset: number;
   readonly stride: number;
 }
