@@ -61,6 +61,41 @@ def found(case):
     return {**case, "value": float(loss), "gradient": gradient.tolist(), "product": product.tolist()}
 
 
+# w, Δ, another unit; c, A, its output weights and the bias, for each output.
+TEACHER = [[1, -0.5, 0.25], [0.75, 1, 0], [0.5, 1.25, -0.75], [1.5, 2, -1, 0.25], [-0.5, 1, 0.75, 0]]
+
+
+def trained(activation):
+    """The least loss of a gated unit and another unit before two outputs, near the teacher's weights, by L-BFGS."""
+    case = {"widths": [2, 3, 2], "activations": [activation], "layer": 0, "units": [0, 1]}
+    teacher = torch.tensor([x for row in TEACHER for x in row])
+    n = 120
+    x, noise = 2 * numbers(2 * n, 5).reshape(n, 2), numbers(2 * n, 6).reshape(n, 2)
+    with torch.no_grad():
+        f = network(case, teacher, x).detach()
+    y = f + 0.25 * noise
+    theta = teacher.clone().requires_grad_()
+
+    def value():
+        return ((network(case, theta, x) - y) ** 2).sum(dim=1).mean()
+
+    for _ in range(20):
+        optimiser = torch.optim.LBFGS(
+            [theta], max_iter=2000, max_eval=4000, history_size=50, line_search_fn="strong_wolfe",
+            tolerance_grad=1e-13, tolerance_change=1e-18,
+        )
+
+        def closure():
+            optimiser.zero_grad()
+            now = value()
+            now.backward()
+            return now
+
+        optimiser.step(closure)
+    [gradient] = torch.autograd.grad(value(), theta)
+    return {"activation": activation, "loss": float(value()), "gradient": float(gradient.norm())}
+
+
 CASES = [
     {"widths": [2, 4, 2], "activations": ["gelu"], "layer": 0, "units": [1, 3], "loss": "mean-square"},
     {"widths": [3, 3, 5, 3], "activations": ["silu", "gelu-tanh"], "layer": 1, "units": [4, 0], "loss": "cross-entropy"},
@@ -71,4 +106,4 @@ CASES = [
 ]
 
 if __name__ == "__main__":
-    print(json.dumps([found(case) for case in CASES]))
+    print(json.dumps({"at": [found(case) for case in CASES], "trained": trained("gelu")}))

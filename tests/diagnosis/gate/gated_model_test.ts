@@ -31,7 +31,9 @@ interface Case {
   readonly gradient: readonly number[];
   readonly product: readonly number[];
 }
-const CASES: readonly Case[] = JSON.parse(Deno.readTextFileSync(new URL("gated.json", import.meta.url)));
+const { at: CASES }: { readonly at: readonly Case[] } = JSON.parse(
+  Deno.readTextFileSync(new URL("gated.json", import.meta.url)),
+);
 
 /** As gated.py makes them. */
 const numbers = (count: number, seed: number) =>
