@@ -40,7 +40,9 @@ export function withGate({ layers }: DenseNetwork, { layer, first, second }: Gat
  */
 export function gateStart(network: DenseNetwork, theta: Float64Array, pair: GatePlace): Float64Array | null {
   const straight = levelled(network, theta, pair);
-  const place = pairPlace(network, pair);
+  const { layer, first, second } = pair;
+  // Not as the mirrored pair that it may have been.
+  const place = pairPlace(network, { layer, first, second });
   const epsilon = epsilonOf(straight, place);
   return epsilon > 0 ? balancedGate(network, toPairs(straight, [place], [epsilon]), pair) : null;
 }
