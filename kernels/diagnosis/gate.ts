@@ -39,7 +39,8 @@ type Trained = Pick<Gated, "findings" | "theta">;
 
 /**
  * @param theta in the channel: the end of a continuation, or the trained network itself where it is in one already
- * @returns null without a channel, and of mirrored sigmoid units where the next layer has no bias for their constant
+ * @returns null without a channel, of mirrored sigmoid units where the next layer has no bias for their constant, and of
+ *   relu units whose input weights differ by a scale only
  */
 export function gatePair(
   network: DenseNetwork,
