@@ -235,7 +235,7 @@ Deno.test("the split stage writes every table; cut off and resumed it writes the
 Deno.test("the graph's stages name their modules, take every setting's networks and publish the claims", () => {
   const stages = plateauStages({
     data: GRID,
-    runs: { seeds: 1, doubling: false },
+    runs: { seeds: 1, doubling: false, networks_per_stage: 0 },
     train: { beyond_norm: false, most_steps: 100 },
     split: SPLIT,
   });
