@@ -1,14 +1,13 @@
 /** The stages of figure 2's experiment: data, training, analysis, the split, claims. */
 import { output, type StageDeclaration } from "../../engine/mod.ts";
 import { claimsStage } from "../claims_stage.ts";
-import { mergeStage, partName, partsOf } from "../networks/cut.ts";
+import { mergeStage, type Part, partName, partsOf } from "../networks/cut.ts";
 import { type Inputs, outputsOf, stage } from "../stage_builder.ts";
 import type { PlateauDataParameters } from "./data.ts";
 import type { PlateauSection } from "./profile.ts";
 import { networksInput, type Setting, settingName, SETTINGS } from "./settings.ts";
 import type { PlateauSplitParameters } from "./split.ts";
 import type { TrainParameters } from "./train.ts";
-import type { TrainPartParameters } from "./train_part.ts";
 
 /** The data that training reads. */
 const DATA = outputsOf("plateau/data", "data.bin");
@@ -40,25 +39,18 @@ function trainStages(setting: Setting, what: string, section: PlateauSection): S
   const name = `plateau/train-${settingName(setting)}`;
   const about = `gradient flows of figure 2's networks: ${what}`;
   const seeds = runsOf(section, setting.r);
-  const declared = {
-    inputs: { ...DATA, ...outputsOf(`plateau/kernels-${settingName(setting)}`, "kernels.json") },
-    outputs: ["networks.csv"],
-    gpu: true,
-  };
-  const whole = { ...setting, ...section.train, seeds };
   const parts = partsOf(seeds, section.runs.networks_per_stage);
-  if (parts.length === 1) {
-    const module = "pipeline/paper/plateau/train.ts";
-    return [stage<TrainParameters>(name, about, { module, parameters: whole, ...declared })];
-  }
+  const train = (name: string, { first: first_seed, seeds }: Part): StageDeclaration =>
+    stage<TrainParameters>(name, about, {
+      module: "pipeline/paper/plateau/train.ts",
+      parameters: { ...setting, ...section.train, first_seed, seeds },
+      inputs: { ...DATA, ...outputsOf(`plateau/kernels-${settingName(setting)}`, "kernels.json") },
+      outputs: ["networks.csv"],
+      gpu: true,
+    });
+  if (parts.length === 1) return [train(name, parts[0]!)];
   return [
-    ...parts.map((part) =>
-      stage<TrainPartParameters>(partName(name, part), about, {
-        module: "pipeline/paper/plateau/train_part.ts",
-        parameters: { ...whole, seeds: part.seeds, first_seed: part.first },
-        ...declared,
-      })
-    ),
+    ...parts.map((part) => train(partName(name, part), part)),
     mergeStage(name, about, parts, { tables: ["networks.csv"] }),
   ];
 }

@@ -1,7 +1,8 @@
 /**
  * Stage plateau/train-…: gradient flows of one setting's networks to their ends (figure 2, section 1).
  *
- * Parameters: biased; r; seeds (runs, seed 0 and on); beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with
+ * Parameters: biased; r; first_seed and seeds (runs, from that seed on: a profile may cut a setting's
+ * networks into several stages, networks/cut.ts, with the same bytes in the end); beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with
  * the regulariser until they converge there, or end at the passage); most_steps. Inputs: data.bin, kernels.json.
  * Output: networks.csv (seed, end, steps, rejections and their causes, log10_time, loss, gradient_inf, norm, theta_0 …), loss and
  * gradient of L + R, a converged run's after Newton steps in float64; flow time that of θ′ = −∇(L + R) with L
@@ -22,7 +23,10 @@ import type { PlateauSection } from "./profile.ts";
 import { MAX_NORM, type Setting, settingName, shapeOf } from "./settings.ts";
 import { withDevice } from "../with_device.ts";
 
-export type TrainParameters = Setting & PlateauSection["train"] & { readonly seeds: number };
+export type TrainParameters = Setting & PlateauSection["train"] & {
+  readonly first_seed: number;
+  readonly seeds: number;
+};
 
 /** Polls of the networks (24 steps each) between two checkpoints. */
 const POLLS_PER_CHECKPOINT = 8;
@@ -32,8 +36,8 @@ export default async function plateauTrain(context: StageContext): Promise<void>
   const shape = shapeOf(p);
   const count = parameterCount(shape);
   const thetas = new Float64Array(p.seeds * count);
-  for (let seed = 0; seed < p.seeds; seed++) {
-    thetas.set(initialWeights(shape, `plateau/${settingName(p)}`, seed), seed * count);
+  for (let k = 0; k < p.seeds; k++) {
+    thetas.set(initialWeights(shape, `plateau/${settingName(p)}`, p.first_seed + k), k * count);
   }
   const shaders = JSON.parse(context.inputText("kernels.json")) as NetworkShaders;
   const data = readDataSet(context.input("data.bin"));

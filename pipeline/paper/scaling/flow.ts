@@ -2,7 +2,8 @@
  * Stage scaling/flow-…: gradient flows of one configuration's networks up to where they end or are handed over to the
  * finisher (figure 4; ends.ts).
  *
- * Parameters: target; activation; inputs; hidden; seeds (initialisations, seed 0 and on); most_steps (to the hand-over);
+ * Parameters: target; activation; inputs; hidden; first_seed and seeds (initialisations, from that seed on: a profile may cut
+ * a configuration's networks into several stages, networks/cut.ts, with the same bytes in the end); most_steps (to the hand-over);
  * relative_tolerance; beyond_norm (whether flows that pass ‖θ‖ = 10³ are followed with the regulariser until they are at
  * rest, or handed over at the passage); per_decade (recorded points in each decade of flow time, between 10⁻² and 10¹⁶).
  * Inputs: data.bin, kernels.json (kernels.ts). Outputs: flows.csv (flow_ends.ts); trajectories.bin
@@ -27,6 +28,7 @@ import { withDevice } from "../with_device.ts";
 
 export type ScalingFlowParameters =
   & Configuration
+  & { readonly first_seed: number }
   & Pick<
     ScalingSection["train"],
     "seeds" | "most_steps" | "relative_tolerance" | "beyond_norm" | "per_decade"
@@ -80,8 +82,8 @@ export default async function scalingFlow(context: StageContext): Promise<void> 
 function firstWeights(p: ScalingFlowParameters, shape: NetworkShape): Float64Array {
   const count = parameterCount(shape);
   const thetas = new Float64Array(p.seeds * count);
-  for (let seed = 0; seed < p.seeds; seed++) {
-    thetas.set(initialWeights(shape, `scaling/${configurationName(p)}`, seed), seed * count);
+  for (let k = 0; k < p.seeds; k++) {
+    thetas.set(initialWeights(shape, `scaling/${configurationName(p)}`, p.first_seed + k), k * count);
   }
   return thetas;
 }

@@ -5,7 +5,6 @@ import { mergeStage, type Part, partName, partsOf } from "../networks/cut.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
 import type { ScalingEndsParameters } from "./ends.ts";
 import type { ScalingFlowParameters } from "./flow.ts";
-import type { FlowPartParameters } from "./flow_part.ts";
 import type { ScalingKernelParameters } from "./kernels.ts";
 import type { ScalingSection } from "./profile.ts";
 import { type Configuration, endsName, flowName, groupName, sizeName, targetName } from "./settings.ts";
@@ -54,7 +53,7 @@ export function trainStages(configuration: Configuration, section: ScalingSectio
   ];
   if (parts.length === 1) {
     return [
-      flowStage(flow, flows, configuration, section, null),
+      flowStage(flow, flows, configuration, section, parts[0]!),
       endsStage(ends, ended, configuration, section, flow),
     ];
   }
@@ -68,33 +67,27 @@ export function trainStages(configuration: Configuration, section: ScalingSectio
   ];
 }
 
-/** @param part null for all networks */
 function flowStage(
   name: string,
   about: string,
   configuration: Configuration,
   section: ScalingSection,
-  part: Part | null,
+  { first: first_seed, seeds }: Part,
 ): StageDeclaration {
   const { most_steps } = stepsOf(configuration, section);
-  const { seeds, relative_tolerance, beyond_norm, per_decade } = section.train;
-  const whole = { ...configuration, seeds, most_steps, relative_tolerance, beyond_norm, per_decade };
-  const declared = {
+  const { relative_tolerance, beyond_norm, per_decade } = section.train;
+  return stage<ScalingFlowParameters>(name, about, {
+    module: "pipeline/paper/scaling/flow.ts",
+    parameters: {
+      ...configuration,
+      ...{ first_seed, seeds, most_steps, relative_tolerance, beyond_norm, per_decade },
+    },
     inputs: {
       "data.bin": scalingDataSource(configuration),
       ...outputsOf(kernelName(configuration), "kernels.json"),
     },
     outputs: ["flows.csv", "trajectories.bin"],
     gpu: true,
-  };
-  if (part === null) {
-    const module = "pipeline/paper/scaling/flow.ts";
-    return stage<ScalingFlowParameters>(name, about, { module, parameters: whole, ...declared });
-  }
-  return stage<FlowPartParameters>(name, about, {
-    module: "pipeline/paper/scaling/flow_part.ts",
-    parameters: { ...whole, seeds: part.seeds, first_seed: part.first },
-    ...declared,
   });
 }
 
