@@ -19,6 +19,7 @@ import { mirrorOf } from "./hidden/symmetry.ts";
 import { shareInside } from "./inside.ts";
 import type { DenseModel, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
+import { chartedContinuation } from "./newton/charts.ts";
 import { type Coordinates, descend, type DescentPoint, type Jump, PLAIN } from "./newton/descent.ts";
 import { closestOpposite, closestPairOf, findPairs, isOpposite } from "./pairs.ts";
 import { paperContinuation } from "./paper_continuation.ts";
@@ -34,8 +35,10 @@ export const MOST_POINTS = 200;
 export interface ContinuationOptions {
   /** Gradients that may be spent. Default: 20 000. */
   readonly budget?: number;
-  /** Truncated Newton's method also where the paper's finisher could go on. */
+  /** Not as the study does, also where it could go on: as for networks of other forms. */
   readonly newton?: boolean;
+  /** Truncated Newton's method whatever the network. */
+  readonly products?: boolean;
   readonly progress?: (evaluations: number, budget: number) => void;
 }
 
@@ -57,13 +60,14 @@ export function continueFrom(
   samples: DenseSamples,
   model: DenseModel,
   given: Float64Array,
-  { budget = 20_000, newton = false, progress = () => {} }: ContinuationOptions = {},
+  { budget = 20_000, newton = false, products = false, progress = () => {} }: ContinuationOptions = {},
 ): Continued {
   // Norms and distances of steps are those of the invariant coordinates.
   const theta = balanced(network, given);
   const maxNorm = endNorm(theta);
-  const problem = newton ? null : paperProblem(network, loss, samples);
-  const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget);
+  const problem = newton || products ? null : paperProblem(network, loss, samples);
+  const ended = (problem === null ? null : paperContinuation(problem, theta, maxNorm, budget)) ??
+    (products ? null : chartedContinuation(network, loss, samples, model, theta, maxNorm, budget));
   if (ended !== null) {
     const { method, end, proof, late, points } = ended;
     return continued(network, ended.theta, points, { method, end, proof, late });
