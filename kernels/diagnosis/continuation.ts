@@ -17,6 +17,8 @@ import {
 } from "./hidden/pair_coordinates.ts";
 import { mirrorOf } from "./hidden/symmetry.ts";
 import { shareInside } from "./inside.ts";
+import { finishOnPieces } from "./kinks/continuation.ts";
+import { piecewise } from "./kinks/piecewise.ts";
 import type { DenseModel, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
 import { chartedContinuation } from "./newton/charts.ts";
@@ -24,6 +26,7 @@ import { type Coordinates, descend, type DescentPoint, type Jump, PLAIN } from "
 import { closestOpposite, closestPairOf, findPairs, isOpposite } from "./pairs.ts";
 import { paperContinuation } from "./paper_continuation.ts";
 import { paperProblem } from "./paper_loss.ts";
+import { constantLoss } from "./point.ts";
 import { thinned } from "./thinned.ts";
 import { GROUP_DISTANCE } from "../analysis/channel/channel.ts";
 
@@ -31,6 +34,10 @@ import { GROUP_DISTANCE } from "../analysis/channel/channel.ts";
 export const MAX_NORM = 1e3;
 /** Points of a path that are kept. */
 export const MOST_POINTS = 200;
+
+/** Parameters above which Newton's method on kinks costs too much; of the budget, what comes before it. */
+const MOST_KINKED = 300;
+const DESCENT = 0.5;
 
 export interface ContinuationOptions {
   /** Gradients that may be spent. Default: 20 000. */
@@ -73,15 +80,21 @@ export function continueFrom(
     return continued(network, ended.theta, points, { method, end, proof, late });
   }
   const points: DescentPoint[] = [];
-  const last = descend(model, theta, {
-    ...{ budget, maxNorm },
+  const record = (point: DescentPoint) => {
+    points.push(point);
+    progress(point.evaluations, budget);
+  };
+  const pieces = products || theta.length > MOST_KINKED
+    ? null
+    : piecewise(network, loss, samples, constantLoss(loss, samples) || 1);
+  const descended = descend(model, theta, {
+    ...{ budget: pieces === null ? budget : DESCENT * budget, maxNorm, record },
     coordinates: (at) => coordinatesOf(network, at),
     jump: (at, most) => jumped(network, model, at, most),
-    record: (point) => {
-      points.push(point);
-      progress(point.evaluations, budget);
-    },
   });
+  const last = pieces === null || descended.end === "norm" || descended.end === "rest"
+    ? descended
+    : finishOnPieces(pieces, descended.theta, { budget, spent: descended.evaluations, maxNorm, record });
   const late = lateOf(points, maxNorm);
   return continued(network, last.theta, points, { method: "truncated-newton", end: last.end, late });
 }
