@@ -7,22 +7,16 @@
 import { parameterNorm } from "../network_reference.ts";
 import type { ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
 import { balanced } from "./hidden/balance.ts";
-import {
-  epsilonOf,
-  fromPairs,
-  type PairPlace,
-  pairPlace,
-  pullPairs,
-  toPairs,
-} from "./hidden/pair_coordinates.ts";
+import { epsilonOf, fromPairs, type PairPlace, pairPlace, pullPairs } from "./hidden/pair_coordinates.ts";
 import { mirrorOf } from "./hidden/symmetry.ts";
 import { shareInside } from "./inside.ts";
 import { finishOnPieces } from "./kinks/continuation.ts";
 import { piecewise } from "./kinks/piecewise.ts";
-import type { DenseModel, DenseSamples } from "./model.ts";
+import type { DenseModel, DensePoint, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
-import { chartedContinuation } from "./newton/charts.ts";
-import { type Coordinates, descend, type DescentPoint, type Jump, PLAIN } from "./newton/descent.ts";
+import { chartCoordinates } from "./newton/chart_coordinates.ts";
+import { chartedActivation, chartedContinuation } from "./newton/charts.ts";
+import { type Coordinates, descend, type DescentPoint, plainCoordinates } from "./newton/descent.ts";
 import { closestOpposite, closestPairOf, findPairs, isOpposite } from "./pairs.ts";
 import { paperContinuation } from "./paper_continuation.ts";
 import { paperProblem } from "./paper_loss.ts";
@@ -89,8 +83,7 @@ export function continueFrom(
     : piecewise(network, loss, samples, constantLoss(loss, samples) || 1);
   const descended = descend(model, theta, {
     ...{ budget: pieces === null ? budget : DESCENT * budget, maxNorm, record },
-    coordinates: (at) => coordinatesOf(network, at),
-    jump: (at, most) => jumped(network, model, at, most),
+    coordinates: (at, here) => coordinatesOf(network, at, here),
   });
   const last = pieces === null || descended.end === "norm" || descended.end === "rest"
     ? descended
@@ -125,23 +118,22 @@ function isOdd({ layers }: DenseNetwork, layer: number): boolean {
   return mirrorOf(name) === "odd" && name !== "sigmoid";
 }
 
-function coordinatesOf(network: DenseNetwork, theta: Float64Array): Coordinates {
+/**
+ * Those of a chart where the activations have one; else those of the close pairs, linear at their ε.
+ */
+function coordinatesOf(network: DenseNetwork, theta: Float64Array, here: DensePoint): Coordinates {
+  const activation = chartedActivation(network);
+  if (activation !== null) return chartCoordinates(network, activation, theta, here);
   const pairs = channelPairs(network, theta);
-  if (pairs.length === 0) return PLAIN;
+  const plain = plainCoordinates(theta, here);
+  if (pairs.length === 0) return plain;
   const epsilons = pairs.map((pair) => epsilonOf(theta, pair));
+  const step = (q: Float64Array) => fromPairs(q, pairs, epsilons);
+  const pull = (gradient: Float64Array) => pullPairs(gradient, pairs, epsilons);
   return {
-    step: (q) => fromPairs(q, pairs, epsilons),
-    pull: (gradient) => pullPairs(gradient, pairs, epsilons),
+    ...{ size: plain.size, gradient: pull(here.gradient), product: (v) => pull(here.product(step(v))) },
+    move: (q) => plain.move(step(q)),
   };
-}
-
-/** Half of the closest pair's ε, where the loss is below `most`. */
-function jumped(network: DenseNetwork, model: DenseModel, theta: Float64Array, most: number): Jump | null {
-  const [pair] = channelPairs(network, theta);
-  if (pair === undefined) return null;
-  const epsilon = epsilonOf(theta, pair);
-  const next = fromPairs(toPairs(theta, [pair], [epsilon]), [pair], [epsilon / 2]);
-  return { theta: model.loss(next) < most ? next : null, evaluations: 1 };
 }
 
 /** The last point below 0.8 of the end's norm, and the last one; of a run that did not come so far the last two. */

@@ -49,7 +49,7 @@ const GROUPS = ["softplus", "erf", "relu", "deep softplus"] as const;
 
 const options = parseArgs(Deno.args, {
   string: ["store", "profile", "from", "seeds", "part", "at", "keep", "kept"],
-  boolean: ["newton"],
+  boolean: ["newton", "products"],
 });
 const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
 const [keep, kept] = [text(options.keep, ""), text(options.kept, "")];
@@ -75,8 +75,10 @@ function* cases(): Generator<KeptCase> {
 }
 
 function foundOf({ shape, samples, theta }: StudyCase): Found {
-  return diagnosed({ network: ofPaperShape(shape), samples, theta }, { newton: options.newton === true })
-    .found;
+  return diagnosed({ network: ofPaperShape(shape), samples, theta }, {
+    newton: options.newton === true,
+    products: options.products === true,
+  }).found;
 }
 
 const counts = new Map<string, number>();

@@ -18,8 +18,15 @@ export interface Layered {
   narrow(wide: Float64Array): Float64Array;
 }
 
-/** @param activation of the shape, which has one for all layers */
-export function layeredNetwork(network: DenseNetwork, activation: ActivationName = "softplus"): Layered {
+/**
+ * @param activation of the shape, which has one for all layers
+ * @param signs with which parameters are multiplied on the way (mirror_signs.ts); none without
+ */
+export function layeredNetwork(
+  network: DenseNetwork,
+  activation: ActivationName = "softplus",
+  signs?: Float64Array,
+): Layered {
   const own = densePlaces(network);
   const shape: NetworkShape = {
     inputs: endsOf(network).inputs,
@@ -42,9 +49,9 @@ export function layeredNetwork(network: DenseNetwork, activation: ActivationName
     empty: Array.from({ length: count }, (_, i) => i).filter((i) => !taken.has(i)),
     wide: (theta) => {
       const wide = new Float64Array(count);
-      for (const [i, at] of places.entries()) wide[at] = theta[i]!;
+      for (const [i, at] of places.entries()) wide[at] = theta[i]! * (signs?.[i] ?? 1);
       return wide;
     },
-    narrow: (wide) => Float64Array.from(places, (at) => wide[at]!),
+    narrow: (wide) => Float64Array.from(places, (at, i) => wide[at]! * (signs?.[i] ?? 1)),
   };
 }

@@ -13,6 +13,7 @@ import type { LayerActivation, LayerActivationName } from "../activations.ts";
 import { hessianByProducts } from "../dense_hessian.ts";
 import type { DenseLoss } from "../findings.ts";
 import { layeredNetwork } from "../hidden/layered.ts";
+import { mirrorSigns } from "../hidden/mirror_signs.ts";
 import { lengthOf } from "../hidden/units.ts";
 import type { DenseModel, DenseSamples } from "../model.ts";
 import { type DenseNetwork, densePlaces } from "../network.ts";
@@ -32,7 +33,7 @@ const CHARTED: Readonly<Record<LayerActivationName, ActivationName | null>> = {
   ...{ relu: null, "leaky-relu": null, elu: null, identity: null },
 };
 
-/** Null for networks with kinks or linear hidden layers, with biases in some layers only, or of too many parameters. */
+/** Null for networks with kinks or linear hidden layers, or of too many parameters. */
 export function chartedContinuation(
   network: DenseNetwork,
   loss: DenseLoss,
@@ -42,10 +43,11 @@ export function chartedContinuation(
   maxNorm: number,
   budget: number,
 ): FinishedEnd | null {
-  const activation = activationOf(network);
+  const activation = chartedActivation(network);
   const p = start.length;
   if (activation === null || p > MOST_CHARTED) return null;
-  const { shape, places, empty, wide, narrow } = layeredNetwork(network, activation);
+  const signs = mirrorSigns(network, start);
+  const { shape, places, empty, wide, narrow } = layeredNetwork(network, activation, signs);
   const first = wide(start);
   const whole = first.length;
   const unit = constantLoss(loss, samples) || 1;
@@ -57,7 +59,7 @@ export function chartedContinuation(
     const hessian = new Float64Array(whole * whole);
     for (let i = 0; i < p; i++) {
       const row = places[i]! * whole;
-      for (let j = 0; j < p; j++) hessian[row + places[j]!] = own[i * p + j]! / unit;
+      for (let j = 0; j < p; j++) hessian[row + places[j]!] = signs[i]! * signs[j]! * own[i * p + j]! / unit;
     }
     let held = 0;
     const hold = (sum: readonly number[], target: number) => {
@@ -86,13 +88,11 @@ export function chartedContinuation(
 }
 
 /** That of the first hidden layer; null where a chart or the finisher does not suit the network. */
-function activationOf({ layers }: DenseNetwork): ActivationName | null {
+export function chartedActivation({ layers }: DenseNetwork): ActivationName | null {
   const hidden = layers.slice(0, -1).map(({ activation }: { activation: LayerActivation }) =>
     CHARTED[activation.name]
   );
-  const biased = layers[0]!.biased;
-  const fits = hidden.length > 0 && hidden.every((name) => name !== null) &&
-    layers.every((layer) => layer.biased === biased);
+  const fits = hidden.length > 0 && hidden.every((name) => name !== null);
   return fits ? hidden[0]! : null;
 }
 
