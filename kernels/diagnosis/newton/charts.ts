@@ -25,6 +25,9 @@ export const MOST_CHARTED = 300;
 /** Products that cost as much as a gradient, in networks of so few parameters (../dense/README.md). */
 const PRODUCTS_PER_GRADIENT = 4;
 
+/** A budget for fewer steps is left to a method of cheaper ones; a proof alone may take as many. */
+const LEAST_STEPS = 30;
+
 /** Whose constants and mirror images a chart takes; none where second derivatives jump by much. */
 const CHARTED: Readonly<Record<LayerActivationName, ActivationName | null>> = {
   ...{ softplus: "softplus", erf: "erf", sigmoid: "sigmoid", tanh: "tanh", g: "g" },
@@ -33,7 +36,7 @@ const CHARTED: Readonly<Record<LayerActivationName, ActivationName | null>> = {
   ...{ relu: null, "leaky-relu": null, elu: null, identity: null },
 };
 
-/** Null for networks with kinks or linear hidden layers, or of too many parameters. */
+/** Null for networks with kinks or linear hidden layers, of too many parameters, or for too small a budget. */
 export function chartedContinuation(
   network: DenseNetwork,
   loss: DenseLoss,
@@ -45,7 +48,8 @@ export function chartedContinuation(
 ): FinishedEnd | null {
   const activation = chartedActivation(network);
   const p = start.length;
-  if (activation === null || p > MOST_CHARTED) return null;
+  const cost = 1 + p / PRODUCTS_PER_GRADIENT;
+  if (activation === null || p > MOST_CHARTED || budget < LEAST_STEPS * cost) return null;
   const signs = mirrorSigns(network, start);
   const { shape, places, empty, wide, narrow } = layeredNetwork(network, activation, signs);
   const first = wide(start);
@@ -80,7 +84,7 @@ export function chartedContinuation(
     return { evaluations, theta, loss: at.loss, gradientNorm: lengthOf(at.gradient) };
   };
   return finished(
-    { shape, derivatives, cost: 1 + p / PRODUCTS_PER_GRADIENT, theta: narrow, point },
+    { shape, derivatives, cost, theta: narrow, point },
     first,
     maxNorm * p / whole,
     budget,
