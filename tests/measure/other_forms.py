@@ -31,9 +31,9 @@ FORMS = [
     ("relu-2-4-4-1", [2, 4, 4, 1], "relu", "mean-square", "waves"),
     ("relu-2-4-2", [2, 4, 2], "relu", "mean-square", "waves"),
 ]
-N = 200
-NEWTON_STEPS = 1500
-MAX_NORM = 4e3
+N = 120
+NEWTON_STEPS = 600
+MAX_NORM = 2e3
 
 
 def samples(target, outputs, seed):
@@ -140,4 +140,4 @@ def main(path, seeds):
         json.dump(networks, file)
 
 
-main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 3)
+main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1)

@@ -5,9 +5,10 @@
  */
 import { type KinkStep, kinkStep } from "../../analysis/kinks/subproblem.ts";
 import { cholesky } from "../../analysis/linear_algebra/linear_solve.ts";
+import { symmetricEigen } from "../../analysis/linear_algebra/symmetric_eigen.ts";
 import { parameterNorm } from "../../network_reference.ts";
 import type { ContinuationFindings } from "../findings.ts";
-import { lengthOf } from "../hidden/units.ts";
+import { dot, lengthOf } from "../hidden/units.ts";
 import type { DescentPoint } from "../newton/descent.ts";
 import { type Piecewise, valuesAt } from "./piecewise.ts";
 import { type KinkPoint, rowLengths, type Surroundings, surroundings } from "./surroundings.ts";
@@ -20,14 +21,20 @@ const FIRST_DAMPING = 1;
 const LEAST_DAMPING = 1e-10;
 const MOST_TRIES = 60;
 const LEAST_RATIO = 1e-2;
-/** Curvature that kinks which hold add, where the piece's own is not positive. */
-const HOLD = 3;
+/**
+ * Curvature that kinks which hold add, where the piece's own is not positive: it changes nothing on their surface. The
+ * flatter that is, the more it takes to outweigh what couples it with the rest.
+ */
+const HOLDS = [3, 3e3, 3e6] as const;
 /** Of |L|: a predicted fall that rounding hides, a rise that it may cause, and a fall that is none. */
 const [HIDDEN, RISE, REST_FALL] = [1e-13, 1e-15, 1e-11];
 /** Of |w| |(v, 1)|: |z| of a sample on its kink. */
 const ON_KINK = 1e-13;
 /** The same after a step that was to end on the kink, of the step's relative length: kinks of deep layers are curved. */
 const CURVED = 10;
+/** Of a kink's direction: what is left of one that depends on others. Steps that are tried from a saddle. */
+const DEPENDENT = 1e-6;
+const ESCAPES = [0.1, 0.01, 1e-3, 1e-4] as const;
 /** Hessians of this many columns cost as much as a gradient. */
 const COLUMNS_PER_GRADIENT = 4;
 
@@ -91,22 +98,36 @@ function dampedStep(problem: Piecewise, here: KinkPoint, around: Surroundings, f
     ...{ neurons: 1, stride: p, output: p, parameters: p, x: slopes },
     ...{ y: new Float64Array(0), lengths: sizes },
   };
-  let [damping, evaluations] = [first, 0];
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  const stepAt = (damping: number) => {
     const factor = factorOf(problem, here.theta, around, damping);
     const found = factor === null ? null : kinkStep(rows, { ...model, factor });
-    if (found === null) {
+    if (found === null) return null;
+    const length = relativeLength(problem, here.theta, found.step);
+    return { found, length, predicted: predictedFall(around, model.z, found.step) };
+  };
+  const none = REST_FALL * Math.abs(here.loss);
+  let [damping, evaluations, asked] = [first, 0, false];
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const tried = stepAt(damping);
+    if (tried === null) {
       damping *= 4;
       continue;
     }
-    const length = relativeLength(problem, here.theta, found.step);
+    const { found, length, predicted } = tried;
     if (!(length <= LONGEST_STEP)) {
       damping *= 3;
       continue;
     }
-    const predicted = predictedFall(around, model.z, found.step);
-    if (damping <= LEAST_DAMPING && predicted <= REST_FALL * Math.abs(here.loss)) {
-      return { point: null, rests: true, damping, evaluations };
+    if (!asked && predicted <= none) {
+      // Damping hides what slopes gently: at rest there is no fall without it either.
+      asked = true;
+      const free = damping <= LEAST_DAMPING ? tried : stepAt(LEAST_DAMPING);
+      if (free !== null && free.length <= LONGEST_STEP && free.predicted <= none) {
+        return { point: null, rests: true, damping, evaluations };
+      }
+      const lower = free === null ? escape(problem, here, around) : null;
+      if (lower !== null) return { point: lower, rests: false, damping: FIRST_DAMPING, evaluations };
+      if (free === null) break;
     }
     const theta = here.theta.map((value, i) => value + found.step[i]!);
     const values = valuesAt(problem, theta);
@@ -127,6 +148,41 @@ function dampedStep(problem: Piecewise, here: KinkPoint, around: Surroundings, f
     damping *= 4;
   }
   return { point: null, rests: false, damping, evaluations };
+}
+
+/** From a saddle: a point of lower loss along the least curvature on the surface of the kinks that hold, to either side. */
+function escape(problem: Piecewise, { theta, loss, multipliers }: KinkPoint, around: Surroundings) {
+  const p = theta.length;
+  const surface: Float64Array[] = [];
+  const across = (v: Float64Array) => {
+    for (const each of surface) {
+      const part = dot(each, v);
+      for (let i = 0; i < p; i++) v[i] = v[i]! - part * each[i]!;
+    }
+    return v;
+  };
+  for (const [k, value] of around.multipliers) {
+    if (!(value > 0 && value < around.jumps[k]!)) continue;
+    const row = around.slopes.slice(k * p, (k + 1) * p);
+    const before = lengthOf(row);
+    const length = lengthOf(across(row));
+    if (length > DEPENDENT * before) surface.push(row.map((x) => x / length));
+  }
+  const matrix = around.hessian.slice();
+  for (let i = 0; i < p; i++) matrix.set(across(matrix.slice(i * p, (i + 1) * p)), i * p);
+  for (let j = 0; j < p; j++) {
+    const column = across(Float64Array.from({ length: p }, (_, i) => matrix[i * p + j]!));
+    for (let i = 0; i < p; i++) matrix[i * p + j] = column[i]!;
+  }
+  const { vectors } = symmetricEigen(matrix, p);
+  for (const size of ESCAPES) {
+    for (const side of [size, -size]) {
+      const next = theta.map((x, i) => x + side * vectors[0]![i]!);
+      const values = valuesAt(problem, next);
+      if (values.loss < loss - REST_FALL * Math.abs(loss)) return { theta: next, ...values, multipliers };
+    }
+  }
+  return null;
 }
 
 /**
@@ -151,16 +207,20 @@ function factorOf(
   for (let h = 0; h < problem.units; h++) addSquare(scaling(problem, theta, h), 1);
   const plain = cholesky(matrix, 0, p);
   if (plain !== null || around.multipliers.size === 0) return plain;
-  let added = false;
-  for (const [k, value] of around.multipliers) {
-    if (!(value > 0 && value < around.jumps[k]!)) continue;
+  const rows = [...around.multipliers].flatMap(([k, value]) => {
     const row = around.slopes.slice(k * p, (k + 1) * p);
     const length = lengthOf(row);
-    if (!(length > 0)) continue;
-    addSquare(row, HOLD / length / length);
-    added = true;
+    return value > 0 && value < around.jumps[k]! && length > 0 ? [row.map((x) => x / length)] : [];
+  });
+  if (rows.length === 0) return null;
+  let before = 0;
+  for (const hold of HOLDS) {
+    for (const row of rows) addSquare(row, hold - before);
+    before = hold;
+    const factor = cholesky(matrix, 0, p);
+    if (factor !== null) return factor;
   }
-  return added ? cholesky(matrix, 0, p) : null;
+  return null;
 }
 
 /** (w, −a) of unit length, the direction that scales a hidden unit; zero where it is zero. */

@@ -1,7 +1,6 @@
 /** Charts for networks that are not of the paper's form: layouts, signs, coordinates; all ways to infinity alike. */
 import assert from "node:assert/strict";
 import { chartAt, fromChart, toChart } from "../../../kernels/analysis/finisher/charts.ts";
-import { continueFrom } from "../../../kernels/diagnosis/continuation.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import type { DenseLoss } from "../../../kernels/diagnosis/findings.ts";
 import { layeredNetwork } from "../../../kernels/diagnosis/hidden/layered.ts";
@@ -10,7 +9,6 @@ import { dot } from "../../../kernels/diagnosis/hidden/units.ts";
 import { densePlaces } from "../../../kernels/diagnosis/network.ts";
 import { chartCoordinates, chartTangent } from "../../../kernels/diagnosis/newton/chart_coordinates.ts";
 import { findPairs } from "../../../kernels/diagnosis/pairs.ts";
-import { judge } from "../../../kernels/diagnosis/verdict.ts";
 import { diagnosed, MEAN_SQUARE } from "../assembled.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
@@ -122,14 +120,12 @@ function stepBesidePair() {
 for (const products of [false, true]) {
   const method = products ? "products" : "the dense Hessian";
   Deno.test(`a unit that becomes a step is no channel, whatever pair stands by: by ${method}`, () => {
-    const { network, samples, theta } = stepBesidePair();
-    const model = denseModel(network, MEAN_SQUARE, samples);
-    const { findings } = continueFrom(network, MEAN_SQUARE, samples, model, theta, { products });
-    assert.equal(findings.method, products ? "truncated-newton" : "finisher");
-    const { found } = diagnosed({ network, samples, theta }, { products });
-    assert.notEqual(judge(found).verdict, "channel");
-    assert.ok(
-      findings.path.every(({ loss }, k) => k === 0 || loss <= findings.path[k - 1]!.loss * (1 + 1e-9)),
-    );
+    const { found, verdict } = diagnosed(stepBesidePair(), { products });
+    const { method, end, inside, path, closest } = found.continuation!;
+    assert.deepEqual([method, end], [products ? "truncated-newton" : "finisher", "norm"]);
+    assert.equal(verdict.verdict, "norm growth");
+    // The pair comes together on the way, but the step's unit grows as well.
+    assert.ok(closest!.distance < 1e-4 && inside! < 0.9, `${closest!.distance}, ${inside}`);
+    assert.ok(path.every(({ loss }, k) => k === 0 || loss <= path[k - 1]!.loss * (1 + 1e-9)));
   });
 }
