@@ -30,6 +30,8 @@ const HOLDS = [3, 3e3, 3e6] as const;
 const [HIDDEN, RISE, REST_FALL] = [1e-13, 1e-15, 1e-11];
 /** Of |w| |(v, 1)|: |z| of a sample on its kink. */
 const ON_KINK = 1e-13;
+/** The same of a start, which others may have rounded. */
+const AT_KINK = 1e-9;
 /** The same after a step that was to end on the kink, of the step's relative length: kinks of deep layers are curved. */
 const CURVED = 10;
 /** Of a kink's direction: what is left of one that depends on others. Steps that are tried from a saddle. */
@@ -119,6 +121,12 @@ function dampedStep(problem: Piecewise, here: KinkPoint, around: Surroundings, f
       continue;
     }
     if (!asked && predicted <= none) {
+      // Which kinks hold is not known of a start on them: the step finds out.
+      const kept = multipliersAt(found, around, here.z, AT_KINK);
+      if (!kept.keys().every((kink) => here.multipliers.has(kink))) {
+        const point = { ...here, multipliers: new Map([...here.multipliers, ...kept]) };
+        return { point, rests: false, damping, evaluations };
+      }
       // Damping hides what slopes gently: at rest there is no fall without it either.
       asked = true;
       const free = damping <= LEAST_DAMPING ? tried : stepAt(LEAST_DAMPING);

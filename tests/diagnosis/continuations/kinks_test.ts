@@ -73,19 +73,19 @@ Deno.test("networks of other activations are not taken", () => {
 });
 
 /** What a smaller network makes, with noise. */
-function taught(network: ReturnType<typeof dense>, n: number) {
+function taught(network: ReturnType<typeof dense>, n: number, seed: number) {
   const samples = samplesFor(network, n);
-  const teacher = weightsFor(network, 5, 1);
+  const teacher = weightsFor(network, seed, 1);
   const f = denseModel(network, MEAN_SQUARE, samples).outputs(teacher);
   return { ...samples, y: f.map((value, k) => value + 0.3 * samples.y[k]!) };
 }
 
-for (const widths of [[2, 3, 2], [2, 3, 3, 1]]) {
+for (const [seed, widths] of [[4, [2, 3, 2]], [5, [2, 3, 3, 1]]] as const) {
   Deno.test(`relu ${widths.join("-")} comes to rest on its kinks, and stays there`, () => {
     const network = dense(widths, widths.slice(2).map(() => ({ name: "relu" })));
-    const samples = taught(network, 80);
+    const samples = taught(network, 80, seed);
     const model = denseModel(network, MEAN_SQUARE, samples);
-    const start = weightsFor(network, 5, 1).map((x, i) => x + 0.05 * Math.cos(i));
+    const start = weightsFor(network, seed, 1).map((x, i) => x + 0.05 * Math.cos(i));
     const { findings, theta } = continueFrom(network, MEAN_SQUARE, samples, model, start);
     assert.equal(findings.end, "rest");
     // On kinks the gradient to one side is none.
@@ -105,9 +105,9 @@ for (const widths of [[2, 3, 2], [2, 3, 3, 1]]) {
 Deno.test("with one layer and one output the end is Clarke-stationary", () => {
   const shape = { inputs: 2, hidden: [3], biased: true, activation: "relu" } as const;
   const network = ofPaperShape(shape);
-  const samples = taught(network, 80);
+  const samples = taught(network, 80, 4);
   const model = denseModel(network, MEAN_SQUARE, samples);
-  const start = weightsFor(network, 5, 1).map((x, i) => x + 0.05 * Math.cos(i));
+  const start = weightsFor(network, 4, 1).map((x, i) => x + 0.05 * Math.cos(i));
   const { findings, theta } = continueFrom(network, MEAN_SQUARE, samples, model, start, { newton: true });
   assert.deepEqual([findings.method, findings.end], ["truncated-newton", "rest"]);
   const { residual, raw, kinks } = clarkeResidual(shape, samples, theta);
