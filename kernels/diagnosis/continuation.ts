@@ -1,8 +1,9 @@
 /**
  * A bounded continuation of training from θ: where would it come to if steps cost nothing? Networks of the paper's form
- * go on as its study does (paper_continuation.ts), all others by truncated Newton's method, in the coordinates of their
- * close pairs, and with the paper's jumps along them: ε halved while c, a, w and Δ stay (newton/descent.ts). Units that can
- * be scaled are balanced before (hidden/balance.ts).
+ * go on as its study does (paper_continuation.ts); other smooth ones of few parameters by the same finisher, in its charts
+ * (newton/charts.ts); larger ones by truncated Newton's method in these charts (newton/descent.ts), so that all ways to
+ * infinity are treated alike; networks of units with one kink by it and then along their kinks (kinks/); all others by it in
+ * the coordinates of their close pairs. Units that can be scaled are balanced before (hidden/balance.ts).
  */
 import { parameterNorm } from "../network_reference.ts";
 import type { ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";

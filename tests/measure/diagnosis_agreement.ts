@@ -5,8 +5,8 @@
  * error the table of confusion.
  *
  * A network is diagnosed where its run ends (end), or where its gradient flow was left to the finisher (flow): then a run
- * may be unfinished, whatever its end. `--newton` continues by truncated Newton's method, as for networks that the study's
- * finisher does not take: by another program than the labels are. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
+ * may be unfinished, whatever its end. `--newton` continues as for networks that are not of the paper's form, `--products` by truncated
+ * Newton's method, whatever the network. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
  * JSON, and `--kept FILES` (a comma between two) judges such lines instead of a store's networks: then only the rules are
  * run.
  *
