@@ -4,13 +4,12 @@
  * problem for a step (../../analysis/kinks/subproblem.ts). At rest no step of the model lowers the loss.
  */
 import { type KinkStep, kinkStep } from "../../analysis/kinks/subproblem.ts";
-import { cholesky } from "../../analysis/linear_algebra/linear_solve.ts";
-import { symmetricEigen } from "../../analysis/linear_algebra/symmetric_eigen.ts";
 import { parameterNorm } from "../../network_reference.ts";
 import type { ContinuationFindings } from "../findings.ts";
-import { dot, lengthOf } from "../hidden/units.ts";
+import { lengthOf } from "../hidden/units.ts";
 import type { DescentPoint } from "../newton/descent.ts";
 import { type Piecewise, valuesAt } from "./piecewise.ts";
+import { escape, factorOf } from "./surface.ts";
 import { type KinkPoint, rowLengths, type Surroundings, surroundings } from "./surroundings.ts";
 
 /** Of |w|, and of OUTPUT_SCALE + |a| of an output: the longest step. */
@@ -21,11 +20,6 @@ const FIRST_DAMPING = 1;
 const LEAST_DAMPING = 1e-10;
 const MOST_TRIES = 60;
 const LEAST_RATIO = 1e-2;
-/**
- * Curvature that kinks which hold add, where the piece's own is not positive: it changes nothing on their surface. The
- * flatter that is, the more it takes to outweigh what couples it with the rest.
- */
-const HOLDS = [3, 3e3, 3e6] as const;
 /** Of |L|: a predicted fall that rounding hides, a rise that it may cause, and a fall that is none. */
 const [HIDDEN, RISE, REST_FALL] = [1e-13, 1e-15, 1e-11];
 /** Of |w| |(v, 1)|: |z| of a sample on its kink. */
@@ -34,9 +28,6 @@ const ON_KINK = 1e-13;
 const AT_KINK = 1e-9;
 /** The same after a step that was to end on the kink, of the step's relative length: kinks of deep layers are curved. */
 const CURVED = 10;
-/** Of a kink's direction: what is left of one that depends on others. Steps that are tried from a saddle. */
-const DEPENDENT = 1e-6;
-const ESCAPES = [0.1, 0.01, 1e-3, 1e-4] as const;
 /** Hessians of this many columns cost as much as a gradient. */
 const COLUMNS_PER_GRADIENT = 4;
 
@@ -133,7 +124,7 @@ function dampedStep(problem: Piecewise, here: KinkPoint, around: Surroundings, f
       if (free !== null && free.length <= LONGEST_STEP && free.predicted <= none) {
         return { point: null, rests: true, damping, evaluations };
       }
-      const lower = free === null ? escape(problem, here, around) : null;
+      const lower = free === null ? escape(problem, here, around, none) : null;
       if (lower !== null) return { point: lower, rests: false, damping: FIRST_DAMPING, evaluations };
       if (free === null) break;
     }
@@ -156,95 +147,6 @@ function dampedStep(problem: Piecewise, here: KinkPoint, around: Surroundings, f
     damping *= 4;
   }
   return { point: null, rests: false, damping, evaluations };
-}
-
-/** From a saddle: a point of lower loss along the least curvature on the surface of the kinks that hold, to either side. */
-function escape(problem: Piecewise, { theta, loss, multipliers }: KinkPoint, around: Surroundings) {
-  const p = theta.length;
-  const surface: Float64Array[] = [];
-  const across = (v: Float64Array) => {
-    for (const each of surface) {
-      const part = dot(each, v);
-      for (let i = 0; i < p; i++) v[i] = v[i]! - part * each[i]!;
-    }
-    return v;
-  };
-  for (const [k, value] of around.multipliers) {
-    if (!(value > 0 && value < around.jumps[k]!)) continue;
-    const row = around.slopes.slice(k * p, (k + 1) * p);
-    const before = lengthOf(row);
-    const length = lengthOf(across(row));
-    if (length > DEPENDENT * before) surface.push(row.map((x) => x / length));
-  }
-  const matrix = around.hessian.slice();
-  for (let i = 0; i < p; i++) matrix.set(across(matrix.slice(i * p, (i + 1) * p)), i * p);
-  for (let j = 0; j < p; j++) {
-    const column = across(Float64Array.from({ length: p }, (_, i) => matrix[i * p + j]!));
-    for (let i = 0; i < p; i++) matrix[i * p + j] = column[i]!;
-  }
-  const { vectors } = symmetricEigen(matrix, p);
-  for (const size of ESCAPES) {
-    for (const side of [size, -size]) {
-      const next = theta.map((x, i) => x + side * vectors[0]![i]!);
-      const values = valuesAt(problem, next);
-      if (values.loss < loss - REST_FALL * Math.abs(loss)) return { theta: next, ...values, multipliers };
-    }
-  }
-  return null;
-}
-
-/**
- * Cholesky factor of the Hessian with damping, in which no step scales a unit (../hidden/balance.ts). Where that is not
- * positive definite it may be so on the surface of the kinks that hold: null where it is not.
- */
-function factorOf(
-  problem: Piecewise,
-  theta: Float64Array,
-  around: Surroundings,
-  damping: number,
-): Float64Array | null {
-  const p = theta.length;
-  const matrix = around.hessian.slice();
-  for (let i = 0; i < p; i++) matrix[i * p + i] = matrix[i * p + i]! + damping;
-  const addSquare = (v: Float64Array, by: number) => {
-    for (let i = 0; i < p; i++) {
-      if (v[i] === 0) continue;
-      for (let j = 0; j < p; j++) matrix[i * p + j] = matrix[i * p + j]! + by * (v[i]! * v[j]!);
-    }
-  };
-  for (let h = 0; h < problem.units; h++) addSquare(scaling(problem, theta, h), 1);
-  const plain = cholesky(matrix, 0, p);
-  if (plain !== null || around.multipliers.size === 0) return plain;
-  const rows = [...around.multipliers].flatMap(([k, value]) => {
-    const row = around.slopes.slice(k * p, (k + 1) * p);
-    const length = lengthOf(row);
-    return value > 0 && value < around.jumps[k]! && length > 0 ? [row.map((x) => x / length)] : [];
-  });
-  if (rows.length === 0) return null;
-  let before = 0;
-  for (const hold of HOLDS) {
-    for (const row of rows) addSquare(row, hold - before);
-    before = hold;
-    const factor = cholesky(matrix, 0, p);
-    if (factor !== null) return factor;
-  }
-  return null;
-}
-
-/** (w, −a) of unit length, the direction that scales a hidden unit; zero where it is zero. */
-function scaling({ places, first }: Piecewise, theta: Float64Array, h: number): Float64Array {
-  const l = first.findLastIndex((from) => from <= h);
-  const [{ offset, stride }, next] = [places[l]!, places[l + 1]!];
-  const k = h - first[l]!;
-  const direction = new Float64Array(theta.length);
-  const row = offset + k * stride;
-  direction.set(theta.subarray(row, row + stride), row);
-  for (let m = 0; m < next.outputs; m++) {
-    const at = next.offset + m * next.stride + k;
-    direction[at] = -theta[at]!;
-  }
-  const length = lengthOf(direction);
-  return length > 0 ? direction.map((x) => x / length) : direction;
 }
 
 /** Of each hidden unit |δw|/|w|, of each output |δa|/(OUTPUT_SCALE + |a|); the largest. NaN for a step that is not finite. */
