@@ -1,29 +1,28 @@
 /**
  * A bounded continuation of training from θ: where would it come to if steps cost nothing? Networks of the paper's form
- * go on as its study does (paper_continuation.ts), all others by truncated Newton's method, in the coordinates of their
- * close pairs, and with the paper's jumps along them: ε halved while c, a, w and Δ stay (newton/descent.ts). Units that can
- * be scaled are balanced before (hidden/balance.ts).
+ * go on as its study does (paper_continuation.ts); other smooth ones of few parameters by the same finisher, in its charts
+ * (newton/charts.ts); larger ones by truncated Newton's method in these charts (newton/descent.ts), so that all ways to
+ * infinity are treated alike; networks of units with one kink by it and then along their kinks (kinks/); all others by it in
+ * the coordinates of their close pairs. Units that can be scaled are balanced before (hidden/balance.ts).
  */
 import { parameterNorm } from "../network_reference.ts";
 import { continuationBudget } from "./cost.ts";
 import type { ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
 import { balanced } from "./hidden/balance.ts";
-import {
-  epsilonOf,
-  fromPairs,
-  type PairPlace,
-  pairPlace,
-  pullPairs,
-  toPairs,
-} from "./hidden/pair_coordinates.ts";
+import { epsilonOf, fromPairs, type PairPlace, pairPlace, pullPairs } from "./hidden/pair_coordinates.ts";
 import { mirrorOf } from "./hidden/symmetry.ts";
 import { shareInside } from "./inside.ts";
-import type { DenseModel, DenseSamples } from "./model.ts";
+import { finishOnPieces } from "./kinks/continuation.ts";
+import { piecewise } from "./kinks/piecewise.ts";
+import type { DenseModel, DensePoint, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
-import { type Coordinates, descend, type DescentPoint, type Jump, PLAIN } from "./newton/descent.ts";
+import { chartCoordinates } from "./newton/chart_coordinates.ts";
+import { chartedActivation, chartedContinuation } from "./newton/charts.ts";
+import { type Coordinates, descend, type DescentPoint, plainCoordinates } from "./newton/descent.ts";
 import { closestOpposite, closestPairOf, findPairs, isOpposite } from "./pairs.ts";
 import { paperContinuation } from "./paper_continuation.ts";
 import { paperProblem } from "./paper_loss.ts";
+import { constantLoss } from "./point.ts";
 import { thinned } from "./thinned.ts";
 import { GROUP_DISTANCE } from "../analysis/channel/channel.ts";
 
@@ -32,11 +31,17 @@ export const MAX_NORM = 1e3;
 /** Points of a path that are kept. */
 export const MOST_POINTS = 200;
 
+/** Parameters above which Newton's method on kinks costs too much; of the budget, what comes before it. */
+const MOST_KINKED = 300;
+const DESCENT = 0.5;
+
 export interface ContinuationOptions {
   /** Gradients that may be spent. Default: by the network's size (cost.ts), 20 000 for small ones. */
   readonly budget?: number;
-  /** Truncated Newton's method also where the paper's finisher could go on. */
+  /** Not as the study does, also where it could go on: as for networks of other forms. */
   readonly newton?: boolean;
+  /** Truncated Newton's method whatever the network. */
+  readonly products?: boolean;
   readonly progress?: (evaluations: number, budget: number) => void;
 }
 
@@ -58,28 +63,34 @@ export function continueFrom(
   samples: DenseSamples,
   model: DenseModel,
   given: Float64Array,
-  { budget = continuationBudget(network, samples.n), newton = false, progress = () => {} }:
+  { budget = continuationBudget(network, samples.n), newton = false, products = false, progress = () => {} }:
     ContinuationOptions = {},
 ): Continued {
   // Norms and distances of steps are those of the invariant coordinates; weight decay leaves none invariant.
   const theta = (loss.decay ?? 0) > 0 ? given : balanced(network, given);
   const maxNorm = endNorm(theta);
-  const problem = newton ? null : paperProblem(network, loss, samples);
-  const ended = problem === null ? null : paperContinuation(problem, theta, maxNorm, budget, progress);
+  const problem = newton || products ? null : paperProblem(network, loss, samples);
+  const ended = (problem === null ? null : paperContinuation(problem, theta, maxNorm, budget, progress)) ??
+    (products ? null : chartedContinuation(network, loss, samples, model, theta, maxNorm, budget, progress));
   if (ended !== null) {
     const { method, end, proof, late, points } = ended;
     return continued(network, ended.theta, points, { method, end, proof, late });
   }
   const points: DescentPoint[] = [];
-  const last = descend(model, theta, {
-    ...{ budget, maxNorm },
-    coordinates: (at) => coordinatesOf(network, at),
-    jump: (at, most) => jumped(network, model, at, most),
-    record: (point) => {
-      points.push(point);
-      progress(point.evaluations, budget);
-    },
+  const record = (point: DescentPoint) => {
+    points.push(point);
+    progress(point.evaluations, budget);
+  };
+  const pieces = products || theta.length > MOST_KINKED
+    ? null
+    : piecewise(network, loss, samples, constantLoss(loss, samples) || 1);
+  const descended = descend(model, theta, {
+    ...{ budget: pieces === null ? budget : DESCENT * budget, maxNorm, record },
+    coordinates: (at, here) => coordinatesOf(network, at, here),
   });
+  const last = pieces === null || descended.end === "norm" || descended.end === "rest"
+    ? descended
+    : finishOnPieces(pieces, descended.theta, { budget, spent: descended.evaluations, maxNorm, record });
   const late = lateOf(points, maxNorm);
   return continued(network, last.theta, points, { method: "truncated-newton", end: last.end, late });
 }
@@ -110,23 +121,22 @@ function isOdd({ layers }: DenseNetwork, layer: number): boolean {
   return mirrorOf(name) === "odd" && name !== "sigmoid";
 }
 
-function coordinatesOf(network: DenseNetwork, theta: Float64Array): Coordinates {
+/**
+ * Those of a chart where the activations have one; else those of the close pairs, linear at their ε.
+ */
+function coordinatesOf(network: DenseNetwork, theta: Float64Array, here: DensePoint): Coordinates {
+  const activation = chartedActivation(network);
+  if (activation !== null) return chartCoordinates(network, activation, theta, here);
   const pairs = channelPairs(network, theta);
-  if (pairs.length === 0) return PLAIN;
+  const plain = plainCoordinates(theta, here);
+  if (pairs.length === 0) return plain;
   const epsilons = pairs.map((pair) => epsilonOf(theta, pair));
+  const step = (q: Float64Array) => fromPairs(q, pairs, epsilons);
+  const pull = (gradient: Float64Array) => pullPairs(gradient, pairs, epsilons);
   return {
-    step: (q) => fromPairs(q, pairs, epsilons),
-    pull: (gradient) => pullPairs(gradient, pairs, epsilons),
+    ...{ size: plain.size, gradient: pull(here.gradient), product: (v) => pull(here.product(step(v))) },
+    move: (q) => plain.move(step(q)),
   };
-}
-
-/** Half of the closest pair's ε, where the loss is below `most`. */
-function jumped(network: DenseNetwork, model: DenseModel, theta: Float64Array, most: number): Jump | null {
-  const [pair] = channelPairs(network, theta);
-  if (pair === undefined) return null;
-  const epsilon = epsilonOf(theta, pair);
-  const next = fromPairs(toPairs(theta, [pair], [epsilon]), [pair], [epsilon / 2]);
-  return { theta: model.loss(next) < most ? next : null, evaluations: 1 };
 }
 
 /** The last point below 0.8 of the end's norm, and the last one; of a run that did not come so far the last two. */

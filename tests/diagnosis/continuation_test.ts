@@ -64,24 +64,26 @@ Deno.test("a factor before the mean square scales losses and slopes and moves no
   }
 });
 
-Deno.test("truncated Newton's method comes to the finisher's minimum", () => {
+Deno.test("in charts and by truncated Newton's method it comes to the finisher's minimum", () => {
   const samples = taught("softplus");
   const one = continuedFrom(NETWORK, samples, near(NETWORK));
-  const other = continuedFrom(NETWORK, samples, near(NETWORK), { newton: true });
-  assert.deepEqual([other.findings.method, other.findings.end], ["truncated-newton", "rest"]);
-  assert.ok(Math.abs(other.findings.loss / one.findings.loss - 1) < 1e-10);
-  for (const [i, x] of other.theta.entries()) assert.ok(Math.abs(x - one.theta[i]!) < 1e-3);
+  for (const [way, method] of [["newton", "finisher"], ["products", "truncated-newton"]] as const) {
+    const other = continuedFrom(NETWORK, samples, near(NETWORK), { [way]: true });
+    assert.deepEqual([other.findings.method, other.findings.end], [method, "rest"]);
+    assert.ok(Math.abs(other.findings.loss / one.findings.loss - 1) < 1e-10);
+    for (const [i, x] of other.theta.entries()) assert.ok(Math.abs(x - one.theta[i]!) < 1e-3);
+  }
 });
 
-Deno.test("what slopes gently and far is found by truncated Newton's method as well", () => {
+Deno.test("what slopes gently and far is found by each method", () => {
   const network = NETWORK;
   const samples = samplesFor(network, 150);
   const weights = weightsFor(network, 4, 1.5);
   const f = denseModel(network, MEAN_SQUARE, samples).outputs(weights);
   const noisy = { ...samples, y: f.map((value, k) => value + 0.2 * samples.y[k]!) };
   const start = weights.map((x, i) => x + 0.05 * Math.cos(i));
-  for (const newton of [false, true]) {
-    assert.equal(continuedFrom(network, noisy, start, { newton }).findings.end, "norm");
+  for (const way of [{}, { newton: true }, { products: true }]) {
+    assert.equal(continuedFrom(network, noisy, start, way).findings.end, "norm");
   }
 });
 

@@ -70,7 +70,7 @@ Deno.test("a channel of the paper's shape: its limit, its exponent, its gated un
   assert.match(verdict.advice[0]!.what, /gated linear unit|second-order/);
 });
 
-Deno.test("a channel of two outputs, of tanh and in mirror image, by truncated Newton's method", () => {
+Deno.test("a channel of two outputs, of tanh and in mirror image", () => {
   const network = dense([2, 3, 2], [{ name: "tanh" }]);
   const n = 150;
   const x = normalNumbers("two", 2 * n);
@@ -95,14 +95,17 @@ Deno.test("a channel of two outputs, of tanh and in mirror image, by truncated N
     ...[...outputs(1.5, 2, -1), ...outputs(-0.5, 1, 0.7)],
   );
   const samples = { n, inputs: 2, outputs: 2, x, y };
-  const { found, verdict } = checked(diagnosed({ network, samples, theta }, { budget: 30_000 }), "channel");
-  assert.equal(found.continuation!.method, "truncated-newton");
-  assert.deepEqual(verdict.units, [0, 1]);
-  assert.ok(found.continuation!.closest!.mirrored);
-  assert.ok(found.channel!.lossLimit < 0.01 * found.point!.loss);
-  assert.match(found.channel!.computes, /^c σ\(z\) .*; c and a have 2 components/);
-  // The data are a gated unit's: it has them at a finite norm, at which the pair has not.
-  assert.ok(found.gate!.loss < 1e-10 && found.gate!.norm < 10, JSON.stringify(found.gate));
+  for (const products of [false, true]) {
+    const way = { budget: 30_000, products };
+    const { found, verdict } = checked(diagnosed({ network, samples, theta }, way), "channel");
+    assert.equal(found.continuation!.method, products ? "truncated-newton" : "finisher");
+    assert.deepEqual(verdict.units, [0, 1]);
+    assert.ok(found.continuation!.closest!.mirrored);
+    assert.ok(found.channel!.lossLimit < 0.01 * found.point!.loss);
+    assert.match(found.channel!.computes, /^c σ\(z\) .*; c and a have 2 components/);
+    // The data are a gated unit's: it has them at a finite norm, at which the pair has not.
+    assert.ok(found.gate!.loss < 1e-10 && found.gate!.norm < 10, JSON.stringify(found.gate));
+  }
 });
 
 /** A network brought to rest from random weights, on data that a smaller one has made with noise. */

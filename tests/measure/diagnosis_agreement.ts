@@ -5,8 +5,8 @@
  * error the table of confusion.
  *
  * A network is diagnosed where its run ends (end), or where its gradient flow was left to the finisher (flow): then a run
- * may be unfinished, whatever its end. `--newton` continues by truncated Newton's method, as for networks that the study's
- * finisher does not take: by another program than the labels are. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
+ * may be unfinished, whatever its end. `--newton` continues as for networks that are not of the paper's form, `--products` by truncated
+ * Newton's method, whatever the network. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
  * JSON, and `--kept FILES` (a comma between two) judges such lines instead of a store's networks: then only the rules are
  * run.
  *
@@ -49,7 +49,7 @@ const GROUPS = ["softplus", "erf", "relu", "deep softplus"] as const;
 
 const options = parseArgs(Deno.args, {
   string: ["store", "profile", "from", "seeds", "part", "at", "keep", "kept"],
-  boolean: ["newton"],
+  boolean: ["newton", "products"],
 });
 const text = (value: unknown, otherwise: string) => typeof value === "string" ? value : otherwise;
 const [keep, kept] = [text(options.keep, ""), text(options.kept, "")];
@@ -75,8 +75,10 @@ function* cases(): Generator<KeptCase> {
 }
 
 function foundOf({ shape, samples, theta }: StudyCase): Found {
-  return diagnosed({ network: ofPaperShape(shape), samples, theta }, { newton: options.newton === true })
-    .found;
+  return diagnosed({ network: ofPaperShape(shape), samples, theta }, {
+    newton: options.newton === true,
+    products: options.products === true,
+  }).found;
 }
 
 const counts = new Map<string, number>();

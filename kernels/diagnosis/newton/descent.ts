@@ -12,32 +12,32 @@ export interface Objective {
   at(theta: Float64Array): DensePoint;
 }
 
-/** Linear coordinates at a point: a step in θ from one in q, and Tᵀ g; the identity if there are none. */
+/** Coordinates q at a point, 0 there. */
 export interface Coordinates {
-  readonly step: (q: Float64Array) => Float64Array;
-  readonly pull: (gradient: Float64Array) => Float64Array;
+  /** What radii are parts of. */
+  readonly size: number;
+  /** ∇L and ∇∇L v by q. */
+  readonly gradient: Float64Array;
+  readonly product: (v: Float64Array) => Float64Array;
+  /** θ of q. */
+  readonly move: (q: Float64Array) => Float64Array;
 }
 
-export const PLAIN: Coordinates = { step: (q) => q, pull: (gradient) => gradient };
+export function plainCoordinates(theta: Float64Array, { gradient, product }: DensePoint): Coordinates {
+  return {
+    ...{ size: lengthOf(theta) || 1, gradient, product },
+    move: (q) => theta.map((x, i) => x + q[i]!),
+  };
+}
 
 export interface DescentOptions {
   /** Gradients that may be spent. */
   readonly budget: number;
   /** ‖θ‖ at which it ends. */
   readonly maxNorm: number;
-  readonly coordinates?: (theta: Float64Array) => Coordinates;
-  /**
-   * Tries a jump along a channel after a step, to a loss below `most`: one that gains more than the step did, so that jumps
-   * wait until all else has settled. Null where there is no channel.
-   */
-  readonly jump?: (theta: Float64Array, most: number) => Jump | null;
+  /** Default: θ itself. */
+  readonly coordinates?: (theta: Float64Array, here: DensePoint) => Coordinates;
   readonly record?: (point: DescentPoint) => void;
-}
-
-export interface Jump {
-  /** Null where the loss is not below. */
-  readonly theta: Float64Array | null;
-  readonly evaluations: number;
 }
 
 export interface DescentPoint {
@@ -53,9 +53,12 @@ export interface Descended extends DescentPoint {
 
 /** Of |L|: a fall that a whole Newton step predicts and that is none. */
 const REST_FALL = 1e-11;
-/** Of |θ| in these coordinates: first and largest radius, and the one below which nothing is left to try. */
+/** Of the coordinates' size: first and largest radius, and the one below which nothing is left to try. */
 const FIRST_RADIUS = 0.05;
 const LARGEST_RADIUS = 0.2;
+/** The largest where a late update is measured, in parts of maxNorm: points lie close to the norms they stand for. */
+const LATE_RADIUS = 0.03;
+const LATE_FROM = 0.2;
 const LEAST_RADIUS = 1e-12;
 const MOST_PRODUCTS = 300;
 /** Residuals of |g| that a step may leave, and the one at which rest is judged. */
@@ -63,7 +66,7 @@ const LOOSEST = 0.1;
 const TIGHT = 1e-9;
 
 export function descend(objective: Objective, start: Float64Array, options: DescentOptions): Descended {
-  const { budget, maxNorm, coordinates = () => PLAIN, jump = () => null, record = () => {} } = options;
+  const { budget, maxNorm, coordinates = plainCoordinates, record = () => {} } = options;
   let theta = start;
   let here = objective.at(theta);
   const first = lengthOf(here.gradient);
@@ -75,11 +78,10 @@ export function descend(objective: Objective, start: Float64Array, options: Desc
     record(point());
     if (parameterNorm(theta) >= maxNorm) return { ...point(), end: "norm" };
     if (evaluations >= budget) return { ...point(), end: "limit" };
-    const { step: toTheta, pull } = coordinates(theta);
-    const gradient = pull(here.gradient);
-    const size = lengthOf(theta) || 1;
+    const { size, gradient, product, move } = coordinates(theta, here);
+    if (parameterNorm(theta) >= LATE_FROM * maxNorm) part = Math.min(part, LATE_RADIUS);
     const solve = (tolerance: number) => {
-      const model = steihaug(gradient, (v) => pull(here.product(toTheta(v))), {
+      const model = steihaug(gradient, product, {
         ...{ radius: part * size, tolerance, mostProducts: MOST_PRODUCTS },
       });
       evaluations += 2 * model.products;
@@ -92,8 +94,7 @@ export function descend(objective: Objective, start: Float64Array, options: Desc
       model = solve(TIGHT);
       if (rests(model)) return { ...point(), end: "rest" };
     }
-    const delta = toTheta(model.step);
-    const next = theta.map((x, i) => x + delta[i]!);
+    const next = move(model.step);
     const loss = objective.loss(next);
     evaluations++;
     const ratio = (here.loss - loss) / model.fall;
@@ -104,11 +105,6 @@ export function descend(objective: Objective, start: Float64Array, options: Desc
       continue;
     }
     theta = next;
-    const leap = jump(theta, loss - (here.loss - loss));
-    if (leap !== null) {
-      evaluations += leap.evaluations;
-      theta = leap.theta ?? theta;
-    }
     here = objective.at(theta);
     evaluations++;
   }
