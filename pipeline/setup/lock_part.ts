@@ -51,3 +51,18 @@ export function packagesUnder(specifiers: readonly string[], lock: Lock): Set<st
   }
   return ids;
 }
+
+/**
+ * What a lock file says of packages whose folders lie outside of the one with the lock file: each by its own deno.json,
+ * with what it needs.
+ */
+export function linksTo(
+  members: readonly { readonly name: string; readonly version: string; readonly imports: object }[],
+): { readonly [name: string]: { readonly dependencies: readonly string[] } } {
+  return Object.fromEntries(members.map(({ name, version, imports }) => {
+    const needed = (Object.values(imports) as string[]).map((target) =>
+      target.replace(/^(npm:(?:@[^/]+\/)?[^/]+)\/.*$/, "$1")
+    );
+    return [`jsr:${name}@${version}`, { dependencies: needed.sort() }];
+  }));
+}

@@ -5,7 +5,7 @@
 import { fromFileUrl, toFileUrl } from "@std/path";
 import { type BundleFile, diskFile, filesBelow, textFile } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
-import { type Lock, lockFor, packageId } from "./lock_part.ts";
+import { linksTo, type Lock, lockFor, packageId } from "./lock_part.ts";
 
 interface ModuleGraph {
   readonly modules: readonly {
@@ -71,7 +71,7 @@ export async function offlineFiles(
   const lock = (readJson(`${root}/deno.lock`) ?? { version: "5" }) as Lock;
   return [
     textFile("deno.json", `${JSON.stringify(settingsFor(settings, lock, ids), null, 2)}\n`),
-    textFile("deno.lock", `${JSON.stringify(lockFor(lock, ids), null, 2)}\n`),
+    textFile("deno.lock", `${JSON.stringify(lockWith(root, settings, lockFor(lock, ids)), null, 2)}\n`),
     ...files.values(),
   ];
 }
@@ -145,6 +145,15 @@ function settingsFor(settings: Settings, lock: Lock, ids: ReadonlySet<string>): 
     return ids.has(packageId(target, lock) ?? "") ? [[name, target]] : [];
   });
   return { ...others, lock: { path: "deno.lock", frozen: true }, imports: Object.fromEntries(kept) };
+}
+
+/** With the workspace's members, which from `offline/` are packages outside. */
+function lockWith(root: string, { workspace }: Settings, part: Lock): object {
+  if (!Array.isArray(workspace)) return part;
+  const members = workspace.map((path) => readJson(`${root}/${path}/deno.json`)) as Parameters<
+    typeof linksTo
+  >[0];
+  return { ...part, workspace: { ...part.workspace, links: linksTo(members) } };
 }
 
 function readJson(path: string): unknown {

@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import { fromFileUrl, toFileUrl } from "@std/path";
 import { namesIn, readIfPresent, realPath, statIfPresent, storageError } from "../../engine/mod.ts";
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
-import { type Lock, lockFor, packagesUnder } from "../../setup/lock_part.ts";
+import { linksTo, type Lock, lockFor, packagesUnder } from "../../setup/lock_part.ts";
 import type { Options } from "../options.ts";
 import type { Project } from "../project.ts";
 import { writeWhole } from "../write_file.ts";
@@ -112,11 +112,9 @@ function lockOf(root: string): object {
   const lock = JSON.parse(new TextDecoder().decode(readIfPresent(`${root}/deno.lock`)!)) as Lock;
   const part = lockFor(lock, packagesUnder(NAMES.map((name) => settings.imports[name]!), lock));
   // Deno names each package of a folder outside of the paper's that the paper imports, with what that one needs.
-  const { name, version, imports } = readSettings(`${root}/pipeline/engine`);
-  const needed = Object.values(imports).map((target) =>
-    target.replace(/^(npm:(?:@[^/]+\/)?[^/]+)\/.*$/, "$1")
-  );
-  const links = { [`jsr:${name}@${version}`]: { dependencies: needed.sort() } };
+  const links = linksTo([
+    readSettings(`${root}/pipeline/engine`) as unknown as Parameters<typeof linksTo>[0][0],
+  ]);
   return { ...part, workspace: { ...part.workspace, links } };
 }
 
