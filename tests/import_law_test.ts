@@ -189,7 +189,6 @@ const UNDIVIDED: readonly string[] = [
   "pipeline/engine/store/file_index.ts",
   "pipeline/engine/store/files.ts",
   "pipeline/engine/store/store.ts",
-  "pipeline/engine/trust/crate.ts",
 ];
 
 function longerThan(lines: number, folders: readonly string[]): string[] {

@@ -151,5 +151,6 @@ export {
   storeFiles,
   textFile,
 } from "./trust/bundle.ts";
-export { crateMetadata, type CrateSubject, publishedFiles } from "./trust/crate.ts";
+export { crateMetadata } from "./trust/crate.ts";
+export { type CrateSubject, publishedFiles } from "./trust/crate_terms.ts";
 export { LOADED_BY_WORKERS, LOADED_LATER, pack, sourceFiles } from "./later.ts";
