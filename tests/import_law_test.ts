@@ -186,9 +186,6 @@ const UNDIVIDED: readonly string[] = [
   "pipeline/diagnose/read/onnx_messages.ts",
   "pipeline/diagnose/schema.ts",
   "pipeline/engine/run.ts",
-  "pipeline/engine/store/file_index.ts",
-  "pipeline/engine/store/files.ts",
-  "pipeline/engine/store/store.ts",
 ];
 
 function longerThan(lines: number, folders: readonly string[]): string[] {

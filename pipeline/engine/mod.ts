@@ -100,8 +100,8 @@ export type { Collected } from "./store/clean.ts";
 export type { StoreRepair } from "./store/repair_store.ts";
 export { openSealed, seal } from "./store/seal.ts";
 export { byCodeUnit, canonicalJson, sha256 } from "./store/hash.ts";
+export { folderOf } from "./store/creating.ts";
 export {
-  folderOf,
   namesIn,
   readIfPresent,
   realPath,
