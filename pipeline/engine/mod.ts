@@ -115,7 +115,8 @@ export {
 export { makeKeys, openRemote, pullResults, pushResults, readAddress, resultFiles } from "./later.ts";
 export type { Address, Surroundings } from "./remote/address.ts";
 export type { Limits, Remote } from "./remote/remote.ts";
-export type { SharedResults, Totals } from "./remote/shared_results.ts";
+export type { SharedResults } from "./remote/shared_results.ts";
+export type { Totals } from "./remote/totals.ts";
 export type { Pulled, Pushed, RemoteUse } from "./remote/transfer.ts";
 export type { Origin } from "./store/origins.ts";
 
