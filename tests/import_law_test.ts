@@ -185,7 +185,6 @@ const UNDIVIDED: readonly string[] = [
   "pipeline/diagnose/graph.ts",
   "pipeline/diagnose/read/onnx_messages.ts",
   "pipeline/diagnose/schema.ts",
-  "pipeline/engine/run.ts",
 ];
 
 function longerThan(lines: number, folders: readonly string[]): string[] {
