@@ -185,13 +185,6 @@ const UNDIVIDED: readonly string[] = [
   "pipeline/diagnose/graph.ts",
   "pipeline/diagnose/read/onnx_messages.ts",
   "pipeline/diagnose/schema.ts",
-  "pipeline/engine/key/source_modules.ts",
-  "pipeline/engine/run.ts",
-  "pipeline/engine/sandbox/sandbox.ts",
-  "pipeline/engine/store/file_index.ts",
-  "pipeline/engine/store/files.ts",
-  "pipeline/engine/store/store.ts",
-  "pipeline/engine/trust/crate.ts",
 ];
 
 function longerThan(lines: number, folders: readonly string[]): string[] {

@@ -1,7 +1,5 @@
 /** All commands: what they take and what they do. Their code is loaded by load_command.ts. */
-import { didYouMean } from "../engine/mod.ts";
 import type { Accepts } from "./arguments.ts";
-import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { DIAGNOSE_GUIDE, WATCH_GUIDE } from "./guides.ts";
 
 export interface Command extends Accepts {
@@ -185,29 +183,3 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     module: "commands/help.ts",
   },
 };
-
-/** Names of the commands that a project has. */
-export function commandsOf({ commands }: { readonly commands?: readonly string[] }): readonly string[] {
-  return commands ?? Object.keys(COMMANDS);
-}
-
-export function unknownCommand(name: string, known: readonly string[]): CommandError {
-  return new CommandError(
-    EXIT.usage,
-    `unknown command ${JSON.stringify(name)}${didYouMean(name, known)} ` +
-      "deno task help lists all",
-  );
-}
-
-/** How a command is written. */
-export function usageOf(name: string): string {
-  const words = {
-    any: " [targets…]",
-    one: " TARGET",
-    none: "",
-    "a command": " [command]",
-    "a model": " MODEL",
-    "a folder": " DIR",
-  };
-  return name + words[COMMANDS[name]!.targets];
-}

@@ -1,7 +1,8 @@
 /** One command from its arguments to its exit code: every failure becomes one line and a code. */
 import { GraphError, StorageError } from "../engine/mod.ts";
 import { checkArguments, readArguments } from "./arguments.ts";
-import { COMMANDS, commandsOf, unknownCommand } from "./commands.ts";
+import { commandsOf, unknownCommand } from "./command_names.ts";
+import { COMMANDS } from "./commands.ts";
 import { loadCommand } from "./load_command.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { valuesOf } from "./options.ts";

@@ -12,7 +12,7 @@ export function rememberKey(
   const scoped = `${scope} ${stage}`;
   if (index.setKey(scoped, key)) return;
   const message = `${
-    store.latestPath(scoped)
+    store.last.pathOf(scoped)
   } is not a file, so garbage collection cannot go by it: remove it`;
   emit({ kind: "warning", stage, message });
 }

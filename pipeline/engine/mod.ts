@@ -100,8 +100,8 @@ export type { Collected } from "./store/clean.ts";
 export type { StoreRepair } from "./store/repair_store.ts";
 export { openSealed, seal } from "./store/seal.ts";
 export { byCodeUnit, canonicalJson, sha256 } from "./store/hash.ts";
+export { folderOf } from "./store/creating.ts";
 export {
-  folderOf,
   namesIn,
   readIfPresent,
   realPath,
@@ -115,7 +115,8 @@ export {
 export { makeKeys, openRemote, pullResults, pushResults, readAddress, resultFiles } from "./later.ts";
 export type { Address, Surroundings } from "./remote/address.ts";
 export type { Limits, Remote } from "./remote/remote.ts";
-export type { SharedResults, Totals } from "./remote/shared_results.ts";
+export type { SharedResults } from "./remote/shared_results.ts";
+export type { Totals } from "./remote/totals.ts";
 export type { Pulled, Pushed, RemoteUse } from "./remote/transfer.ts";
 export type { Origin } from "./store/origins.ts";
 
@@ -151,5 +152,6 @@ export {
   storeFiles,
   textFile,
 } from "./trust/bundle.ts";
-export { crateMetadata, type CrateSubject, publishedFiles } from "./trust/crate.ts";
+export { crateMetadata } from "./trust/crate.ts";
+export { type CrateSubject, publishedFiles } from "./trust/crate_terms.ts";
 export { LOADED_BY_WORKERS, LOADED_LATER, pack, sourceFiles } from "./later.ts";

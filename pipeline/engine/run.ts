@@ -1,34 +1,29 @@
 /** One run: what is current is taken as it is; the rest runs in parallel, each stage when its inputs exist. */
 import { Interrupted, StageFailure, type StorageError } from "./errors.ts";
-import { adviceOf, type EngineOptions } from "./options.ts";
+import type { EngineOptions } from "./options.ts";
 import type { RunEvent } from "./events.ts";
-import { executeElsewhere } from "./execution/elsewhere.ts";
-import { executeInTurn, type Outputs, type PlannedRun, type Result } from "./execution/turn.ts";
+import type { Outputs, Result } from "./execution/turn.ts";
 import { dependencies } from "./graph.ts";
-import { expectedMilliseconds, rememberKey } from "./last_results.ts";
-import { DamagedInput } from "./key/inputs.ts";
+import { rememberKey } from "./last_results.ts";
 import type { PlanContext } from "./context.ts";
 import { Mending } from "./mending.ts";
 import { decide, makePlan, planMessage } from "./plan.ts";
 import { layOut, removeStale } from "./store/publish.ts";
 import type { RunResult } from "./run_result.ts";
-import { Slots } from "./slots.ts";
 import type { StageDeclaration } from "./stage.ts";
 import { StageWorkers } from "./sandbox/workers.ts";
 import { Tally } from "./tally.ts";
-
-/** `null`: failed, skipped, or never started because the run ends. */
-type Settled = Outputs | null;
+import { type Settled, Turns } from "./turns.ts";
 
 export class Run {
   private readonly settled = new Map<string, Promise<Settled>>();
   private readonly byName: Map<string, StageDeclaration>;
-  private readonly slots: Slots;
   private readonly workers = new StageWorkers();
   private readonly stop = new AbortController();
   private readonly emit = (event: RunEvent) => this.options.onEvent?.(event);
   private readonly tally = new Tally(this.emit);
   private readonly mending: Mending;
+  private readonly turns: Turns;
 
   constructor(
     private readonly context: PlanContext,
@@ -37,15 +32,23 @@ export class Run {
     private readonly wholeGraph: boolean,
   ) {
     this.byName = new Map(stages.map((stage) => [stage.name, stage]));
-    const { jobs, pools } = options.executor?.limits ?? options;
-    this.slots = new Slots(jobs, pools);
     this.mending = new Mending({
       context,
       tally: this.tally,
       emit: this.emit,
       guarded: (stage, work) => this.guarded(stage, work),
       outputsOf: (stage) => this.settled.get(stage)!,
-      execute: (stage, plan, known, when) => this.executeStage(stage, plan, known, when),
+      execute: (stage, plan, known, when) => this.turns.execute(stage, plan, known, when),
+    });
+    this.turns = new Turns({
+      context,
+      options,
+      workers: this.workers,
+      signal: this.stop.signal,
+      emit: this.emit,
+      ending: () => this.ending(),
+      finish: (stage, key, result) => this.finish(stage, key, result),
+      rebuild: (stage) => this.mending.rebuild(this.byName.get(stage)!),
     });
   }
 
@@ -128,67 +131,7 @@ export class Run {
     const plan = await decide(this.context, stage, (name) => known.get(name)!);
     if (plan.state === "current") return this.reuse(stage, plan.key, plan.outputs);
     if (plan.state !== "run") throw new StageFailure(stage.name, planMessage(plan));
-    return await this.executeStage(stage, plan, known);
-  }
-
-  /** Executes a stage. Where a stored input is damaged, its stage makes it again first, and then this one's turn comes. */
-  private async executeStage(
-    stage: StageDeclaration,
-    plan: PlannedRun,
-    known: Map<string, Outputs>,
-    when: "needed" | "always" = "needed",
-  ): Promise<Settled> {
-    for (const rebuilt = new Set<string>();;) {
-      const result = await this.takeTurn(stage, plan, known, when);
-      if (!(result instanceof DamagedInput)) return result;
-      if (rebuilt.has(result.source)) {
-        throw new StageFailure(
-          stage.name,
-          `stage ${stage.name}: input ${result.input} is damaged in the store and ${result.source} does not give ` +
-            `the same bytes again: ${adviceOf(this.options).startAfresh} and start afresh`,
-        );
-      }
-      rebuilt.add(result.source);
-      // No slot is held meanwhile: the other stage needs one.
-      await this.mending.rebuild(this.byName.get(result.source)!);
-    }
-  }
-
-  /** Waits for a slot and the key's lock, and runs the stage: here, or where the executor runs it. */
-  private async takeTurn(
-    stage: StageDeclaration,
-    plan: PlannedRun,
-    known: Map<string, Outputs>,
-    when: "needed" | "always",
-  ): Promise<Settled | DamagedInput> {
-    const { context, emit, slots } = this;
-    const { signal } = this.stop;
-    const expected = { expectedMilliseconds: expectedMilliseconds(context, stage.name) };
-    const { remote } = this.options;
-    const turn = {
-      context,
-      stage,
-      plan,
-      known,
-      when,
-      signal,
-      emit,
-      remote,
-      workers: this.workers,
-      ...expected,
-    };
-    const settle = (result: Result): Promise<Settled> => this.finish(stage, plan.key, result);
-    if (this.options.executor !== undefined) {
-      const result = await executeElsewhere(turn, slots, this.options, () => this.ending());
-      return result instanceof DamagedInput ? result : await settle(result);
-    }
-    const release = await slots.acquire(stage.resources ?? [], signal);
-    try {
-      if (this.ending()) throw new Interrupted();
-      return await executeInTurn(turn, settle);
-    } finally {
-      release();
-    }
+    return await this.turns.execute(stage, plan, known);
   }
 
   /** Lays out what a stage has made. */

@@ -93,7 +93,7 @@ Deno.test("where nothing says which executions are the latest, gc keeps all and 
 Deno.test("one damaged file of a last key: gc keeps all until the index, or a run, tells the key again", async () => {
   using project = await twoProfiles();
   const store = new Store(project.path(".store"));
-  const damaged = store.latestPath("paper numbers");
+  const damaged = store.last.pathOf("paper numbers");
   Deno.writeTextFileSync(damaged, "junk");
   const index = project.read(INDEX);
   Deno.removeSync(project.path(INDEX));
@@ -101,14 +101,14 @@ Deno.test("one damaged file of a last key: gc keeps all until the index, or a ru
   assert.deepEqual([kept.actions, kept.undecided > 0], [0, true]);
   project.write(INDEX, index);
   assert.equal((await gc(project)).actions, 6);
-  assert.equal(store.latestKeys().keys.get("paper numbers"), new FileIndex(store).key("paper numbers"));
+  assert.equal(store.last.all().keys.get("paper numbers"), new FileIndex(store).key("paper numbers"));
   await expectBothWhole(project);
 });
 
 /** Removes what says which of a scope's executions are the last, as if the files had never been there. */
 function loseLatest(project: Project, scope: string): void {
   const store = new Store(project.path(".store"));
-  for (const stage of project.stages) Deno.removeSync(store.latestPath(`${scope} ${stage.name}`));
+  for (const stage of project.stages) Deno.removeSync(store.last.pathOf(`${scope} ${stage.name}`));
 }
 
 for (const ranSince of [false, true]) {
@@ -171,7 +171,7 @@ Deno.test("what no command made in the store is left alone and named, by gc and 
 
 Deno.test("a folder at the place of a last key stops no run and no gc: nothing is removed, and it is named", async () => {
   using project = await twoProfiles();
-  const path = new Store(project.path(".store")).latestPath("paper numbers");
+  const path = new Store(project.path(".store")).last.pathOf("paper numbers");
   Deno.removeSync(path);
   Deno.mkdirSync(path);
   Deno.removeSync(project.path(INDEX));

@@ -1,7 +1,8 @@
 /** A run's RO-Crate: all that the profile requires, every file with its hash, and the chain of every output. */
 import assert from "node:assert/strict";
 import { type BundleFile, bytesFile, filesBelow, storeFiles } from "../../pipeline/engine/trust/bundle.ts";
-import { type CrateContent, crateMetadata } from "../../pipeline/engine/trust/crate.ts";
+import { crateMetadata } from "../../pipeline/engine/trust/crate.ts";
+import type { CrateContent } from "../../pipeline/engine/trust/crate_terms.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";
 import { sha256 } from "../../pipeline/engine/store/hash.ts";
 import { recordRun } from "../../pipeline/engine/trust/record.ts";

@@ -1,5 +1,6 @@
 /** `help`, and `--help` everywhere. */
-import { COMMANDS, commandsOf, unknownCommand, usageOf } from "../commands.ts";
+import { commandsOf, unknownCommand, usageOf } from "../command_names.ts";
+import { COMMANDS } from "../commands.ts";
 import { EXIT } from "../../process/exit_codes.ts";
 import { optionHelp, type OptionName, OPTIONS } from "../option_table.ts";
 import type { Options } from "../options.ts";

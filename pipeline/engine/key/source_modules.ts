@@ -8,16 +8,15 @@
  * publish a shader's text declares the file as an input.) Everything else that is imported as text or bytes
  * counts byte for byte, but line ends in text count as line feeds.
  */
-import { fromFileUrl, toFileUrl } from "../file_address.ts";
 import type { FileIndex } from "../store/file_index.ts";
 import { readSource } from "../store/files.ts";
 import { GraphError } from "../graph.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "../store/hash.ts";
 import type { CodePart } from "./field.ts";
-import { LockedPackages, type LockFile } from "./locked_packages.ts";
 import type { ModuleFacts } from "./module_scan.ts";
+import { AROUND_STAGES, ENGINE, ENGINE_ADDRESS, SCANNER } from "./own_code.ts";
 import { shaderMeaning } from "./shader_meaning.ts";
-import type { Json } from "../stage.ts";
+import { type SourceTree, treeAt } from "./source_tree.ts";
 
 /** The code that starts at one module. */
 export interface Code {
@@ -31,47 +30,6 @@ export interface Code {
   readonly node: boolean;
 }
 
-/** What a stage's own modules may take from Deno's Node layer; packages are not asked. */
-const PURE_BUILTINS = new Set(
-  ["assert", "assert/strict", "buffer", "events", "path", "stream", "string_decoder", "url", "util"].map((
-    name,
-  ) => `node:${name}`),
-);
-
-/** Modules that a stage's worker runs around the stage; a change there makes every earlier result doubtful. */
-const AROUND_STAGES = ["sandbox/sandbox.ts", "sandbox/stage_worker.ts", "sandbox/stage_entry.ts"];
-
-/** What finds out a module's meaning; a change there, or of the compiler, ends what was found out before. */
-const SCANNER = ["key/module_scan.ts", "key/shader_meaning.ts", "key/line_ends.ts"];
-
-/** The address of this engine's folder. */
-const ENGINE_ADDRESS = new URL("..", import.meta.url);
-
-/**
- * The repository that this engine is part of, and its folder there. Null for an engine from a registry: its address names
- * a version, whose files never change, and counts instead of them.
- */
-const ENGINE = ENGINE_ADDRESS.protocol === "file:" ? folderAbove(ENGINE_ADDRESS) : null;
-
-function folderAbove(address: URL): { readonly root: string; readonly folder: string } {
-  const root = fromFileUrl(new URL("../..", address)).replace(/\/$/, "");
-  return { root, folder: fromFileUrl(address).slice(root.length + 1) };
-}
-
-/** The part of deno.json that counts. */
-interface Settings {
-  readonly imports?: { readonly [name: string]: string };
-  readonly scopes?: object;
-  readonly compilerOptions?: Json;
-  readonly unstable?: Json;
-}
-
-type Target =
-  /** `relative`: named from the importing file, not through deno.json. */
-  | { readonly kind: "file"; readonly path: string; readonly relative: boolean }
-  | { readonly kind: "package"; readonly specifier: string }
-  | { readonly kind: "builtin" };
-
 /** A file that the walk has still to look at. */
 interface Pending {
   readonly path: string;
@@ -83,8 +41,8 @@ interface Pending {
 
 export class SourceModules {
   private readonly codes = new Map<string, Code>();
-  private readonly project: Tree;
-  private readonly engine: Tree | null;
+  private readonly project: SourceTree;
+  private readonly engine: SourceTree | null;
   private readonly facts = new Map<string, ModuleFacts>();
   private around: Promise<CodePart> | null = null;
 
@@ -116,14 +74,15 @@ export class SourceModules {
     if (this.engine === null || ENGINE === null) {
       return { field: "engine", hash: sha256(ENGINE_ADDRESS.href) };
     }
-    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => ENGINE.folder + name));
+    const { folder } = ENGINE;
+    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => folder + name));
     const list = parts.sort((a, b) => byCodeUnit(a.field, b.field)).map(({ field, hash }) => [field, hash]);
     return { field: "engine", hash: sha256(canonicalJson(list)) };
   }
 
   /** Everything that can be reached from `entries`. */
   private async walk(
-    tree: Tree,
+    tree: SourceTree,
     entries: readonly string[],
   ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[]; node: boolean }> {
     const found = new Map<string, string>();
@@ -215,99 +174,16 @@ export class SourceModules {
   /** Changes with the compiler and with every edit of the scanner: nobody can forget to count a number up. */
   private scannerVersion(): string {
     if (this.engine === null || ENGINE === null) return sha256(ENGINE_ADDRESS.href);
-    const from = `${ENGINE.folder}key/module_scan.ts`;
+    const { root, folder } = ENGINE;
+    const from = `${folder}key/module_scan.ts`;
     const compiler = this.engine.resolve("typescript", from);
     const version = compiler.kind === "package"
       ? this.engine.packages.partOf(compiler.specifier, from).hash
       : compiler.kind === "file"
-      ? this.index.sourceHash(`${ENGINE.root}/${compiler.path}`)
+      ? this.index.sourceHash(`${root}/${compiler.path}`)
       : null;
-    const files = SCANNER.map((name) => this.index.sourceHash(`${ENGINE.root}/${ENGINE.folder}${name}`));
+    const files = SCANNER.map((name) => this.index.sourceHash(`${root}/${folder}${name}`));
     return sha256(canonicalJson([version, ...files]));
-  }
-}
-
-/** The trees that were read, by folder and the hashes of their two files: a lock file takes longer to read than a stage to run. */
-const trees = new Map<string, { readonly state: string; readonly tree: Tree }>();
-
-function treeAt(root: string, index: FileIndex): Tree {
-  const state = ["deno.json", "deno.lock"].map((name) => index.fileHash(`${root}/${name}`)).join(" ");
-  const known = trees.get(root);
-  if (known?.state === state) return known.tree;
-  const tree = new Tree(root);
-  trees.set(root, { state, tree });
-  return tree;
-}
-
-/** A folder with deno.json and deno.lock: how its modules name each other. */
-class Tree {
-  readonly packages: LockedPackages;
-  /** How Deno compiles and runs the modules, as deno.json says. */
-  readonly compiler: CodePart;
-  private readonly importMap: { readonly [name: string]: string };
-  /** An address that deno.json sends elsewhere, for all or for some modules: then files are not what they say. */
-  private readonly redirected: string | undefined;
-
-  constructor(readonly root: string) {
-    const settings = (this.readJson("deno.json") ?? {}) as Settings;
-    this.packages = new LockedPackages((this.readJson("deno.lock") ?? {}) as LockFile);
-    const { compilerOptions = {}, unstable = [] } = settings;
-    this.compiler = { field: "compiler", hash: sha256(canonicalJson({ compilerOptions, unstable })) };
-    this.importMap = settings.imports ?? {};
-    this.redirected =
-      Object.keys(settings.imports ?? {}).find((name) => /^(\.{0,2}\/|[a-z]+:)/i.test(name)) ??
-        Object.keys(settings.scopes ?? {})[0];
-  }
-
-  /** @throws GraphError for an import that no module of a stage may have */
-  resolve(specifier: string, from: string): Target {
-    if (this.redirected !== undefined) {
-      throw new GraphError(
-        `deno.json's imports or scopes send the address ${this.redirected} elsewhere, which no key of a stage would ` +
-          "tell: name packages and modules there by bare names only",
-      );
-    }
-    const mapped = this.importMap[specifier] ?? this.mapPrefix(specifier);
-    const base = mapped === undefined ? from : "deno.json";
-    const target = mapped ?? specifier;
-    if (target.startsWith("node:")) {
-      if (!PURE_BUILTINS.has(target)) {
-        throw new GraphError(
-          `${from} imports ${target}, which sees clocks, chance or the machine: use a package or own code`,
-        );
-      }
-      return { kind: "builtin" };
-    }
-    if (/^(npm|jsr|https?):/.test(target)) return { kind: "package", specifier: target };
-    if (!/^\.{0,2}\//.test(target)) {
-      throw new GraphError(
-        `${from} imports ${specifier}, which deno.json's import map does not name: add it there`,
-      );
-    }
-    const path = fromFileUrl(new URL(target, toFileUrl(`/root/${base}`)));
-    if (!path.startsWith("/root/")) {
-      throw new GraphError(`${from} imports ${specifier}, which lies outside the project: move it inside`);
-    }
-    return { kind: "file", path: path.slice("/root/".length), relative: mapped === undefined };
-  }
-
-  private mapPrefix(specifier: string): string | undefined {
-    for (let at = specifier.lastIndexOf("/"); at > 0; at = specifier.lastIndexOf("/", at - 1)) {
-      const prefix = this.importMap[specifier.slice(0, at + 1)];
-      if (prefix !== undefined) return prefix + specifier.slice(at + 1);
-      const exact = this.importMap[specifier.slice(0, at)];
-      if (exact?.startsWith("npm:")) return exact + specifier.slice(at);
-    }
-    return undefined;
-  }
-
-  private readJson(name: string): unknown {
-    try {
-      return JSON.parse(Deno.readTextFileSync(`${this.root}/${name}`));
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return null;
-      throw new GraphError(`${name}: ${error instanceof Error ? error.message : error}: correct the file`);
-    }
   }
 }
 

@@ -3,7 +3,7 @@
  * and renamed, so that readers need no lock. All calls are asynchronous: a file server that hangs stops nothing here.
  */
 import { Interrupted } from "../errors.ts";
-import { folderOf } from "../store/files.ts";
+import { folderOf } from "../store/creating.ts";
 import { Deadline } from "./deadline.ts";
 import { type Limits, RemoteFault, type Transport, type Wanted } from "./remote.ts";
 

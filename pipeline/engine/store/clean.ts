@@ -3,7 +3,8 @@ import { FileIndex } from "./file_index.ts";
 import { namesIn, removeIfPresent, statIfPresent } from "./files.ts";
 import { isHash } from "./hash.ts";
 import type { StageDeclaration } from "../stage.ts";
-import { type LatestKeys, Store } from "./store.ts";
+import type { LatestKeys } from "./last_keys.ts";
+import { Store } from "./store.ts";
 
 export interface Collected {
   readonly objects: number;
@@ -42,8 +43,8 @@ export async function collectGarbage(
     const executions = sortExecutions(store, index, keep);
     const objects = store.filed("objects");
     if (!dryRun) {
-      for (const [stage, key] of executions.repairs) store.writeLatestKey(stage, key);
-      if (index.isWhole) store.addScopes(Object.keys(index.lastKeys));
+      for (const [stage, key] of executions.repairs) store.last.write(stage, key);
+      if (index.isWhole) store.last.addScopes(Object.keys(index.lastKeys));
     }
     const origins = store.filed("origins");
     const strays = [...executions.strays, ...objects.strays, ...origins.strays];
@@ -94,7 +95,7 @@ interface Executions {
 }
 
 function sortExecutions(store: Store, index: FileIndex, keep: ReadonlySet<string>): Executions {
-  const latest = store.latestKeys();
+  const latest = store.last.all();
   const live = new Set([...keep, ...Object.values(index.lastKeys), ...latest.keys.values()]);
   const repairs = Object.entries(index.lastKeys).filter(([stage]) => !latest.keys.has(stage));
   const filed = store.filed("actions");
@@ -125,10 +126,10 @@ function sortExecutions(store: Store, index: FileIndex, keep: ReadonlySet<string
 function lostStages(store: Store, index: FileIndex, latest: LatestKeys): ReadonlySet<string> | "any" {
   const isKnown = (stage: string) => Object.hasOwn(index.lastKeys, stage) || latest.keys.has(stage);
   const names = new Set(
-    [...Object.keys(index.lastKeys), ...latest.keys.keys()].map((s) => store.latestName(s)),
+    [...Object.keys(index.lastKeys), ...latest.keys.keys()].map((s) => store.last.nameOf(s)),
   );
   if (latest.damaged.some((name) => !names.has(name))) return "any";
-  const list = store.scopedStages();
+  const list = store.last.scopedStages();
   if (list === null) return index.isWhole ? new Set() : "any";
   const lost = [...list].filter((stage) => !isKnown(stage));
   // A scope is the name of a profile, which has no space.

@@ -8,32 +8,7 @@
 import { openSealed, seal } from "./seal.ts";
 import type { Store } from "./store.ts";
 import { readIfPresent, statIfPresent, writeAtomically } from "./files.ts";
-import { sha256 } from "./hash.ts";
-import { withLineFeeds } from "../key/line_ends.ts";
-
-/**
- * size, mtime (ms), ctime (s), inode, second of recording, hash; for a text whose line ends are not plain line feeds,
- * the hash that it has with them.
- */
-type Entry = readonly [number, number, number, number, number, string, string?];
-
-interface Content {
-  readonly format: typeof FORMAT;
-  readonly files: { [path: string]: Entry };
-  /** Last key of each stage, by scope and name: what a changed key is compared with. A copy of the store's. */
-  readonly keys: { [stage: string]: string };
-  /** Outputs by key, a copy of what the actions say. */
-  readonly outputs: { [key: string]: { [name: string]: string } };
-  /** Facts about source modules, by hash of their text, as `scanner` found them. */
-  modules: { [hash: string]: unknown };
-  scanner: string;
-  /** Hash of each published file by path: to remove files that no stage publishes any more. */
-  readonly published: { [path: string]: string };
-}
-
-const FORMAT = 3;
-
-type Section = Exclude<keyof Content, "format" | "scanner">;
+import { Changes, type Content, empty, type Entry, entryFrom, FORMAT, matches } from "./index_content.ts";
 
 export class FileIndex {
   private readonly content: Content;
@@ -43,8 +18,7 @@ export class FileIndex {
   private found = false;
   /** Whether the index on the disk is of another version. */
   private replacesOther = false;
-  /** What this process changed, by section: other processes may have saved other changes meanwhile. */
-  private readonly touched = new Map<Section, Set<string>>();
+  private readonly changes: Changes;
   /** Files that this process has read. */
   private readonly read = new Set<string>();
 
@@ -55,6 +29,7 @@ export class FileIndex {
   constructor(private readonly store: Store, private readonly trust: "stat" | "nothing" = "stat") {
     this.loadedFrom = this.identity;
     this.content = this.load();
+    this.changes = new Changes(this.content);
   }
 
   /**
@@ -67,7 +42,7 @@ export class FileIndex {
     this.found = loaded?.format === FORMAT;
     if (loaded?.format === FORMAT) return loaded;
     this.replacesOther = loaded !== null;
-    const kept = this.store.latestKeys().keys;
+    const kept = this.store.last.all().keys;
     const others = Object.entries(loaded?.keys ?? {}).filter(([stage]) => !kept.has(stage));
     return { ...empty(), keys: Object.fromEntries([...kept, ...others]) };
   }
@@ -101,7 +76,7 @@ export class FileIndex {
   private entryOf(path: string): Entry | null {
     const info = statIfPresent(path);
     if (info === null) {
-      this.forget("files", path);
+      this.changes.forget("files", path);
       return null;
     }
     const entry = this.content.files[path];
@@ -111,7 +86,7 @@ export class FileIndex {
     const bytes = readIfPresent(path);
     if (bytes === null) return null;
     const found = entryFrom(bytes, info, now);
-    this.put("files", path, found);
+    this.changes.put("files", path, found);
     this.read.add(path);
     return found;
   }
@@ -131,8 +106,8 @@ export class FileIndex {
   /** @returns false when the store has no place for it: then only the index knows it */
   setKey(stage: string, key: string): boolean {
     if (this.content.keys[stage] === key) return true;
-    this.put("keys", stage, key);
-    return this.store.writeLatestKey(stage, key);
+    this.changes.put("keys", stage, key);
+    return this.store.last.write(stage, key);
   }
 
   /** The last key of every stage in every scope. */
@@ -152,12 +127,12 @@ export class FileIndex {
   }
 
   setOutputs(key: string, outputs: { [name: string]: string }): { readonly [name: string]: string } {
-    this.put("outputs", key, outputs);
+    this.changes.put("outputs", key, outputs);
     return outputs;
   }
 
   forgetOutputs(key: string): void {
-    this.forget("outputs", key);
+    this.changes.forget("outputs", key);
   }
 
   /** Facts that another scanner found are forgotten: it may have read the same text in another way. */
@@ -172,7 +147,7 @@ export class FileIndex {
   }
 
   setModule(hash: string, facts: unknown): void {
-    this.put("modules", hash, facts);
+    this.changes.put("modules", hash, facts);
   }
 
   get published(): { readonly [path: string]: string } {
@@ -180,8 +155,8 @@ export class FileIndex {
   }
 
   setPublished(path: string, hash: string | null): void {
-    if (hash === null) this.forget("published", path);
-    else if (this.content.published[path] !== hash) this.put("published", path, hash);
+    if (hash === null) this.changes.forget("published", path);
+    else if (this.content.published[path] !== hash) this.changes.put("published", path, hash);
   }
 
   /**
@@ -190,75 +165,25 @@ export class FileIndex {
    * @throws Interrupted when `signal` fires while another process writes it; StorageError
    */
   async save(signal?: AbortSignal): Promise<void> {
-    if (this.touched.size === 0) return;
+    if (this.changes.isEmpty) return;
     await this.store.lockBriefly("index", () => {
       // The common case spares large graphs a second copy of everything.
       const now = this.identity === this.loadedFrom && this.loadedFrom !== null ? this.content : this.load();
-      if (now.scanner !== this.content.scanner && this.touched.has("modules")) {
-        now.scanner = this.content.scanner;
-        now.modules = {};
-      }
-      for (const [section, names] of this.touched) {
-        const [from, to] = [this.content[section], now[section]] as { [name: string]: unknown }[];
-        for (const name of names) {
-          if (Object.hasOwn(from!, name)) to![name] = from![name];
-          else delete to![name];
-        }
-      }
+      this.changes.mergeInto(now);
       if (this.replacesOther) this.keepLatestKeys(now);
-      this.store.addScopes(Object.keys(now.keys));
+      this.store.last.addScopes(Object.keys(now.keys));
       writeAtomically(this.path, new TextEncoder().encode(seal(now)), this.store.scratch, false);
       this.loadedFrom = now === this.content ? this.identity : null;
     }, signal);
-    this.touched.clear();
+    this.changes.clear();
   }
 
   /** Last keys that only an index of another version knew. */
   private keepLatestKeys({ keys }: Content): void {
-    const kept = this.store.latestKeys().keys;
+    const kept = this.store.last.all().keys;
     for (const [stage, key] of Object.entries(keys)) {
-      if (!kept.has(stage)) this.store.writeLatestKey(stage, key);
+      if (!kept.has(stage)) this.store.last.write(stage, key);
     }
     this.replacesOther = false;
   }
-
-  private put<S extends Section>(section: S, name: string, value: Content[S][string]): void {
-    (this.content[section] as { [name: string]: unknown })[name] = value;
-    this.touch(section, name);
-  }
-
-  private forget(section: Section, name: string): void {
-    if (!Object.hasOwn(this.content[section], name)) return;
-    delete this.content[section][name];
-    this.touch(section, name);
-  }
-
-  private touch(section: Section, name: string): void {
-    const names = this.touched.get(section) ?? new Set();
-    this.touched.set(section, names.add(name));
-  }
-}
-
-/** @param now the second in which the file is read */
-function entryFrom(bytes: Uint8Array, info: Deno.FileInfo, now: number): Entry {
-  const plain = withLineFeeds(bytes);
-  return [
-    info.size,
-    info.mtime?.getTime() ?? 0,
-    Math.floor((info.ctime?.getTime() ?? 0) / 1000),
-    info.ino ?? 0,
-    now,
-    sha256(bytes),
-    ...plain === bytes ? [] as const : [sha256(plain)] as const,
-  ];
-}
-
-function empty(): Content {
-  return { format: FORMAT, files: {}, keys: {}, outputs: {}, modules: {}, scanner: "", published: {} };
-}
-
-function matches(entry: Entry, info: Deno.FileInfo): boolean {
-  const [size, mtime, ctime, ino, recorded] = entry;
-  return info.size === size && info.mtime?.getTime() === mtime &&
-    Math.floor((info.ctime?.getTime() ?? -1) / 1000) === ctime && (info.ino ?? 0) === ino && ctime < recorded;
 }

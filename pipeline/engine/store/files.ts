@@ -1,11 +1,7 @@
 /** File operations that leave either the old content or the new, never a part. */
 import { storageError } from "../errors.ts";
 import { withLineFeeds } from "../key/line_ends.ts";
-
-/** The folder part of a path with `/`. */
-export function folderOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/"))) || "/";
-}
+import { createTemporary, creatingFolders, renameCreatingFolders } from "./creating.ts";
 
 /** Reads a file, or null when there is none. */
 export function readIfPresent(path: string): Uint8Array | null {
@@ -147,45 +143,6 @@ export async function streamAtomically(
   } catch (error) {
     if (temporary !== null) removeIfPresent(temporary);
     throw error;
-  }
-}
-
-/** More names than this are never taken by chance: something is wrong with the source of random names. */
-const MOST_NAMES = 100;
-
-/**
- * A new file that no other writer can have open. Its name is random, because writers on one store may have the same
- * process number (two containers) or not see each other's processes at all (two clients of a file server); and it
- * is created exclusively, so that even two equal names do no harm.
- */
-function createTemporary(scratch: string): { readonly path: string; readonly file: Deno.FsFile } {
-  for (let attempt = 1;; attempt++) {
-    const path = `${scratch}/${crypto.randomUUID()}`;
-    try {
-      return { path, file: openCreatingFolders(path, { write: true, createNew: true }) };
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists) || attempt === MOST_NAMES) throw error;
-    }
-  }
-}
-
-/** Opens a file for writing; makes its folder when it is missing. */
-export function openCreatingFolders(path: string, options: Deno.OpenOptions): Deno.FsFile {
-  return creatingFolders(path, () => Deno.openSync(path, options));
-}
-
-function renameCreatingFolders(from: string, to: string): void {
-  creatingFolders(to, () => Deno.renameSync(from, to));
-}
-
-/** Does something that needs the folder of `path`; where it is missing, makes it first. */
-function creatingFolders<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    Deno.mkdirSync(folderOf(path), { recursive: true });
-    return work();
   }
 }
 

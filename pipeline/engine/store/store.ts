@@ -1,24 +1,18 @@
 /**
  * The content-addressed store: objects by SHA-256, actions by key. An action is what is kept of one
- * execution of a stage; the word record is for the record of a run (trust/record.ts).
+ * execution of a stage; the word record is for the record of a run (trust/record.ts). Beside them lie the last keys
+ * (last_keys.ts), states of unfinished stages, and the locks between processes (locks.ts).
  *
  * Everything is written to a temporary name, flushed and renamed; every object is verified when it is read.
  * The store holds no absolute path, so a copy of the folder serves another clone.
  */
 import type { ExecutionFacts } from "../events.ts";
-import { Interrupted, storageError } from "../errors.ts";
-import {
-  isOtherThanFile,
-  namesIn,
-  openCreatingFolders,
-  readIfPresent,
-  removeIfPresent,
-  statIfPresent,
-  writeAtomically,
-  writeNew,
-} from "./files.ts";
+import { type Filed, type FiledFolder, filedIn } from "./filed.ts";
+import { readIfPresent, removeIfPresent, statIfPresent, writeAtomically, writeNew } from "./files.ts";
 import { isHash, sha256 } from "./hash.ts";
 import type { KeyField } from "../key/field.ts";
+import { LastKeys } from "./last_keys.ts";
+import { holdLock } from "./locks.ts";
 import { openSealed, seal } from "./seal.ts";
 
 export interface StoredOutput {
@@ -36,26 +30,15 @@ export interface Action {
   readonly execution: ExecutionFacts & { readonly deno: string };
 }
 
-interface LatestKey {
-  readonly stage: string;
-  readonly key: string;
-}
-
-export interface LatestKeys {
-  readonly keys: Map<string, string>;
-  readonly damaged: readonly string[];
-  readonly strays: readonly string[];
-}
-
-export interface Filed {
-  readonly files: readonly { readonly name: string; readonly path: string }[];
-  readonly strays: readonly string[];
-}
-
 export type ObjectState = "present" | "missing" | "corrupt";
 
 export class Store {
-  constructor(readonly folder: string) {}
+  /** Under which key each stage of each scope had its last result. */
+  readonly last: LastKeys;
+
+  constructor(readonly folder: string) {
+    this.last = new LastKeys(folder, this.scratch);
+  }
 
   get scratch(): string {
     return `${this.folder}/tmp`;
@@ -127,93 +110,9 @@ export class Store {
     return this.readAction(key) === null ? null : readIfPresent(this.actionPath(key));
   }
 
-  /**
-   * Remembers under which key a stage of a scope had its last result. A file of its own, because garbage collection
-   * must not rest on a cache that may be lost.
-   * @returns false when something that is not a file has the place: nothing is written then
-   */
-  writeLatestKey(stage: string, key: string): boolean {
-    const path = this.latestPath(stage);
-    if (isOtherThanFile(path)) return false;
-    writeAtomically(path, new TextEncoder().encode(latestKeyText(stage, key)), this.scratch);
-    return true;
-  }
-
-  /** The last key of one stage of a scope, or null. */
-  latestKey(stage: string): string | null {
-    const path = this.latestPath(stage);
-    const content = statIfPresent(path) && readIfPresent(path);
-    const latest = content && openSealed(new TextDecoder().decode(content)) as LatestKey | null;
-    return latest?.stage === stage && isHash(latest.key) ? latest.key : null;
-  }
-
-  /**
-   * The last key of every stage in every scope; the names of files that are damaged, or where something else has
-   * the place of a file; and the paths below the store of what is no such file at all.
-   */
-  latestKeys(): LatestKeys {
-    const keys = new Map<string, string>();
-    const [damaged, strays]: [string[], string[]] = [[], []];
-    for (const name of namesIn(`${this.folder}/latest`)) {
-      if (!/^[0-9a-f]{64}\.json$/.test(name)) {
-        strays.push(`latest/${name}`);
-        continue;
-      }
-      const path = `${this.folder}/latest/${name}`;
-      if (isOtherThanFile(path)) strays.push(`latest/${name}`);
-      const content = statIfPresent(path) && readIfPresent(path);
-      const latest = content && openSealed(new TextDecoder().decode(content)) as LatestKey | null;
-      if (latest === null || !isHash(latest.key)) damaged.push(name);
-      else keys.set(latest.stage, latest.key);
-    }
-    return { keys, damaged, strays };
-  }
-
-  /**
-   * The files `FOLDER/ab/cdef…` with their whole names (`abcdef…`, without an ending), and the paths below the
-   * store of everything in between that no command made there.
-   */
-  filed(folder: "objects" | "actions" | "origins"): Filed {
-    const ending = folder === "objects" ? /^[0-9a-f]{62}$/ : /^[0-9a-f]{62}\.json$/;
-    const files: { name: string; path: string }[] = [];
-    const strays: string[] = [];
-    for (const prefix of namesIn(`${this.folder}/${folder}`)) {
-      const below = `${folder}/${prefix}`;
-      if (!/^[0-9a-f]{2}$/.test(prefix) || statIfPresent(`${this.folder}/${below}`) !== null) {
-        strays.push(below);
-        continue;
-      }
-      for (const name of namesIn(`${this.folder}/${below}`)) {
-        const path = `${below}/${name}`;
-        if (!ending.test(name) || isOtherThanFile(`${this.folder}/${path}`)) strays.push(path);
-        else files.push({ name: prefix + name.slice(0, 62), path });
-      }
-    }
-    return { files, strays };
-  }
-
-  /**
-   * Remembers which stages of which scope have had a result, in one file: where their last keys are lost, garbage
-   * collection knows that they are. Stages that are named already stay.
-   */
-  addScopes(stages: Iterable<string>): void {
-    const known = this.scopedStages() ?? new Set();
-    const size = known.size;
-    for (const stage of stages) known.add(stage);
-    if (known.size === size) return;
-    const bytes = new TextEncoder().encode(seal([...known].sort()));
-    writeAtomically(this.scopesPath, bytes, this.scratch);
-  }
-
-  /** Every stage of every scope that ever had a result, as `SCOPE STAGE`; null when the list is lost or damaged. */
-  scopedStages(): Set<string> | null {
-    const content = statIfPresent(this.scopesPath) && readIfPresent(this.scopesPath);
-    const list = content && openSealed(new TextDecoder().decode(content));
-    return Array.isArray(list) ? new Set(list as string[]) : null;
-  }
-
-  private get scopesPath(): string {
-    return `${this.folder}/scopes.json`;
+  /** Every file in one of the folders that are laid out by the first two letters of a name, and what else lies there. */
+  filed(folder: FiledFolder): Filed {
+    return filedIn(this.folder, folder);
   }
 
   /** State that a running stage left, or null. Damaged state is ignored: the stage starts afresh. */
@@ -236,28 +135,12 @@ export class Store {
   }
 
   /**
-   * Holds the lock of `name` until the returned function is called or the process dies: the kernel drops it,
-   * so that no unlock command exists. `onWait` is called when somebody else holds it.
-   * @throws Interrupted when `signal` fires first
+   * Holds the lock of `name` until the returned function is called or the process dies. `onWait` is called when
+   * somebody else holds it.
+   * @throws Interrupted when `signal` fires first; StorageError
    */
-  async lock(
-    name: string,
-    exclusive: boolean,
-    onWait: () => void,
-    signal?: AbortSignal,
-  ): Promise<() => void> {
-    const path = `${this.folder}/locks/${name}`;
-    try {
-      const file = openCreatingFolders(path, { write: true, create: true });
-      if (!file.tryLockSync(exclusive)) {
-        onWait();
-        await lockUnless(file, exclusive, signal);
-      }
-      return () => file.close();
-    } catch (error) {
-      if (error instanceof Interrupted) throw error;
-      throw storageError("lock", path, error);
-    }
+  lock(name: string, exclusive: boolean, onWait: () => void, signal?: AbortSignal): Promise<() => void> {
+    return holdLock(`${this.folder}/locks/${name}`, exclusive, onWait, signal);
   }
 
   /**
@@ -273,40 +156,7 @@ export class Store {
     }
   }
 
-  latestPath(stage: string): string {
-    return `${this.folder}/latest/${this.latestName(stage)}`;
-  }
-
-  latestName(stage: string): string {
-    return `${sha256(stage)}.json`;
-  }
-
   private checkpointPath(key: string): string {
     return `${this.folder}/checkpoints/${key}`;
-  }
-}
-
-/** The text of the file that remembers a stage's last key. */
-export function latestKeyText(stage: string, key: string): string {
-  return seal({ stage, key });
-}
-
-/**
- * Waits for a lock that somebody else holds. The kernel's call cannot be taken back: after an interruption it goes on
- * without anybody waiting for it, and what it may still get is given back at once.
- */
-async function lockUnless(file: Deno.FsFile, exclusive: boolean, signal?: AbortSignal): Promise<void> {
-  const interrupted = Promise.withResolvers<never>();
-  const stop = () => interrupted.reject(new Interrupted());
-  signal?.addEventListener("abort", stop);
-  if (signal?.aborted) stop();
-  const locked = file.lock(exclusive);
-  try {
-    await Promise.race([locked, interrupted.promise]);
-  } catch (error) {
-    if (error instanceof Interrupted) locked.then(() => file.close(), () => {});
-    throw error;
-  } finally {
-    signal?.removeEventListener("abort", stop);
   }
 }

@@ -5,7 +5,8 @@ import { GraphError } from "../graph.ts";
 import { byCodeUnit, sha256 } from "../store/hash.ts";
 import { adviceOf, type EngineOptions } from "../options.ts";
 import type { RunRecord } from "./record.ts";
-import { latestKeyText, Store } from "../store/store.ts";
+import { lastKeyText } from "../store/last_keys.ts";
+import { Store } from "../store/store.ts";
 
 /** A file of a bundle. Its bytes are read when they are needed, so that a large bundle is never in memory whole. */
 export interface BundleFile {
@@ -108,8 +109,8 @@ export function storeFiles(
   }
   const latest = Object.entries(record.stages).map(([name, { key }]) => {
     const stage = `${record.scope} ${name}`;
-    const path = store.latestPath(stage).slice(storeDir.length + 1);
-    return textFile(`${prefix}${path}`, latestKeyText(stage, key));
+    const path = store.last.pathOf(stage).slice(storeDir.length + 1);
+    return textFile(`${prefix}${path}`, lastKeyText(stage, key));
   });
   return [...files.values(), ...latest];
 }

@@ -169,7 +169,7 @@ function readArchive(store: Store, index: FileIndex, order: ReadonlyMap<string, 
     if (index.fileHash(`${store.folder}/${path}`) === hash) continue;
     findings.push({ kind: "object", ...makers.get(hash) ?? NOBODY, hash, was: "corrupt" });
   }
-  const [origins, latest] = [store.filed("origins"), store.latestKeys()];
+  const [origins, latest] = [store.filed("origins"), store.last.all()];
   const strays = [...actions.strays, ...objects.strays, ...origins.strays, ...latest.strays];
   return { present, findings, strays, count: present.size };
 }

@@ -40,7 +40,7 @@ export function verificationIn(folder: string): VerificationFolder | null {
 export function noteOwnExecution(folder: string, scope: string, stage: string): void {
   const mark = verificationIn(folder);
   const store = new Store(`${folder}/store`);
-  const key = store.latestKey(`${scope} ${stage}`);
+  const key = store.last.of(`${scope} ${stage}`);
   const action = key === null ? null : readIfPresent(store.actionPath(key));
   if (mark === null || key === null || action === null) return;
   const own: OwnExecution = { verification: mark.id, key, action: sha256(action) };

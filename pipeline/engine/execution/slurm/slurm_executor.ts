@@ -9,6 +9,7 @@ import type { Ending, Executor, Task } from "../executor.ts";
 import { type Asks, readJob, removeJobFiles } from "./job_files.ts";
 import { JobWatch, type Pending, tell, warn } from "./job_watch.ts";
 import { askQueue, type QueuedJob } from "./queue.ts";
+import { COLLECT, Rest } from "./rest.ts";
 import { type Ask, slurmPrograms } from "./slurm_commands.ts";
 import { type QueueBusy, type SubmissionSettings, submit } from "./submission.ts";
 
@@ -30,8 +31,6 @@ export interface SlurmSettings extends SubmissionSettings {
   readonly onInterrupt: (jobs: readonly string[]) => Promise<"leave" | "cancel">;
 }
 
-/** How long stages that become ready are collected for one array, milliseconds. */
-const COLLECT = 50;
 /** The longest wait before a queue that takes nothing is asked again, in looks. */
 const LONGEST_WAIT = 32;
 
@@ -40,7 +39,7 @@ export class SlurmExecutor implements Executor {
   private readonly ask: Ask;
   private readonly jobs: JobWatch;
   private loop: Promise<void> | null = null;
-  private wake = () => {};
+  private readonly rest = new Rest();
   private interruption: Promise<"leave" | "cancel"> | null = null;
   /** Looks to let pass before the next submission, and the size of the next array. */
   private holdOff = 0;
@@ -73,16 +72,16 @@ export class SlurmExecutor implements Executor {
       this.jobs.pending.set(order.key, { task, application, job, misses: 0, unseen: 0, resolve, reject });
     });
     this.loop ??= this.watch(store, signal).finally(() => this.loop = null);
-    this.wake();
+    this.rest.shorten();
     return await ended;
   }
 
   /** Submits and looks until no stage is pending. */
   private async watch(store: Store, signal: AbortSignal): Promise<void> {
-    const stop = () => this.wake();
+    const stop = () => this.rest.shorten();
     signal.addEventListener("abort", stop);
     try {
-      await this.rest(COLLECT);
+      await this.rest.take(COLLECT);
       while (this.jobs.pending.size > 0) {
         if (signal.aborted) return await this.giveUp(store);
         const queue = await askQueue(this.ask);
@@ -90,7 +89,7 @@ export class SlurmExecutor implements Executor {
         for (const pending of [...this.jobs.pending.values()]) this.jobs.look(store, pending, queue);
         if (this.holdOff > 0) this.holdOff--;
         else await this.submitAll(store, queue);
-        if (this.jobs.pending.size > 0 && !signal.aborted) await this.rest(this.settings.poll);
+        if (this.jobs.pending.size > 0 && !signal.aborted) await this.rest.take(this.settings.poll);
       }
     } catch (error) {
       for (const [key, { reject }] of this.jobs.pending) {
@@ -100,18 +99,6 @@ export class SlurmExecutor implements Executor {
     } finally {
       signal.removeEventListener("abort", stop);
     }
-  }
-
-  /** Waits; a stage that becomes ready, or an interruption, shortens it. */
-  private async rest(milliseconds: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      let timer = setTimeout(resolve, milliseconds);
-      this.wake = () => {
-        clearTimeout(timer);
-        timer = setTimeout(resolve, Math.min(milliseconds, COLLECT));
-      };
-    });
-    this.wake = () => {};
   }
 
   private async submitAll(store: Store, queue: readonly QueuedJob[] | null): Promise<void> {
