@@ -105,7 +105,7 @@ def diabetes():
 
 RUNS = {
     "channel-tanh": lambda name: adam(name, waves(0), "tanh", 4),
-    "channel-gelu": lambda name: second_order(name, waves(0), "gelu", 7, 500),
+    "growth-gelu": lambda name: second_order(name, waves(0), "gelu", 7, 500),
     "rough-tanh": lambda name: descent(name, waves(1), "tanh", 0, 0.1, 30000),
     "sklearn-channel": lambda name: lbfgs(name, waves(1), 5, "tanh", 2),
     "sklearn-minimum": lambda name: lbfgs(name, waves(0), 3, "tanh", 5),

