@@ -22,7 +22,7 @@ export interface Sharing {
   readonly trusted: TrustedKeys | null;
   /** Signs what is sent; null: nobody does. */
   readonly signer: Signer | null;
-  /** Whether `push` sends anything. */
+  /** Whether anything that was made here is sent. */
   readonly writes: boolean;
   readonly limits?: Limits;
 }

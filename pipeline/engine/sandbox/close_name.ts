@@ -9,7 +9,7 @@ import { type Names, REMEDY } from "./names.ts";
  * is found again in the stage's failure; `run_stage.ts` puts the stage's name before it.
  */
 export function refuse(resource: string, remedy: string): () => never {
-  // Not an arrow function: some of these are called with `new`. Tests know the closed ones by the name.
+  // Not an arrow function: some of these are called as constructors. Tests know the closed ones by the name.
   function closed(): never {
     throw new Error(`used ${resource}, which a stage does not have: ${remedy}`);
   }
