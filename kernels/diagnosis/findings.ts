@@ -53,6 +53,8 @@ export interface PointFindings {
   readonly lossError: number;
   /** Loss of the best constant output: what "nothing learnt" is. */
   readonly constantLoss: number;
+  /** Of a mean square: loss of outputs that are all 0, the scale of its rounding. */
+  readonly zeroLoss?: number;
   readonly testLoss: number | null;
   readonly gradientNorm: number;
   readonly gradientMaximum: number;

@@ -58,6 +58,7 @@ const point = v.strictObject({
   loss: number,
   lossError: number,
   constantLoss: number,
+  zeroLoss: v.exactOptional(number),
   testLoss: maybe,
   gradientNorm: number,
   gradientMaximum: number,

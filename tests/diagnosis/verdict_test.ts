@@ -171,19 +171,21 @@ Deno.test("a saddle with an escape direction: a network of zeros that its output
   assert.ok(verdict.advice.some(({ what }) => /negative curvature/.test(what)));
 });
 
-Deno.test("held by the step size or by noise, whatever the landscape is", () => {
-  const { network, samples, theta } = rested();
+Deno.test("held by the step size or by noise, as long as there is something to gain", () => {
+  const { network, samples, theta, start } = rested();
   const edge: EdgeFindings = {
     ...{ optimiser: "sgd" as const, learningRate: 0.1, batch: null, quantity: "sharpness" as const },
     ...{ value: 20.4, threshold: 20, ratio: 1.02, held: true },
   };
-  checked(diagnosed({ network, samples, theta }, { edge }), "edge of stability");
+  checked(diagnosed({ network, samples, theta: start }, { edge }), "edge of stability");
+  checked(diagnosed({ network, samples, theta }, { edge }), "finite minimum");
   checked(
     diagnosed({ network, samples, theta }, { edge: { ...edge, value: 3, ratio: 0.15, held: false } }),
     "finite minimum",
   );
   const noise = { batch: 16, variance: 1, gradientSquared: 1e-4, excess: 0.1, held: true };
-  checked(diagnosed({ network, samples, theta }, { noise }), "batch noise");
+  checked(diagnosed({ network, samples, theta: start }, { noise }), "batch noise");
+  checked(diagnosed({ network, samples, theta }, { noise }), "finite minimum");
 });
 
 Deno.test("norm growth of another kind: classes that can be separated", () => {

@@ -1,11 +1,17 @@
 /** Rules of runs that the optimiser holds, or that are not finished. */
-import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
-
+import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
+import { left, worthOf } from "./scale.ts";
+import type { Bounds } from "./thresholds.ts";
 import { gainEvidence, short, speaks } from "./words.ts";
 
-export const edgeOfStability: Rule = ({ edge }) =>
-  edge === null ? SILENT : {
+/** A step that bears no more than the curvature holds a run only where there is something to gain. */
+export const edgeOfStability: Rule = (found, bounds) => {
+  const { edge } = found;
+  if (edge === null) return SILENT;
+  const toGain = leftEvidence(found, bounds);
+  return {
     evidence: [
+      ...edge.held ? toGain.evidence : [],
       evidence(
         `${edge.quantity} beside what the step size bears`,
         edge.value,
@@ -13,12 +19,17 @@ export const edgeOfStability: Rule = ({ edge }) =>
         edge.held ? "for" : "against",
       ),
     ],
-    verdict: edge.held ? "edge of stability" : null,
+    verdict: edge.held && toGain.any ? "edge of stability" : null,
   };
+};
 
-export const batchNoise: Rule = ({ noise }) =>
-  noise === null ? SILENT : {
+export const batchNoise: Rule = (found, bounds) => {
+  const { noise } = found;
+  if (noise === null) return SILENT;
+  const toGain = leftEvidence(found, bounds);
+  return {
     evidence: [
+      ...noise.held ? toGain.evidence : [],
       evidence(
         "variance of a batch's gradient beside its square",
         noise.variance,
@@ -26,8 +37,28 @@ export const batchNoise: Rule = ({ noise }) =>
         noise.held ? "for" : "against",
       ),
     ],
-    verdict: noise.held ? "batch noise" : null,
+    verdict: noise.held && toGain.any ? "batch noise" : null,
   };
+};
+
+/** Whether there is a loss to gain that the optimiser could hold back; where nothing was continued there may be. */
+function leftEvidence(found: Found, bounds: Bounds) {
+  const toGain = left(found);
+  if (toGain === null) return { any: true, evidence: [] };
+  const least = worthOf(found.point!, bounds);
+  const any = toGain > least;
+  return {
+    any,
+    evidence: [
+      evidence(
+        "loss that is left to gain",
+        toGain,
+        `> ${short(least)}, else nothing is held back`,
+        speaks(any),
+      ),
+    ],
+  };
+}
 
 /**
  * Little is learnt yet, and the loss still falls fast along the gradient: where it will end is a later question. What the
