@@ -60,8 +60,10 @@ const SENTENCES: Readonly<Record<Verdict, Sentence>> = {
     `Training is not finished: going on takes the loss from ${short(point!.loss)} to ${
       short(continuation!.loss)
     }.`,
-  "finite minimum": ({ continuation }) =>
-    continuation?.proof === "flat"
+  "finite minimum": ({ continuation }, { because }) =>
+    because !== undefined
+      ? `This is a minimum: ${because}.`
+      : continuation?.proof === "flat"
       ? "This is a minimum, shared by a whole line of equal networks: there is nothing to gain from here."
       : "This is a minimum: there is nothing to gain from here.",
   "not decidable": (_, { because }) => `No verdict is possible: ${because}.`,

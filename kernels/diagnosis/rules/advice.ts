@@ -1,6 +1,7 @@
 /** What to try next, by what it gains for what it costs, both measured on the network itself. */
 import type { Advice, Verdict } from "../findings.ts";
 import type { Found } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { BOUNDS } from "./thresholds.ts";
 import { nameOf, short } from "./words.ts";
 
@@ -46,7 +47,7 @@ function largerBatch(verdict: Verdict, { noise }: Found): Advice[] {
 function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
   if (gate === null || channel === null || point === null) return [];
   const gain = point.loss - gate.loss;
-  if (verdict !== "channel" && !(gain > BOUNDS.worthGoingOn * Math.abs(point.loss))) return [];
+  if (verdict !== "channel" && !(gain > worthOf(point, BOUNDS))) return [];
   return [{
     what: `replace units ${nameOf(channel.units)} of layer ${channel.layer + 1} by one gated linear unit`,
     ...{ gain, cost: gate.evaluations },
@@ -59,7 +60,7 @@ function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
 function secondOrder(verdict: Verdict, { continuation, point }: Found): Advice[] {
   if (continuation === null || point === null) return [];
   const gain = point.loss - continuation.loss;
-  if (!(gain > BOUNDS.worthGoingOn * Math.abs(point.loss))) return [];
+  if (!(gain > worthOf(point, BOUNDS))) return [];
   return [{
     what: verdict === "still training"
       ? "go on, best with second-order steps"

@@ -4,6 +4,7 @@ import type { PairFindings } from "../findings.ts";
 import { isHomogeneous } from "../hidden/symmetry.ts";
 import { isLinearMirror, isOpposite } from "../pairs.ts";
 import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { gainBefore, isAtNorm, signsOfChannel, startNorm } from "./signs.ts";
 import { CHANNEL_DISTANCE, CHANNEL_INSIDE, NO_CURVATURE } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
@@ -125,7 +126,7 @@ export const grown: Rule = (found, bounds) => {
   const flat = !scaled && (continuation.proof === undefined ? none : continuation.proof === "flat");
   const { closing } = signsOfChannel(found, bounds);
   const gain = point.loss - continuation.loss;
-  const little = gain <= bounds.worthGoingOn * Math.abs(point.loss);
+  const little = gain <= worthOf(point, bounds);
   const rests = continuation.end === "rest" && flat && little && continuation.norm >= CHANNEL_NORM;
   const grows = continuation.end === "limit" && continuation.norm > norm && gain > 0 && !closing;
   return {

@@ -1,6 +1,7 @@
 /** Rules of runs at rest, and of those that nothing can be said of. */
 import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
 import { deepest } from "./saddles.ts";
+import { roundingLoss, worthOf } from "./scale.ts";
 import type { Bounds } from "./thresholds.ts";
 import { gainEvidence, short, speaks } from "./words.ts";
 
@@ -11,22 +12,37 @@ export const weightsOnly: Rule = ({ point }) =>
     : SILENT;
 
 /** The deepest direction of negative curvature, where it leads down by what is worth going on for. */
-function wayDown(spectrum: Found["spectrum"], loss: number, { worthGoingOn }: Bounds) {
-  const escape = spectrum === null ? null : deepest(spectrum.negative, loss);
-  return escape !== null && -escape.change > worthGoingOn * Math.abs(loss) ? escape : null;
+function wayDown({ spectrum, point }: Found, bounds: Bounds) {
+  const escape = spectrum === null || point === null ? null : deepest(spectrum.negative, point.loss);
+  return escape !== null && -escape.change > worthOf(point!, bounds) ? escape : null;
 }
 
+/** A mean square of 0 to rounding: no network has less, whatever the curvature there and wherever a continuation goes. */
+export const noLoss: Rule = ({ point }) => {
+  if (point === null || point.misclassified !== undefined) return SILENT;
+  const least = roundingLoss(point);
+  const none = point.loss <= least;
+  return {
+    evidence: none
+      ? [evidence("loss", point.loss, `≤ ${short(least)}, what rounding makes of 0`, "for")]
+      : [],
+    verdict: none ? "finite minimum" : null,
+    because: "the loss is 0 to rounding, and no network has less",
+  };
+};
+
 /** At rest: nothing to gain, no way down by negative curvature, and the end that was looked for lies here. */
-export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }, bounds) => {
+export const finiteMinimum: Rule = (found, bounds) => {
+  const { continuation, spectrum, point, local } = found;
   if (continuation === null || point === null) return SILENT;
   const gain = point.loss - continuation.loss;
-  const escape = wayDown(spectrum, point.loss, bounds);
+  const escape = wayDown(found, bounds);
   const isolated = continuation.proof === undefined || continuation.proof === "finite" ||
     continuation.proof === "flat" && (local?.splits.length ?? 0) > 0;
   const rests = continuation.end === "rest";
   return {
     evidence: [
-      gainEvidence(gain, point.loss, "for", bounds),
+      gainEvidence(gain, point, "for", bounds),
       evidence(
         "end of the continuation",
         END_NAMES[continuation.end],
@@ -42,9 +58,7 @@ export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }, bo
       evidence(
         "least curvature",
         spectrum?.smallest[0]?.value ?? null,
-        `not negative beyond rounding, or for a fall of at most ${
-          short(bounds.worthGoingOn * Math.abs(point.loss))
-        }`,
+        `not negative beyond rounding, or for a fall of at most ${short(worthOf(point, bounds))}`,
         spectrum === null ? "neither" : speaks(escape === null),
       ),
     ],
@@ -52,16 +66,16 @@ export const finiteMinimum: Rule = ({ continuation, spectrum, point, local }, bo
   };
 };
 
-export const notDecidable: Rule = ({ continuation, spectrum, point }, bounds) => ({
+export const notDecidable: Rule = (found, bounds) => ({
   evidence: [],
   verdict: "not decidable",
-  because: continuation === null || point === null
+  because: found.continuation === null || found.point === null
     ? "no continuation was computed"
-    : wayDown(spectrum, point.loss, bounds) !== null
+    : wayDown(found, bounds) !== null
     ? "the loss still falls along a direction of negative curvature, but not by enough to be told from other slopes"
-    : continuation.end === "limit"
+    : found.continuation.end === "limit"
     ? "the continuation's budget was spent before it came to an end, and it gained little"
-    : continuation.end === "stuck"
+    : found.continuation.end === "stuck"
     ? "the continuation found no lower point although the slope is not zero"
     : "the point is at rest, but along some direction the loss is flat to rounding",
 });

@@ -1,5 +1,6 @@
 /** Rules of points from which the loss falls to the sides: plateaus of duplicates, and saddles. */
 import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { ROUNDING_FALL } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
 
@@ -35,7 +36,7 @@ export const saddle: Rule = ({ spectrum, point, local, continuation }, bounds) =
   const dominates = slope <= bounds.saddleSlope * -escape.change;
   const gain = continuation === null ? 0 : Math.max(0, point.loss - continuation.loss);
   const matters = -escape.change >= bounds.saddlePart * gain;
-  const least = bounds.worthGoingOn * Math.abs(point.loss);
+  const least = worthOf(point, bounds);
   const reached = Math.max(-escape.change, gain);
   const worth = reached > least;
   return {

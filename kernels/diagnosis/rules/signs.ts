@@ -2,6 +2,7 @@
 import { CHANNEL_NORM, GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
 import { closestOpposite, isOpposite } from "../pairs.ts";
 import type { Found } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { type Bounds, CHANNEL_DISTANCE, CHANNEL_INSIDE } from "./thresholds.ts";
 
 /** Of a norm: what slides along it has (the study's HELD_NORM). */
@@ -54,7 +55,7 @@ function entryOf(path: NonNullable<Found["continuation"]>["path"]): number {
 /** Part of the continuation's gain that is had up to a point of the way; null where all of it is not worth going on. */
 export function gainBefore({ point, continuation }: Found, at: number, bounds: Bounds): number | null {
   const gain = point!.loss - continuation!.loss;
-  if (!(gain > bounds.worthGoingOn * Math.abs(point!.loss))) return null;
+  if (!(gain > worthOf(point!, bounds))) return null;
   return (point!.loss - continuation!.path[at]!.loss) / gain;
 }
 

@@ -69,7 +69,7 @@ export const descending: Rule = ({ point, local, continuation }, bounds) => {
   if (point === null || local === null || continuation === null) return SILENT;
   if (point.loss <= bounds.early * point.constantLoss) return SILENT;
   const gain = point.loss - continuation.loss;
-  const least = bounds.steep * Math.abs(point.loss);
+  const least = Math.max(bounds.steep * Math.abs(point.loss), worthOf(point, bounds));
   const steep = Math.min(local.slopeFall, gain) > least;
   return {
     evidence: [
@@ -88,9 +88,9 @@ export const descending: Rule = ({ point, local, continuation }, bounds) => {
 export const stillTraining: Rule = ({ continuation, point }, bounds) => {
   if (continuation === null || point === null) return SILENT;
   const gain = point.loss - continuation.loss;
-  const much = gain > bounds.worthGoingOn * Math.abs(point.loss);
+  const much = gain > worthOf(point, bounds);
   return {
-    evidence: [gainEvidence(gain, point.loss, speaks(much), bounds)],
+    evidence: [gainEvidence(gain, point, speaks(much), bounds)],
     verdict: much ? "still training" : null,
   };
 };

@@ -1,14 +1,16 @@
 /** Words and small evidence that several rules share. */
 import { evidence } from "./findings_for_rules.ts";
+import type { PointFindings } from "../findings.ts";
+import { worthOf } from "./scale.ts";
 import type { Bounds } from "./thresholds.ts";
 
 export function gainEvidence(
   gain: number,
-  loss: number,
+  point: PointFindings,
   speaks: "for" | "against" | "neither",
-  { worthGoingOn }: Bounds,
+  bounds: Bounds,
 ) {
-  const bound = `${short(worthGoingOn * Math.abs(loss))}, ${worthGoingOn} of the loss`;
+  const bound = `${short(worthOf(point, bounds))}, ${bounds.worthGoingOn} of the loss`;
   return evidence("loss that the continuation gains", gain, bound, speaks);
 }
 
