@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { BOUNDS } from "../../kernels/diagnosis/rules/thresholds.ts";
 import { dense } from "./dense_fixture.ts";
-import { CHANNEL, curved, judged, POINT, way } from "./judged.ts";
+import { CHANNEL, curved, judged, pair, POINT, way } from "./judged.ts";
 
 /** Most of the gain comes with the norm, and with the pair. */
 const GROWS = [[0.1, 5, 0.05], [0.099, 8, 8e-3], [0.095, 40, 1e-3], [0.09, 1000, 1e-5]] as const;
@@ -108,4 +108,34 @@ Deno.test("a way down that gains less than any data could tell makes no saddle o
   // What is to be gained further on counts as well.
   const far = { ...way([[0.1, 5, 0.5], [0.0995, 5, 0.5]], "rest"), proof: "finite" } as const;
   assert.equal(judged({ continuation: far, spectrum: curved(-5e-5) }).verdict, "saddle");
+});
+
+Deno.test("a young run that gains most before a pair is nearly together has not grown: it is on its way", () => {
+  // By norms 0.86 of it is had at twice the present one, by the pair 0.99.
+  const points = [[0.3, 1.7, 0.8], [0.085, 3.3, 0.3], [0.053, 100, 0.02], [0.052, 130, 8e-3], [
+    0.05,
+    1000,
+    5e-3,
+  ]] as const;
+  const at = (constantLoss: number, points: Parameters<typeof way>[0]) =>
+    judged({
+      point: { ...POINT, loss: points[0]![0], norm: 1.7, constantLoss },
+      continuation: way(points, "norm"),
+    });
+  assert.equal(at(0.7, points).verdict, "still training");
+  // Much is learnt, or no pair comes near: the weights are what is growing.
+  assert.equal(at(10, points).verdict, "norm growth");
+  assert.equal(at(0.7, points.map(([loss, norm]) => [loss, norm, 0.3])).verdict, "norm growth");
+});
+
+Deno.test("a channel in small units of the targets: its end is flat to rounding before the norm has grown", () => {
+  const ends = (outputs: number, own = CHANNEL) => {
+    const continuation = way([[0.1, 5, 4e-4], [0.09999, 4.9, 6e-9]], "rest", 1);
+    const closest = { ...pair(6e-9), outputs };
+    const pairs = { closest: [[{ ...pair(4e-4), outputs: 7e-4 }]], groups: [] };
+    return judged({ pairs, continuation: { ...continuation, proof: "flat", closest }, channel: own });
+  };
+  assert.equal(ends(0.18).verdict, "channel");
+  // Output weights that do not grow are a plateau's.
+  assert.equal(ends(8e-4).verdict, "not decidable");
 });

@@ -1,5 +1,5 @@
 /** Rules of runs whose weights grow without end: channels, and growth of another kind. */
-import { CHANNEL_NORM } from "../../analysis/channel/channel.ts";
+import { CHANNEL_NORM, GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
 import type { PairFindings } from "../findings.ts";
 import { isHomogeneous } from "../hidden/symmetry.ts";
 import { isLinearMirror, isOpposite } from "../pairs.ts";
@@ -93,8 +93,13 @@ export const normGrowth: Rule = (found, bounds) => {
   const near = Math.min(2 * start, Math.sqrt(start * continuation.norm));
   const last = continuation.path.findLastIndex(({ norm }) => norm <= near);
   const before = gainBefore(found, Math.max(last, 0), bounds);
+  const { end, ends, closing, ...channel } = signsOfChannel(found, bounds);
   const present = before === null || before <= bounds.before;
-  const { ends, closing } = signsOfChannel(found, bounds);
+  // Little is learnt yet, much is to be gained, and most of it before a pair that is nearly together at the end was so.
+  const nearly = end !== null && isOpposite(end) && end.distance < GROUP_DISTANCE;
+  const gain = point.loss - continuation.loss;
+  const young = point.loss > bounds.early * point.constantLoss && gain > bounds.steep * Math.abs(point.loss);
+  const onTheWay = young && nearly && !channel.present;
   return {
     evidence: [
       evidence("norm ‖θ‖ at the continuation's end", continuation.norm, `${short(point.norm)} now`, "for"),
@@ -105,7 +110,7 @@ export const normGrowth: Rule = (found, bounds) => {
         before === null ? "neither" : speaks(present),
       ),
     ],
-    verdict: present && !ends && !closing ? "norm growth" : null,
+    verdict: present && !onTheWay && !ends && !closing ? "norm growth" : null,
     because: growthWithout(continuation.closest, mirrored),
   };
 };

@@ -19,7 +19,8 @@ export function signsOfChannel(found: Found, bounds: Bounds) {
   const nearer = close && (start === null || start.distance < CHANNEL_DISTANCE ||
     start.distance > bounds.approach * end.distance);
   const moves = inside === null || inside > CHANNEL_INSIDE;
-  const away = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null;
+  const away = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null ||
+    diverges(found, bounds);
   const before = gainBefore(found, entryOf(continuation!.path), bounds);
   const present = before === null || before <= bounds.before;
   const ends = close && nearer && moves;
@@ -28,6 +29,17 @@ export function signsOfChannel(found: Found, bounds: Bounds) {
     isOpposite(end) &&
     end.distance < GROUP_DISTANCE;
   return { end, inside, close, moves, away, before, present, ends, closing };
+}
+
+/**
+ * Out of a run at rest, by bounds on gradients that have a unit: a pair that came closer in a channel to an end where the
+ * loss is flat to rounding, its output weights the larger the closer. Their share of ‖θ‖ has the targets' unit.
+ */
+function diverges({ channel, continuation, pairs }: Found, { approach }: Bounds): boolean {
+  const [start, end] = [closestOpposite(pairs), continuation!.closest];
+  return continuation!.end === "rest" && continuation!.proof === "flat" && channel !== null &&
+    start !== null && end !== null && start.distance > approach * end.distance &&
+    end.outputs > approach * start.outputs;
 }
 
 /** ‖θ‖ now, in the continuation's coordinates: of units that can be scaled, after they were balanced. */
