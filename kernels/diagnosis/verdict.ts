@@ -63,6 +63,8 @@ const SENTENCES: Readonly<Record<Verdict, Sentence>> = {
   "finite minimum": ({ continuation }, { because }) =>
     because !== undefined
       ? `This is a minimum: ${because}.`
+      : continuation?.dead !== undefined
+      ? `This is a minimum, whatever the weights of the ${continuation.dead} units that are dead on all data: there is nothing to gain from here.`
       : continuation?.proof === "flat"
       ? "This is a minimum, shared by a whole line of equal networks: there is nothing to gain from here."
       : "This is a minimum: there is nothing to gain from here.",

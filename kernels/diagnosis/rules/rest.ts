@@ -2,7 +2,7 @@
 import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
 import { deepest } from "./saddles.ts";
 import { roundingLoss, worthOf } from "./scale.ts";
-import type { Bounds } from "./thresholds.ts";
+import { type Bounds, ROUNDING_FALL } from "./thresholds.ts";
 import { gainEvidence, short, speaks } from "./words.ts";
 
 /** Without data there is no loss, and no verdict. */
@@ -37,8 +37,11 @@ export const finiteMinimum: Rule = (found, bounds) => {
   if (continuation === null || point === null) return SILENT;
   const gain = point.loss - continuation.loss;
   const escape = wayDown(found, bounds);
+  const { directions = 0, level = 0 } = spectrum?.flat ?? {};
+  const isLevel = directions > 0 && level === directions;
   const isolated = continuation.proof === undefined || continuation.proof === "finite" ||
-    continuation.proof === "flat" && (local?.splits.length ?? 0) > 0;
+    continuation.proof === "flat" &&
+      ((local?.splits.length ?? 0) > 0 || (continuation.dead ?? 0) > 0 || isLevel);
   const rests = continuation.end === "rest";
   return {
     evidence: [
@@ -52,7 +55,7 @@ export const finiteMinimum: Rule = (found, bounds) => {
       evidence(
         "isolated",
         continuation.proof ?? null,
-        "finite, or a plateau of duplicates",
+        "finite, or flat by what leaves the loss alone: duplicates, dead units, a line of equal networks",
         continuation.proof === undefined ? "neither" : speaks(isolated),
       ),
       evidence(
@@ -63,8 +66,18 @@ export const finiteMinimum: Rule = (found, bounds) => {
       ),
     ],
     verdict: rests && isolated && escape === null ? "finite minimum" : null,
+    ...constantBecause(found),
   };
 };
+
+/** Where a whole layer is dead nothing reaches the outputs, and no gradient what is before it. */
+function constantBecause({ network, point }: Found): { readonly because?: string } {
+  const layer = point!.dead.findIndex((dead, l) => dead.length === network.layers[l]!.outputs);
+  const isConstant = point!.loss >= (1 - ROUNDING_FALL) * point!.constantLoss;
+  return layer < 0 || !isConstant ? {} : {
+    because: `all units of layer ${layer + 1} are dead, so that the loss is that of a constant`,
+  };
+}
 
 export const notDecidable: Rule = (found, bounds) => ({
   evidence: [],
