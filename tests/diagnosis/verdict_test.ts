@@ -153,6 +153,17 @@ Deno.test("a neuron drawn twice: a saddle where its parts have the signs for whi
     else assert.notEqual(verdict.verdict, "plateau saddle");
   }
   assert.ok([inside, outside].some(({ verdict }) => verdict.verdict === "plateau saddle"));
+  // A copy turned round, −w with −a, is the same unit of tanh, and the same plateau.
+  for (
+    const { found, verdict, theta } of [{ ...inside, theta: split(0.4) }, { ...outside, theta: split(1.7) }]
+  ) {
+    const turned = theta.map((x, i) => [6, 7, 8, 11].includes(i) ? -x : x);
+    const mirrored = diagnosed({ network: wide, samples, theta: turned });
+    assert.equal(mirrored.verdict.verdict, verdict.verdict);
+    const [own, other] = [found.local!.splits[0]!, mirrored.found.local!.splits[0]!];
+    assert.deepEqual(other.units, [1, 2]);
+    assert.ok(Math.abs(other.least - own.least) <= own.rounding + other.rounding);
+  }
 });
 
 Deno.test("a saddle with an escape direction: a network of zeros that its outputs' mean is all of", () => {
