@@ -139,3 +139,34 @@ Deno.test("a channel in small units of the targets: its end is flat to rounding 
   // Output weights that do not grow are a plateau's.
   assert.equal(ends(8e-4).verdict, "not decidable");
 });
+
+Deno.test("a sentence has the digits that tell what is gained, and says where nothing is", () => {
+  const grows = way(GROWS, "norm", 0.99);
+  const limit = (lossLimit: number) =>
+    judged({ continuation: grows, channel: { ...CHANNEL, lossLimit, gain: 0.1 - lossLimit } }).sentence;
+  assert.match(limit(0.09), /^This is no minimum .* fall from 0\.1 to 0\.09, 10 percent\.$/);
+  assert.match(limit(0.099884), /fall from 0\.1 to 0\.09988, 0\.116 percent\.$/);
+  assert.match(
+    limit(0.0999941),
+    /^This is a channel .* as good as nothing is left to gain, from 0\.1 to 0\.099994, 0\.0059 percent\.$/,
+  );
+  assert.doesNotMatch(limit(0.0999941), /no minimum/);
+  assert.equal(limit(0.1).includes("from"), false);
+});
+
+Deno.test("a run that is not finished says what else is known of it", () => {
+  const points = [[0.1, 5, 0.05], [0.0901, 30, 0.02], [0.09, 1000, 1e-5]] as const;
+  const into = judged({ continuation: way(points, "norm", 0.99), channel: CHANNEL });
+  assert.equal(into.verdict, "still training");
+  assert.match(into.sentence, /, on the way into a channel of units 1 and 2 of layer 1\.$/);
+  const noise = { batch: 64, variance: 0.04, gradientSquared: 0.016, excess: 1e-5, held: false };
+  const rests = way([[0.1, 5, 0.5], [0.08, 5, 0.5]], "stuck");
+  const noisy = judged({ continuation: rests, noise });
+  assert.equal(noisy.verdict, "still training");
+  assert.match(noisy.sentence, /at least, where the continuation got stuck; batches of 64 .* noise\.$/);
+  assert.ok(noisy.advice.some(({ what }) => /step smaller/.test(what)));
+  assert.ok(noisy.advice.some(({ why }) => /lower bound/.test(why)));
+  const quiet = judged({ continuation: { ...rests, end: "limit" }, noise: { ...noise, variance: 0.01 } });
+  assert.match(quiet.sentence, /from 0\.1 to 0\.08\.$/);
+  assert.ok(!quiet.advice.some(({ what }) => /step smaller/.test(what)));
+});

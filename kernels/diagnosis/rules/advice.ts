@@ -3,7 +3,7 @@ import type { Advice, Verdict } from "../findings.ts";
 import type { Found } from "./findings_for_rules.ts";
 import { worthOf } from "./scale.ts";
 import { BOUNDS } from "./thresholds.ts";
-import { nameOf, short } from "./words.ts";
+import { fromTo, nameOf, short } from "./words.ts";
 
 /** In order of gain per cost; what was not measured last. */
 export function adviceFor(verdict: Verdict, found: Found): Advice[] {
@@ -35,8 +35,24 @@ function smallerStep(verdict: Verdict, { edge }: Found): Advice[] {
   }];
 }
 
-function largerBatch(verdict: Verdict, { noise }: Found): Advice[] {
-  if (verdict !== "batch noise" || noise === null) return [];
+/** Whether a batch's gradient is more noise than slope: more variance than square. */
+export function isNoisy({ noise }: Found): boolean {
+  return noise !== null && noise.variance > noise.gradientSquared;
+}
+
+function largerBatch(verdict: Verdict, found: Found): Advice[] {
+  const { noise } = found;
+  if (noise === null) return [];
+  if (verdict === "still training" && isNoisy(found)) {
+    return [{
+      what: `make the step smaller, let it decay, or take batches larger than ${noise.batch}`,
+      ...{ gain: null, cost: null },
+      why: `the variance of a batch's gradient is ${
+        short(noise.variance)
+      }, more than the gradient's square of ${short(noise.gradientSquared)}`,
+    }];
+  }
+  if (verdict !== "batch noise") return [];
   return [{
     what: `let the step size decay, or take batches larger than ${noise.batch}`,
     ...{ gain: noise.excess, cost: null },
@@ -66,9 +82,10 @@ function secondOrder(verdict: Verdict, { continuation, point }: Found): Advice[]
       ? "go on, best with second-order steps"
       : "go on with second-order steps",
     ...{ gain, cost: continuation.evaluations },
-    why: `a second-order method came from ${short(point.loss)} to ${short(continuation.loss)}, at the norm ${
-      short(continuation.norm)
-    }`,
+    why:
+      `a second-order method came ${fromTo(point.loss, continuation.loss)}, at the norm ${
+        short(continuation.norm)
+      }` + (continuation.end === "stuck" ? ", and got stuck there: the gain is a lower bound" : ""),
   }];
 }
 

@@ -24,6 +24,15 @@ export function nameOf(units: readonly number[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
+/** "from 0.02213 to 0.02210": as many digits as tell the difference of the two by two of its own, at least three. */
+export function fromTo(from: number, to: number): string {
+  for (let digits = 3; digits <= 15; digits++) {
+    const [one, two] = [from, to].map((value) => Number(value.toPrecision(digits))) as [number, number];
+    if (from === to || Math.abs((one - two) / (from - to) - 1) < 0.05) return `from ${one} to ${two}`;
+  }
+  return `from ${from} to ${to}`;
+}
+
 export function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
