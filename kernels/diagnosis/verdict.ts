@@ -1,7 +1,7 @@
 /** The verdict: the first of the rules that applies, the evidence of all that were asked, a sentence, and what to do next. */
-import type { Verdict, VerdictFindings } from "./findings.ts";
+import type { Evidence, Verdict, VerdictFindings } from "./findings.ts";
 import { adviceFor, isNoisy } from "./rules/advice.ts";
-import type { Found, Ruling } from "./rules/findings_for_rules.ts";
+import type { Found, Rule, Ruling } from "./rules/findings_for_rules.ts";
 import { RULES } from "./rules/rules.ts";
 import { BOUNDS, type Bounds } from "./rules/thresholds.ts";
 import { worthOf } from "./rules/scale.ts";
@@ -11,20 +11,25 @@ import { fromTo, nameOf, short } from "./rules/words.ts";
 export type { Found };
 
 export function judge(found: Found, bounds: Bounds = BOUNDS): VerdictFindings {
-  const evidence: VerdictFindings["evidence"][number][] = [];
+  const evidence: { readonly rule: Rule; readonly found: Evidence }[] = [];
   for (const rule of Object.values(RULES)) {
     const ruling: Ruling = rule(found, bounds);
-    evidence.push(...ruling.evidence);
+    evidence.push(...ruling.evidence.map((found) => ({ rule, found })));
     if (ruling.verdict === null) continue;
     const { verdict, layer = null, units = [], dimension = null } = ruling;
     return {
       ...{ verdict, layer, units, dimension },
       sentence: SENTENCES[verdict](found, ruling),
-      evidence: deciding(evidence),
+      evidence: deciding(evidence.map(({ rule: asked, found }) => asked === rule ? found : asNeutral(found))),
       advice: adviceFor(verdict, found),
     };
   }
   throw new Error("Cannot judge as no rule applied: the last one always does");
+}
+
+/** What a rule that did not decide says of its own verdict speaks neither for nor against the one that was given. */
+function asNeutral(found: Evidence): Evidence {
+  return { ...found, speaks: "neither" };
 }
 
 /** The same thing measured for two rules counts once, as the later one has it. */

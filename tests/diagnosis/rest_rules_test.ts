@@ -5,7 +5,7 @@ import type { EdgeFindings } from "../../kernels/diagnosis/findings.ts";
 import { descend } from "../../kernels/diagnosis/newton/descent.ts";
 import { diagnosed, MEAN_SQUARE } from "./assembled.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
-import { curved, judged, POINT, way } from "./judged.ts";
+import { curved, judged, pair, POINT, way } from "./judged.ts";
 
 const EDGE: EdgeFindings = {
   ...{ optimiser: "sgd", learningRate: 0.4, batch: null, quantity: "sharpness", value: 4.3, threshold: 5 },
@@ -86,4 +86,33 @@ Deno.test("relu units that are all dead: flat, and no better than a constant", (
   assert.deepEqual([found.continuation!.proof, found.continuation!.dead], ["flat", 3]);
   assert.equal(verdict.verdict, "finite minimum");
   assert.match(verdict.sentence, /all units of layer 1 are dead, so that the loss is that of a constant/);
+});
+
+Deno.test("evidence speaks for or against the verdict that is given, whatever the rules before it asked", () => {
+  const continuation = { ...way([[0.1, 5, 0.5], [0.1, 5, 0.5]], "rest"), proof: "finite" } as const;
+  const found = judged({ continuation, edge: { ...EDGE, value: 80, ratio: 16, held: false } });
+  assert.equal(found.verdict, "finite minimum");
+  const of = (what: RegExp) => found.evidence.find((each) => what.test(each.what))!;
+  // Not at the edge, no pair that closes: neither is against a minimum.
+  assert.equal(of(/^sharpness/).speaks, "neither");
+  assert.match(of(/^sharpness/).bound, /16 times it: no run stays/);
+  assert.equal(of(/closest opposite pair/).speaks, "neither");
+  assert.equal(of(/^end of the continuation/).speaks, "for");
+  assert.deepEqual(found.evidence.filter(({ speaks }) => speaks === "against"), []);
+});
+
+Deno.test("a close pair whose outputs are not opposite is not held against the distance of those that are", () => {
+  const closest = { ...pair(1.4e-4), outputCosine: 1 };
+  const continuation = { ...way([[0.1, 5, 0.5], [0.1, 5, 0.5]], "rest"), closest };
+  const { evidence } = judged({ continuation });
+  const found = evidence.find(({ what }) => /cosine distance/.test(what))!;
+  assert.match(found.what, /closest pair there, whose outputs are not opposite/);
+});
+
+Deno.test("the curvature of the way down is told from the least one", () => {
+  const continuation = way([[0.1, 5, 0.5], [0.05, 5, 0.5]], "rest");
+  const { evidence } = judged({ continuation, spectrum: curved(-2e-2, -3e-6) });
+  const found = evidence.find(({ what }) => /negative curvature/.test(what))!;
+  assert.match(found.what, /falls most/);
+  assert.match(found.bound, /least curvature of all is -0\.000003$/);
 });

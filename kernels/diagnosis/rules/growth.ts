@@ -13,7 +13,7 @@ import { nameOf, short, speaks } from "./words.ts";
 export const channel: Rule = (found, bounds) => {
   const { channel, continuation, point } = found;
   if (continuation === null || point === null) return SILENT;
-  const { end, inside, close, moves, away, before, present, ends } = signsOfChannel(found, bounds);
+  const { end, inside, close, moves, away, grows, before, present, ends } = signsOfChannel(found, bounds);
   const lies = ends && away && present && channel !== null;
   return {
     evidence: [
@@ -27,12 +27,17 @@ export const channel: Rule = (found, bounds) => {
         "norm ‖θ‖ at the continuation's end",
         continuation.norm,
         `${short(point.norm)} now`,
-        speaks(away),
+        grows ? "for" : away ? "neither" : "against",
       ),
+      ...away && !grows && end !== null
+        ? [evidence("output weights of that pair there", end.outputs, "growing as it closes", "for")]
+        : [],
       evidence(
-        "cosine distance of the closest opposite pair there",
+        end === null || isOpposite(end)
+          ? "cosine distance of the closest opposite pair there"
+          : "cosine distance of the closest pair there, whose outputs are not opposite",
         end?.distance ?? null,
-        `< ${CHANNEL_DISTANCE} (paper, appendix B.3)`,
+        `< ${CHANNEL_DISTANCE} (paper, appendix B.3), of opposite outputs`,
         speaks(close),
       ),
       evidence(

@@ -36,12 +36,20 @@ export const saddle: Rule = ({ spectrum, point, local, continuation }, bounds) =
   const dominates = slope <= bounds.saddleSlope * -escape.change;
   const gain = continuation === null ? 0 : Math.max(0, point.loss - continuation.loss);
   const matters = -escape.change >= bounds.saddlePart * gain;
-  const least = worthOf(point, bounds);
+  const worthIt = worthOf(point, bounds);
+  const least = spectrum.smallest[0]?.value;
   const reached = Math.max(-escape.change, gain);
-  const worth = reached > least;
+  const worth = reached > worthIt;
   return {
     evidence: [
-      evidence("negative curvature", escape.curvature, `< −${short(escape.rounding)}, its rounding`, "for"),
+      evidence(
+        "negative curvature along the direction by which the loss falls most",
+        escape.curvature,
+        `< −${short(escape.rounding)}, its rounding; the least curvature of all is ${
+          least === undefined ? "not known" : short(least)
+        }`,
+        "for",
+      ),
       evidence(
         "fall along it, beside that by the slope",
         escape.change,
@@ -59,7 +67,7 @@ export const saddle: Rule = ({ spectrum, point, local, continuation }, bounds) =
       evidence(
         "fall by either of them",
         -reached,
-        `${short(-least)}, ${bounds.worthGoingOn} of the loss: less is not worth a way down`,
+        `${short(-worthIt)}, ${bounds.worthGoingOn} of the loss: less is not worth a way down`,
         speaks(worth),
       ),
     ],

@@ -19,8 +19,8 @@ export function signsOfChannel(found: Found, bounds: Bounds) {
   const nearer = close && (start === null || start.distance < CHANNEL_DISTANCE ||
     start.distance > bounds.approach * end.distance);
   const moves = inside === null || inside > CHANNEL_INSIDE;
-  const away = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null ||
-    diverges(found, bounds);
+  const grows = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null;
+  const away = grows || diverges(found, bounds);
   const before = gainBefore(found, entryOf(continuation!.path), bounds);
   const present = before === null || before <= bounds.before;
   const ends = close && nearer && moves;
@@ -28,7 +28,7 @@ export function signsOfChannel(found: Found, bounds: Bounds) {
   const closing = continuation!.end !== "norm" && inside !== null && moves && end !== null &&
     isOpposite(end) &&
     end.distance < GROUP_DISTANCE;
-  return { end, inside, close, moves, away, before, present, ends, closing };
+  return { end, inside, close, moves, away, grows, before, present, ends, closing };
 }
 
 /**

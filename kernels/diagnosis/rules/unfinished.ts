@@ -15,7 +15,7 @@ export const edgeOfStability: Rule = (found, bounds) => {
       evidence(
         `${edge.quantity} beside what the step size bears`,
         edge.value,
-        `${short(edge.threshold)} for ${edge.optimiser} at ${edge.learningRate}`,
+        `${short(edge.threshold)} for ${edge.optimiser} at ${edge.learningRate}${farFrom(edge)}`,
         edge.held ? "for" : "against",
       ),
     ],
@@ -40,6 +40,18 @@ export const batchNoise: Rule = (found, bounds) => {
     verdict: noise.held && toGain.any ? "batch noise" : null,
   };
 };
+
+/** Why a curvature that is not near what the step bears holds nothing. */
+function farFrom({ held, ratio, quantity }: NonNullable<Found["edge"]>): string {
+  if (held) return "";
+  if (ratio < 1) return `, ${short(ratio)} of it: the step bears more`;
+  return `, ${
+    short(ratio)
+  } times it: no run stays at so steep a place by this step, so that it did not train with it here` +
+    (quantity === "preconditioned sharpness"
+      ? ", or its second moments are larger than those that the gradient has here"
+      : "");
+}
 
 /** Whether there is a loss to gain that the optimiser could hold back; where nothing was continued there may be. */
 function leftEvidence(found: Found, bounds: Bounds) {
