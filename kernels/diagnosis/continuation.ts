@@ -73,8 +73,8 @@ export function continueFrom(
   const ended = (problem === null ? null : paperContinuation(problem, theta, maxNorm, budget, progress)) ??
     (products ? null : chartedContinuation(network, loss, samples, model, theta, maxNorm, budget, progress));
   if (ended !== null) {
-    const { method, end, proof, late, points } = ended;
-    return continued(network, ended.theta, points, { method, end, proof, late });
+    const { theta, points, ...how } = ended;
+    return continued(network, theta, points, how);
   }
   const points: DescentPoint[] = [];
   const record = (point: DescentPoint) => {
@@ -152,7 +152,7 @@ function continued(
   network: DenseNetwork,
   theta: Float64Array,
   points: readonly DescentPoint[],
-  { late, proof, ...how }: Pick<ContinuationFindings, "method" | "end"> & {
+  { late, proof, ...how }: Pick<ContinuationFindings, "method" | "end" | "dead"> & {
     readonly late: { readonly from: Float64Array; readonly to: Float64Array } | null;
     readonly proof?: ContinuationFindings["proof"];
   },

@@ -53,6 +53,8 @@ export interface PointFindings {
   readonly lossError: number;
   /** Loss of the best constant output: what "nothing learnt" is. */
   readonly constantLoss: number;
+  /** Of a mean square: loss of outputs that are all 0, the scale of its rounding. */
+  readonly zeroLoss?: number;
   readonly testLoss: number | null;
   readonly gradientNorm: number;
   readonly gradientMaximum: number;
@@ -122,6 +124,11 @@ export interface SpectrumFindings {
   /** Stochastic Lanczos quadrature: nodes and weights of the spectral density, weights sum to 1. */
   readonly density: { readonly nodes: readonly number[]; readonly weights: readonly number[] } | null;
   readonly products: number;
+  /**
+   * Of `smallest`: how many are no curvature, and along how many of these the loss stays the same to rounding some way to
+   * either side, as along a line of equal networks.
+   */
+  readonly flat?: { readonly directions: number; readonly level: number };
   /** Directions of negative curvature with their certificate: vᵀHv < 0 beyond its rounding. */
   readonly negative: readonly {
     readonly curvature: number;
@@ -176,6 +183,8 @@ export interface ContinuationFindings {
    * norm, at rest but not isolated, or none of these (../analysis/finisher/end_proof.ts).
    */
   readonly proof?: "finite" | "infinite" | "flat" | "open";
+  /** Of a flat end: units that are dead on all data, where it is isolated but for their weights. */
+  readonly dead?: number;
   readonly loss: number;
   readonly gradientNorm: number;
   readonly norm: number;

@@ -7,9 +7,11 @@ import { finishOnKinks } from "../analysis/kinks/finisher.ts";
 import type { KinkKind } from "../analysis/kinks/rest_kind.ts";
 import { parameterNorm } from "../network_reference.ts";
 import { lengthOf } from "./hidden/units.ts";
+import { ofPaperShape } from "./network.ts";
 import type { DescentPoint } from "./newton/descent.ts";
 import { endOf, finished, type FinishedEnd, lastOf } from "./newton/finish.ts";
 import type { PaperProblem } from "./paper_loss.ts";
+import { deadUnits } from "./point.ts";
 
 /** A Hessian's cost in gradients, by its columns. */
 const COLUMNS_PER_GRADIENT = 8;
@@ -64,8 +66,13 @@ function onKinks(problem: PaperProblem, start: Float64Array, maxNorm: number, bu
     record: ({ theta }) => points.push(pointAt(problem, theta, 0)),
   });
   const last = points.length - 1;
-  const proof = PROOFS[finished.kind];
+  const own = PROOFS[finished.kind];
+  const samples = { ...data, outputs: 1 };
+  const dead = deadUnits(ofPaperShape(shape), finished.theta, samples).flat().length;
+  // The loss does not depend on the weights of a dead unit, whatever is proved of all others.
+  const proof = own === "finite" && dead > 0 ? "flat" : own;
   return {
+    ...(proof === own ? {} : { dead }),
     ...{ method: "finisher", proof, theta: finished.theta, end: endOf(proof, finished.end) },
     late: lateBelow(points, maxNorm) ?? lastOf(points),
     points: points.map((point, k) => ({

@@ -3,11 +3,13 @@
  * the same. Where copies i, j are moved apart by a_j η and −a_i η the function stays to first order, and the loss bends by
  * their curvature along such η, a matrix of the size of a row. For scalar outputs it is γ(1−γ) B up to a factor
  * (../analysis/plateau/saddle_line.ts, splittingMatrix). Vectors of output weights must be parallel, else no such
- * direction exists and the pair is left out.
+ * direction exists and the pair is left out. Of odd activations (−w, −a) is the unit (w, a), and as σ′ is even a copy in
+ * mirror image is moved apart by the same a_j η and −a_i η, its output weights as they are.
  */
 import { symmetricEigen } from "../analysis/linear_algebra/symmetric_eigen.ts";
 import { DUPLICATE } from "../analysis/networks/network_distance.ts";
 import type { GroupFindings, SplitFindings } from "./findings.ts";
+import { mirrorOf } from "./hidden/symmetry.ts";
 import { dot, hiddenLayers, type HiddenUnit, inputsOf, lengthOf, outputsOf } from "./hidden/units.ts";
 import type { DensePoint } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
@@ -27,8 +29,9 @@ export function splitCurvatures(
   const layers = hiddenLayers(network);
   return groups.flatMap(({ layer, units }) =>
     units.flatMap((second, at) => {
-      const all = layers[layer]!.units;
-      const first = units.slice(0, at).find((k) => areTwins(theta, all[k]!, all[second]!));
+      const { units: all, place } = layers[layer]!;
+      const odd = mirrorOf(place.activation.name) === "odd";
+      const first = units.slice(0, at).find((k) => areTwins(theta, all[k]!, all[second]!, odd));
       if (first === undefined) return [];
       const found = curvatureMatrix(theta, point, all[first]!, all[second]!);
       return found === null ? [] : [{ layer, units: [first, second] as const, ...found }];
@@ -36,9 +39,11 @@ export function splitCurvatures(
   );
 }
 
-function areTwins(theta: Float64Array, a: HiddenUnit, b: HiddenUnit): boolean {
-  const other = inputsOf(theta, b);
-  return lengthOf(inputsOf(theta, a).map((x, i) => x - other[i]!)) < DUPLICATE;
+function areTwins(theta: Float64Array, a: HiddenUnit, b: HiddenUnit, odd: boolean): boolean {
+  const [own, other] = [inputsOf(theta, a), inputsOf(theta, b)];
+  return [1, -1].slice(0, odd ? 2 : 1).some((sign) =>
+    lengthOf(own.map((x, i) => x - sign * other[i]!)) < DUPLICATE
+  );
 }
 
 function curvatureMatrix(

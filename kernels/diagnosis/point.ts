@@ -27,11 +27,11 @@ export function pointFindings(question: PointQuestion): PointFindings {
     gradientSquares += each * each;
     gradientMaximum = Math.max(gradientMaximum, Math.abs(each));
   }
-  const wrong = loss.kind === "cross-entropy"
+  const own = loss.kind === "cross-entropy"
     ? { misclassified: misclassified(samples, model.outputs(theta)) }
-    : {};
+    : { zeroLoss: loss.factor * samples.y.reduce((sum, y) => sum + y * y, 0) / samples.n };
   return {
-    ...wrong,
+    ...own,
     loss: value,
     lossError: rows > samples.n ? samplingError(sampleLosses(loss, samples, model.outputs(theta)), rows) : 0,
     constantLoss: constantLoss(loss, samples),

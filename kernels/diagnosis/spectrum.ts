@@ -16,7 +16,7 @@ import {
   extremes,
   type ExtremesOptions,
 } from "./spectra/extremes.ts";
-import { largestFall } from "./spectra/fall.ts";
+import { isLevel, largestFall } from "./spectra/fall.ts";
 
 /** What is looked at: a model of network, loss and samples, at θ. */
 export interface SpectrumSubject {
@@ -81,6 +81,7 @@ export function spectrumOf(subject: SpectrumSubject, options: Partial<SpectrumOp
       all: whole?.all ?? null,
       density: density === null ? null : { nodes: density.nodes, weights: density.weights },
       products,
+      flat: flatDirections(subject, smallest, largest[0]!.value),
       negative: negativeDirections(subject, smallest.slice(0, set.negative)),
     },
     largest: largest.map(({ vector }) => vector),
@@ -103,6 +104,21 @@ function wholeSpectrum(
   return {
     ...{ largest: top, smallest: bottom, all: [...values], products: top.length + bottom.length },
     converged: [...top, ...bottom].every(({ residual }) => residual <= tolerance * size),
+  };
+}
+
+/** Of the largest curvature: what is none, after rounding. */
+const NO_CURVATURE = 1e-14;
+
+function flatDirections(
+  { model, theta }: SpectrumSubject,
+  smallest: readonly Eigenpair[],
+  largest: number,
+): NonNullable<SpectrumFindings["flat"]> {
+  const none = smallest.filter(({ value }) => Math.abs(value) <= NO_CURVATURE * Math.abs(largest));
+  return {
+    directions: none.length,
+    level: none.filter(({ vector }) => isLevel(model, theta, vector)).length,
   };
 }
 

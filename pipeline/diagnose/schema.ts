@@ -58,6 +58,7 @@ const point = v.strictObject({
   loss: number,
   lossError: number,
   constantLoss: number,
+  zeroLoss: v.exactOptional(number),
   testLoss: maybe,
   gradientNorm: number,
   gradientMaximum: number,
@@ -103,6 +104,7 @@ const spectrum = v.strictObject({
   all: v.nullable(list(number)),
   density: v.nullable(v.strictObject({ nodes: list(number), weights: list(number) })),
   products: count,
+  flat: v.exactOptional(v.strictObject({ directions: count, level: count })),
   negative: list(v.strictObject({ curvature: number, rounding: number, change: number, step: number })),
 });
 
@@ -139,6 +141,7 @@ const continuation = v.strictObject({
   evaluations: count,
   end: v.picklist(["rest", "norm", "limit", "stuck"]),
   proof: v.exactOptional(v.picklist(["finite", "infinite", "flat", "open"])),
+  dead: v.exactOptional(count),
   loss: number,
   gradientNorm: number,
   norm: number,

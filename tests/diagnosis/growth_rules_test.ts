@@ -1,61 +1,8 @@
 /** Rules of growing weights, and of ways down that are none, on findings made by hand: which verdict, and what it says why. */
 import assert from "node:assert/strict";
-import type {
-  ChannelFindings,
-  ContinuationFindings,
-  PairFindings,
-  PointFindings,
-  SpectrumFindings,
-} from "../../kernels/diagnosis/findings.ts";
 import { BOUNDS } from "../../kernels/diagnosis/rules/thresholds.ts";
-import { type Found, judge } from "../../kernels/diagnosis/verdict.ts";
 import { dense } from "./dense_fixture.ts";
-
-const POINT: PointFindings = {
-  ...{ loss: 0.1, lossError: 0, constantLoss: 1, testLoss: null, gradientNorm: 1e-6, gradientMaximum: 1e-6 },
-  ...{ norm: 5, euclideanNorm: 12, dead: [] },
-};
-const pair = (distance: number): PairFindings => ({
-  ...{ layer: 0, first: 0, second: 1, distance, epsilon: Math.sqrt(distance), sum: 1, scaledDifference: 1 },
-  ...{ outputs: 2 / Math.sqrt(distance), outputCosine: -1 },
-});
-const CHANNEL: ChannelFindings = {
-  ...{ layer: 0, units: [0, 1], dimension: 1, lossNow: 0.1, lossLimit: 0.09, gain: 0.01, halfGainNorm: 20 },
-  ...{ exponent: 2, computes: "", floor: [] },
-};
-const NONE: Omit<SpectrumFindings, "smallest" | "negative"> = {
-  ...{ method: "dense", largest: [{ value: 2, residual: 0 }], all: null, density: null, products: 0 },
-};
-const curved = (change: number | null, value = -1e-6): SpectrumFindings => ({
-  ...{ ...NONE, smallest: [{ value, residual: 0 }] },
-  negative: change === null ? [] : [{ curvature: value, rounding: 1e-12, change, step: 1 }],
-});
-
-/** A way of losses, norms and distances; the last point is the end. */
-function way(
-  points: readonly (readonly [loss: number, norm: number, distance: number])[],
-  end: ContinuationFindings["end"],
-  inside: number | null = null,
-): ContinuationFindings {
-  const [loss, norm, distance] = points.at(-1)!;
-  return {
-    ...{ method: "finisher", evaluations: 100, end, loss, gradientNorm: 1e-9, norm, inside },
-    closest: pair(distance),
-    path: points.map(([loss, norm, distance], evaluations) => ({
-      ...{ evaluations, loss, norm, gradientNorm: 1e-6, distance, epsilon: Math.sqrt(distance) },
-    })),
-  };
-}
-
-function judged(own: Partial<Found>, bounds = BOUNDS) {
-  const network = dense([2, 2, 1], [{ name: "tanh" }]);
-  return judge({
-    ...{ network, pairs: { closest: [[pair(0.05)]], groups: [] }, point: POINT, spectrum: null, edge: null },
-    ...{ local: { splits: [], slopeFall: 1e-9 }, noise: null, checkpoints: [] },
-    ...{ continuation: null, channel: null, gate: null },
-    ...own,
-  }, bounds);
-}
+import { CHANNEL, curved, judged, pair, POINT, way } from "./judged.ts";
 
 /** Most of the gain comes with the norm, and with the pair. */
 const GROWS = [[0.1, 5, 0.05], [0.099, 8, 8e-3], [0.095, 40, 1e-3], [0.09, 1000, 1e-5]] as const;
@@ -161,4 +108,65 @@ Deno.test("a way down that gains less than any data could tell makes no saddle o
   // What is to be gained further on counts as well.
   const far = { ...way([[0.1, 5, 0.5], [0.0995, 5, 0.5]], "rest"), proof: "finite" } as const;
   assert.equal(judged({ continuation: far, spectrum: curved(-5e-5) }).verdict, "saddle");
+});
+
+Deno.test("a young run that gains most before a pair is nearly together has not grown: it is on its way", () => {
+  // By norms 0.86 of it is had at twice the present one, by the pair 0.99.
+  const points = [[0.3, 1.7, 0.8], [0.085, 3.3, 0.3], [0.053, 100, 0.02], [0.052, 130, 8e-3], [
+    0.05,
+    1000,
+    5e-3,
+  ]] as const;
+  const at = (constantLoss: number, points: Parameters<typeof way>[0]) =>
+    judged({
+      point: { ...POINT, loss: points[0]![0], norm: 1.7, constantLoss },
+      continuation: way(points, "norm"),
+    });
+  assert.equal(at(0.7, points).verdict, "still training");
+  // Much is learnt, or no pair comes near: the weights are what is growing.
+  assert.equal(at(10, points).verdict, "norm growth");
+  assert.equal(at(0.7, points.map(([loss, norm]) => [loss, norm, 0.3])).verdict, "norm growth");
+});
+
+Deno.test("a channel in small units of the targets: its end is flat to rounding before the norm has grown", () => {
+  const ends = (outputs: number, own = CHANNEL) => {
+    const continuation = way([[0.1, 5, 4e-4], [0.09999, 4.9, 6e-9]], "rest", 1);
+    const closest = { ...pair(6e-9), outputs };
+    const pairs = { closest: [[{ ...pair(4e-4), outputs: 7e-4 }]], groups: [] };
+    return judged({ pairs, continuation: { ...continuation, proof: "flat", closest }, channel: own });
+  };
+  assert.equal(ends(0.18).verdict, "channel");
+  // Output weights that do not grow are a plateau's.
+  assert.equal(ends(8e-4).verdict, "not decidable");
+});
+
+Deno.test("a sentence has the digits that tell what is gained, and says where nothing is", () => {
+  const grows = way(GROWS, "norm", 0.99);
+  const limit = (lossLimit: number) =>
+    judged({ continuation: grows, channel: { ...CHANNEL, lossLimit, gain: 0.1 - lossLimit } }).sentence;
+  assert.match(limit(0.09), /^This is no minimum .* fall from 0\.1 to 0\.09, 10 percent\.$/);
+  assert.match(limit(0.099884), /fall from 0\.1 to 0\.09988, 0\.116 percent\.$/);
+  assert.match(
+    limit(0.0999941),
+    /^This is a channel .* as good as nothing is left to gain, from 0\.1 to 0\.099994, 0\.0059 percent\.$/,
+  );
+  assert.doesNotMatch(limit(0.0999941), /no minimum/);
+  assert.equal(limit(0.1).includes("from"), false);
+});
+
+Deno.test("a run that is not finished says what else is known of it", () => {
+  const points = [[0.1, 5, 0.05], [0.0901, 30, 0.02], [0.09, 1000, 1e-5]] as const;
+  const into = judged({ continuation: way(points, "norm", 0.99), channel: CHANNEL });
+  assert.equal(into.verdict, "still training");
+  assert.match(into.sentence, /, on the way into a channel of units 1 and 2 of layer 1\.$/);
+  const noise = { batch: 64, variance: 0.04, gradientSquared: 0.016, excess: 1e-5, held: false };
+  const rests = way([[0.1, 5, 0.5], [0.08, 5, 0.5]], "stuck");
+  const noisy = judged({ continuation: rests, noise });
+  assert.equal(noisy.verdict, "still training");
+  assert.match(noisy.sentence, /at least, where the continuation got stuck; batches of 64 .* noise\.$/);
+  assert.ok(noisy.advice.some(({ what }) => /step smaller/.test(what)));
+  assert.ok(noisy.advice.some(({ why }) => /lower bound/.test(why)));
+  const quiet = judged({ continuation: { ...rests, end: "limit" }, noise: { ...noise, variance: 0.01 } });
+  assert.match(quiet.sentence, /from 0\.1 to 0\.08\.$/);
+  assert.ok(!quiet.advice.some(({ what }) => /step smaller/.test(what)));
 });

@@ -159,6 +159,17 @@ Deno.test("a neuron drawn twice: a saddle where its parts have the signs for whi
     else assert.notEqual(verdict.verdict, "plateau saddle");
   }
   assert.ok([inside, outside].some(({ verdict }) => verdict.verdict === "plateau saddle"));
+  // A copy turned round, −w with −a, is the same unit of tanh, and the same plateau.
+  for (
+    const { found, verdict, theta } of [{ ...inside, theta: split(0.4) }, { ...outside, theta: split(1.7) }]
+  ) {
+    const turned = theta.map((x, i) => [6, 7, 8, 11].includes(i) ? -x : x);
+    const mirrored = diagnosed({ network: wide, samples, theta: turned });
+    assert.equal(mirrored.verdict.verdict, verdict.verdict);
+    const [own, other] = [found.local!.splits[0]!, mirrored.found.local!.splits[0]!];
+    assert.deepEqual(other.units, [1, 2]);
+    assert.ok(Math.abs(other.least - own.least) <= own.rounding + other.rounding);
+  }
 });
 
 Deno.test("a saddle with an escape direction: a network of zeros that its outputs' mean is all of", () => {
@@ -177,19 +188,21 @@ Deno.test("a saddle with an escape direction: a network of zeros that its output
   assert.ok(verdict.advice.some(({ what }) => /negative curvature/.test(what)));
 });
 
-Deno.test("held by the step size or by noise, whatever the landscape is", () => {
-  const { network, samples, theta } = rested();
+Deno.test("held by the step size or by noise, as long as there is something to gain", () => {
+  const { network, samples, theta, start } = rested();
   const edge: EdgeFindings = {
     ...{ optimiser: "sgd" as const, learningRate: 0.1, batch: null, quantity: "sharpness" as const },
     ...{ value: 20.4, threshold: 20, ratio: 1.02, held: true },
   };
-  checked(diagnosed({ network, samples, theta }, { edge }), "edge of stability");
+  checked(diagnosed({ network, samples, theta: start }, { edge }), "edge of stability");
+  checked(diagnosed({ network, samples, theta }, { edge }), "finite minimum");
   checked(
     diagnosed({ network, samples, theta }, { edge: { ...edge, value: 3, ratio: 0.15, held: false } }),
     "finite minimum",
   );
   const noise = { batch: 16, variance: 1, gradientSquared: 1e-4, excess: 0.1, held: true };
-  checked(diagnosed({ network, samples, theta }, { noise }), "batch noise");
+  checked(diagnosed({ network, samples, theta: start }, { noise }), "batch noise");
+  checked(diagnosed({ network, samples, theta }, { noise }), "finite minimum");
 });
 
 Deno.test("norm growth of another kind: classes that can be separated", () => {

@@ -25,6 +25,8 @@ export interface FinishedEnd extends Required<Pick<ContinuationFindings, "method
   readonly theta: Float64Array;
   readonly late: { readonly from: Float64Array; readonly to: Float64Array } | null;
   readonly points: readonly DescentPoint[];
+  /** Units that no sample reaches, on kinks. */
+  readonly dead?: number;
 }
 
 const MOST_STEPS = 1000;

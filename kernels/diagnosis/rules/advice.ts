@@ -1,8 +1,9 @@
 /** What to try next, by what it gains for what it costs, both measured on the network itself. */
 import type { Advice, Verdict } from "../findings.ts";
 import type { Found } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { BOUNDS } from "./thresholds.ts";
-import { nameOf, short } from "./words.ts";
+import { fromTo, nameOf, short } from "./words.ts";
 
 /** In order of gain per cost; what was not measured last. */
 export function adviceFor(verdict: Verdict, found: Found): Advice[] {
@@ -34,8 +35,24 @@ function smallerStep(verdict: Verdict, { edge }: Found): Advice[] {
   }];
 }
 
-function largerBatch(verdict: Verdict, { noise }: Found): Advice[] {
-  if (verdict !== "batch noise" || noise === null) return [];
+/** Whether a batch's gradient is more noise than slope: more variance than square. */
+export function isNoisy({ noise }: Found): boolean {
+  return noise !== null && noise.variance > noise.gradientSquared;
+}
+
+function largerBatch(verdict: Verdict, found: Found): Advice[] {
+  const { noise } = found;
+  if (noise === null) return [];
+  if (verdict === "still training" && isNoisy(found)) {
+    return [{
+      what: `make the step smaller, let it decay, or take batches larger than ${noise.batch}`,
+      ...{ gain: null, cost: null },
+      why: `the variance of a batch's gradient is ${
+        short(noise.variance)
+      }, more than the gradient's square of ${short(noise.gradientSquared)}`,
+    }];
+  }
+  if (verdict !== "batch noise") return [];
   return [{
     what: `let the step size decay, or take batches larger than ${noise.batch}`,
     ...{ gain: noise.excess, cost: null },
@@ -46,7 +63,7 @@ function largerBatch(verdict: Verdict, { noise }: Found): Advice[] {
 function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
   if (gate === null || channel === null || point === null) return [];
   const gain = point.loss - gate.loss;
-  if (verdict !== "channel" && !(gain > BOUNDS.worthGoingOn * Math.abs(point.loss))) return [];
+  if (verdict !== "channel" && !(gain > worthOf(point, BOUNDS))) return [];
   return [{
     what: `replace units ${nameOf(channel.units)} of layer ${channel.layer + 1} by one gated linear unit`,
     ...{ gain, cost: gate.evaluations },
@@ -59,15 +76,16 @@ function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
 function secondOrder(verdict: Verdict, { continuation, point }: Found): Advice[] {
   if (continuation === null || point === null) return [];
   const gain = point.loss - continuation.loss;
-  if (!(gain > BOUNDS.worthGoingOn * Math.abs(point.loss))) return [];
+  if (!(gain > worthOf(point, BOUNDS))) return [];
   return [{
     what: verdict === "still training"
       ? "go on, best with second-order steps"
       : "go on with second-order steps",
     ...{ gain, cost: continuation.evaluations },
-    why: `a second-order method came from ${short(point.loss)} to ${short(continuation.loss)}, at the norm ${
-      short(continuation.norm)
-    }`,
+    why:
+      `a second-order method came ${fromTo(point.loss, continuation.loss)}, at the norm ${
+        short(continuation.norm)
+      }` + (continuation.end === "stuck" ? ", and got stuck there: the gain is a lower bound" : ""),
   }];
 }
 

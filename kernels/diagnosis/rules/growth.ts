@@ -1,9 +1,10 @@
 /** Rules of runs whose weights grow without end: channels, and growth of another kind. */
-import { CHANNEL_NORM } from "../../analysis/channel/channel.ts";
+import { CHANNEL_NORM, GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
 import type { PairFindings } from "../findings.ts";
 import { isHomogeneous } from "../hidden/symmetry.ts";
 import { isLinearMirror, isOpposite } from "../pairs.ts";
 import { evidence, type Rule, SILENT } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { gainBefore, isAtNorm, signsOfChannel, startNorm } from "./signs.ts";
 import { CHANNEL_DISTANCE, CHANNEL_INSIDE, NO_CURVATURE } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
@@ -12,7 +13,7 @@ import { nameOf, short, speaks } from "./words.ts";
 export const channel: Rule = (found, bounds) => {
   const { channel, continuation, point } = found;
   if (continuation === null || point === null) return SILENT;
-  const { end, inside, close, moves, away, before, present, ends } = signsOfChannel(found, bounds);
+  const { end, inside, close, moves, away, grows, before, present, ends } = signsOfChannel(found, bounds);
   const lies = ends && away && present && channel !== null;
   return {
     evidence: [
@@ -26,12 +27,17 @@ export const channel: Rule = (found, bounds) => {
         "norm ‖θ‖ at the continuation's end",
         continuation.norm,
         `${short(point.norm)} now`,
-        speaks(away),
+        grows ? "for" : away ? "neither" : "against",
       ),
+      ...away && !grows && end !== null
+        ? [evidence("output weights of that pair there", end.outputs, "growing as it closes", "for")]
+        : [],
       evidence(
-        "cosine distance of the closest opposite pair there",
+        end === null || isOpposite(end)
+          ? "cosine distance of the closest opposite pair there"
+          : "cosine distance of the closest pair there, whose outputs are not opposite",
         end?.distance ?? null,
-        `< ${CHANNEL_DISTANCE} (paper, appendix B.3)`,
+        `< ${CHANNEL_DISTANCE} (paper, appendix B.3), of opposite outputs`,
         speaks(close),
       ),
       evidence(
@@ -92,8 +98,13 @@ export const normGrowth: Rule = (found, bounds) => {
   const near = Math.min(2 * start, Math.sqrt(start * continuation.norm));
   const last = continuation.path.findLastIndex(({ norm }) => norm <= near);
   const before = gainBefore(found, Math.max(last, 0), bounds);
+  const { end, ends, closing, ...channel } = signsOfChannel(found, bounds);
   const present = before === null || before <= bounds.before;
-  const { ends, closing } = signsOfChannel(found, bounds);
+  // Little is learnt yet, much is to be gained, and most of it before a pair that is nearly together at the end was so.
+  const nearly = end !== null && isOpposite(end) && end.distance < GROUP_DISTANCE;
+  const gain = point.loss - continuation.loss;
+  const young = point.loss > bounds.early * point.constantLoss && gain > bounds.steep * Math.abs(point.loss);
+  const onTheWay = young && nearly && !channel.present;
   return {
     evidence: [
       evidence("norm ‖θ‖ at the continuation's end", continuation.norm, `${short(point.norm)} now`, "for"),
@@ -104,7 +115,7 @@ export const normGrowth: Rule = (found, bounds) => {
         before === null ? "neither" : speaks(present),
       ),
     ],
-    verdict: present && !ends && !closing ? "norm growth" : null,
+    verdict: present && !onTheWay && !ends && !closing ? "norm growth" : null,
     because: growthWithout(continuation.closest, mirrored),
   };
 };
@@ -125,7 +136,7 @@ export const grown: Rule = (found, bounds) => {
   const flat = !scaled && (continuation.proof === undefined ? none : continuation.proof === "flat");
   const { closing } = signsOfChannel(found, bounds);
   const gain = point.loss - continuation.loss;
-  const little = gain <= bounds.worthGoingOn * Math.abs(point.loss);
+  const little = gain <= worthOf(point, bounds);
   const rests = continuation.end === "rest" && flat && little && continuation.norm >= CHANNEL_NORM;
   const grows = continuation.end === "limit" && continuation.norm > norm && gain > 0 && !closing;
   return {

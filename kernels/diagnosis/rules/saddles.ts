@@ -1,5 +1,6 @@
 /** Rules of points from which the loss falls to the sides: plateaus of duplicates, and saddles. */
 import { evidence, type Found, type Rule, SILENT } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { ROUNDING_FALL } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
 
@@ -35,12 +36,20 @@ export const saddle: Rule = ({ spectrum, point, local, continuation }, bounds) =
   const dominates = slope <= bounds.saddleSlope * -escape.change;
   const gain = continuation === null ? 0 : Math.max(0, point.loss - continuation.loss);
   const matters = -escape.change >= bounds.saddlePart * gain;
-  const least = bounds.worthGoingOn * Math.abs(point.loss);
+  const worthIt = worthOf(point, bounds);
+  const least = spectrum.smallest[0]?.value;
   const reached = Math.max(-escape.change, gain);
-  const worth = reached > least;
+  const worth = reached > worthIt;
   return {
     evidence: [
-      evidence("negative curvature", escape.curvature, `< −${short(escape.rounding)}, its rounding`, "for"),
+      evidence(
+        "negative curvature along the direction by which the loss falls most",
+        escape.curvature,
+        `< −${short(escape.rounding)}, its rounding; the least curvature of all is ${
+          least === undefined ? "not known" : short(least)
+        }`,
+        "for",
+      ),
       evidence(
         "fall along it, beside that by the slope",
         escape.change,
@@ -58,7 +67,7 @@ export const saddle: Rule = ({ spectrum, point, local, continuation }, bounds) =
       evidence(
         "fall by either of them",
         -reached,
-        `${short(-least)}, ${bounds.worthGoingOn} of the loss: less is not worth a way down`,
+        `${short(-worthIt)}, ${bounds.worthGoingOn} of the loss: less is not worth a way down`,
         speaks(worth),
       ),
     ],

@@ -2,6 +2,7 @@
 import { CHANNEL_NORM, GROUP_DISTANCE } from "../../analysis/channel/channel.ts";
 import { closestOpposite, isOpposite } from "../pairs.ts";
 import type { Found } from "./findings_for_rules.ts";
+import { worthOf } from "./scale.ts";
 import { type Bounds, CHANNEL_DISTANCE, CHANNEL_INSIDE } from "./thresholds.ts";
 
 /** Of a norm: what slides along it has (the study's HELD_NORM). */
@@ -18,7 +19,8 @@ export function signsOfChannel(found: Found, bounds: Bounds) {
   const nearer = close && (start === null || start.distance < CHANNEL_DISTANCE ||
     start.distance > bounds.approach * end.distance);
   const moves = inside === null || inside > CHANNEL_INSIDE;
-  const away = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null;
+  const grows = isAtNorm(found) || continuation!.end === "limit" && grew && channel !== null;
+  const away = grows || diverges(found, bounds);
   const before = gainBefore(found, entryOf(continuation!.path), bounds);
   const present = before === null || before <= bounds.before;
   const ends = close && nearer && moves;
@@ -26,7 +28,18 @@ export function signsOfChannel(found: Found, bounds: Bounds) {
   const closing = continuation!.end !== "norm" && inside !== null && moves && end !== null &&
     isOpposite(end) &&
     end.distance < GROUP_DISTANCE;
-  return { end, inside, close, moves, away, before, present, ends, closing };
+  return { end, inside, close, moves, away, grows, before, present, ends, closing };
+}
+
+/**
+ * Out of a run at rest, by bounds on gradients that have a unit: a pair that came closer in a channel to an end where the
+ * loss is flat to rounding, its output weights the larger the closer. Their share of ‖θ‖ has the targets' unit.
+ */
+function diverges({ channel, continuation, pairs }: Found, { approach }: Bounds): boolean {
+  const [start, end] = [closestOpposite(pairs), continuation!.closest];
+  return continuation!.end === "rest" && continuation!.proof === "flat" && channel !== null &&
+    start !== null && end !== null && start.distance > approach * end.distance &&
+    end.outputs > approach * start.outputs;
 }
 
 /** ‖θ‖ now, in the continuation's coordinates: of units that can be scaled, after they were balanced. */
@@ -54,7 +67,7 @@ function entryOf(path: NonNullable<Found["continuation"]>["path"]): number {
 /** Part of the continuation's gain that is had up to a point of the way; null where all of it is not worth going on. */
 export function gainBefore({ point, continuation }: Found, at: number, bounds: Bounds): number | null {
   const gain = point!.loss - continuation!.loss;
-  if (!(gain > bounds.worthGoingOn * Math.abs(point!.loss))) return null;
+  if (!(gain > worthOf(point!, bounds))) return null;
   return (point!.loss - continuation!.path[at]!.loss) / gain;
 }
 

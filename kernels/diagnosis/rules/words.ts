@@ -1,14 +1,16 @@
 /** Words and small evidence that several rules share. */
 import { evidence } from "./findings_for_rules.ts";
+import type { PointFindings } from "../findings.ts";
+import { worthOf } from "./scale.ts";
 import type { Bounds } from "./thresholds.ts";
 
 export function gainEvidence(
   gain: number,
-  loss: number,
+  point: PointFindings,
   speaks: "for" | "against" | "neither",
-  { worthGoingOn }: Bounds,
+  bounds: Bounds,
 ) {
-  const bound = `${short(worthGoingOn * Math.abs(loss))}, ${worthGoingOn} of the loss`;
+  const bound = `${short(worthOf(point, bounds))}, ${bounds.worthGoingOn} of the loss`;
   return evidence("loss that the continuation gains", gain, bound, speaks);
 }
 
@@ -20,6 +22,15 @@ export function speaks(yes: boolean): "for" | "against" {
 export function nameOf(units: readonly number[]): string {
   const names = units.map((unit) => `${unit + 1}`);
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** "from 0.02213 to 0.02210": as many digits as tell the difference of the two by two of its own, at least three. */
+export function fromTo(from: number, to: number): string {
+  for (let digits = 3; digits <= 15; digits++) {
+    const [one, two] = [from, to].map((value) => Number(value.toPrecision(digits))) as [number, number];
+    if (from === to || Math.abs((one - two) / (from - to) - 1) < 0.05) return `from ${one} to ${two}`;
+  }
+  return `from ${from} to ${to}`;
 }
 
 export function short(value: number): string {

@@ -1,5 +1,6 @@
 /** How far the loss falls along a direction and its opposite. */
 import type { DenseModel } from "../model.ts";
+import { ROUNDING } from "../../analysis/finisher/rest.ts";
 import { norm } from "./vectors.ts";
 
 export interface Fall {
@@ -12,6 +13,8 @@ export interface Fall {
 /** Steps doubled or halved at most, from this part of |θ| on. */
 const MOST_DOUBLINGS = 40;
 const FIRST_PART = 1e-3;
+/** Of |θ|: steps at which a level direction is tried. */
+const LEVEL_PARTS = [1e-3, 1e-2];
 
 /** Along ±v, |v| = 1: steps by factors of two until the loss falls no more, then one by √2 to either side. */
 export function largestFall(model: DenseModel, theta: Float64Array, v: Float64Array): Fall {
@@ -36,4 +39,13 @@ export function largestFall(model: DenseModel, theta: Float64Array, v: Float64Ar
     if (better(one)) best = one;
   }
   return best;
+}
+
+/** Whether the loss is the same to rounding along v to either side, |v| = 1: no more than a flat bottom would leave it. */
+export function isLevel(model: DenseModel, theta: Float64Array, v: Float64Array): boolean {
+  const now = model.loss(theta);
+  const size = 1 + norm(theta);
+  return LEVEL_PARTS.flatMap((part) => [part * size, -part * size]).every((step) =>
+    Math.abs(model.loss(theta.map((value, i) => value + step * v[i]!)) - now) <= ROUNDING * Math.abs(now)
+  );
 }
