@@ -10,7 +10,6 @@ import { toChannel } from "../analysis/channel/coordinates.ts";
 import { type ChannelFloor, channelFloor } from "../analysis/channel/floor.ts";
 import { extrapolate } from "../analysis/numerics/richardson.ts";
 import { parameterNorm } from "../network_reference.ts";
-import type { LayerActivationName } from "./activations.ts";
 import type { Continued } from "./continuation.ts";
 import type { ChannelFindings, ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
 import { turnedPair } from "./hidden/turned.ts";
@@ -69,7 +68,7 @@ export function followChannel(
       ? normAt(lossNow - gain / 2, [...findings.path, ...floor])
       : null,
     exponent: limit.exponent,
-    computes: computed(network.layers[pair.layer]!.activation.name, units.length),
+    computes: computed(network, pair.layer, units.length),
     floor,
   };
 }
@@ -151,10 +150,17 @@ function normAt(
   return a.norm + (b.norm - a.norm) * (a.loss - loss) / (a.loss - b.loss);
 }
 
-/** What units of a channel compute in the limit; z is their common argument w·x with the bias. */
-function computed(name: LayerActivationName, units: number): string {
-  const s = `σ = ${name}`;
-  if (units === 2) return `c σ(z) + a σ′(z) (Δ·x), ${s}: a gated linear unit`;
+/**
+ * What units of a channel compute in the limit; z is their common argument w·x with the bias. Before several units of the
+ * next layer c and a are vectors (hidden/gated_unit.ts).
+ */
+function computed({ layers }: DenseNetwork, layer: number, units: number): string {
+  const { outputs } = layers[layer + 1]!;
+  const s = `σ = ${layers[layer]!.activation.name}`;
+  const vectors = outputs === 1
+    ? ""
+    : `; c and a have ${outputs} components, Δ is one direction for all of them`;
+  if (units === 2) return `c σ(z) + a σ′(z) (Δ·x), ${s}: a gated linear unit${vectors}`;
   const highest = units === 3
     ? "a₂ σ″(z) (Δ·x)², a unit of the second derivative"
     : `… to the derivative of order ${units - 1}`;

@@ -2,12 +2,12 @@
  * What a diagnosis finds: the parts that its stages hand on as JSON, and the whole that users get. Numbers that do not
  * exist are null, never NaN; neurons, layers and outputs are counted from 0 here and from 1 in texts.
  */
-import type { DenseNetwork } from "./network.ts";
+import type { DenseLayer } from "./network.ts";
 
 /** What a network's files say about it, and how each thing was found out. */
 export interface NetworkFindings {
   readonly source: string;
-  readonly network: DenseNetwork;
+  readonly network: { readonly layers: readonly DenseLayer[] };
   readonly parameters: number;
   /** Name of each layer's tensors in the file. */
   readonly names: readonly string[];

@@ -61,8 +61,14 @@ Deno.test("channels end where PyTorch comes that follows them, and as gated unit
     assert.ok(part > 0.9 && part < 1.001, `${network}: ${part} of the gain was had, by the limit ${limit}`);
     const unit = of("gated unit");
     assert.ok(Number(unit.norm) < 100, `${network}: ${unit.norm}`);
-    const expected = gate === null ? limit : scale * gate.loss;
-    const tolerance = gate === null ? 0.1 * (lossNow - limit) : 1e-5 * (lossNow - limit);
+    // What `--fix glu` wrote; where the rows differ from today's diagnosis, confirm.py is to be run again.
+    const written = of("glu");
+    assert.ok(Math.abs(scale * gate!.loss / Number(written.loss) - 1) < 1e-9, `${network}: ${gate!.loss}`);
+    assert.ok(Math.abs(Number(written.loss_pytorch) / Number(written.loss) - 1) < 1e-13, network);
+    // PyTorch's own training of the unit: where that ended at rest, its loss; otherwise the limit.
+    const rests = gate!.evaluations < 4000;
+    const expected = rests ? scale * gate!.loss : limit;
+    const tolerance = (rests ? 1e-5 : 0.1) * (lossNow - limit);
     assert.ok(
       Number(unit.loss_pytorch) - expected < tolerance,
       `${network}: ${unit.loss_pytorch}, ${expected}`,

@@ -3,14 +3,18 @@ import assert from "node:assert/strict";
 import { ACTIVATIONS } from "../../kernels/activations.ts";
 import { gatedDerivatives, gatedParameterCount } from "../../kernels/analysis/channel/gated_network.ts";
 import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
+import { fromPaperGate } from "../../kernels/diagnosis/gate.ts";
+import { type GatePlace, withGate } from "../../kernels/diagnosis/hidden/gated_unit.ts";
 import { mergeUnits } from "../../kernels/diagnosis/merge_units.ts";
-import { type DenseNetwork, densePlaces } from "../../kernels/diagnosis/network.ts";
+import { type DenseNetwork, densePlaces, ofPaperShape } from "../../kernels/diagnosis/network.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
 import { rebuildDense, rebuildGated } from "../../pipeline/diagnose/fix/rebuild.ts";
 import { denseTensors, gatedTensors } from "../../pipeline/diagnose/fix/tensors.ts";
 import { writeSafetensors } from "../../pipeline/diagnose/fix/write_safetensors.ts";
 import { readModelFile } from "../../pipeline/diagnose/read/read_model_file.ts";
+import { activationAt } from "../../kernels/diagnosis/activations.ts";
 import { assertClose } from "../compare.ts";
+import { dense } from "./dense_fixture.ts";
 
 const NETWORK: DenseNetwork = {
   layers: [
@@ -79,6 +83,7 @@ Deno.test("tensors that do not fit their shape, or of one name, are not written"
   assert.throws(() => writeSafetensors([one, one], {}), /tensor a /);
 });
 
+const PAIR: GatePlace = { layer: 0, first: 1, second: 0 };
 const SHAPES: readonly NetworkShape[] = [
   { inputs: 2, hidden: [4], biased: true, activation: "softplus" },
   { inputs: 3, hidden: [3], biased: false, activation: "tanh" },
@@ -88,7 +93,11 @@ for (const shape of SHAPES) {
   Deno.test(`the tensors of a gated unit in [${shape.hidden}], ${shape.activation}, are its network`, () => {
     const theta = values(gatedParameterCount(shape), 5);
     const data = { n: 15, inputs: shape.inputs, x: values(15 * shape.inputs, 6), y: values(15, 7) };
-    const of = new Map(gatedTensors(shape, theta).map(({ name, values }) => [name, values]));
+    const network = ofPaperShape(shape);
+    const tensors = gatedTensors(network, PAIR, fromPaperGate(network, PAIR, theta));
+    // A and Δ as one vector: every number of θ once.
+    assert.equal(tensors.reduce((sum, { values }) => sum + values.length, 0), theta.length);
+    const of = new Map(tensors.map(({ name, values }) => [name, values]));
     const { at } = ACTIVATIONS[shape.activation];
     const number = (name: string) => of.get(name)?.[0] ?? 0;
     let loss = 0;
@@ -117,10 +126,79 @@ Deno.test("the lines that rebuild a network name each of its tensors, and no oth
   for (const library of ["pytorch", "keras"] as const) {
     const dense = named(rebuildDense(library, "a.safetensors", network));
     assert.deepEqual(dense.sort(), denseTensors(network, theta).map(({ name }) => name).sort());
-    for (const shape of SHAPES) {
-      const gated = named(rebuildGated(library, "a.safetensors", { ...shape, others: shape.hidden[0]! > 2 }));
-      const tensors = gatedTensors(shape, values(gatedParameterCount(shape), 5)).map(({ name }) => name);
-      assert.deepEqual(gated.sort(), tensors.sort());
+    for (const [network, pair] of GATED) {
+      const gated = named(rebuildGated(library, "a.safetensors", network, pair));
+      const tensors = gatedTensors(network, pair, values(densePlaces(network).parameters, 5));
+      assert.deepEqual(gated.sort(), tensors.map(({ name }) => name).sort());
     }
   }
 });
+
+/** Beside the paper's form: several outputs, deep, the pair in any layer, alone in it, before a layer of one unit. */
+const GATED: readonly (readonly [DenseNetwork, GatePlace])[] = [
+  ...SHAPES.map((shape) => [ofPaperShape(shape), PAIR] as const),
+  ...[0, 1].map((layer) => [NETWORK, { layer, first: 2, second: 1 }] as const),
+  [dense([2, 3, 1, 2], [{ name: "silu" }, { name: "relu" }]), { layer: 0, first: 0, second: 2 }],
+  [dense([2, 2, 3], [{ name: "gelu" }]), { layer: 0, first: 0, second: 1 }],
+  [dense([2, 4, 1], [{ name: "elu", parameter: 0.5 }, { name: "sigmoid" }]), {
+    layer: 0,
+    first: 3,
+    second: 1,
+  }],
+];
+
+for (const [network, pair] of GATED) {
+  const widths = network.layers.map(({ outputs }) => outputs);
+  Deno.test(`[${widths}], a gated unit in layer ${pair.layer + 1}: its tensors compute its outputs`, () => {
+    const theta = values(densePlaces(network).parameters, 5);
+    const n = 15;
+    const [inputs, outputs] = [network.layers[0]!.inputs, widths.at(-1)!];
+    const samples = { n, inputs, outputs, x: values(n * inputs, 6), y: values(n * outputs, 7) };
+    const model = denseModel(withGate(network, pair), { kind: "mean-square", factor: 1 }, samples);
+    const of = new Map(gatedTensors(network, pair, theta).map((tensor) => [tensor.name, tensor]));
+    const found = Array.from(
+      { length: n },
+      (_, k) => computed(network, pair.layer, of, [...samples.x.subarray(k * inputs, (k + 1) * inputs)]),
+    ).flat();
+    assertClose("outputs", found, model.outputs(theta), 1e-14);
+  });
+}
+
+/** As the written lines of Python compute it. */
+function computed(
+  { layers }: DenseNetwork,
+  gated: number,
+  of: ReadonlyMap<string, { readonly values: ArrayLike<number> }>,
+  x: readonly number[],
+): number[] {
+  const numbers = (name: string) => Array.from(of.get(name)?.values ?? []);
+  const product = (name: string, bias: string, h: readonly number[]) => {
+    const [w, b] = [numbers(name), numbers(bias)];
+    return Array.from(
+      { length: w.length / h.length || b.length },
+      (_, k) => h.reduce((sum, each, i) => sum + each * w[k * h.length + i]!, b[k] ?? 0),
+    );
+  };
+  let h = x;
+  for (const [l, { activation }] of layers.entries()) {
+    const at = activationAt(activation);
+    if (l === gated + 1) {
+      h = h.map((z) => at(z)[0]);
+      continue;
+    }
+    if (l !== gated) {
+      h = product(`layers.${l}.weight`, `layers.${l}.bias`, h).map((z) => at(z)[0]);
+      continue;
+    }
+    const [s, slope] = at(product("gate.weight", "gate.bias", h)[0]!);
+    const value = product("gate.value", "gate.value_bias", h)[0]! * slope;
+    const c = numbers("gate.output");
+    const a = of.has("gate.value_output") ? numbers("gate.value_output") : [1];
+    const beside = product("hidden.weight", "hidden.bias", h).map((z) => at(z)[0]);
+    const rest = beside.length === 0
+      ? numbers("output.bias")
+      : product("output.weight", "output.bias", beside);
+    h = c.map((each, m) => each * s + a[m]! * value + (rest[m] ?? 0));
+  }
+  return [...h];
+}

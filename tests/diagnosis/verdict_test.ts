@@ -100,6 +100,9 @@ Deno.test("a channel of two outputs, of tanh and in mirror image, by truncated N
   assert.deepEqual(verdict.units, [0, 1]);
   assert.ok(found.continuation!.closest!.mirrored);
   assert.ok(found.channel!.lossLimit < 0.01 * found.point!.loss);
+  assert.match(found.channel!.computes, /^c σ\(z\) .*; c and a have 2 components/);
+  // The data are a gated unit's: it has them at a finite norm, at which the pair has not.
+  assert.ok(found.gate!.loss < 1e-10 && found.gate!.norm < 10, JSON.stringify(found.gate));
 });
 
 /** A network brought to rest from random weights, on data that a smaller one has made with noise. */

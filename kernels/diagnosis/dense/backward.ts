@@ -5,6 +5,7 @@
 import type { Rows } from "../../float64/columns.ts";
 import { type BlockState, type DenseBlock, rowsView, type Workspace } from "./blocks.ts";
 import { addCombinations, forward } from "./forward.ts";
+import { gateBackward } from "./gated.ts";
 import type { BlockLoss } from "./losses.ts";
 
 /** Σ ℓ of a block, with all that its gradient and products need in its state. */
@@ -49,10 +50,12 @@ export function outputRows(
 function backward({ memory, theta, tangents }: Workspace, state: BlockState): void {
   const { run, length } = memory;
   for (let l = state.layers.length - 1; l >= 0; l--) {
-    const { place: { offset, stride, inputs, outputs }, slope, bend, delta } = state.layers[l]!;
+    const { place, slope, bend, delta, gated } = state.layers[l]!;
+    const { offset, stride, inputs, outputs } = place;
     const { beta } = tangents[l]!;
     run.multiply(bend.at, bend.at, beta.at, outputs * length);
     run.multiply(delta.at, slope.at, beta.at, outputs * length);
+    if (gated !== null) gateBackward(memory, gated, { activation: place.activation, bend, delta, beta });
     if (l === 0) return;
     const before = tangents[l - 1]!.beta;
     run.fill(before.at, 0, inputs * length);

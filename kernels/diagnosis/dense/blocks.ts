@@ -3,6 +3,7 @@ import type { DenseSamples } from "../model.ts";
 import { type DenseNetwork, type DensePlace, densePlaces } from "../network.ts";
 import type { Column, Rows } from "../../float64/columns.ts";
 import { padded } from "../../float64/sample_blocks.ts";
+import { GATED_ROWS, type GatedRows, gatedRows } from "./gated.ts";
 import { DenseMemory } from "./memory.ts";
 
 /** Of one layer and block: K rows each, and behind the values a row of ones, the input of the next layer's biases. */
@@ -13,6 +14,8 @@ export interface LayerState {
   readonly slope: Rows;
   readonly bend: Rows;
   readonly delta: Rows;
+  /** Of a layer with a gated unit. */
+  readonly gated: GatedRows | null;
 }
 
 export interface BlockState {
@@ -114,6 +117,7 @@ export function openState({ memory, places }: Workspace): BlockState {
       return {
         ...{ place, value, slope: memory.rows(place.outputs), bend: memory.rows(place.outputs) },
         delta: memory.rows(padded(place.outputs, 2)),
+        gated: place.gate === undefined ? null : gatedRows(memory, place.gate),
       };
     }),
     weights: memory.rows(places.at(-1)!.outputs),
@@ -122,7 +126,10 @@ export function openState({ memory, places }: Workspace): BlockState {
 
 /** Bytes of a block's state. */
 export function stateBytes({ memory, places }: Workspace): number {
-  const rows = places.reduce((sum, { outputs }) => sum + 4 * outputs + 5, 0) + places.at(-1)!.outputs;
+  const rows = places.reduce(
+    (sum, { outputs, gate }) => sum + 4 * outputs + 5 + (gate === undefined ? 0 : GATED_ROWS),
+    places.at(-1)!.outputs,
+  );
   return rows * memory.stride;
 }
 

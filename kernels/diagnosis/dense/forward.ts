@@ -6,6 +6,7 @@ import { type ActivationName, ACTIVATIONS } from "../../activations.ts";
 import type { Column } from "../../float64/columns.ts";
 import { activationAt, type LayerActivation } from "../activations.ts";
 import { type BlockState, type DenseBlock, rowsView, type Workspace } from "./blocks.ts";
+import { gateForward, holdArguments } from "./gated.ts";
 import type { DenseMemory } from "./memory.ts";
 
 /** Terms of a sum that are added in one go: their rows stay in the processor's cache. */
@@ -29,12 +30,14 @@ export function addCombinations(
 /** Values and slopes of all layers; σ″ stands in `bend` until backward.ts multiplies it by β. */
 export function forward({ memory, theta }: Workspace, block: DenseBlock, state: BlockState): void {
   let from = block.x;
-  for (const { place, value, slope, bend } of state.layers) {
+  for (const { place, value, slope, bend, gated } of state.layers) {
     const { offset, stride, outputs, activation } = place;
     memory.run.fill(value.at, 0, outputs * memory.length);
     // A bias is the weight of the ones behind the inputs.
     addCombinations(memory, value.at, outputs, [theta + 8 * offset, 8 * stride, 8], from.at, stride);
+    if (gated !== null) holdArguments(memory, gated, value);
     activate(memory, activation, [value.at, slope.at, bend.at], outputs);
+    if (gated !== null) gateForward(memory, gated, { value, slope, bend });
     from = value;
   }
 }

@@ -6,6 +6,7 @@
 import { outputRows } from "./backward.ts";
 import { type BlockState, type DenseBlock, rowsView, type Workspace } from "./blocks.ts";
 import { addCombinations } from "./forward.ts";
+import { addHeld, gateTangents, holdTangents } from "./gated.ts";
 import type { BlockLoss } from "./losses.ts";
 
 /** Adds a block's part of ∇∇L V to the sums; forward and backward have been through it. */
@@ -29,7 +30,7 @@ function forwardTangents(
   state: BlockState,
 ): void {
   const { run, length } = memory;
-  for (const [l, { place: { offset, stride, inputs, outputs }, slope }] of state.layers.entries()) {
+  for (const [l, { place: { offset, stride, inputs, outputs }, slope, gated }] of state.layers.entries()) {
     const { input, value } = tangents[l]!;
     const [at, line] = [8 * offset, 8 * stride];
     const from = state.layers[l - 1]?.value ?? block.x;
@@ -39,6 +40,7 @@ function forwardTangents(
       addCombinations(memory, input.at, outputs, [theta + at, line, 8], tangents[l - 1]!.value.at, inputs);
     }
     run.multiply(value.at, slope.at, input.at, outputs * length);
+    if (gated !== null) gateTangents(memory, gated, { input, value });
   }
 }
 
@@ -49,10 +51,12 @@ function backwardTangents(
 ): void {
   const { run, length, stride: apart } = memory;
   for (let l = state.layers.length - 1; l >= 0; l--) {
-    const { place: { offset, stride, inputs, outputs }, slope, bend, delta } = state.layers[l]!;
+    const { place: { offset, stride, inputs, outputs }, slope, bend, delta, gated } = state.layers[l]!;
     const { input, beta } = tangents[l]!;
+    if (gated !== null) holdTangents(memory, gated, { input, beta });
     run.multiply(beta.at, slope.at, beta.at, outputs * length);
     run.add_scaled_product(beta.at, 1, bend.at, input.at, outputs * length);
+    if (gated !== null) addHeld(memory, gated, beta);
     const from = state.layers[l - 1]?.value ?? block.x;
     const { at, line } = sums[l]!;
     run.add_products(at, line, beta.at, outputs, from.at, stride, 0, apart, length);

@@ -1,47 +1,8 @@
 /** The few lines of Python that build a changed network and load its weights, for PyTorch and for Keras. */
-import type { LayerActivation, LayerActivationName } from "../../../kernels/diagnosis/activations.ts";
-import type { DenseNetwork } from "../../../kernels/diagnosis/network.ts";
-
-const TORCH: { readonly [name in LayerActivationName]: (parameter?: number) => string } = {
-  softplus: () => "torch.nn.functional.softplus(z, threshold=50)",
-  erf: () => "torch.erf(z / 2**0.5)",
-  sigmoid: () => "torch.sigmoid(z)",
-  tanh: () => "torch.tanh(z)",
-  relu: () => "torch.relu(z)",
-  g: () => "torch.sigmoid(4 * z) + torch.nn.functional.softplus(z, threshold=50)",
-  identity: () => "z",
-  "leaky-relu": (p = 0.01) => `torch.nn.functional.leaky_relu(z, ${p})`,
-  gelu: () => "torch.nn.functional.gelu(z)",
-  "gelu-tanh": () => 'torch.nn.functional.gelu(z, approximate="tanh")',
-  silu: () => "torch.nn.functional.silu(z)",
-  elu: (p = 1) => `torch.nn.functional.elu(z, ${p})`,
-};
-
-const KERAS: { readonly [name in LayerActivationName]: (parameter?: number) => string } = {
-  softplus: () => "ops.softplus(z)",
-  erf: () => "ops.erf(z / 2**0.5)",
-  sigmoid: () => "ops.sigmoid(z)",
-  tanh: () => "ops.tanh(z)",
-  relu: () => "ops.relu(z)",
-  g: () => "ops.sigmoid(4 * z) + ops.softplus(z)",
-  identity: () => "z",
-  "leaky-relu": (p = 0.01) => `ops.leaky_relu(z, ${p})`,
-  gelu: () => "ops.gelu(z, approximate=False)",
-  "gelu-tanh": () => "ops.gelu(z, approximate=True)",
-  silu: () => "ops.silu(z)",
-  elu: (p = 1) => `ops.elu(z, ${p})`,
-};
-
-/** σ′ of the activations that a gated unit can have (kernels/activations.ts), by z; `m` is the library's module. */
-const SLOPE: { readonly [name: string]: (m: "torch" | "ops") => string } = {
-  softplus: (m) => `${m}.sigmoid(z)`,
-  erf: (m) => `(2 / math.pi)**0.5 * ${m}.exp(-z * z / 2)`,
-  sigmoid: (m) => `${m}.sigmoid(z) * ${m}.sigmoid(-z)`,
-  tanh: (m) => `1 - ${m}.tanh(z)**2`,
-  g: (m) => `4 * ${m}.sigmoid(4 * z) * ${m}.sigmoid(-4 * z) + ${m}.sigmoid(z)`,
-};
-
-export type Library = "pytorch" | "keras";
+import type { GatePlace } from "../../../kernels/diagnosis/hidden/gated_unit.ts";
+import type { DenseLayer, DenseNetwork } from "../../../kernels/diagnosis/network.ts";
+import { activated, type Library, slopeOf } from "./python_activations.ts";
+import { isSingle } from "./tensors.ts";
 
 function head(library: Library, file: string): string {
   return library === "pytorch"
@@ -63,51 +24,59 @@ function body(lines: readonly string[]): string {
   return `\n\ndef network(x):\n${lines.map((line) => `    ${line}\n`).join("")}`;
 }
 
-function activated(library: Library, { name, parameter }: LayerActivation): string {
-  return (library === "pytorch" ? TORCH : KERAS)[name](parameter);
+function transposed(library: Library, name: string): string {
+  return library === "pytorch" ? `tensors["${name}"].T` : `ops.transpose(tensors["${name}"])`;
+}
+
+function layerLines(library: Library, { biased, activation }: DenseLayer, k: number): string[] {
+  return [
+    `z = x @ ${transposed(library, `layers.${k}.weight`)}${biased ? ` + tensors["layers.${k}.bias"]` : ""}`,
+    `x = ${activated(library, activation)}`,
+  ];
 }
 
 /** Lines for a fully connected network with tensors `layers.K.weight` (out × in) and `layers.K.bias`. */
 export function rebuildDense(library: Library, file: string, { layers }: DenseNetwork): string {
-  const transpose = library === "pytorch" ? ".T" : "";
-  const weight = (k: number) =>
-    library === "pytorch"
-      ? `tensors["layers.${k}.weight"]${transpose}`
-      : `ops.transpose(tensors["layers.${k}.weight"])`;
-  const lines = layers.flatMap((layer, k) => [
-    `z = x @ ${weight(k)}${layer.biased ? ` + tensors["layers.${k}.bias"]` : ""}`,
-    `x = ${activated(library, layer.activation)}`,
-  ]);
+  const lines = layers.flatMap((layer, k) => layerLines(library, layer, k));
   return head(library, file) + body([...lines, "return x"]);
 }
 
 /**
- * Lines for one hidden layer with a gated linear unit, f(x) = c σ(w·x̃) + (v·x̃) σ′(w·x̃) + Σ aₖ σ(wₖ·x̃) + b: tensors
- * `gate.*` for the unit, `hidden.*` for the neurons beside it, `output.*`.
+ * Lines for a network with a gated linear unit, f(x) = c σ(w·x̃) + A (Δ·x̃) σ′(w·x̃) + Σ aₖ σ(wₖ·x̃) + b as the arguments of
+ * the next layer; tensors as in tensors.ts.
  */
-export function rebuildGated(
-  library: Library,
-  file: string,
-  { activation, biased, others }: {
-    readonly activation: LayerActivationName;
-    readonly biased: boolean;
-    readonly others: boolean;
-  },
-): string {
-  const m = library === "pytorch" ? "torch" : "ops";
+export function rebuildGated(library: Library, file: string, network: DenseNetwork, pair: GatePlace): string {
+  const { layers } = network;
+  const [own, next] = [layers[pair.layer]!, layers[pair.layer + 1]!];
   const t = (name: string) => `tensors["${name}"]`;
-  const plus = (name: string) => biased ? ` + ${t(name)}` : "";
-  const transposed = library === "pytorch"
-    ? `${t("hidden.weight")}.T`
-    : `ops.transpose(${t("hidden.weight")})`;
-  const sigma = activated(library, { name: activation });
-  return head(library, file) + body([
+  const plus = (name: string, biased = own.biased) => biased ? ` + ${t(name)}` : "";
+  const single = isSingle(network, pair);
+  const sigma = activated(library, own.activation);
+  const value = `(x @ ${t("gate.value")}${plus("gate.value_bias")}) * slope`;
+  const weights = single ? t("output.weight") : transposed(library, "output.weight");
+  const sum = `f${plus("output.bias", next.biased)}`;
+  const gated = [
     `z = x @ ${t("gate.weight")}${plus("gate.bias")}`,
-    `slope = ${SLOPE[activation]!(m)}`,
-    `f = ${t("gate.output")} * (${sigma}) + (x @ ${t("gate.value")}${plus("gate.value_bias")}) * slope`,
-    ...others
-      ? [`z = x @ ${transposed}${plus("hidden.bias")}`, `f = f + (${sigma}) @ ${t("output.weight")}`]
+    `slope = ${slopeOf(library, own.activation)}`,
+    single
+      ? `f = ${t("gate.output")} * (${sigma}) + ${value}`
+      : `f = (${sigma})[:, None] * ${t("gate.output")} + (${value})[:, None] * ${t("gate.value_output")}`,
+    ...own.outputs > 2
+      ? [
+        `z = x @ ${transposed(library, "hidden.weight")}${plus("hidden.bias")}`,
+        `f = f + (${sigma}) @ ${weights}`,
+      ]
       : [],
-    `return f${plus("output.bias")}`,
+  ];
+  const plain = pair.layer === layers.length - 2 && next.activation.name === "identity";
+  return head(library, file) + body([
+    ...layers.slice(0, pair.layer).flatMap((layer, k) => layerLines(library, layer, k)),
+    ...gated,
+    ...plain ? [`return ${sum}`] : [
+      `z = ${sum}`,
+      `x = ${activated(library, next.activation)}`,
+      ...layers.slice(pair.layer + 2).flatMap((layer, k) => layerLines(library, layer, pair.layer + 2 + k)),
+      "return x",
+    ],
   ]);
 }

@@ -1,52 +1,76 @@
 /** The tensors of changed networks, from their θ. */
-import { type DenseNetwork, densePlaces } from "../../../kernels/diagnosis/network.ts";
-import type { NetworkShape } from "../../../kernels/network_shape.ts";
+import type { GatePlace } from "../../../kernels/diagnosis/hidden/gated_unit.ts";
+import { type DenseNetwork, type DensePlace, densePlaces } from "../../../kernels/diagnosis/network.ts";
 import type { Tensor } from "./write_safetensors.ts";
 
 /** `layers.K.weight`, out × in, and `layers.K.bias`. */
 export function denseTensors(network: DenseNetwork, theta: Float64Array): Tensor[] {
-  return densePlaces(network).places.flatMap(({ inputs, outputs, biased, offset, stride }, k): Tensor[] => {
-    const rows = rowsOf(theta, offset, outputs, stride);
-    const weight = {
-      name: `layers.${k}.weight`,
-      shape: [outputs, inputs],
-      values: rows.flatMap((row) => [...row.subarray(0, inputs)]),
-    };
-    return biased
-      ? [weight, { name: `layers.${k}.bias`, shape: [outputs], values: rows.map((row) => row[inputs]!) }]
-      : [weight];
-  });
+  return densePlaces(network).places.flatMap((place, k) => layerTensors(place, k, theta));
+}
+
+function layerTensors(
+  { inputs, outputs, biased, offset, stride }: DensePlace,
+  k: number,
+  theta: Float64Array,
+): Tensor[] {
+  const rows = rowsOf(theta, offset, outputs, stride);
+  const weight = {
+    name: `layers.${k}.weight`,
+    shape: [outputs, inputs],
+    values: rows.flatMap((row) => [...row.subarray(0, inputs)]),
+  };
+  return biased
+    ? [weight, { name: `layers.${k}.bias`, shape: [outputs], values: rows.map((row) => row[inputs]!) }]
+    : [weight];
+}
+
+/** Whether what follows the unit is one number, the network's output: then A and Δ are one vector, and it has no axis. */
+export function isSingle({ layers }: DenseNetwork, { layer }: GatePlace): boolean {
+  return layer === layers.length - 2 && layers[layer + 1]!.outputs === 1;
 }
 
 /**
- * θ of a network with a gated unit (kernels/analysis/channel/gated_network.ts), taken apart.
- * @param shape of the network with two neurons in place of the unit
+ * θ of a network with a gated unit (kernels/diagnosis/hidden/gated_unit.ts), taken apart: `gate.*` for w, Δ, c and A, or
+ * A Δ where there is one output, `hidden.*` for the units beside it, `output.*` for the next layer's weights of these and
+ * its biases, `layers.K.*` for all other layers.
  */
-export function gatedTensors({ inputs, hidden, biased }: NetworkShape, theta: Float64Array): Tensor[] {
-  const others = hidden[0]! - 2;
-  const stride = inputs + (biased ? 1 : 0);
-  const [gate, value, ...rows] = rowsOf(theta, 0, others + 2, stride);
-  const output = (others + 2) * stride;
-  const vector = (name: string, row: Float64Array): Tensor[] => [
-    { name, shape: [inputs], values: row.subarray(0, inputs) },
+export function gatedTensors(network: DenseNetwork, pair: GatePlace, theta: Float64Array): Tensor[] {
+  const { places } = densePlaces(network);
+  const [own, next] = [places[pair.layer]!, places[pair.layer + 1]!];
+  const single = isSingle(network, pair);
+  const rows = rowsOf(theta, own.offset, own.outputs, own.stride);
+  const after = rowsOf(theta, next.offset, next.outputs, next.stride);
+  const columnOf = (k: number) => Float64Array.from(after, (row) => row[k]!);
+  const others = [...rows.keys()].filter((k) => k !== pair.first && k !== pair.second);
+  const scale = single ? columnOf(pair.second)[0]! : 1;
+  const lead = single ? [] : [next.outputs];
+  const vector = (name: string, bias: string, row: Float64Array): Tensor[] => [
+    { name, shape: [own.inputs], values: row.subarray(0, own.inputs) },
+    ...own.biased ? [{ name: bias, shape: [], values: [row[own.inputs]!] }] : [],
   ];
-  const number = (name: string, x: number): Tensor[] => biased ? [{ name, shape: [], values: [x] }] : [];
   return [
-    ...vector("gate.weight", gate!),
-    ...number("gate.bias", gate![inputs]!),
-    ...vector("gate.value", value!),
-    ...number("gate.value_bias", value![inputs]!),
-    { name: "gate.output", shape: [], values: [theta[output]!] },
-    ...others === 0 ? [] : [
+    ...places.slice(0, pair.layer).flatMap((place, k) => layerTensors(place, k, theta)),
+    ...vector("gate.weight", "gate.bias", rows[pair.first]!),
+    ...vector("gate.value", "gate.value_bias", rows[pair.second]!.map((x) => scale * x)),
+    { name: "gate.output", shape: lead, values: columnOf(pair.first) },
+    ...single ? [] : [{ name: "gate.value_output", shape: lead, values: columnOf(pair.second) }],
+    ...others.length === 0 ? [] : [
       {
         name: "hidden.weight",
-        shape: [others, inputs],
-        values: rows.flatMap((row) => [...row.subarray(0, inputs)]),
+        shape: [others.length, own.inputs],
+        values: others.flatMap((k) => [...rows[k]!.subarray(0, own.inputs)]),
       },
-      ...biased ? [{ name: "hidden.bias", shape: [others], values: rows.map((row) => row[inputs]!) }] : [],
-      { name: "output.weight", shape: [others], values: theta.subarray(output + 1, output + 1 + others) },
+      ...own.biased
+        ? [{ name: "hidden.bias", shape: [others.length], values: others.map((k) => rows[k]![own.inputs]!) }]
+        : [],
+      {
+        name: "output.weight",
+        shape: [...lead, others.length],
+        values: after.flatMap((row) => others.map((k) => row[k]!)),
+      },
     ],
-    ...number("output.bias", theta[output + 1 + others]!),
+    ...next.biased ? [{ name: "output.bias", shape: lead, values: columnOf(next.inputs) }] : [],
+    ...places.slice(pair.layer + 2).flatMap((place, k) => layerTensors(place, pair.layer + 2 + k, theta)),
   ];
 }
 

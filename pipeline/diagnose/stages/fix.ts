@@ -9,8 +9,7 @@ import { withoutDecay } from "../../../kernels/diagnosis/decay.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import type { GateFindings, PairsFindings, VerdictFindings } from "../../../kernels/diagnosis/findings.ts";
 import { mergeUnits } from "../../../kernels/diagnosis/merge_units.ts";
-import { asPaperShape } from "../../../kernels/diagnosis/network.ts";
-import { gatedDerivatives } from "../../../kernels/analysis/channel/gated_network.ts";
+import { withGate } from "../../../kernels/diagnosis/hidden/gated_unit.ts";
 import type { StageContext } from "../../engine/mod.ts";
 import type { FixFindings } from "../fix/findings.ts";
 import { rebuildDense, rebuildGated } from "../fix/rebuild.ts";
@@ -41,24 +40,26 @@ export default function fix(context: StageContext): void {
 
 function gated(context: StageContext, { network, loss, samples, model, theta }: Problem): Changed {
   const gate = readFindings<GateFindings | null>(context, "gate");
-  const [shape, pair] = [asPaperShape(network), channelPairAt(network, readVector(context, "end"))];
-  if (gate === null || shape === null || pair === null || loss.kind !== "mean-square") {
+  const pair = channelPairAt(network, readVector(context, "end"));
+  if (gate === null || pair === null) {
     throw new Error(
-      "Cannot put a gated unit in the place of a pair as the continuation found no channel of two neurons in one hidden " +
-        "layer with a smooth activation, one output and no weight decay: use --fix merge, or no --fix",
+      "Cannot put a gated unit in the place of a pair as the continuation found no channel of two neurons, or one of mirrored " +
+        "sigmoid neurons before a layer without biases: use --fix merge, or no --fix",
     );
   }
   const changed = readVector(context, "gated");
-  const { activation, biased, hidden: [width] } = shape;
+  const fixed = withGate(network, pair);
+  const tensors = gatedTensors(fixed, pair, changed);
   return {
     findings: {
-      ...{ kind: "glu", layer: 0, units: [pair.first, pair.second] },
+      ...{ kind: "glu", layer: pair.layer, units: [pair.first, pair.second] },
       lossBefore: model.loss(theta),
-      lossAfter: loss.factor * gatedDerivatives(shape, changed, samples, false).loss,
-      ...{ largestChange: null, parametersBefore: theta.length, parametersAfter: changed.length },
+      lossAfter: denseModel(fixed, loss, samples).loss(changed),
+      ...{ largestChange: null, parametersBefore: theta.length },
+      parametersAfter: tensors.reduce((sum, { values }) => sum + values.length, 0),
     },
-    tensors: gatedTensors(shape, changed),
-    rebuild: (library, file) => rebuildGated(library, file, { activation, biased, others: width! > 2 }),
+    tensors,
+    rebuild: (library, file) => rebuildGated(library, file, fixed, pair),
   };
 }
 

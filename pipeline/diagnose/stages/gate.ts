@@ -3,7 +3,7 @@
  *
  * Parameter: tested, whether there are test data. Inputs: the problem (../problem.ts), end.f64, test-x.f64 and test-y.f64
  * where tested. Outputs: gate.json (GateFindings, or null where the pair cannot be replaced); gated.f64, θ of the network
- * with the unit (kernels/analysis/channel/gated_network.ts), empty without one.
+ * with the unit (kernels/diagnosis/hidden/gated_unit.ts), empty without one.
  */
 import { gatePair } from "../../../kernels/diagnosis/gate.ts";
 import type { StageContext } from "../../engine/mod.ts";
