@@ -188,7 +188,8 @@ export const OPTIONS = declare({
   },
   fix: {
     value: "HOW",
-    about: "write the changed network as well: glu (the pair as a gated unit) or merge (duplicates as one)",
+    about:
+      "write the changed network as well: glu (the pair as a gated unit) or merge (two units as one, where the function stays)",
     needs: ["data"],
   },
   evaluations: {
