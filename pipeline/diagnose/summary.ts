@@ -24,12 +24,14 @@ export type Known = {
 };
 
 /**
- * What is known of a diagnosis that was not brought to its end; nothing where not even the network was read.
+ * What is known of a diagnosis that was not brought to its end; nothing where not even the network was read, all of it
+ * where there is a verdict.
  * @param missing stages that did not finish
  */
 export function partialLines(known: Partial<Known>, missing: readonly string[]): string[] {
   const { network, data = null, checkpoints } = known;
   if (network === undefined || network === null) return [];
+  if (known.verdict != null && known.pairs != null) return summaryLines(wholeOf(network, known.pairs, known.verdict, known));
   return [
     `partial, no verdict: without ${missing.join(", ")}`,
     ...section("numbers so far", aligned(numbers(known))),
@@ -39,6 +41,20 @@ export function partialLines(known: Partial<Known>, missing: readonly string[]):
     ),
     ...section("warnings", [...network.warnings, ...data?.warnings ?? []].map((warning) => `  ${warning}`)),
   ];
+}
+
+function wholeOf(
+  network: Diagnosis["network"],
+  pairs: Diagnosis["pairs"],
+  verdict: Diagnosis["verdict"],
+  { data, point, spectrum, edge, noise, checkpoints, continuation, channel, gate }: Partial<Known>,
+): Diagnosis {
+  return {
+    ...{ format: "flat-channels-diagnosis/1", name: "", network, pairs, verdict },
+    ...{ data: data ?? null, point: point ?? null, spectrum: spectrum ?? null, edge: edge ?? null },
+    ...{ noise: noise ?? null, checkpoints: checkpoints ?? [], continuation: continuation ?? null },
+    ...{ channel: channel ?? null, gate: gate ?? null },
+  };
 }
 
 export function summaryLines(diagnosis: Diagnosis): string[] {

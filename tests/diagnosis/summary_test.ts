@@ -63,3 +63,8 @@ Deno.test("numbers have four digits, whole ones all, absent ones a dash", () => 
     ...["0.3333", "1234567", "3.333e-13", "0", "—"],
   ]);
 });
+
+Deno.test("interrupted after the verdict, at the page, the verdict is shown in full", () => {
+  const { format: _, name: __, ...known } = SAMPLE;
+  assert.deepEqual(partialLines(known, []), summaryLines(SAMPLE));
+});
