@@ -84,6 +84,7 @@ const pair = v.strictObject({
 
 const pairs = v.strictObject({
   closest: list(list(pair)),
+  duplicates: v.exactOptional(list(pair)),
   groups: list(v.strictObject({
     layer: count,
     units: list(count),

@@ -118,6 +118,10 @@ function numbers(known: Partial<Known>) {
       add("in other classes", misclassified === 0 ? "no sample" : `${misclassified} samples`);
     }
   }
+  const [twins, more = 0] = [pairs?.duplicates?.[0], (pairs?.duplicates?.length ?? 1) - 1];
+  if (twins !== undefined) {
+    add("exact duplicates", `${pairText(twins)}${more > 0 ? `; and ${counted(more, "more pair")}` : ""}`);
+  }
   const closest = pairs?.closest.flat().sort((a, b) => a.distance - b.distance)[0];
   if (closest !== undefined) add("closest pair", pairText(closest));
   if (spectrum !== null) {
@@ -152,9 +156,19 @@ function numbers(known: Partial<Known>) {
   return rows;
 }
 
-function pairText({ layer, first, second, distance, outputs, outputCosine }: PairFindings): string {
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function pairText(pair: PairFindings): string {
+  const { layer, first, second, distance, outputs, outputCosine, mirrored, linear } = pair;
   const who = `neurons ${first + 1} and ${second + 1} of layer ${layer + 1}`;
-  const how = `cosine distance ${numberText(distance)}, |a| + |a'| ${numberText(outputs)}`;
+  const image = mirrored !== true
+    ? ""
+    : linear === true
+    ? "mirrored (w' near −w, which leaves a linear function: not alike), "
+    : "mirrored (w' near −w, a' counted with the other sign: the same function), ";
+  const how = `${image}cosine distance ${mirrored ? "of w and −w' " : ""}${numberText(distance)}, |a| + |a'| ${numberText(outputs)}`;
   return `${who}: ${how}, cosine of output weights ${numberText(outputCosine)}`;
 }
 

@@ -1,6 +1,6 @@
 /** The summary on a terminal: the sentence first, every part, aligned, and nothing of parts that are not there. */
 import assert from "node:assert/strict";
-import type { DataFindings } from "../../kernels/diagnosis/findings.ts";
+import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
 import { numberText, partialLines, summaryLines } from "../../pipeline/diagnose/summary.ts";
 import { SAMPLE, WEIGHTS_ONLY } from "./diagnosis_sample.ts";
 
@@ -67,4 +67,20 @@ Deno.test("numbers have four digits, whole ones all, absent ones a dash", () => 
 Deno.test("interrupted after the verdict, at the page, the verdict is shown in full", () => {
   const { format: _, name: __, ...known } = SAMPLE;
   assert.deepEqual(partialLines(known, []), summaryLines(SAMPLE));
+});
+
+Deno.test("duplicates and mirrored pairs are called so: a near mirror image is no near pair", () => {
+  const [[pair]] = SAMPLE.pairs.closest as [[PairFindings]];
+  const text = (more: Partial<Diagnosis["pairs"]>) =>
+    summaryLines({ ...SAMPLE, pairs: { ...SAMPLE.pairs, ...more } }).join("\n");
+  const linear = text({ closest: [[{ ...pair, mirrored: true, linear: true }]] });
+  assert.match(
+    linear,
+    /closest pair .*: mirrored \(w' near −w, .*: not alike\), cosine distance of w and −w' 0\.000001/,
+  );
+  assert.match(text({ closest: [[{ ...pair, mirrored: true }]] }), /mirrored \(.*: the same function\)/);
+  assert.match(
+    text({ duplicates: [{ ...pair, distance: 0 }, pair] }),
+    /exact duplicates {2,}neurons 2 and 3 of layer 1: cosine distance 0, .*; and 1 more pair\n/,
+  );
 });

@@ -84,8 +84,15 @@ const PAIR_COLUMNS = ["Layer", "Neurons", "Distance", "ε", "|aᵢ| + |aⱼ|", "
 
 function pairCells(pair: PairFindings): string[] {
   const { layer, first, second, distance, epsilon, outputs, outputCosine, sum, scaledDifference } = pair;
+  const image = pair.mirrored === true ? ", mirrored" : "";
   return [
-    ...[shown(layer + 1), `${first + 1} and ${second + 1}`, shown(distance), shown(epsilon), shown(outputs)],
+    ...[
+      shown(layer + 1),
+      `${first + 1} and ${second + 1}${image}`,
+      shown(distance),
+      shown(epsilon),
+      shown(outputs),
+    ],
     ...[shown(outputCosine), shown(sum), shown(scaledDifference)],
   ];
 }
@@ -102,13 +109,13 @@ function keptPairs({ pairs: { closest }, network: { network: { layers } } }: Dia
 }
 
 function pairsPart(diagnosis: Diagnosis): string {
-  const { pairs: { closest, groups } } = diagnosis;
-  const pairs = closest.flat().sort((a, b) => a.distance - b.distance);
+  const { pairs: { closest, duplicates = [], groups } } = diagnosis;
+  const pairs = [...duplicates, ...closest.flat().sort((a, b) => a.distance - b.distance)];
   const table = pairs.length === 0
     ? null
     : `<p>Distance: the cosine distance of the input weights, biases included, 0 for equal directions. ε: half the distance
 between the two neurons' input weights. c = |aᵢ + aⱼ| and a = |ε (aᵢ − aⱼ)| stay finite in a channel while |aᵢ| + |aⱼ|
-grows.</p>
+grows. Of a mirrored pair the second neuron counts with its input weights turned round, −w.</p>
 ${keptPairs(diagnosis)}
 ${tableOf("Closest pairs", PAIR_COLUMNS, pairs.slice(0, MOST_ROWS).map(pairCells))}${more(pairs)}`;
   const rows = groups.slice(0, MOST_ROWS).map(({ layer, units, dimension, opposite, duplicates }) => [
