@@ -172,6 +172,12 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
     "--data",
     checkout.write("train.csv", "x1,x2,y\n1,2,lots\n"),
   );
+  // Their squares are beyond double precision.
+  await refused(
+    /large\.csv: the network's loss on it, .* is no finite number .*: weights reach .*, targets 1e\+160\. Give an/,
+    model,
+    ...["--activation", "tanh", "--data", checkout.write("large.csv", "x1,x2,y\n1,2,1e160\n3,1,2\n2,2,1\n")],
+  );
 });
 
 Deno.test("Ctrl-C shows what finished stages found, marked partial, and the same command goes on from it", async () => {

@@ -113,7 +113,7 @@ function plainMessage(message: string): string {
 }
 
 /** Stages that read the user's files: what fails there is a matter of the file. */
-const READERS = ["network", "data", "checkpoints"];
+const READERS = ["network", "data", "checkpoints", "point"];
 
 function failure({ failed, skipped }: RunResult, graph: Graph): number {
   const readers = failed.filter(({ stage }) => READERS.includes(stage));
