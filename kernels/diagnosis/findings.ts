@@ -63,6 +63,8 @@ export interface PointFindings {
   readonly misclassified?: number;
   /** Units whose activation is flat (σ′ = 0) on all data, by layer. */
   readonly dead: readonly (readonly number[])[];
+  /** Present where the numbers cast doubt on what was read, or say less than they seem to: a sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /** Two units of a hidden layer. */

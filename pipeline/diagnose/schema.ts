@@ -65,6 +65,7 @@ const point = v.strictObject({
   euclideanNorm: number,
   misclassified: v.exactOptional(count),
   dead: list(list(count)),
+  warnings: v.exactOptional(list(v.string())),
 });
 
 const pair = v.strictObject({

@@ -1,12 +1,6 @@
 /** A diagnosis on a terminal: the sentence, the numbers behind it, what was inferred, what to try next. */
 import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
-
-/** Four digits; a number that does not exist is a dash. */
-export function numberText(value: number | null): string {
-  if (value === null) return "—";
-  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
-  return String(Number(value.toPrecision(4)));
-}
+import { numberText } from "./number_text.ts";
 
 /** Lines `  name  text`, the texts one below the other. */
 function aligned(rows: readonly (readonly [name: string, text: string])[]): string[] {
@@ -33,6 +27,7 @@ export function partialLines(known: Partial<Known>, missing: readonly string[]):
   if (network === undefined || network === null) return [];
   if (known.verdict != null && known.pairs != null) return summaryLines(wholeOf(network, known.pairs, known.verdict, known));
   return [
+    ...doubtful(known.point ?? null),
     `partial, no verdict: without ${missing.join(", ")}`,
     ...section("numbers so far", aligned(numbers(known))),
     ...section(
@@ -41,6 +36,12 @@ export function partialLines(known: Partial<Known>, missing: readonly string[]):
     ),
     ...section("warnings", [...network.warnings, ...data?.warnings ?? []].map((warning) => `  ${warning}`)),
   ];
+}
+
+/** Before a verdict that may be one of something else. */
+function doubtful(point: Diagnosis["point"]): string[] {
+  const doubts = point?.warnings ?? [];
+  return doubts.length === 0 ? [] : [...doubts.map((doubt) => `IN DOUBT: ${doubt}`), ""];
 }
 
 function wholeOf(
@@ -60,10 +61,10 @@ function wholeOf(
 export function summaryLines(diagnosis: Diagnosis): string[] {
   const { verdict, network, data } = diagnosis;
   const warnings = [...network.warnings, ...data?.warnings ?? []];
+  const named = verdict.verdict === "weights only" ? "no verdict (weights only)" : verdict.verdict;
   return [
-    `${
-      verdict.verdict === "weights only" ? "no verdict (weights only)" : verdict.verdict
-    }: ${verdict.sentence}`,
+    ...doubtful(diagnosis.point),
+    `${named}: ${verdict.sentence}`,
     ...section("numbers", aligned(numbers(diagnosis))),
     ...section("evidence", aligned(evidence(diagnosis))),
     ...section("what was inferred: please confirm", aligned(inferred(diagnosis))),
@@ -101,7 +102,9 @@ function numbers(known: Partial<Known>) {
     const ofIt = decay === 0 ? "" : `, ${numberText(decay)} of it weight decay`;
     add(
       "loss",
-      `${numberText(point.loss)}${error}${ofIt}; ${numberText(point.constantLoss)} of the best constant`,
+      `${numberText(point.loss)}${error}${ofIt}; the best constant output has ${
+        numberText(point.constantLoss)
+      }`,
     );
     if (point.testLoss !== null) add("test loss", numberText(point.testLoss));
     add(
@@ -134,11 +137,18 @@ function numbers(known: Partial<Known>) {
   if (edge !== null) {
     add(
       edge.quantity,
-      `${numberText(edge.value)}, ${numberText(edge.ratio)} of ${numberText(edge.threshold)}`,
+      `${numberText(edge.value)}; the step size allows ${numberText(edge.threshold)}, a ratio of ${
+        numberText(edge.ratio)
+      }`,
     );
   }
   if (noise !== null) {
-    add("batch noise", `${numberText(noise.variance)} beside ${numberText(noise.gradientSquared)} of |∇L|²`);
+    add(
+      "batch noise",
+      `variance ${numberText(noise.variance)} of a batch's gradient; |∇L|² is ${
+        numberText(noise.gradientSquared)
+      }`,
+    );
   }
   if (continuation !== null) {
     const { loss, norm, evaluations, end } = continuation;

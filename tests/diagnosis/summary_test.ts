@@ -1,7 +1,8 @@
 /** The summary on a terminal: the sentence first, every part, aligned, and nothing of parts that are not there. */
 import assert from "node:assert/strict";
 import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
-import { numberText, partialLines, summaryLines } from "../../pipeline/diagnose/summary.ts";
+import { numberText } from "../../pipeline/diagnose/number_text.ts";
+import { partialLines, summaryLines } from "../../pipeline/diagnose/summary.ts";
 import { SAMPLE, WEIGHTS_ONLY } from "./diagnosis_sample.ts";
 
 Deno.test("the sentence comes first, then numbers, evidence, what was inferred, warnings and advice", () => {
@@ -14,10 +15,10 @@ Deno.test("the sentence comes first, then numbers, evidence, what was inferred, 
   const text = lines.join("\n");
   for (
     const part of [
-      /loss {2,}0\.01 ± 0\.001 by the rows drawn; 1 of the best constant/,
+      /loss {2,}0\.01 ± 0\.001 by the rows drawn; the best constant output has 1\n/,
       /closest pair {2,}neurons 2 and 3 of layer 1: cosine distance 0\.000001/,
       /eigenvalues {2,}-0\.0001 to 12, dense/,
-      /sharpness {2,}12, 0\.6 of 20/,
+      /sharpness {2,}12; the step size allows 20, a ratio of 0\.6\n/,
       /loss in the limit {2,}0\.0079, a gain of 0\.0021/,
       /sample\.safetensors: 2-3-1, with biases, 13 parameters/,
       /numbers\n {2}rows left out {2,}3 of 20 miss a value \(age in 2, income in 1\): they are in none of these numbers/,
@@ -83,4 +84,11 @@ Deno.test("duplicates and mirrored pairs are called so: a near mirror image is n
     text({ duplicates: [{ ...pair, distance: 0 }, pair] }),
     /exact duplicates {2,}neurons 2 and 3 of layer 1: cosine distance 0, .*; and 1 more pair\n/,
   );
+});
+
+Deno.test("doubts about what was read come first, before the verdict that they concern", () => {
+  const lines = summaryLines({ ...SAMPLE, point: { ...SAMPLE.point!, warnings: ["worse than a constant"] } });
+  assert.deepEqual(lines.slice(0, 3), [
+    ...["IN DOUBT: worse than a constant", "", `channel: ${SAMPLE.verdict.sentence}`],
+  ]);
 });

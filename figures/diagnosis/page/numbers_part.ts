@@ -49,7 +49,11 @@ function pointPart({ point, data }: Diagnosis): string {
   const rows: Line[] = [
     ...leftOut(data),
     ["loss L", point.loss, "on the samples used here"],
-    ["its standard error", point.lossError, "by drawing rows; 0 where all rows without gaps were used"],
+    [
+      "its standard error",
+      point.lossError,
+      "by drawing rows; 0 where all rows without gaps were used, or a single one",
+    ],
     ...decay === 0 ? [] : [
       [
         "weight decay",

@@ -1,5 +1,5 @@
 /** fix.json, and what the terminal says of it. */
-import { numberText } from "../summary.ts";
+import { numberText } from "../number_text.ts";
 
 export interface FixFindings {
   readonly kind: "glu" | "merge";

@@ -10,7 +10,7 @@ import type { GateFindings, PairsFindings } from "../../../kernels/diagnosis/fin
 import { type MergeTrial, NEAR, pairsToMerge, tryMerges } from "../../../kernels/diagnosis/safe_merge.ts";
 import { withGate } from "../../../kernels/diagnosis/hidden/gated_unit.ts";
 import type { StageContext } from "../../engine/mod.ts";
-import { numberText } from "../summary.ts";
+import { numberText } from "../number_text.ts";
 import type { FixFindings } from "../fix/findings.ts";
 import { rebuildDense, rebuildGated } from "../fix/rebuild.ts";
 import { denseTensors, gatedTensors } from "../fix/tensors.ts";

@@ -9,7 +9,7 @@ import type { PointFindings } from "../../../kernels/diagnosis/findings.ts";
 import type { StageContext } from "../../engine/mod.ts";
 import { type Problem, readProblem, readTest } from "../problem.ts";
 import { writeFindings } from "../stage_io.ts";
-import { numberText } from "../summary.ts";
+import { numberText } from "../number_text.ts";
 
 export default function point(context: StageContext): void {
   const problem = readProblem(context);
