@@ -1,5 +1,6 @@
 /** A diagnosis on a terminal: the sentence, the numbers behind it, what was inferred, what to try next. */
 import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
+import { MOST_CERTIFIED } from "../../kernels/diagnosis/spectrum.ts";
 import { numberText } from "./number_text.ts";
 
 /** Lines `  name  text`, the texts one below the other. */
@@ -89,6 +90,13 @@ function rowsText({ rows, used, seed, missing }: DataFindings): string {
   return seed === null ? whole : `${used} of ${whole}, seed ${seed}`;
 }
 
+const ENDS: { readonly [E in NonNullable<Diagnosis["continuation"]>["end"]]: string } = {
+  rest: "it came to rest",
+  norm: "Σθ²/2P reached its bound",
+  limit: "all gradients were spent",
+  stuck: "it got stuck, so there may be more to gain",
+};
+
 function numbers(known: Partial<Known>) {
   const { point = null, pairs = null, spectrum = null, edge = null, noise = null } = known;
   const { continuation = null, channel = null, gate = null } = known;
@@ -132,7 +140,10 @@ function numbers(known: Partial<Known>) {
     if (first !== undefined && last !== undefined) {
       add("eigenvalues", `${numberText(first.value)} to ${numberText(last.value)}, ${spectrum.method}`);
     }
-    if (spectrum.negative.length > 0) add("directions down", String(spectrum.negative.length));
+    if (spectrum.negative.length > 0) {
+      const { length } = spectrum.negative;
+      add("directions down", `${length < MOST_CERTIFIED ? "" : "at least "}${length}`);
+    }
   }
   if (edge !== null) {
     add(
@@ -152,16 +163,16 @@ function numbers(known: Partial<Known>) {
   }
   if (continuation !== null) {
     const { loss, norm, evaluations, end } = continuation;
-    const text = `loss ${numberText(loss)} at norm ${numberText(norm)} after ${evaluations} gradients`;
-    add("continued", `${text}, ended by ${end}`);
+    const text = `loss ${numberText(loss)} at Σθ²/2P ${numberText(norm)} after ${evaluations} gradients`;
+    add("continued", `${text}: ${ENDS[end]}`);
   }
   if (channel !== null) {
     add("loss in the limit", `${numberText(channel.lossLimit)}, a gain of ${numberText(channel.gain)}`);
-    if (channel.halfGainNorm !== null) add("half of it", `at norm ${numberText(channel.halfGainNorm)}`);
+    if (channel.halfGainNorm !== null) add("half of it", `at Σθ²/2P ${numberText(channel.halfGainNorm)}`);
     add("in the limit", channel.computes);
   }
   if (gate !== null) {
-    add("as a gated unit", `loss ${numberText(gate.loss)} at norm ${numberText(gate.norm)}`);
+    add("as a gated unit", `loss ${numberText(gate.loss)} at Σθ²/2P ${numberText(gate.norm)}`);
   }
   return rows;
 }
@@ -194,6 +205,13 @@ function evidence({ verdict }: Diagnosis): [string, string][] {
   });
 }
 
+/** 1/N, 1/(3N): thirds are no decimals. */
+function factorText(factor: number): string {
+  const whole = Math.round(1 / factor);
+  if (factor === 1) return "1/N";
+  return whole > 1 && 1 / whole === factor ? `1/(${whole}N)` : `${numberText(factor)}/N`;
+}
+
 function inferred(
   { network, data, checkpoints }: Pick<Diagnosis, "network" | "data" | "checkpoints">,
 ): [string, string][] {
@@ -215,9 +233,11 @@ function inferred(
   if (data !== null) {
     const loss = data.loss.kind === "cross-entropy"
       ? "cross-entropy of logits"
-      : `mean square, ${numberText(data.loss.factor)}/N Σ (f − y)²`;
+      : `mean square, ${factorText(data.loss.factor)} Σ (f − y)²`;
     const { decay = 0 } = data.loss;
-    rows.push(["data", `${data.source}: ${rowsText(data)}, ${data.inputs} inputs, ${data.outputs} outputs`], [
+    rows.push(["data", `${data.source}: ${rowsText(data)}, ${counted(data.inputs, "input")}, ${
+        counted(data.outputs, "output")
+      }`], [
       "loss",
       decay === 0 ? loss : `${loss}, and ${numberText(decay / 2)} Σ θ² of weight decay`,
     ]);

@@ -22,7 +22,7 @@ Deno.test("the sentence comes first, then numbers, evidence, what was inferred, 
       /loss in the limit {2,}0\.0079, a gain of 0\.0021/,
       /sample\.safetensors: 2-3-1, with biases, 13 parameters/,
       /numbers\n {2}rows left out {2,}3 of 20 miss a value \(age in 2, income in 1\): they are in none of these numbers/,
-      /train\.csv: 10 of 17 complete rows of 20, seed 1, 2 inputs, 1 outputs/,
+      /train\.csv: 10 of 17 complete rows of 20, seed 1, 2 inputs, 1 output\n/,
       /1\. gate the pair \(gains 0\.0021 for 50 gradients\)/,
     ]
   ) assert.match(text, part);
@@ -91,4 +91,22 @@ Deno.test("doubts about what was read come first, before the verdict that they c
   assert.deepEqual(lines.slice(0, 3), [
     ...["IN DOUBT: worse than a constant", "", `channel: ${SAMPLE.verdict.sentence}`],
   ]);
+});
+
+Deno.test("what is capped, which norm it is, how a continuation ended and fractions are said", () => {
+  const [down] = SAMPLE.spectrum!.negative;
+  const text = summaryLines({
+    ...SAMPLE,
+    data: { ...SAMPLE.data!, loss: { kind: "mean-square", factor: 1 / 3 } },
+    spectrum: { ...SAMPLE.spectrum!, negative: [down!, down!, down!] },
+    continuation: { ...SAMPLE.continuation!, end: "stuck" },
+  }).join("\n");
+  assert.match(text, /directions down {2,}at least 3\n/);
+  assert.match(
+    text,
+    /continued {2,}loss 0\.008 at Σθ²\/2P 900 after 400 gradients: it got stuck, so there may be more/,
+  );
+  assert.match(text, /mean square, 1\/\(3N\) Σ/);
+  assert.match(summaryLines(SAMPLE).join("\n"), /directions down {2,}1\n/);
+  assert.doesNotMatch(text, /at norm/);
 });

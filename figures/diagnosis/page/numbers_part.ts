@@ -1,5 +1,6 @@
 /** All numbers of a diagnosis, each with its meaning; of a part that is not there, why. */
 import type { Diagnosis, PairFindings } from "../../../kernels/diagnosis/findings.ts";
+import { MOST_CERTIFIED } from "../../../kernels/diagnosis/spectrum.ts";
 import { tableOf } from "../../report/html.ts";
 import { thinned } from "../axes.ts";
 import { pairCounts } from "../pairs.ts";
@@ -161,7 +162,7 @@ function spectrumPart({ spectrum, data }: Diagnosis): string {
     [
       "certified downward directions",
       spectrum.negative.length,
-      "whose curvature is negative beyond its rounding",
+      `whose curvature is negative beyond its rounding; at most ${MOST_CERTIFIED} are looked at, there may be more`,
     ],
   ];
   const columns = ["Curvature", "Rounding", "Change of loss", "At step"];

@@ -18,7 +18,8 @@ import {
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { EndListener } from "../../process/signals.ts";
 import { diagnosisEngine, diagnosisProspect } from "../diagnosis_project.ts";
-import { counted, duration } from "../display/text.ts";
+import { diagnosisLines } from "../display/diagnosis_lines.ts";
+import { counted, duration, isPlain } from "../display/text.ts";
 import type { Options } from "../options.ts";
 import type { Project } from "../project.ts";
 
@@ -79,7 +80,10 @@ async function bringUpToDate(
   const display = options.json ? null : await openDisplay(diagnosisProspect(graph, plain, pending));
   let result: RunResult;
   try {
-    const more = { signal: end.signal, onEvent: display === null ? () => {} : display.show.bind(display) };
+    const show = display === null ? () => {} : display.show.bind(display);
+    const options = { toldAtTheEnd: [...READERS, "fix"], print: console.log, now: () => performance.now() };
+    const onEvent = display !== null && isPlain() ? diagnosisLines(show, options) : show;
+    const more = { signal: end.signal, onEvent };
     result = await execute(graph, [], { ...plain, ...more });
   } finally {
     display?.end();
