@@ -63,6 +63,7 @@ export function pairsSpec(
     distance: Math.max(CLOSEST, Math.min(2, pair.distance)),
     cosine: Math.max(-1, Math.min(1, pair.outputCosine)),
     outputs: clamped(pair.outputs),
+    ...(pair.mirrored === true ? { image: "mirrored" } : {}),
     group: of(pair),
   })).toSorted((a, b) => b.outputs - a.outputs);
   const distances = rows.map(({ distance }) => distance);
@@ -81,6 +82,14 @@ export function pairsSpec(
         scale: { domain: [-1.1, 1.1], nice: false },
         axis: { values: [-1, -0.5, 0, 0.5, 1], grid: false },
       },
+      ...(rows.some((row) => "image" in row)
+        ? {
+          shape: {
+            condition: { test: "datum.image === 'mirrored'", value: "diamond" },
+            value: "circle",
+          },
+        }
+        : {}),
       size: {
         field: "outputs",
         type: "quantitative",

@@ -120,8 +120,9 @@ function slicePicture({ slice = null, data }: Diagnosis): PictureSpec | MissingP
 }
 
 function pairPictures(
-  { pairs: { closest, groups }, network: { network: { layers: widths } } }: Diagnosis,
+  { pairs: { closest: near, duplicates = [], groups }, network: { network: { layers: widths } } }: Diagnosis,
 ): (PictureSpec | MissingPicture)[] {
+  const closest = near.map((pairs, l) => [...duplicates.filter(({ layer }) => layer === l), ...pairs]);
   const layers = closest.flatMap((pairs, layer) => pairs.length === 0 ? [] : [{ pairs, layer }]);
   if (layers.length === 0) {
     return [{ id: "pairs-1", title: "Pairs of neurons", missing: "No hidden layer has two neurons." }];
@@ -143,7 +144,11 @@ function pairPictures(
     caption: `Each mark is a pair of neurons, ${counts({ pairs, layer })}. ` +
       "Sideways: how different their input weights " +
       "are (0 is equal, below 10⁻³ is near enough for a channel; smaller than 10⁻¹⁷ is drawn there). Upwards: the cosine of their output weights, −1 opposite, " +
-      "1 parallel. A mark's area grows with |aᵢ| + |aⱼ|, the size of these output weights.",
+      "1 parallel. A mark's area grows with |aᵢ| + |aⱼ|, the size of these output weights." +
+      (pairs.some(({ mirrored }) => mirrored === true)
+        ? " A diamond is a mirrored pair, of which one neuron counts with its input weights turned round: near 0 its " +
+          "two neurons have opposite inputs, and are no channel unless the activation is odd."
+        : ""),
     alt: "Pairs of neurons by the distance of their input weights and the cosine of their output weights.",
     spec: pairsSpec(layer, pairs, groups),
   }));

@@ -65,6 +65,8 @@ export interface PointFindings {
   readonly misclassified?: number;
   /** Units whose activation is flat (σ′ = 0) on all data, by layer. */
   readonly dead: readonly (readonly number[])[];
+  /** Present where the numbers cast doubt on what was read, or say less than they seem to: a sentence each. */
+  readonly warnings?: readonly string[];
 }
 
 /** Two units of a hidden layer. */
@@ -94,7 +96,7 @@ export interface PairFindings {
 export interface GroupFindings {
   readonly layer: number;
   readonly units: readonly number[];
-  /** Channel dimension, units − 1. */
+  /** Channel dimension, different units − 1; of exact duplicates alone units − 1, that of their plateau. */
   readonly dimension: number;
   readonly opposite: boolean;
   /** Distance of each pair is zero to rounding: exact duplicates, a plateau. */
@@ -104,8 +106,10 @@ export interface GroupFindings {
 }
 
 export interface PairsFindings {
-  /** The closest pairs of each hidden layer, closest first, at most 10 a layer. */
+  /** The closest pairs of each hidden layer, closest first, at most 10 a layer, without exact duplicates. */
   readonly closest: readonly (readonly PairFindings[])[];
+  /** Exact duplicates of all layers, at most 10 a layer; present where there are any. */
+  readonly duplicates?: readonly PairFindings[];
   readonly groups: readonly GroupFindings[];
 }
 

@@ -6,7 +6,7 @@
  * each unit of the next layer: ε = ‖w_i − w_j‖/2 with biases, c = a_i + a_j, a = ε (a_i − a_j). They are taken where
  * symmetries do not count (hidden/symmetry.ts): of odd activations the nearer of w_j and −w_j, with a_j or −a_j; of
  * homogeneous ones with w of length 1 and a times that length; of those with a linear mirror image both w_j and −w_j,
- * the latter marked. Exact duplicates are in no pair; they make groups of their own.
+ * the latter marked. Exact duplicates are none of the closest pairs; they are listed, and make groups, of their own.
  */
 import { cosineDistance } from "../analysis/channel/neuron_pairs.ts";
 import { GROUP_DISTANCE, PAIR_DISTANCE } from "../analysis/channel/channel.ts";
@@ -38,6 +38,7 @@ interface LayerPairs {
 export function findPairs(network: DenseNetwork, theta: Float64Array): PairsFindings {
   const closest: PairFindings[][] = [];
   const groups: GroupFindings[] = [];
+  const same: PairFindings[] = [];
   let before: number[][] = [];
   for (const [l, layer] of hiddenLayers(network).entries()) {
     const { name } = layer.place.activation;
@@ -54,6 +55,7 @@ export function findPairs(network: DenseNetwork, theta: Float64Array): PairsFind
       ...pairFindings(layer, theta, pair),
       ...(pair.distance < PAIR_DISTANCE && inherited(pair) ? { inherited: true as const } : {}),
     })));
+    same.push(...duplicates.slice(0, MOST_PAIRS).map((pair) => pairFindings(layer, theta, pair)));
     for (const units of components) {
       const within = ({ first }: Close) => units.includes(first);
       const close = near.filter((pair) => within(pair) && pair.distance < PAIR_DISTANCE);
@@ -62,7 +64,7 @@ export function findPairs(network: DenseNetwork, theta: Float64Array): PairsFind
       const different = units.filter((j) => !twins.some(({ second }) => second === j));
       const all = close.map((pair) => pairFindings(layer, theta, pair));
       groups.push({
-        ...{ layer: l, units, dimension: different.length - 1 },
+        ...{ layer: l, units, dimension: (different.length === 1 ? units : different).length - 1 },
         opposite: [...all, ...twins.map((pair) => pairFindings(layer, theta, pair))].some(isOpposite),
         duplicates: different.length === 1,
         ...(close.length > 0 && close.every(inherited) ? { inherited: true as const } : {}),
@@ -70,7 +72,7 @@ export function findPairs(network: DenseNetwork, theta: Float64Array): PairsFind
     }
     before = components;
   }
-  return { closest, groups };
+  return { closest, ...(same.length > 0 ? { duplicates: same } : {}), groups };
 }
 
 /** Whether output weights can diverge while their sum stays. */

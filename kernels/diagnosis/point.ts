@@ -30,18 +30,37 @@ export function pointFindings(question: PointQuestion): PointFindings {
   const own = loss.kind === "cross-entropy"
     ? { misclassified: misclassified(samples, model.outputs(theta)) }
     : { zeroLoss: loss.factor * samples.y.reduce((sum, y) => sum + y * y, 0) / samples.n };
+  const constant = constantLoss(loss, samples);
+  const plain = value - (loss.decay ?? 0) / 2 * squares;
+  const warnings = [
+    ...plain > WORSE * constant ? [worseThanConstant(plain, constant)] : [],
+    ...samples.n === 1 && rows > 1
+      ? [`one row of ${rows} was used: how far the loss of all is from it cannot be told`]
+      : [],
+  ];
   return {
     ...own,
     loss: value,
     lossError: rows > samples.n ? samplingError(sampleLosses(loss, samples, model.outputs(theta)), rows) : 0,
-    constantLoss: constantLoss(loss, samples),
+    constantLoss: constant,
     testLoss: test === null ? null : test.loss(theta),
     gradientNorm: Math.sqrt(gradientSquares),
     gradientMaximum,
     norm: squares / (2 * theta.length),
     euclideanNorm: Math.sqrt(squares),
     dead: deadUnits(network, theta, samples),
+    ...(warnings.length > 0 ? { warnings } : {}),
   };
+}
+
+/** A trained network has less than the loss of a constant; beyond rounding and the last steps of its noise. */
+const WORSE = 1.01;
+
+function worseThanConstant(plain: number, constant: number): string {
+  const [own, best] = [plain, constant].map((each) => String(Number(each.toPrecision(4))));
+  return `the network is worse than a constant on these data: its loss is ${own}, that of the best constant output ${best}. ` +
+    "If it was trained on them, they were not read as training saw them, and nothing here holds: check --scale, " +
+    "--activation, --target and --loss";
 }
 
 /** ℓₙ of each sample: L is their mean. @param f N×M */

@@ -46,9 +46,12 @@ export interface Spectrum {
   readonly converged: boolean;
 }
 
+/** Directions of negative curvature that are certified; there may be more. */
+export const MOST_CERTIFIED = 3;
+
 export const SPECTRUM: SpectrumOptions = {
   ...{ seed: 1, largest: 5, smallest: 5, tolerance: 1e-6, budget: 400, memory: 4e8, dense: MOST_DENSE },
-  ...{ density: { probes: 4, steps: 40, seed: 1 }, negative: 3 },
+  ...{ density: { probes: 4, steps: 40, seed: 1 }, negative: MOST_CERTIFIED },
   progress: () => {},
 };
 

@@ -194,7 +194,7 @@ function networkStage({ model, spec, activation }: DiagnosisRequest): StageDecla
 }
 
 function dataStage(request: DiagnosisRequest): StageDeclaration {
-  const { data, testData, scale, target, loss, weightDecay, rows, seed } = request;
+  const { data, testData, scale, target, loss, weightDecay, rows, seed, training: { batch } } = request;
   const [given, test] = [files(optional(data)), files(optional(testData), "test")];
   const scales = files(typeof scale === "string" ? [] : [scale], "scale");
   return finding(
@@ -203,7 +203,7 @@ function dataStage(request: DiagnosisRequest): StageDeclaration {
     {
       ...{ files: given.names, tests: test.names, scales: scales.names },
       scale: typeof scale === "string" ? scale : null,
-      ...{ target, loss, weightDecay, rows, seed },
+      ...{ target, loss, weightDecay, rows, seed, ...batch === null ? {} : { batch } },
     },
     { ...found("network"), ...given.inputs, ...test.inputs, ...scales.inputs },
     testData === null ? ["x", "y"] : ["x", "y", "test-x", "test-y"],

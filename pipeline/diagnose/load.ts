@@ -47,6 +47,8 @@ export interface DataQuestion {
   readonly loss: string | null;
   /** λ of weight decay; null for none. */
   readonly weightDecay: number | null;
+  /** Samples in a batch of training; absent or null for all. */
+  readonly batch?: number | null;
   readonly rows: number;
   readonly seed: number;
   readonly scale: string | StageFile;
@@ -63,7 +65,7 @@ export async function loadData(
   network: DenseNetwork,
   file: StageFile,
   test: StageFile | null,
-  { loss, target, scale, rows, seed, weightDecay }: DataQuestion,
+  { loss, target, scale, rows, seed, weightDecay, batch = null }: DataQuestion,
 ): Promise<LoadedData> {
   const table = await named([file], () => tableOf(file, "train"));
   const other = test === null ? null : await named([test], () => tableOf(test, "test"));
@@ -71,7 +73,15 @@ export async function loadData(
   const files = [file, ...test === null ? [] : [test], ...typeof scale === "string" ? [] : [scale]];
   const prepared = await named(files, () => prepareData({ ...request, scaling: scalingOf(scale) }));
   const { samples, test: tests, findings } = prepared;
-  return { samples, tests, findings: withDecay(findings, weightDecay ?? 0) };
+  return { samples, tests, findings: withBatch(withDecay(findings, weightDecay ?? 0), batch) };
+}
+
+function withBatch(findings: DataFindings, batch: number | null): DataFindings {
+  if (batch === null || batch <= findings.rows) return findings;
+  const said =
+    `--batch ${batch} is more than the ${findings.rows} rows of the data: what is said of batches is of none that ` +
+    "can be drawn from them. Give all data that it was trained on, or its batch";
+  return { ...findings, warnings: [...findings.warnings, said] };
 }
 
 function withDecay(findings: DataFindings, decay: number): DataFindings {

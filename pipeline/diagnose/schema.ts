@@ -66,6 +66,7 @@ const point = v.strictObject({
   euclideanNorm: number,
   misclassified: v.exactOptional(count),
   dead: list(list(count)),
+  warnings: v.exactOptional(list(v.string())),
 });
 
 const pair = v.strictObject({
@@ -85,6 +86,7 @@ const pair = v.strictObject({
 
 const pairs = v.strictObject({
   closest: list(list(pair)),
+  duplicates: v.exactOptional(list(pair)),
   groups: list(v.strictObject({
     layer: count,
     units: list(count),

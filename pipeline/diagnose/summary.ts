@@ -1,12 +1,7 @@
 /** A diagnosis on a terminal: the sentence, the numbers behind it, what was inferred, what to try next. */
 import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
-
-/** Four digits; a number that does not exist is a dash. */
-export function numberText(value: number | null): string {
-  if (value === null) return "—";
-  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
-  return String(Number(value.toPrecision(4)));
-}
+import { MOST_CERTIFIED } from "../../kernels/diagnosis/spectrum.ts";
+import { numberText } from "./number_text.ts";
 
 /** Lines `  name  text`, the texts one below the other. */
 function aligned(rows: readonly (readonly [name: string, text: string])[]): string[] {
@@ -24,13 +19,18 @@ export type Known = {
 };
 
 /**
- * What is known of a diagnosis that was not brought to its end; nothing where not even the network was read.
+ * What is known of a diagnosis that was not brought to its end; nothing where not even the network was read, all of it
+ * where there is a verdict.
  * @param missing stages that did not finish
  */
 export function partialLines(known: Partial<Known>, missing: readonly string[]): string[] {
   const { network, data = null, checkpoints } = known;
   if (network === undefined || network === null) return [];
+  if (known.verdict != null && known.pairs != null) {
+    return summaryLines(wholeOf(network, known.pairs, known.verdict, known));
+  }
   return [
+    ...doubtful(known.point ?? null),
     `partial, no verdict: without ${missing.join(", ")}`,
     ...section("numbers so far", aligned(numbers(known))),
     ...section(
@@ -41,13 +41,33 @@ export function partialLines(known: Partial<Known>, missing: readonly string[]):
   ];
 }
 
+/** Before a verdict that may be one of something else. */
+function doubtful(point: Diagnosis["point"]): string[] {
+  const doubts = point?.warnings ?? [];
+  return doubts.length === 0 ? [] : [...doubts.map((doubt) => `IN DOUBT: ${doubt}`), ""];
+}
+
+function wholeOf(
+  network: Diagnosis["network"],
+  pairs: Diagnosis["pairs"],
+  verdict: Diagnosis["verdict"],
+  { data, point, spectrum, edge, noise, checkpoints, continuation, channel, gate }: Partial<Known>,
+): Diagnosis {
+  return {
+    ...{ format: "flat-channels-diagnosis/1", name: "", network, pairs, verdict },
+    ...{ data: data ?? null, point: point ?? null, spectrum: spectrum ?? null, edge: edge ?? null },
+    ...{ noise: noise ?? null, checkpoints: checkpoints ?? [], continuation: continuation ?? null },
+    ...{ channel: channel ?? null, gate: gate ?? null },
+  };
+}
+
 export function summaryLines(diagnosis: Diagnosis): string[] {
   const { verdict, network, data } = diagnosis;
   const warnings = [...network.warnings, ...data?.warnings ?? []];
+  const named = verdict.verdict === "weights only" ? "no verdict (weights only)" : verdict.verdict;
   return [
-    `${
-      verdict.verdict === "weights only" ? "no verdict (weights only)" : verdict.verdict
-    }: ${verdict.sentence}`,
+    ...doubtful(diagnosis.point),
+    `${named}: ${verdict.sentence}`,
     ...section("numbers", aligned(numbers(diagnosis))),
     ...section("evidence", aligned(evidence(diagnosis))),
     ...section("what was inferred: please confirm", aligned(inferred(diagnosis))),
@@ -72,6 +92,13 @@ function rowsText({ rows, used, seed, missing }: DataFindings): string {
   return seed === null ? whole : `${used} of ${whole}, seed ${seed}`;
 }
 
+const ENDS: { readonly [E in NonNullable<Diagnosis["continuation"]>["end"]]: string } = {
+  rest: "it came to rest",
+  norm: "Σθ²/2P reached its bound",
+  limit: "all gradients were spent",
+  stuck: "it got stuck, so there may be more to gain",
+};
+
 function numbers(known: Partial<Known>) {
   const { point = null, pairs = null, spectrum = null, edge = null, noise = null } = known;
   const { continuation = null, channel = null, gate = null } = known;
@@ -85,7 +112,9 @@ function numbers(known: Partial<Known>) {
     const ofIt = decay === 0 ? "" : `, ${numberText(decay)} of it weight decay`;
     add(
       "loss",
-      `${numberText(point.loss)}${error}${ofIt}; ${numberText(point.constantLoss)} of the best constant`,
+      `${numberText(point.loss)}${error}${ofIt}; the best constant output has ${
+        numberText(point.constantLoss)
+      }`,
     );
     if (point.testLoss !== null) add("test loss", numberText(point.testLoss));
     add(
@@ -102,6 +131,10 @@ function numbers(known: Partial<Known>) {
       add("in other classes", misclassified === 0 ? "no sample" : `${misclassified} samples`);
     }
   }
+  const [twins, more = 0] = [pairs?.duplicates?.[0], (pairs?.duplicates?.length ?? 1) - 1];
+  if (twins !== undefined) {
+    add("exact duplicates", `${pairText(twins)}${more > 0 ? `; and ${counted(more, "more pair")}` : ""}`);
+  }
   const closest = pairs?.closest.flat().sort((a, b) => a.distance - b.distance)[0];
   if (closest !== undefined) add("closest pair", pairText(closest));
   if (spectrum !== null) {
@@ -109,36 +142,58 @@ function numbers(known: Partial<Known>) {
     if (first !== undefined && last !== undefined) {
       add("eigenvalues", `${numberText(first.value)} to ${numberText(last.value)}, ${spectrum.method}`);
     }
-    if (spectrum.negative.length > 0) add("directions down", String(spectrum.negative.length));
+    if (spectrum.negative.length > 0) {
+      const { length } = spectrum.negative;
+      add("directions down", `${length < MOST_CERTIFIED ? "" : "at least "}${length}`);
+    }
   }
   if (edge !== null) {
     add(
       edge.quantity,
-      `${numberText(edge.value)}, ${numberText(edge.ratio)} of ${numberText(edge.threshold)}`,
+      `${numberText(edge.value)}; the step size allows ${numberText(edge.threshold)}, a ratio of ${
+        numberText(edge.ratio)
+      }`,
     );
   }
   if (noise !== null) {
-    add("batch noise", `${numberText(noise.variance)} beside ${numberText(noise.gradientSquared)} of |∇L|²`);
+    add(
+      "batch noise",
+      `variance ${numberText(noise.variance)} of a batch's gradient; |∇L|² is ${
+        numberText(noise.gradientSquared)
+      }`,
+    );
   }
   if (continuation !== null) {
     const { loss, norm, evaluations, end } = continuation;
-    const text = `loss ${numberText(loss)} at norm ${numberText(norm)} after ${evaluations} gradients`;
-    add("continued", `${text}, ended by ${end}`);
+    const text = `loss ${numberText(loss)} at Σθ²/2P ${numberText(norm)} after ${evaluations} gradients`;
+    add("continued", `${text}: ${ENDS[end]}`);
   }
   if (channel !== null) {
     add("loss in the limit", `${numberText(channel.lossLimit)}, a gain of ${numberText(channel.gain)}`);
-    if (channel.halfGainNorm !== null) add("half of it", `at norm ${numberText(channel.halfGainNorm)}`);
+    if (channel.halfGainNorm !== null) add("half of it", `at Σθ²/2P ${numberText(channel.halfGainNorm)}`);
     add("in the limit", channel.computes);
   }
   if (gate !== null) {
-    add("as a gated unit", `loss ${numberText(gate.loss)} at norm ${numberText(gate.norm)}`);
+    add("as a gated unit", `loss ${numberText(gate.loss)} at Σθ²/2P ${numberText(gate.norm)}`);
   }
   return rows;
 }
 
-function pairText({ layer, first, second, distance, outputs, outputCosine }: PairFindings): string {
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function pairText(pair: PairFindings): string {
+  const { layer, first, second, distance, outputs, outputCosine, mirrored, linear } = pair;
   const who = `neurons ${first + 1} and ${second + 1} of layer ${layer + 1}`;
-  const how = `cosine distance ${numberText(distance)}, |a| + |a'| ${numberText(outputs)}`;
+  const image = mirrored !== true
+    ? ""
+    : linear === true
+    ? "mirrored (w' near −w, which leaves a linear function: not alike), "
+    : "mirrored (w' near −w, a' counted with the other sign: the same function), ";
+  const how = `${image}cosine distance ${mirrored ? "of w and −w' " : ""}${
+    numberText(distance)
+  }, |a| + |a'| ${numberText(outputs)}`;
   return `${who}: ${how}, cosine of output weights ${numberText(outputCosine)}`;
 }
 
@@ -152,6 +207,13 @@ function evidence({ verdict }: Diagnosis): [string, string][] {
       [found, bound === "" ? "" : `(${bound})`, SPEAKS[speaks]].filter((each) => each !== "").join(" "),
     ];
   });
+}
+
+/** 1/N, 1/(3N): thirds are no decimals. */
+function factorText(factor: number): string {
+  const whole = Math.round(1 / factor);
+  if (factor === 1) return "1/N";
+  return whole > 1 && 1 / whole === factor ? `1/(${whole}N)` : `${numberText(factor)}/N`;
 }
 
 function inferred(
@@ -175,9 +237,14 @@ function inferred(
   if (data !== null) {
     const loss = data.loss.kind === "cross-entropy"
       ? "cross-entropy of logits"
-      : `mean square, ${numberText(data.loss.factor)}/N Σ (f − y)²`;
+      : `mean square, ${factorText(data.loss.factor)} Σ (f − y)²`;
     const { decay = 0 } = data.loss;
-    rows.push(["data", `${data.source}: ${rowsText(data)}, ${data.inputs} inputs, ${data.outputs} outputs`], [
+    rows.push([
+      "data",
+      `${data.source}: ${rowsText(data)}, ${counted(data.inputs, "input")}, ${
+        counted(data.outputs, "output")
+      }`,
+    ], [
       "loss",
       decay === 0 ? loss : `${loss}, and ${numberText(decay / 2)} Σ θ² of weight decay`,
     ]);

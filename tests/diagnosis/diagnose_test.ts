@@ -101,6 +101,20 @@ Deno.test("a diagnosis of a tiny network", async (t) => {
     assert.match(checkout.output("diagnose/decayed/index.html"), /and weight decay: 0\.25 · Σ θ²/);
   });
 
+  await t.step(
+    "--fix that cannot be done withholds no verdict: it comes after it, and ends with 1",
+    async () => {
+      const words = [...asked, "--evaluations", "50", "--fix", "glu", "--name", "unfixed"];
+      const { code, out, err } = await checkout.run("diagnose", model, ...words);
+      assert.equal(code, 1, out + err);
+      const { verdict } = JSON.parse(checkout.output("diagnose/unfixed/diagnosis.json"));
+      assert.ok(out.includes(`\n${verdict.verdict}: ${verdict.sentence}\n`), out);
+      assert.doesNotMatch(out, /partial/);
+      assert.match(err, /\n--fix glu: Cannot put a gated unit in the place of a pair/);
+      assert.ok(!checkout.outputs("unfixed").has("fixed.safetensors"));
+    },
+  );
+
   await t.step("of the same files elsewhere is equal byte for byte", async () => {
     const before = hashes(checkout.outputs("net"));
     Deno.removeSync(`${checkout.folder}/.store`, { recursive: true });
@@ -157,6 +171,12 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
     "tanh",
     "--data",
     checkout.write("train.csv", "x1,x2,y\n1,2,lots\n"),
+  );
+  // Their squares are beyond double precision.
+  await refused(
+    /large\.csv: the network's loss on it, .* is no finite number .*: weights reach .*, targets 1e\+160\. Give an/,
+    model,
+    ...["--activation", "tanh", "--data", checkout.write("large.csv", "x1,x2,y\n1,2,1e160\n3,1,2\n2,2,1\n")],
   );
 });
 

@@ -202,3 +202,21 @@ function computed(
   }
   return [...h];
 }
+
+Deno.test("the lines of one output give it an axis of its own, take any precision and any folder, and train", () => {
+  const [network, pair] = GATED[0]!;
+  const torch = rebuildGated("pytorch", "a.safetensors", network, pair);
+  assert.match(torch, /^ {8}return f\[:, None\] \+ tensors\["output\.bias"\]$/m);
+  assert.match(torch, /class Network\(torch\.nn\.Module\):[^]*torch\.nn\.Parameter\(value\)/);
+  assert.match(torch, /rows\.to\(next\(self\.parameters\(\)\)\.dtype\)[^]*outputs\.to\(rows\.dtype\)/);
+  assert.match(
+    rebuildGated("keras", "a.safetensors", network, pair),
+    /^ {4}x = ops\.cast\([^]*^ {4}return f\[:, None\]/m,
+  );
+  for (const library of ["pytorch", "keras"] as const) {
+    assert.match(
+      rebuildDense(library, "a.safetensors", NETWORK),
+      /os\.path\.abspath\(__file__\)\), "a\.safe/,
+    );
+  }
+});

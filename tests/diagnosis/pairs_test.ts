@@ -139,13 +139,19 @@ Deno.test("rescaled relu units are the same pair", () => {
   }
 });
 
-Deno.test("exact duplicates are a group of their own and no pair", () => {
+Deno.test("exact duplicates are a group and a list of their own, none of the closest pairs", () => {
   const network = dense([2, 3, 1], [{ name: "softplus" }]);
   const theta = weightsFor(network);
   setUnit(network, theta, 0, 0, [1, 0, 0.5], [2]);
   setUnit(network, theta, 0, 1, [1, 0, 0.5], [-1]);
-  const { closest, groups } = findPairs(network, theta);
-  assert.deepEqual(groups, [{ layer: 0, units: [0, 1], dimension: 0, opposite: true, duplicates: true }]);
+  const { closest, duplicates, groups } = findPairs(network, theta);
+  assert.deepEqual(
+    duplicates!.map(({ first, second, distance, outputCosine, mirrored }) => [
+      ...[first, second, distance < 1e-15, outputCosine, mirrored],
+    ]),
+    [[0, 1, true, -1, undefined]],
+  );
+  assert.deepEqual(groups, [{ layer: 0, units: [0, 1], dimension: 1, opposite: true, duplicates: true }]);
   assert.ok(closest[0]!.every(({ first, second, linear }) => linear || first !== 0 || second !== 1));
 });
 
@@ -155,4 +161,18 @@ Deno.test("at most ten pairs of a layer are kept, the closest ones in order", ()
   const { closest: [own] } = findPairs(network, theta);
   assert.equal(own!.length, 10);
   for (let k = 1; k < 10; k++) assert.ok(own![k - 1]!.distance <= own![k]!.distance);
+});
+
+Deno.test("three copies of a unit, one of them mirrored, are a plateau of dimension 2; without copies there is no list", () => {
+  const network = dense([2, 5, 1], [{ name: "tanh" }]);
+  const theta = weightsFor(network);
+  assert.equal(findPairs(network, theta).duplicates, undefined);
+  setUnit(network, theta, 0, 0, [1, 0.25, 0.5], [2]);
+  setUnit(network, theta, 0, 2, [-1, -0.25, -0.5], [1]);
+  setUnit(network, theta, 0, 3, [1, 0.25, 0.5], [1]);
+  const { duplicates, groups } = findPairs(network, theta);
+  assert.deepEqual(groups.map(({ units, dimension }) => [units, dimension]), [[[0, 2, 3], 2]]);
+  assert.deepEqual(duplicates!.map(({ first, second, mirrored }) => [first, second, mirrored === true]), [
+    ...[[0, 2, true], [0, 3, false], [2, 3, true]],
+  ]);
 });

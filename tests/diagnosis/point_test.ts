@@ -87,3 +87,22 @@ Deno.test("dead units are those that no sample wakes, in every hidden layer", ()
   const theta = Float64Array.of(1, 1, 0, -1, -1, 0, 1, 0, 0, 1, 1, 1, 0, -1, -1, -1, -0.5, 1, 1, 0);
   assert.deepEqual(deadUnits(network, theta, samples), [[1], [1]]);
 });
+
+Deno.test("a loss above that of the best constant, weight decay apart, and one row of many are warned of", () => {
+  const samples = samplesFor(NETWORK, 40);
+  const [theta, [loss]] = [weightsFor(NETWORK), LOSSES];
+  const warned = (samples: ReturnType<typeof samplesFor>, decay: number, rows = samples.n) => {
+    const own = { ...loss!, decay };
+    const model = denseModel(NETWORK, own, samples);
+    return pointFindings({ network: NETWORK, theta, loss: own, samples, model, rows, test: null }).warnings;
+  };
+  const f = denseModel(NETWORK, loss!, samples).outputs(theta);
+  assert.equal(warned({ ...samples, y: f }, 100), undefined);
+  const worse = { ...samples, y: f.map((each) => each + 1e3) };
+  assert.match(
+    warned(worse, 0)!.join(),
+    /^the network is worse than a constant .* check --scale, --activation, --target/,
+  );
+  const one = { ...samples, n: 1, x: samples.x.slice(0, samples.inputs), y: f.slice(0, samples.outputs) };
+  assert.match(warned(one, 0, 200)!.join(), /^one row of 200 was used/);
+});

@@ -37,7 +37,7 @@ export function diagnosisPage(diagnosis: Diagnosis, pictures: readonly Picture[]
     lead: `<code>${fromFile(network.source)}</code>${
       data === null ? ", without data" : ` on <code>${fromFile(data.source)}</code>`
     }. Is it at a minimum, or on its way somewhere else?`,
-    body: `${verdictBox(verdict)}
+    body: `${verdictBox(verdict, diagnosis.point?.warnings)}
 <nav aria-label="On this page">${contents.join("\n")}</nav>
 ${evidencePart(verdict)}
 ${advicePart(verdict)}

@@ -1,5 +1,6 @@
 /** All numbers of a diagnosis, each with its meaning; of a part that is not there, why. */
 import type { Diagnosis, PairFindings } from "../../../kernels/diagnosis/findings.ts";
+import { MOST_CERTIFIED } from "../../../kernels/diagnosis/spectrum.ts";
 import { tableOf } from "../../report/html.ts";
 import { thinned } from "../axes.ts";
 import { pairCounts } from "../pairs.ts";
@@ -49,7 +50,11 @@ function pointPart({ point, data }: Diagnosis): string {
   const rows: Line[] = [
     ...leftOut(data),
     ["loss L", point.loss, "on the samples used here"],
-    ["its standard error", point.lossError, "by drawing rows; 0 where all rows without gaps were used"],
+    [
+      "its standard error",
+      point.lossError,
+      "by drawing rows; 0 where all rows without gaps were used, or a single one",
+    ],
     ...decay === 0 ? [] : [
       [
         "weight decay",
@@ -84,8 +89,15 @@ const PAIR_COLUMNS = ["Layer", "Neurons", "Distance", "ε", "|aᵢ| + |aⱼ|", "
 
 function pairCells(pair: PairFindings): string[] {
   const { layer, first, second, distance, epsilon, outputs, outputCosine, sum, scaledDifference } = pair;
+  const image = pair.mirrored === true ? ", mirrored" : "";
   return [
-    ...[shown(layer + 1), `${first + 1} and ${second + 1}`, shown(distance), shown(epsilon), shown(outputs)],
+    ...[
+      shown(layer + 1),
+      `${first + 1} and ${second + 1}${image}`,
+      shown(distance),
+      shown(epsilon),
+      shown(outputs),
+    ],
     ...[shown(outputCosine), shown(sum), shown(scaledDifference)],
   ];
 }
@@ -102,13 +114,13 @@ function keptPairs({ pairs: { closest }, network: { network: { layers } } }: Dia
 }
 
 function pairsPart(diagnosis: Diagnosis): string {
-  const { pairs: { closest, groups } } = diagnosis;
-  const pairs = closest.flat().sort((a, b) => a.distance - b.distance);
+  const { pairs: { closest, duplicates = [], groups } } = diagnosis;
+  const pairs = [...duplicates, ...closest.flat().sort((a, b) => a.distance - b.distance)];
   const table = pairs.length === 0
     ? null
     : `<p>Distance: the cosine distance of the input weights, biases included, 0 for equal directions. ε: half the distance
 between the two neurons' input weights. c = |aᵢ + aⱼ| and a = |ε (aᵢ − aⱼ)| stay finite in a channel while |aᵢ| + |aⱼ|
-grows.</p>
+grows. Of a mirrored pair the second neuron counts with its input weights turned round, −w.</p>
 ${keptPairs(diagnosis)}
 ${tableOf("Closest pairs", PAIR_COLUMNS, pairs.slice(0, MOST_ROWS).map(pairCells))}${more(pairs)}`;
   const rows = groups.slice(0, MOST_ROWS).map(({ layer, units, dimension, opposite, duplicates }) => [
@@ -150,7 +162,7 @@ function spectrumPart({ spectrum, data }: Diagnosis): string {
     [
       "certified downward directions",
       spectrum.negative.length,
-      "whose curvature is negative beyond its rounding",
+      `whose curvature is negative beyond its rounding; at most ${MOST_CERTIFIED} are looked at, there may be more`,
     ],
   ];
   const columns = ["Curvature", "Rounding", "Change of loss", "At step"];

@@ -42,11 +42,14 @@ export function placeOf({ layer, units, dimension }: VerdictFindings): string | 
   return `Where: ${layerName(layer)}${inside}${dimension === null ? "" : `; dimension ${dimension}`}.`;
 }
 
-export function verdictBox(found: VerdictFindings): string {
+export function verdictBox(found: VerdictFindings, doubts: readonly string[] = []): string {
   const place = placeOf(found);
   return `<section class="verdict${isVerdict(found.verdict) ? "" : " none"}" aria-labelledby="verdict">
-<h2 id="verdict">${escapeHtml(headingOf(found.verdict))}</h2>
-<p class="says">${sentence(found.sentence)}</p>
+<h2 id="verdict">${escapeHtml(headingOf(found.verdict))}${doubts.length > 0 ? " (in doubt)" : ""}</h2>
+${
+    doubts.map((doubt) => `<p class="warning"><strong>Check this first:</strong> ${sentence(doubt)}.</p>\n`)
+      .join("")
+  }<p class="says">${sentence(found.sentence)}</p>
 ${place === null ? "" : `<p class="where">${escapeHtml(place)}</p>\n`}<p>${
     escapeHtml(MEANING[found.verdict])
   }</p>

@@ -62,6 +62,9 @@ function stateText(points: readonly WatchPoint[], refresh: number | null): strin
   }`;
 }
 
+const EDGE = "Edge of stability";
+const LIMIT = "limit of the step size";
+
 function charts(points: readonly WatchPoint[]): string {
   // Numbers of steps where all files have them, else the order of the files.
   const hasSteps = points.every(({ step }) => step !== null);
@@ -95,9 +98,9 @@ function charts(points: readonly WatchPoint[]): string {
     },
     {
       title: "Norm of the parameters",
-      description: `over ${over}`,
+      description: `Σ θ²/2P over ${over}`,
       scale: "logarithmic",
-      lines: line("‖θ‖", COLOURS.green, ({ norm }) => norm),
+      lines: line("Σ θ²/2P", COLOURS.green, ({ norm }) => norm),
     },
     {
       title: "Closest pair of neurons",
@@ -106,12 +109,12 @@ function charts(points: readonly WatchPoint[]): string {
       lines: line("cosine distance", COLOURS.orange, ({ closest }) => closest?.distance ?? null),
     },
     {
-      title: "Edge of stability",
+      title: EDGE,
       description: `largest eigenvalue and what the step size allows over ${over}`,
       scale: "logarithmic",
       lines: [
         ...line("λ_max", COLOURS.purple, ({ sharpness }) => sharpness),
-        ...line("limit of the step size", COLOURS.grey, ({ threshold }) => threshold, true),
+        ...line(LIMIT, COLOURS.grey, ({ threshold }) => threshold, true),
       ],
     },
     {
@@ -122,9 +125,16 @@ function charts(points: readonly WatchPoint[]): string {
     },
   ];
   const shown = all.filter(({ lines }) => lines.length > 0).map((chart) =>
-    `<section><h3>${escapeHtml(chart.title)}</h3>\n${chartSvg(chart)}</section>`
+    `<section><h3>${escapeHtml(chart.title)}</h3>\n${chartSvg(chart)}${noteOf(chart)}</section>`
   );
   return `<h2>Over time</h2>\n<div class="charts">\n${shown.join("\n")}\n</div>`;
+}
+
+/** Why the edge of stability has no limit to be held against. */
+function noteOf({ title, lines }: Chart): string {
+  if (title !== EDGE || lines.some(({ name }) => name === LIMIT)) return "";
+  return "\n<p>No limit of the step size is drawn: <code>--lr</code> gives it for sgd and momentum. That of Adam, AdamW " +
+    "and RMSprop is one for the preconditioned Hessian, which a watch does not measure, but <code>diagnose</code> does.</p>";
 }
 
 /** Where the verdict changed, and the last checkpoints. */

@@ -19,7 +19,7 @@ export interface WatchPoint {
   readonly loss: number | null;
   readonly testLoss: number | null;
   readonly gradientNorm: number | null;
-  /** ‖θ‖, Euclidean. */
+  /** Σ θ²/2P, the paper's. */
   readonly norm: number;
   /** The closest pair of all layers; null where no layer has two neurons. */
   readonly closest: WatchedPair | null;

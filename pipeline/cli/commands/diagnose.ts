@@ -18,7 +18,8 @@ import {
 import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { EndListener } from "../../process/signals.ts";
 import { diagnosisEngine, diagnosisProspect } from "../diagnosis_project.ts";
-import { counted, duration } from "../display/text.ts";
+import { diagnosisLines } from "../display/diagnosis_lines.ts";
+import { counted, duration, isPlain } from "../display/text.ts";
 import type { Options } from "../options.ts";
 import type { Project } from "../project.ts";
 
@@ -33,14 +34,14 @@ export async function diagnose(project: Project, options: Options): Promise<numb
   remember(project.root, model, request);
   const graph = diagnosisGraph(request);
   if (asked.trace) return await showTrace(project, options, name, graph);
-  const code = await bringUpToDate(project, options, name, graph);
+  const { code, unfixed } = await bringUpToDate(project, options, name, graph);
   if (code !== EXIT.ok) return code;
-  if (asked.verify) return await verifyDiagnosis(project, options, name, graph);
+  if (asked.verify && unfixed === null) return await verifyDiagnosis(project, options, name, graph);
   const text = Deno.readTextFileSync(`${project.root}/${diagnosisFolder(name)}/diagnosis.json`);
   if (options.json) console.log(text.trimEnd());
   else {
     for (const line of summaryLines(JSON.parse(text) as Diagnosis)) console.log(line);
-    if (request.fix !== null) {
+    if (request.fix !== null && unfixed === null) {
       const folder = diagnosisFolder(name);
       const fix = JSON.parse(
         Deno.readTextFileSync(`${project.root}/${folder}/findings/fix.json`),
@@ -49,7 +50,15 @@ export async function diagnose(project: Project, options: Options): Promise<numb
     }
     console.log(`\nsee ${diagnosisFolder(name)}/index.html, and diagnosis.json beside it`);
   }
-  return EXIT.ok;
+  if (unfixed === null) return EXIT.ok;
+  console.error(`${options.json ? "" : "\n"}--fix ${request.fix}: ${unfixed}`);
+  return EXIT.failed;
+}
+
+interface Brought {
+  readonly code: number;
+  /** Why there is no changed network, where that alone is missing: the verdict is there. */
+  readonly unfixed: string | null;
 }
 
 /** Runs what is to run; nothing is printed where everything is there. */
@@ -58,12 +67,12 @@ async function bringUpToDate(
   options: Options,
   name: string,
   graph: Graph,
-): Promise<number> {
+): Promise<Brought> {
   const start = performance.now();
   const plain = diagnosisEngine(project, options, name);
   const plan = await planRun(graph, [], plain);
   const stale = plan.stages.filter(({ state }) => state !== "current").map(({ stage }) => stage);
-  if (stale.length + plan.repairs.length + plan.objectRepairs.length === 0) return EXIT.ok;
+  if (stale.length + plan.repairs.length + plan.objectRepairs.length === 0) return done(EXIT.ok);
   removeStale(project, name, graph, stale);
   using end = new EndListener();
   const { openDisplay } = await import("../display/open_display.ts");
@@ -71,7 +80,10 @@ async function bringUpToDate(
   const display = options.json ? null : await openDisplay(diagnosisProspect(graph, plain, pending));
   let result: RunResult;
   try {
-    const more = { signal: end.signal, onEvent: display === null ? () => {} : display.show.bind(display) };
+    const show = display === null ? () => {} : display.show.bind(display);
+    const options = { toldAtTheEnd: [...READERS, "fix"], print: console.log, now: () => performance.now() };
+    const onEvent = display !== null && isPlain() ? diagnosisLines(show, options) : show;
+    const more = { signal: end.signal, onEvent };
     result = await execute(graph, [], { ...plain, ...more });
   } finally {
     display?.end();
@@ -82,24 +94,36 @@ async function bringUpToDate(
       `interrupted after ${duration(performance.now() - start)}: ${leftBehind(project, name, graph)}; ` +
         "finished stages are kept: run the same command to go on",
     );
-    return end.exitCode;
+    return done(end.exitCode);
   }
-  if (result.failed.length > 0) {
+  const [first] = result.failed;
+  if (first !== undefined && result.failed.every(({ stage }) => stage === "fix")) {
+    if (!options.json) console.log("");
+    return done(EXIT.ok, plainMessage(first.message));
+  }
+  if (first !== undefined) {
     if (!options.json) showPartial(project, name, graph);
-    return failure(result, graph);
+    return done(failure(result, graph));
   }
   if (!options.json) console.log("");
-  return EXIT.ok;
+  return done(EXIT.ok);
+}
+
+const done = (code: number, unfixed: string | null = null): Brought => ({ code, unfixed });
+
+/** A stage's error without its name and kind. */
+function plainMessage(message: string): string {
+  return message.replace(/^stage [\w-]+: (\w*Error: )?/, "");
 }
 
 /** Stages that read the user's files: what fails there is a matter of the file. */
-const READERS = ["network", "data", "checkpoints"];
+const READERS = ["network", "data", "checkpoints", "point"];
 
 function failure({ failed, skipped }: RunResult, graph: Graph): number {
   const readers = failed.filter(({ stage }) => READERS.includes(stage));
   if (readers.length > 0) {
     const [first] = readers;
-    throw new CommandError(EXIT.usage, inLines(first!.message.replace(/^stage [\w-]+: (\w*Error: )?/, "")));
+    throw new CommandError(EXIT.usage, inLines(plainMessage(first!.message)));
   }
   console.error(
     `${counted(failed.length, "stage")} failed, ${skipped.length} of ${graph.stages.length} not run:`,
@@ -136,6 +160,9 @@ function publishedIn(folder: string): string[] {
   );
 }
 
+/** Stages that find nothing of their own. */
+const LAST = ["diagnosis", "page", "fix"];
+
 /** What a run that has not come to its end has found: all that is missing were stages of it. */
 function showPartial(project: Project, name: string, graph: Graph): void {
   const folder = `${project.root}/${diagnosisFolder(name)}/findings`;
@@ -144,7 +171,7 @@ function showPartial(project: Project, name: string, graph: Graph): void {
   for (const { name: stage } of graph.stages) {
     const content = readIfPresent(`${folder}/${stage}.json`);
     if (content !== null) found.set(stage, JSON.parse(new TextDecoder().decode(content)));
-    else if (stage !== "diagnosis" && stage !== "page") missing.push(stage);
+    else if (!LAST.includes(stage)) missing.push(stage);
   }
   const lines = partialLines(Object.fromEntries(found) as Partial<Known>, missing);
   for (const line of lines.length === 0 ? [] : ["", ...lines, ""]) console.log(line);

@@ -1,5 +1,5 @@
 /** `watch`: follows a folder of checkpoints until it is stopped, and keeps a page of what it found. */
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { watchPage } from "../../../figures/diagnosis/watch/page.ts";
 import type { WatchPoint } from "../../../figures/diagnosis/watch/points.ts";
 import { collect, Collector } from "../../diagnose/collect.ts";
@@ -15,14 +15,16 @@ import type { Options } from "../options.ts";
 import type { Project } from "../project.ts";
 
 const EVERY = 2000;
+/** Milliseconds by which the clock of who writes checkpoints may be ahead. */
+const CLOCKS_APART = 60_000;
 /** Seconds between two looks of the page for what is new. */
 const REFRESH = 5;
 
 export async function watch(project: Project, options: Options): Promise<number> {
   const [written] = options.targets as [string];
   const asked = options.diagnosis;
-  const folder = realPath(resolve(written));
-  expectFolder(folder, written);
+  const folder = placeOf(written);
+  expectFolder(folder, written, asked.once);
   const name = nameOf(basename(folder), asked.name, []);
   const place = `output/watch/${name}`;
   const collector = new Collector(project.root, `${place}/inputs`);
@@ -55,8 +57,13 @@ export async function watch(project: Project, options: Options): Promise<number>
     console.log(pointLine(point));
     if (follower.points.length % 50 === 0) write(REFRESH);
   };
+  let isThere = true;
   while (!stop()) {
-    if (await follower.look(!asked.once, stop, taken)) write(REFRESH);
+    if (await follower.look(!asked.once, stop, taken, Date.now() + CLOCKS_APART)) write(REFRESH);
+    if (isThere !== follower.isThere) {
+      isThere = follower.isThere;
+      console.log(isThere ? `${written} is there` : `${written} is not there: waiting for it`);
+    }
     if (asked.once) break;
     await pause(asked.every ?? EVERY, end.signal);
   }
@@ -71,11 +78,20 @@ export async function watch(project: Project, options: Options): Promise<number>
   return EXIT.ok;
 }
 
-function expectFolder(folder: string, written: string): void {
+/** The folder's real path; of one that is not there yet that of what it is to lie in. */
+function placeOf(written: string): string {
+  const path = resolve(written);
+  const real = realPath(path);
+  return real === path ? `${realPath(dirname(path)).replace(/\/$/, "")}/${basename(path)}` : real;
+}
+
+/** One that is not there yet is waited for, but not with --once. */
+function expectFolder(folder: string, written: string, once: boolean): void {
   try {
     if (Deno.statSync(folder).isDirectory) return;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw storageError("look at", written, error);
+    if (!once) return;
   }
   throw new CommandError(
     EXIT.usage,

@@ -31,7 +31,8 @@ export const DIAGNOSIS = declare({
   },
   activation: {
     value: "NAME",
-    about: "relu, leaky-relu, gelu, gelu-tanh, silu, softplus, elu, tanh, sigmoid, erf or identity; " +
+    about:
+      "relu, leaky-relu, gelu, gelu-tanh, silu, softplus, elu, tanh, sigmoid, erf (of z/√2, not torch.erf(z)) or identity; " +
       "one for all hidden layers, or one for each, a comma between two (default: as the file says)",
   },
   loss: {
@@ -41,7 +42,8 @@ export const DIAGNOSIS = declare({
   },
   "weight-decay": {
     value: "X",
-    about: "λ of training with weight decay: λ/2 Σ θ² becomes part of the loss, as in PyTorch's sgd and adam",
+    about: "λ of training with weight decay: λ/2 Σ θ² becomes part of the loss, as in PyTorch's sgd " +
+      "and adam; for scikit-learn's alpha give alpha/N, N rows, which then counts biases too",
     needs: ["data"],
   },
   optimiser: {
@@ -64,7 +66,8 @@ export const DIAGNOSIS = declare({
   },
   fix: {
     value: "HOW",
-    about: "write the changed network as well: glu (the pair as a gated unit) or merge (duplicates as one)",
+    about: "write the changed network as well: glu (the pair as a gated unit) or merge (two units as one, " +
+      "where the function stays)",
     needs: ["data"],
   },
   evaluations: {

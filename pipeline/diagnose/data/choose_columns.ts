@@ -58,6 +58,21 @@ export function chooseColumns(
   };
 }
 
+/** Whether the one target is a column of texts, which can only be names of classes. */
+export function isTextTarget(
+  table: Table,
+  first: Block,
+  asked: readonly string[] | null,
+  inputs: number,
+): boolean {
+  if (asked !== null) return asked.length === 1 && isText(first, columnNamed(table, asked[0]!));
+  if (table.targets !== null) return table.targets.length === 1 && isText(first, table.targets[0]!);
+  const named = table.names.flatMap((name, c) => TARGET.test(name.trim()) ? [c] : []);
+  const last = table.names.length === inputs + 1 ? [inputs] : [];
+  const [target, ...others] = named.length > 0 ? named : last;
+  return target !== undefined && others.length === 0 && isText(first, target);
+}
+
 function targetsOf(
   table: Table,
   asked: readonly string[] | null,
@@ -76,7 +91,10 @@ function targetsOf(
   const from = names.length - count;
   if (from < 1) {
     throw new InputError(
-      `The data have ${names.length} columns: ${inputs} inputs and ${count} targets are needed`,
+      `The data have ${names.length} columns: ${inputs} inputs and ${count} targets are needed` +
+        (!classes && names.length === inputs + 1
+          ? `. If the column beside the inputs holds classes, say --loss cross-entropy`
+          : ""),
     );
   }
   return {

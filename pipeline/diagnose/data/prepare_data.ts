@@ -2,7 +2,7 @@
 import type { DataFindings } from "../../../kernels/diagnosis/findings.ts";
 import type { DenseSamples } from "../../../kernels/diagnosis/model.ts";
 import { InputError, shortened } from "../input_error.ts";
-import { chooseColumns, type ChosenColumns } from "./choose_columns.ts";
+import { chooseColumns, type ChosenColumns, isTextTarget } from "./choose_columns.ts";
 import { type Classes, classesOf, oneHot } from "./class_names.ts";
 import { type Collected, collectRows } from "./collect_rows.ts";
 import { parseLoss } from "./losses.ts";
@@ -34,9 +34,14 @@ export interface PreparedData {
 /** @throws InputError, in words for the user */
 export async function prepareData(request: DataRequest): Promise<PreparedData> {
   const { table, test, inputs, outputs, rows, seed } = request;
-  const { loss, evidence: lossText } = parseLoss(request.loss, outputs);
+  const first = await firstBlock(table);
+  const named = request.loss === null && outputs > 1 && isTextTarget(table, first, request.target, inputs);
+  const { loss, evidence } = parseLoss(named ? "cross-entropy" : request.loss, outputs);
+  const lossText = named
+    ? `${evidence}; as --loss says nothing and the target is names of classes`
+    : evidence;
   const classes = loss.kind === "cross-entropy";
-  const columns = chooseColumns(table, await firstBlock(table), request.target, { inputs, outputs, classes });
+  const columns = chooseColumns(table, first, request.target, { inputs, outputs, classes });
   const labelled = classes && columns.targets.length === 1;
   const collected = await collectRows(table, columns, sampleRows(table.rows, rows, seed), labelled);
   const order = labelled ? classesOf(collected.distinct, outputs) : null;
@@ -48,9 +53,10 @@ export async function prepareData(request: DataRequest): Promise<PreparedData> {
   const other = test === null
     ? null
     : await collectRows(test, sameColumns(table, test, columns), sampleRows(test.rows, rows, seed), labelled);
+  const tests = other === null ? null : finished(other, inputs, outputs, order, scales);
   return {
     samples,
-    test: other === null ? null : finished(other, inputs, outputs, order, scales),
+    test: tests,
     findings: {
       ...{ source: table.source, rows: table.rows, used: collected.used, inputs, outputs, loss },
       ...{ seed: rows < table.rows ? seed : null, missing: collected.missing.findings() },
@@ -69,10 +75,18 @@ export async function prepareData(request: DataRequest): Promise<PreparedData> {
         ...table.warnings,
         ...columns.warnings,
         ...collected.missing.warnings("Loss, gradient, curvature, verdict and every other number here are"),
+        ...tests !== null && areSame(samples, tests)
+          ? ["the test data are the data of training: the test loss says nothing about other data"]
+          : [],
         ...test === null ? [] : [...test.warnings, ...other!.missing.warnings("The test loss is that")],
       ],
     },
   };
+}
+
+function areSame(one: DenseSamples, other: DenseSamples): boolean {
+  return one.n === other.n && one.x.every((each, i) => each === other.x[i]) &&
+    one.y.every((each, i) => each === other.y[i]);
 }
 
 function rowsText(

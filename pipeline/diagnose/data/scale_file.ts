@@ -41,6 +41,12 @@ export function scaleFile(
   names: { readonly inputs: readonly string[]; readonly targets: readonly string[] },
 ): { readonly inputs: Scale; readonly targets: Scale | null } {
   const lists = inFile(name, () => {
+    if (/^(PK|.NUMPY)/.test(String.fromCharCode(...bytes.subarray(0, 6)))) {
+      throw new InputError(
+        'it is NumPy\'s: expected JSON or CSV. Write it in Python: json.dump({"mean": scaler.mean_.tolist(), ' +
+          '"scale": scaler.scale_.tolist()}, open("scale.json", "w"))',
+      );
+    }
     const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
     const read = start.startsWith("{") ? ofJson(bytes) : ofCsv(bytes, names.inputs, names.targets);
     const inputs = pairOf(read.mean, read.scale, names.inputs.length, "mean and scale");

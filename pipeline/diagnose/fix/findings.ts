@@ -1,5 +1,5 @@
 /** fix.json, and what the terminal says of it. */
-import { numberText } from "../summary.ts";
+import { numberText } from "../number_text.ts";
 
 export interface FixFindings {
   readonly kind: "glu" | "merge";
@@ -26,6 +26,6 @@ export function fixLines(fix: FixFindings, folder: string): string[] {
     `${what} units ${first} and ${second} of hidden layer ${fix.layer + 1}: ${change}`,
     `  loss ${numberText(fix.lossBefore)} before, ${numberText(fix.lossAfter)} after; ` +
     `${fix.parametersBefore} parameters before, ${fix.parametersAfter} after`,
-    `  ${folder}/fixed.safetensors, with fixed_pytorch.py and fixed_keras.py beside it that build it again`,
+    `  ${folder}/fixed.safetensors, with fixed_pytorch.py (from fixed_pytorch import network) and fixed_keras.py beside it`,
   ];
 }

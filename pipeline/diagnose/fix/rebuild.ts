@@ -4,24 +4,58 @@ import type { DenseLayer, DenseNetwork } from "../../../kernels/diagnosis/networ
 import { activated, type Library, slopeOf } from "./python_activations.ts";
 import { isSingle } from "./tensors.ts";
 
-function head(library: Library, file: string): string {
+const FOLDER = "os.path.dirname(os.path.abspath(__file__))";
+
+/**
+ * A module of Python: in PyTorch an nn.Module with parameters that train, in Keras a function. Both take rows, N × D, and
+ * return N × M as the network did; they compute in the numbers' own precision, whatever that of the rows.
+ * @param lines of `x` and `tensors`, that return the outputs
+ */
+function moduleOf(library: Library, file: string, lines: readonly string[]): string {
+  const indented = (by: number) => lines.map((line) => `${" ".repeat(by)}${line}\n`).join("");
   return library === "pytorch"
     ? `import math
+import os
 import torch
 from safetensors.torch import load_file
 
-tensors = load_file("${file}")
+FILE = os.path.join(${FOLDER}, "${file}")
+
+
+class Network(torch.nn.Module):
+    """Rows in, N x D; outputs out, N x M, in the rows' precision. Computes in float64; .float() changes that."""
+
+    def __init__(self, file=FILE):
+        super().__init__()
+        self.names = []
+        for name, value in load_file(file).items():
+            self.names.append(name)
+            self.register_parameter(name.replace(".", "_"), torch.nn.Parameter(value))
+
+    def forward(self, rows):
+        tensors = {name: getattr(self, name.replace(".", "_")) for name in self.names}
+        outputs = self.outputs(rows.to(next(self.parameters()).dtype), tensors)
+        return outputs.to(rows.dtype) if rows.is_floating_point() else outputs
+
+    @staticmethod
+    def outputs(x, tensors):
+${indented(8)}
+
+network = Network()
 `
     : `import math
+import os
 from keras import ops
 from safetensors.numpy import load_file
 
-tensors = {name: ops.convert_to_tensor(value) for name, value in load_file("${file}").items()}
-`;
-}
+FILE = os.path.join(${FOLDER}, "${file}")
+tensors = {name: ops.convert_to_tensor(value) for name, value in load_file(FILE).items()}
 
-function body(lines: readonly string[]): string {
-  return `\n\ndef network(x):\n${lines.map((line) => `    ${line}\n`).join("")}`;
+
+def network(rows):
+    """Rows in, N x D; outputs out, N x M, in the weights' precision."""
+    x = ops.cast(ops.convert_to_tensor(rows), next(iter(tensors.values())).dtype)
+${indented(4)}`;
 }
 
 function transposed(library: Library, name: string): string {
@@ -38,7 +72,7 @@ function layerLines(library: Library, { biased, activation }: DenseLayer, k: num
 /** Lines for a fully connected network with tensors `layers.K.weight` (out × in) and `layers.K.bias`. */
 export function rebuildDense(library: Library, file: string, { layers }: DenseNetwork): string {
   const lines = layers.flatMap((layer, k) => layerLines(library, layer, k));
-  return head(library, file) + body([...lines, "return x"]);
+  return moduleOf(library, file, [...lines, "return x"]);
 }
 
 /**
@@ -54,7 +88,7 @@ export function rebuildGated(library: Library, file: string, network: DenseNetwo
   const sigma = activated(library, own.activation);
   const value = `(x @ ${t("gate.value")}${plus("gate.value_bias")}) * slope`;
   const weights = single ? t("output.weight") : transposed(library, "output.weight");
-  const sum = `f${plus("output.bias", next.biased)}`;
+  const sum = `${single ? "f[:, None]" : "f"}${plus("output.bias", next.biased)}`;
   const gated = [
     `z = x @ ${t("gate.weight")}${plus("gate.bias")}`,
     `slope = ${slopeOf(library, own.activation)}`,
@@ -69,7 +103,7 @@ export function rebuildGated(library: Library, file: string, network: DenseNetwo
       : [],
   ];
   const plain = pair.layer === layers.length - 2 && next.activation.name === "identity";
-  return head(library, file) + body([
+  return moduleOf(library, file, [
     ...layers.slice(0, pair.layer).flatMap((layer, k) => layerLines(library, layer, k)),
     ...gated,
     ...plain ? [`return ${sum}`] : [

@@ -5,10 +5,18 @@
 import { ModelFileError } from "./model_file_error.ts";
 
 const RISK = "Loading a pickle runs what is in it: do so only with a file of your own.";
+const WHOLE =
+  "The lines run in the file's folder, after pip install safetensors. A whole model, by torch.save(model), needs " +
+  "weights_only=False and its class.";
 const EXPECTED = "a format without code, such as safetensors";
 
-function refuse(file: string, found: string, lines: readonly [string, string]): never {
-  throw new ModelFileError(file, found, EXPECTED, `Convert it in Python:\n  ${lines.join("\n  ")}\n${RISK}`);
+function refuse(file: string, found: string, lines: readonly [string, string], more = ""): never {
+  throw new ModelFileError(
+    file,
+    found,
+    EXPECTED,
+    `Convert it in Python:\n  ${lines.join("\n  ")}\n${RISK}${more}`,
+  );
 }
 
 /** The file's name as a Python literal, and the one to write. */
@@ -22,8 +30,9 @@ export function refuseTorch(file: string): never {
   const [from, to] = literals(file);
   return refuse(file, "a pickle of PyTorch", [
     `import torch, safetensors.torch as s; d = torch.load(${from}, map_location="cpu", weights_only=True)`,
-    `s.save_file({k: v.contiguous() for k, v in d.get("state_dict", d).items()}, ${to})`,
-  ]);
+    `s.save_file({k: v.contiguous() for k, v in (d.state_dict() if hasattr(d, "state_dict") else ` +
+    `d.get("state_dict", d)).items()}, ${to})`,
+  ], ` ${WHOLE}`);
 }
 
 /** scikit-learn's, by pickle or joblib. */

@@ -2,7 +2,7 @@
  * Stage data: the user's samples as training saw them.
  *
  * Parameters: files, tests and scales, names of the inputs file-0, test-0 and scale-0; scale, a word or null where a file
- * says it; target; loss; weightDecay, a number or null; rows, the most that are used; seed. Input: network.json. Outputs: data.json (DataFindings);
+ * says it; target; loss; weightDecay, a number or null; batch, where it is said; rows, the most that are used; seed. Input: network.json. Outputs: data.json (DataFindings);
  * x.f64, N×D, and y.f64, N×M; test-x.f64 and test-y.f64 where there are test data.
  */
 import type { NetworkFindings } from "../../../kernels/diagnosis/findings.ts";

@@ -1,16 +1,16 @@
 /**
  * Stage fix: the changed network that `--fix` asks for, and the lines that rebuild it.
  *
- * Parameter: kind, "glu" or "merge". Inputs: the problem (../problem.ts), pairs.json, verdict.json, and for glu
+ * Parameter: kind, "glu" or "merge". Inputs: the problem (../problem.ts), pairs.json, verdict.json (so that it comes last), and for glu
  * gate.json, end.f64 and gated.f64. Outputs: fix.json (FixFindings), fixed.safetensors, fixed_pytorch.py, fixed_keras.py.
  */
 import { channelPairAt } from "../../../kernels/diagnosis/channel.ts";
-import { withoutDecay } from "../../../kernels/diagnosis/decay.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
-import type { GateFindings, PairsFindings, VerdictFindings } from "../../../kernels/diagnosis/findings.ts";
-import { mergeUnits } from "../../../kernels/diagnosis/merge_units.ts";
+import type { GateFindings, PairsFindings } from "../../../kernels/diagnosis/findings.ts";
+import { type MergeTrial, NEAR, pairsToMerge, tryMerges } from "../../../kernels/diagnosis/safe_merge.ts";
 import { withGate } from "../../../kernels/diagnosis/hidden/gated_unit.ts";
 import type { StageContext } from "../../engine/mod.ts";
+import { numberText } from "../number_text.ts";
 import type { FixFindings } from "../fix/findings.ts";
 import { rebuildDense, rebuildGated } from "../fix/rebuild.ts";
 import { denseTensors, gatedTensors } from "../fix/tensors.ts";
@@ -65,23 +65,16 @@ function gated(context: StageContext, { network, loss, samples, model, theta }: 
 
 /** Weight decay is left out: the function is to be compared, and the weights are not those of the same parameters. */
 function merged(context: StageContext, { network, loss, samples, theta }: Problem): Changed {
-  const plain = withoutDecay(loss);
-  const model = denseModel(network, plain, samples);
-  const { layer, units } = pairToMerge(
-    readFindings<PairsFindings>(context, "pairs"),
-    readFindings<VerdictFindings>(context, "verdict"),
-  );
-  const smaller = mergeUnits(network, theta, layer, units);
-  const other = denseModel(smaller.network, plain, samples);
-  const before = model.outputs(theta);
-  const largestChange = other.outputs(smaller.theta).reduce(
-    (most, f, i) => Math.max(most, Math.abs(f - before[i]!)),
-    0,
-  );
+  const pairs = pairsToMerge(readFindings<PairsFindings>(context, "pairs"));
+  const trial = tryMerges(network, loss, samples, theta, pairs);
+  if (trial === null) {
+    throw new Error("Cannot merge as no hidden layer has two units that could be one: use no --fix");
+  }
+  if (!trial.isSafe) throw new Error(refusal(trial));
+  const { layer, units, largestChange, lossBefore, lossAfter, merged: smaller } = trial;
   return {
     findings: {
-      ...{ kind: "merge", layer, units, largestChange },
-      ...{ lossBefore: model.loss(theta), lossAfter: other.loss(smaller.theta) },
+      ...{ kind: "merge", layer, units, largestChange, lossBefore, lossAfter },
       ...{ parametersBefore: theta.length, parametersAfter: smaller.theta.length },
     },
     tensors: denseTensors(smaller.network, smaller.theta),
@@ -89,19 +82,15 @@ function merged(context: StageContext, { network, loss, samples, theta }: Proble
   };
 }
 
-/** Duplicates first: they leave the function; then what the verdict names; then the closest pair of all. */
-function pairToMerge(
-  { closest, groups }: PairsFindings,
-  verdict: VerdictFindings,
-): { readonly layer: number; readonly units: readonly [number, number] } {
-  const same = groups.find(({ duplicates }) => duplicates);
-  if (same !== undefined) return { layer: same.layer, units: [same.units[0]!, same.units[1]!] };
-  if (verdict.layer !== null && verdict.units.length > 1) {
-    return { layer: verdict.layer, units: [verdict.units[0]!, verdict.units[1]!] };
-  }
-  const [pair] = closest.flat().sort((a, b) => a.distance - b.distance);
-  if (pair === undefined) {
-    throw new Error("Cannot merge as no hidden layer has two units: use no --fix");
-  }
-  return { layer: pair.layer, units: [pair.first, pair.second] };
+function refusal({ layer, units: [i, j], largestChange, spread, lossBefore, lossAfter }: MergeTrial): string {
+  return `No two units can become one and leave the function: nothing was written. Of all close pairs units ${
+    i + 1
+  } and ` +
+    `${j + 1} of hidden layer ${layer + 1} change outputs least, by up to ${
+      numberText(largestChange)
+    } where these vary by ` +
+    `${numberText(spread)}, and the loss from ${numberText(lossBefore)} to ${
+      numberText(lossAfter)
+    }; allowed are ` +
+    `${100 * NEAR} percent of either. Use no --fix, or --fix glu where the verdict is a channel`;
 }

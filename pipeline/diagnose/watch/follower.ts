@@ -1,9 +1,10 @@
 /**
  * Looks into a folder of checkpoints again and again, without a clock of its own. A file is taken when two looks have
  * found the same size and time of change and it can be read whole; what cannot be read is tried again at every look
- * for a while, and whenever it changes.
+ * for a while, and whenever it changes. Links are followed to files elsewhere; one to a file of the same folder is
+ * another name of it. The folder may not be there, yet or any more.
  */
-import { extname } from "node:path";
+import { dirname, extname } from "node:path";
 import type { WatchedFile, WatchPoint } from "../../../figures/diagnosis/watch/points.ts";
 import { sha256 } from "../../engine/mod.ts";
 import { MODEL_ENDINGS } from "../collect.ts";
@@ -43,6 +44,9 @@ export class Follower {
   private readonly failed = new Map<string, Failed>();
   private readonly taken = new Map<string, Taken>();
 
+  /** Whether the last look found the folder. */
+  isThere = true;
+
   constructor(
     private readonly folder: string,
     private readonly log: WatchLog,
@@ -64,22 +68,26 @@ export class Follower {
    * @param patient whether a file must look the same twice before it is taken
    * @param stop asked before each file
    * @param onPoint called after each file that was taken
+   * @param now milliseconds since 1970: times of change after it say nothing about the order of training
    * @returns whether anything is other than before
    */
   async look(
     patient: boolean,
     stop: () => boolean = () => false,
     onPoint: (point: WatchPoint) => void = () => {},
+    now = Infinity,
   ): Promise<boolean> {
     const before = this.failed.size;
     let changed = false;
     const present = this.present();
+    this.isThere = present !== null;
+    if (present === null) return false;
     for (const name of [...this.failed.keys(), ...this.stamps.keys()]) {
       if (present.has(name)) continue;
       changed = this.failed.delete(name) || changed;
       this.stamps.delete(name);
     }
-    const ready = inOrder([...present].filter(([name, stamp]) => this.isReady(name, stamp, patient)));
+    const ready = inOrder([...present].filter(([name, stamp]) => this.isReady(name, stamp, patient)), now);
     const every = Math.ceil(ready.length / JUDGED);
     for (const [at, name] of ready.entries()) {
       if (stop()) break;
@@ -92,14 +100,35 @@ export class Follower {
     return changed || this.failed.size !== before;
   }
 
-  private present(): Map<string, Stamp> {
+  /** Null where the folder is not there. */
+  private present(): Map<string, Stamp> | null {
     const found = new Map<string, Stamp>();
-    for (const { name, isFile } of Deno.readDirSync(this.folder)) {
-      if (!isFile || name.startsWith(".") || !MODEL_ENDINGS.includes(extname(name).toLowerCase())) continue;
-      const stamp = stampOf(`${this.folder}/${name}`);
+    let entries: Deno.DirEntry[];
+    try {
+      entries = [...Deno.readDirSync(this.folder)];
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return null;
+      throw error;
+    }
+    for (const { name, isFile, isSymlink } of entries) {
+      if (name.startsWith(".") || !MODEL_ENDINGS.includes(extname(name).toLowerCase())) continue;
+      const path = `${this.folder}/${name}`;
+      if (!isFile && !(isSymlink && this.leadsElsewhere(path))) continue;
+      const stamp = stampOf(path);
       if (stamp !== null) found.set(name, stamp);
     }
     return found;
+  }
+
+  /** Whether a link leads to a file of another folder. */
+  private leadsElsewhere(link: string): boolean {
+    try {
+      const path = Deno.realPathSync(link);
+      return Deno.statSync(path).isFile && dirname(path) !== Deno.realPathSync(this.folder);
+    } catch {
+      // A link to nothing, yet, or to itself.
+      return false;
+    }
   }
 
   private isReady(name: string, stamp: Stamp, patient: boolean): boolean {
@@ -163,9 +192,24 @@ function same(a: Stamp, b: Stamp): boolean {
 
 /**
  * The order of training of files that are new together: that of their times, as after a restart old files may have
- * higher numbers; of files whose times are those of a copy, which fall back often, that of their numbers.
+ * higher numbers; of files whose times are those of a copy, which fall back often, that of their numbers. A file whose
+ * time is after `now` stands behind those of lower numbers.
  */
-export function inOrder(files: readonly (readonly [name: string, stamp: Stamp])[]): string[] {
+export function inOrder(
+  all: readonly (readonly [name: string, stamp: Stamp])[],
+  now = Infinity,
+): string[] {
+  const files = all.filter(([, { modified }]) => (modified ?? 0) <= now);
+  const order = ofThePast(files);
+  const ahead = all.filter((file) => !files.includes(file)).map(([name]) => name).sort(naturalOrder);
+  for (const name of ahead) {
+    const at = order.findLastIndex((other) => naturalOrder(other, name) < 0);
+    order.splice(at + 1, 0, name);
+  }
+  return order;
+}
+
+function ofThePast(files: readonly (readonly [name: string, stamp: Stamp])[]): string[] {
   const byName = files.map(([name]) => name).sort(naturalOrder);
   const rank = new Map(byName.map((name, at) => [name, at]));
   const byTime = [...files].sort(([a, { modified: first }], [b, { modified: second }]) =>

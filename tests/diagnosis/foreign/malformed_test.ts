@@ -122,6 +122,10 @@ Deno.test("pickles are refused with two lines of Python, whatever they are calle
   assert.match(await refusal("w.pt", fixture("pickle/pickle.pt")), torch);
   assert.match(await refusal("w.bin", fixture("pickle/pickle.pt")), torch);
   assert.match(await refusal("w.pth", fixture("pickle/old.pth")), torch);
+  assert.match(
+    await refusal("w.pt", fixture("pickle/pickle.pt")),
+    /d\.state_dict\(\) if hasattr[^]*pip install safetensors\. A whole model, .* needs weights_only=False/,
+  );
   const plain = /a Python pickle.*\n {2}import joblib, .*\n {2}s\.save_file\(.*"w\.safetensors", .*\)\n/;
   assert.match(await refusal("w.joblib", fixture("pickle/pickle.joblib")), plain);
   assert.match(await refusal("w.pkl", fixture("pickle/pickle.pkl")), plain);

@@ -174,3 +174,11 @@ Deno.test("a channel without a curve says why, and where its limit is from", () 
     /Not drawn: [^<]* followed to a single point, which makes no curve/,
   );
 });
+
+Deno.test("doubts about what was read stand in the verdict's box, above its sentence", () => {
+  const html = undrawn({ ...CHANNEL, point: { ...CHANNEL.point!, warnings: ["worse than a <constant>"] } });
+  assert.match(
+    html,
+    /id="verdict">Channel \(in doubt\)<\/h2>\n<p class="warning"><strong>Check this first:<\/strong> worse than a &lt;constant&gt;\.<\/p>\n<p class="says">/,
+  );
+});

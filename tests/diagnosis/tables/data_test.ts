@@ -190,3 +190,21 @@ Deno.test("each framework's loss with its factor", () => {
   assert.match(parseLoss("mse-half", 1).evidence, /alpha \(L2\) is no part/);
   assert.throws(() => parseLoss("hinge", 1), /--loss hinge is not known: there are mse, mse-sum/);
 });
+
+Deno.test("a column of classes: texts are a cross-entropy, numbers without --loss get the hint", async () => {
+  const names = "a,b,species\n1,2,cat\n2,3,dog\n3,1,cow\n";
+  const { findings, samples } = await prepared(names, { outputs: 3 });
+  assert.deepEqual([findings.loss.kind, [...samples.y.subarray(0, 3)]], ["cross-entropy", [1, 0, 0]]);
+  assert.match(findings.evidence.join("\n"), /as --loss says nothing and the target is names of classes/);
+  await refused("a,b,species\n1,2,0\n2,3,1\n3,1,2\n", /holds classes, say --loss cross-entropy/, {
+    outputs: 3,
+  });
+  await refused(names, /of classes|classes/, { outputs: 3, loss: "mse" });
+});
+
+Deno.test("test data that are the data of training are warned of; others are not", async () => {
+  const text = "a,b,y\n1,2,3\n4,5,6\n";
+  const of = async (test: string) => (await prepared(text, { test: csv(test) })).findings.warnings.join();
+  assert.match(await of(text), /the test data are the data of training/);
+  assert.equal(await of("a,b,y\n1,2,3\n4,5,7\n"), "");
+});

@@ -87,6 +87,7 @@ const FAULTS: readonly (readonly [content: string, message: RegExp])[] = [
   ['{"mean": ["1", 2]}', /mean\[0\] must be a finite number: found "1"/],
   ['{"scale": [0, 1]}', /scale\[0\] must be above 0: found 0/],
   ["{", /s\.csv: it is no JSON/],
+  ["PK\x03\x04.....", /s\.csv: it is NumPy's: expected JSON or CSV\. Write it in Python: json\.dump/],
 ];
 
 for (const [content, message] of FAULTS) {

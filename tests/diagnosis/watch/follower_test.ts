@@ -167,3 +167,40 @@ Deno.test("files of one look stand by their times, those of a copy by their numb
   const none = { size: 1, modified: null };
   assert.deepEqual(inOrder([["s-10", none], ["s-9", none]]), ["s-9", "s-10"]);
 });
+
+Deno.test("a folder that is not there, yet or any more, is waited for; what was found stays", async () => {
+  using folder = new Folder();
+  const run = `${folder.path}/run`;
+  const follower = new Follower(run, WatchLog.open(`${folder.path}/.log`, ""), () => POINT);
+  assert.deepEqual([await follower.look(false), follower.isThere], [false, false]);
+  Deno.mkdirSync(run);
+  folder.write("run/a-1.npz", "whole:1", 1);
+  assert.deepEqual([await follower.look(false), follower.isThere], [true, true]);
+  Deno.removeSync(run, { recursive: true });
+  assert.deepEqual([await follower.look(false), follower.isThere, follower.points.length], [false, false, 1]);
+});
+
+Deno.test("links to files elsewhere are followed; to the same folder, to nothing and to themselves they are not", async () => {
+  using folder = new Folder();
+  using elsewhere = new Folder();
+  elsewhere.write("blob", "whole:3", 3);
+  folder.write("step-1.npz", "whole:1", 1);
+  Deno.symlinkSync(`${elsewhere.path}/blob`, `${folder.path}/step-2.npz`);
+  Deno.symlinkSync("step-1.npz", `${folder.path}/latest.npz`);
+  Deno.symlinkSync("nothing.npz", `${folder.path}/later.npz`);
+  Deno.symlinkSync("loop.npz", `${folder.path}/loop.npz`);
+  const follower = folder.follower();
+  await follower.look(false);
+  assert.deepEqual(brief(follower.points), [["step-1.npz", 0, 1], ["step-2.npz", 0, 3]]);
+  assert.deepEqual(follower.unread, []);
+});
+
+Deno.test("a time of change in the future makes no restart: its number says where it belongs", async () => {
+  using folder = new Folder();
+  const follower = folder.follower();
+  for (const step of [1, 2, 3, 4, 5, 6]) {
+    folder.write(`step-${step}.npz`, `whole:${step}`, step === 3 ? 9e9 : step);
+  }
+  await follower.look(false, undefined, undefined, 1e6);
+  assert.deepEqual(brief(follower.points), [1, 2, 3, 4, 5, 6].map((step) => [`step-${step}.npz`, 0, step]));
+});

@@ -14,6 +14,14 @@ Deno.test("each measure that exists has its chart, and a new run a new piece of 
   assert.deepEqual([...html.matchAll(/<section><h3>([^<]*)/g)].map(([, title]) => title), [
     ...["Loss", "Gradient", "Norm of the parameters", "Closest pair of neurons", "Edge of stability"],
   ]);
+  const without = watchPage({
+    name: "adam",
+    points: [point(1, { threshold: null })],
+    unread: [],
+    refresh: 5,
+  });
+  assert.match(without, /No limit of the step size is drawn: .*<code>--lr<\/code> gives it for sgd/);
+  assert.doesNotMatch(html, /No limit of the step size/);
   const [, path] = /<path d="([^"]*)"/.exec(html)!;
   assert.equal(path!.match(/M/g)!.length, 2);
   assert.equal([...html.matchAll(/data-column="from"/g)].length, 3, "a change is a verdict's or a run's");

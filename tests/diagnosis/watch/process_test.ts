@@ -9,7 +9,6 @@ const MANY = 300;
 
 Deno.test("a folder is followed while training writes to it, until Ctrl-C, and from there on by the same command", async () => {
   using checkout = new Checkout();
-  Deno.mkdirSync(checkout.path("run"));
   const data = checkout.write("train.csv", table(60, 2));
   const words = ["watch", checkout.path("run"), "--data", data, "--target", "y", "--activation", "tanh"];
   const write = (name: string, seed: number) => checkout.write(`run/${name}`, networkFile(WIDTHS, seed));
@@ -17,6 +16,8 @@ Deno.test("a folder is followed while training writes to it, until Ctrl-C, and f
   const [, address] = await run.printed(/^see (http:\S+)$/m);
   const page = async () => await (await fetch(address!)).text();
   assert.match(await page(), /No checkpoint has been judged yet/);
+  await run.printed(/^\S+run is not there: waiting for it$/m);
+  Deno.mkdirSync(checkout.path("run"));
 
   write("step-1.safetensors", 1);
   await run.printed(/^step-1\.safetensors: .*loss .*closest .*λ_max /m);
