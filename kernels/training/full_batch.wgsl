@@ -1,4 +1,4 @@
-// One step of many runs on all samples, after network/gradient_f32.wgsl has made their gradients.
+// One step of many runs on all samples, after network/f32/gradient.wgsl has made their gradients.
 // Bindings: 0 the zero; 1 runs; 2 gradients: array<f32>, for each run the gradient (P) and the loss; 3 parameters;
 //   4 progress (runs.wgsl); 5 thetas: array<f32>, M x P, where the next gradient is made.
 // One workgroup of LANES a run. Reference: training_reference.ts.

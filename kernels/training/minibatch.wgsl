@@ -1,7 +1,7 @@
 // Training of many one-hidden-layer networks on minibatches, many steps in one dispatch, in strict f32:
 // f(x) = sum_j a_j sigma(w_j x + b_j) + b_out, L = mean over the batch of (f(x) - y)^2.
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<vec4f>, SAMPLE4 a sample: D inputs, the target, zeros (as in
-//   network/gradient_f32.wgsl); 3 range: array<u32>, [first step, steps, M]; 4 runs; 5 parameters; 6 progress (runs.wgsl).
+//   network/f32/gradient.wgsl); 3 range: array<u32>, [first step, steps, M]; 4 runs; 5 parameters; 6 progress (runs.wgsl).
 // One workgroup of LANES a run. Of each CHUNK samples of a batch the lanes first share the samples: columns e sigma'(z_j)
 // a_j, sigma(z_j), e, x_i and 1 in workgroup memory. Then they share the parameters: each derivative is a sum of products of
 // two columns in the order of the samples, chunk after chunk. So the order depends on no number of lanes.

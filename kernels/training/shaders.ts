@@ -1,6 +1,6 @@
 /** The training kernels as final WGSL for a shape, a number of samples, a batch and an optimiser. */
-import activation from "../network/activation_f32.wgsl" with { type: "text" };
-import forward from "../network/forward_f32.wgsl" with { type: "text" };
+import activation from "../network/f32/activation.wgsl" with { type: "text" };
+import forward from "../network/f32/forward.wgsl" with { type: "text" };
 import batchOrder from "./batch_order.wgsl" with { type: "text" };
 import change from "./change.wgsl" with { type: "text" };
 import fullBatch from "./full_batch.wgsl" with { type: "text" };
@@ -8,7 +8,7 @@ import minibatch from "./minibatch.wgsl" with { type: "text" };
 import minibatchLanes from "./minibatch_lanes.wgsl" with { type: "text" };
 import runs from "./runs.wgsl" with { type: "text" };
 import update from "./update.wgsl" with { type: "text" };
-import { constantsF32, gradientShaderF32, requireShallow } from "../network/gradient_f32.ts";
+import { constantsF32, gradientShaderF32, requireShallow } from "../network/f32/gradient.ts";
 import { derivativeFactor } from "../loss.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { DS, F32, PHILOX } from "../strict/sources.ts";
@@ -68,8 +68,8 @@ export function trainingShaders<Hyper>(
   };
   const sources = (layout: Layout) =>
     full ? [F32, ...DS, ...rule, source("full_batch", fullBatch)] : [
-      ...[F32, ...DS, PHILOX, { file: "kernels/network/activation_f32.wgsl", text: activation }],
-      { file: "kernels/network/forward_f32.wgsl", text: forward },
+      ...[F32, ...DS, PHILOX, { file: "kernels/network/f32/activation.wgsl", text: activation }],
+      { file: "kernels/network/f32/forward.wgsl", text: forward },
       ...[...rule, source("batch_order", batchOrder), kernels[layout]],
     ];
   const chunk = chunkOf(batch);

@@ -2,7 +2,7 @@
 import type { ComputeDevice, Dispatch } from "../device/device.ts";
 import { MOST_LOOP_ITERATIONS } from "../device/loop_limit.ts";
 import { readLoopNote } from "../strict/loop_note.ts";
-import { GradientF32, sampleRows, tableF32 } from "../network/gradient_f32.ts";
+import { GradientF32, sampleRows, tableF32 } from "../network/f32/gradient.ts";
 import type { Samples } from "../network/samples.ts";
 import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import { LANES, type Layout, type TrainingShaders } from "./shaders.ts";

@@ -1,10 +1,10 @@
 /**
  * Training of M networks of one hidden layer at once by SGD, Adam or another optimiser, on minibatches or all samples:
- * host of minibatch.wgsl, and of full_batch.wgsl after ../network/gradient_f32.wgsl. Strict f32, weights kept to 48 bits.
+ * host of minibatch.wgsl, and of full_batch.wgsl after ../network/f32/gradient.wgsl. Strict f32, weights kept to 48 bits.
  * A run's bits depend on nothing but its own start, seed and hyper-parameters. Reference: training_reference.ts.
  */
 import type { ComputeDevice } from "../device/device.ts";
-import { requireShallow } from "../network/gradient_f32.ts";
+import { requireShallow } from "../network/f32/gradient.ts";
 import { checkSamples, type Samples } from "../network/samples.ts";
 import { type NetworkShape, parameterCount } from "../network_shape.ts";
 import type { Optimiser } from "./optimisers.ts";

@@ -1,5 +1,5 @@
 /** The graph of stages: checked once when it is made, so that everything after it can rely on it. */
-import type { StageDeclaration } from "./stage.ts";
+import type { Json, StageDeclaration } from "./stage.ts";
 
 /** A mistake in a graph or in what was asked of it; the message is complete for the user. */
 export class GraphError extends Error {
@@ -18,8 +18,8 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
 /**
  * Checks the declarations and orders them.
- * @throws GraphError on a bad name, a duplicate stage or published path, an input that no stage makes, or a
- * cycle; the message holds the whole path of the cycle.
+ * @throws GraphError on a bad name, a duplicate stage or published path, a parameter that is no finite number, an
+ * input that no stage makes, or a cycle; the message holds the whole path of the cycle.
  */
 export function defineGraph(declarations: readonly StageDeclaration[]): Graph {
   const byName = new Map<string, StageDeclaration>();
@@ -34,6 +34,12 @@ export function defineGraph(declarations: readonly StageDeclaration[]): Graph {
     if (!(absolute >= 0 && relative >= 0 && Number.isFinite(absolute + relative))) {
       throw new GraphError(
         `stage ${stage.name}: tolerance must be finite and not negative: found ${absolute} and ${relative}`,
+      );
+    }
+    const faulty = notFinite(stage.parameters);
+    if (faulty !== null) {
+      throw new GraphError(
+        `stage ${stage.name}: parameter ${faulty.path} must be finite: found ${faulty.found}`,
       );
     }
     for (const [name, declaration] of Object.entries(stage.outputs)) {
@@ -72,6 +78,17 @@ export function defineGraph(declarations: readonly StageDeclaration[]): Graph {
     }
   }
   return { stages: topologicalOrder(declarations, byName), byName };
+}
+
+/** The first number that JSON cannot hold, by its place: `plan.steps`. */
+function notFinite(value: Json, path = ""): { readonly path: string; readonly found: number } | null {
+  if (typeof value === "number") return Number.isFinite(value) ? null : { path, found: value };
+  if (value === null || typeof value !== "object") return null;
+  for (const [key, each] of Object.entries(value)) {
+    const fault = notFinite(each, path === "" ? key : `${path}.${key}`);
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 /** The distinct stages that a stage reads from, in the order of its inputs. */

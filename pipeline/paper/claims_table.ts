@@ -42,6 +42,7 @@ export default function claimsTable(context: StageContext): void {
       ...[stage, readTable(context.inputText(testsInput(stage)))] as const,
     ]),
   );
+  for (const [stage, rows] of tests) refuseUnstated(context.stage, stage, rows, statements);
   const own = (statement: Statement) =>
     tests.get(statement.stage)!.filter(({ claim }) => claim === statement.claim);
   const rows = statements.map((row) => summarised(context.stage, row, own(row)));
@@ -103,6 +104,17 @@ function claimsMarkdown(rows: readonly Row[]): string {
       [row.holds, row.does_not_hold, row.not_decided].join(", "),
       [row.ours_holds, row.ours_does_not_hold, row.ours_not_decided].join(", "),
     ]),
+  );
+}
+
+/** @throws Error for a test of a claim that no figure says its stage tests: it would count nowhere */
+function refuseUnstated(name: string, stage: string, tests: readonly Row[], statements: readonly Statement[]): void {
+  const stated = new Set(statements.filter((each) => each.stage === stage).map(({ claim }) => claim));
+  const { claim, test } = tests.find((row) => !stated.has(row.claim as number)) ?? {};
+  if (claim === undefined) return;
+  throw new Error(
+    `${name}: ${stage} tests claim ${claim} ("${test}"), and figures.ts says of it that it tests ` +
+      `${[...stated].join(", ")}: give the test one of these numbers, or claim ${claim} that stage`,
   );
 }
 

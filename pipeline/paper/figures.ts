@@ -55,7 +55,7 @@ export const CLAIM_STAGES: readonly string[] = [
   ...new Set(statedIn(ROOMS).map(({ stage }) => stage)),
 ];
 
-/** @throws GraphError for a number that is none of a claim's, and for one that two statements have */
+/** @throws GraphError for a number that is none of a claim's, one that two statements have, and one that is left out */
 export function statementsOf(rooms: Rooms): Statement[] {
   const numbers = new Set<number>();
   for (const { claim, statement } of statedIn(rooms)) {
@@ -71,7 +71,14 @@ export function statementsOf(rooms: Rooms): Statement[] {
     }
     numbers.add(claim);
   }
-  return statedIn(rooms).sort((a, b) => a.claim - b.claim);
+  const sorted = statedIn(rooms).sort((a, b) => a.claim - b.claim);
+  for (const [i, { claim, statement }] of sorted.entries()) {
+    if (claim === i + 1) continue;
+    throw new GraphError(
+      `claims are numbered from 1 without a gap: ${i + 1} is missing before ${claim} ("${statement}")`,
+    );
+  }
+  return sorted;
 }
 
 function statedIn(rooms: Rooms): Statement[] {

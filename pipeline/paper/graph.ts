@@ -16,6 +16,7 @@ import { toyStages } from "./toy/stages.ts";
 /** Where the report shows the record of a run, and as what. */
 export const RUN_RECORD = { path: RECORD_FILE, text: recordScript };
 
+/** @throws GraphError */
 export function paperStages(profile: Profile): StageDeclaration[] {
   const stages = [
     ...toyStages(profile.toy),
@@ -27,6 +28,8 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...drawStages(),
     claimsTableStage(STATEMENTS, CLAIM_STAGES),
   ].map(publishedInReport);
+  // The report follows what stages read, so a mistake in one of them is said before.
+  defineGraph(stages);
   return [...stages, ...reportStages(stages, profile, CLAIM_STAGES)];
 }
 

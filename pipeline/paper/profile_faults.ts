@@ -29,6 +29,11 @@ export function refuseFaults(
   const issue = faults.find(isUnknown) ?? faults[0];
   if (issue === undefined) return;
   const { path, value } = placeOf(issue);
+  const room = roomOfDefault(issue);
+  if (room !== null) {
+    const fault = `the default of ${path} must be ${issue.message}: found ${foundText(value)}`;
+    throw fileFault(`pipeline/paper/${room}/profile.ts: ${fault}`, asked);
+  }
   const fault = isUnknown(issue)
     ? `${path} is ${issue.message}`
     : `${path || "the file"} must be ${issue.message}: found ${foundText(value)}`;
@@ -41,6 +46,16 @@ function isUnknown({ type, expected }: Issue): boolean {
 
 function isMissing(issue: Issue): boolean {
   return issue.type === "strict_object" && !isUnknown(issue);
+}
+
+/** The room that a wrong value comes from, where no file says it; null where one does. Its section has its name. */
+function roomOfDefault(issue: Issue): string | null {
+  const [first, ...rest] = issue.path ?? [];
+  if (first === undefined || isUnknown(issue) || isMissing(issue)) return null;
+  const unsaid = [first, ...rest].some(({ type, input, key }) =>
+    type === "object" && !Object.hasOwn(input, key as string)
+  );
+  return unsaid ? String(first.key) : null;
 }
 
 /** A list is one value, whatever is wrong in it. */

@@ -56,6 +56,14 @@ export function withDefault<const Schema extends v.GenericSchema, const Value ex
   return v.optional(schema, value);
 }
 
+/** Of a section that a profile need not say, because all that is in it has a default. It stays where v.pipe adds to one. */
+const DISPENSABLE = Symbol("dispensable");
+
+/** A section all of whose fields have defaults has one itself. */
+function withOwnDefault(schema: v.GenericSchema): v.GenericSchema {
+  return DISPENSABLE in schema ? withDefault(schema, {}) : schema;
+}
+
 /**
  * An object with exactly these fields. What comes out has them in this order, however a file was written.
  * @param elsewhere further names that a message offers, of fields that were taken out before
@@ -70,14 +78,19 @@ export function section<const Fields extends v.ObjectEntries>(
     if (expected !== UNKNOWN) return v.getDescription(fields[name]!)!;
     return `not known here${didYouMean(name, known)} There are ${known.join(", ")}`;
   };
-  return v.pipe(
+  const entries = Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, withOwnDefault(field as v.GenericSchema)]),
+  );
+  const whole = v.pipe(
     v.any(),
     // A list would count as an object without the fields.
     v.check((value) => typeof value === "object" && value !== null && !Array.isArray(value), "an object"),
-    v.strictObject(fields, fault),
+    v.strictObject(entries as Fields, fault),
     v.readonly(),
     v.description("an object"),
   );
+  const dispensable = Object.values(entries).every(({ type }) => type === "optional");
+  return dispensable ? Object.assign(whole, { [DISPENSABLE]: true }) : whole;
 }
 
 /** What a value needs of others: its place below them, what was expected, what was found. */

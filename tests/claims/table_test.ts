@@ -176,6 +176,15 @@ Deno.test("the figures state the paper's fourteen claims, each tested by a stage
   }
 });
 
+Deno.test("a test of a claim that no figure says its stage tests is refused", () => {
+  const unstated = () =>
+    table([made({})], [made({ claim: 2 }), made({ claim: 3 }), made({ claim: 1, test: "u" })]);
+  assert.throws(
+    unstated,
+    /toy\/claims tests claim 1 \("u"\), and figures\.ts says of it that it tests 2, 3: /,
+  );
+});
+
 Deno.test("a sentence of a claim is a parameter of the table: no other stage but the page of stages has it", () => {
   const { stages } = paperGraph(loadProfile(root, "smoke"));
   const { statement } = STATEMENTS[0]!;
@@ -187,7 +196,7 @@ Deno.test("a sentence of a claim is a parameter of the table: no other stage but
   assert.ok(JSON.stringify(shown.parameters).includes(statement));
 });
 
-Deno.test("a claim's number is whole, at least 1, and of one statement", () => {
+Deno.test("claims are numbered from 1 without a gap, each number of one statement", () => {
   const figure = { title: "t", caption: "c", lookAt: "l", alt: "a", tables: {} };
   const rooms = (...numbers: number[]) => ({
     toy: Object.fromEntries(numbers.map((claim, i) => {
@@ -195,7 +204,11 @@ Deno.test("a claim's number is whole, at least 1, and of one statement", () => {
       return [`fig${i}`, { ...figure, claims: [statement] }];
     })),
   });
-  assert.deepEqual(statementsOf(rooms(15, 2)).map(({ claim }) => claim), [2, 15]);
+  assert.deepEqual(statementsOf(rooms(3, 1, 2)).map(({ claim }) => claim), [1, 2, 3]);
+  assert.throws(() => statementsOf(rooms(2, 1, 5, 3)), {
+    name: "GraphError",
+    message: 'claims are numbered from 1 without a gap: 4 is missing before 5 ("says 2")',
+  });
   assert.throws(() => statementsOf(rooms(1, 2, 1)), {
     name: "GraphError",
     message: 'a claim\'s number must be its own: 1 is that of two statements ("says 2")',

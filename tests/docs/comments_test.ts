@@ -13,7 +13,7 @@ const EXAMPLES: { readonly [path: string]: readonly string[] } = {
   "pipeline/engine/mod.ts": ["/sum.ts", "sum.ts"],
   "pipeline/engine/key/field.ts": ["pipeline/a.ts", "kernels/a.wgsl"],
   "pipeline/paper/report/script_modules.ts": ["./a.ts", "./a.ts"],
-  "pipeline/paper/toy/sharpness_kernels.ts": ["minibatch-B.wgsl"],
+  "pipeline/paper/toy/sharpness/kernels.ts": ["minibatch-B.wgsl"],
   "tests/trust/fixture.ts": ["shader.wgsl"],
 };
 

@@ -44,6 +44,17 @@ Deno.test("an input that nobody makes is an error that names it", () => {
   assert.throws(() => defineGraph([stage("a", { x: output("b", "no") }), stage("b")]), /makes only out/);
 });
 
+Deno.test("a parameter that is no finite number is an error that names stage and place", () => {
+  const made = (parameters: StageDeclaration["parameters"]) => () =>
+    defineGraph([{ ...stage("a"), parameters }]);
+  assert.throws(
+    made({ plan: { steps: [1, NaN] } }),
+    (e) =>
+      e instanceof GraphError && e.message === "stage a: parameter plan.steps.1 must be finite: found NaN",
+  );
+  assert.throws(made({ x: -Infinity }), /^GraphError: stage a: parameter x must be finite: found -Infinity$/);
+});
+
 Deno.test("a chain of 10 000 stages is ordered without recursion", () => {
   const stages = Array.from(
     { length: 10_000 },

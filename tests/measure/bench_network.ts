@@ -20,7 +20,7 @@ import { FlowEnsemble } from "../../kernels/network/flow/ensemble.ts";
 import { NetworkKernels } from "../../kernels/network/kernels.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { FLOW_SETTINGS, settingValues } from "../../kernels/network/flow/settings.ts";
-import { GradientF32, gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
+import { GradientF32, gradientShaderF32 } from "../../kernels/network/f32/gradient.ts";
 import { writeLoopNote } from "../../kernels/strict/loop_note.ts";
 import {
   type Kernel,

@@ -1,11 +1,11 @@
 /** σ, σ′ and σ″ as the kernels have them from their tables, against float64, in emulation. */
 import assert from "node:assert/strict";
-import activationF32 from "../../kernels/network/activation_f32.wgsl" with { type: "text" };
+import activationF32 from "../../kernels/network/f32/activation.wgsl" with { type: "text" };
 import activationSource from "../../kernels/network/activation.wgsl" with { type: "text" };
 import exactSums from "../../kernels/network/exact_sums.wgsl" with { type: "text" };
 import { type Activation, type ActivationName, ACTIVATIONS } from "../../kernels/activations.ts";
 import { activationConstants, activationTable } from "../../kernels/network/activation_table.ts";
-import { tableF32 } from "../../kernels/network/gradient_f32.ts";
+import { tableF32 } from "../../kernels/network/f32/gradient.ts";
 import { normals } from "../../kernels/strict/random.ts";
 import { DS, F32 } from "../../kernels/strict/sources.ts";
 import { emulate } from "../../kernels/strict/strict.ts";

@@ -5,7 +5,7 @@ import { FunctionTable } from "../../kernels/device/determinism.ts";
 import { ComputeDevice, type Dispatch } from "../../kernels/device/device.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
-import { GradientF32, gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
+import { GradientF32, gradientShaderF32 } from "../../kernels/network/f32/gradient.ts";
 import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { ComputeDevice } from "../../kernels/device/device.ts";
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
-import { GradientF32, gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
+import { GradientF32, gradientShaderF32 } from "../../kernels/network/f32/gradient.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { DORMAND_PRINCE } from "../../kernels/network/flow/explicit_tableau.ts";
 import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";

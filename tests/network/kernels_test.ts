@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type ActivationName, ACTIVATIONS } from "../../kernels/activations.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
-import { GradientF32, gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
+import { GradientF32, gradientShaderF32 } from "../../kernels/network/f32/gradient.ts";
 import type { NetworkShaders } from "../../kernels/network/problem.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";

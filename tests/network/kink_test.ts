@@ -10,7 +10,7 @@ import {
 import { initialWeights } from "../../kernels/initial_weights.ts";
 import { activationConstants } from "../../kernels/network/activation_table.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
-import { GradientF32, gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
+import { GradientF32, gradientShaderF32 } from "../../kernels/network/f32/gradient.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";

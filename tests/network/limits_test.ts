@@ -4,7 +4,7 @@ import { MOST_LOOP_ITERATIONS } from "../../kernels/device/loop_limit.ts";
 import { DORMAND_PRINCE } from "../../kernels/network/flow/explicit_tableau.ts";
 import { NetworkFlow } from "../../kernels/network/flow/flow.ts";
 import { finisherShaders } from "../../kernels/network/finisher/shaders.ts";
-import { gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
+import { gradientShaderF32 } from "../../kernels/network/f32/gradient.ts";
 import { entryPointOf, type Kernel, type NetworkShaders, scheduleOf } from "../../kernels/network/problem.ts";
 import { networkProblem } from "../../kernels/network/samples.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";

@@ -5,7 +5,7 @@ import change from "../../kernels/training/change.wgsl" with { type: "text" };
 import runs from "../../kernels/training/runs.wgsl" with { type: "text" };
 import update from "../../kernels/training/update.wgsl" with { type: "text" };
 import { type ActivationName, ACTIVATIONS } from "../../kernels/activations.ts";
-import { gradientShaderF32, tableF32 } from "../../kernels/network/gradient_f32.ts";
+import { gradientShaderF32, tableF32 } from "../../kernels/network/f32/gradient.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import { streamKey } from "../../kernels/random_key.ts";

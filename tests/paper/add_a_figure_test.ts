@@ -67,7 +67,7 @@ Deno.test("a figure with its stage, claim and number touches the six files that 
   }
 });
 
-Deno.test("the added files are well typed, and the tests of claims and rooms pass without an edit", async () => {
+Deno.test("the added files are well typed, and the tests of claims, rooms and folders pass without an edit", async () => {
   await clone.run("check", "--frozen", "pipeline/paper/graph.ts", "pipeline/paper/toy/specs.ts");
   const tests = [
     "tests/claims/table_test.ts",
@@ -75,6 +75,10 @@ Deno.test("the added files are well typed, and the tests of claims and rooms pas
     "tests/paper/stage_builder_test.ts",
   ];
   await clone.run("test", "--frozen", "--no-check", "--allow-all", ...tests);
+  // Every room has place for one more stage.
+  const folders = ["--filter", "no folder of code has more than"];
+  const law = await clone.run("test", "--frozen", "--no-check", "-A", ...folders, "tests/import_law_test.ts");
+  assert.match(law, /\b1 passed/);
 });
 
 Deno.test("it runs again the drawings of its room, the table of claims and the report, and nothing that computes", () => {

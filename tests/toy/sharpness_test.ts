@@ -22,10 +22,10 @@ import {
 } from "../../kernels/toy/reference.ts";
 import { floatsToBytes } from "../../pipeline/paper/toy/data.ts";
 import { readTable } from "../../pipeline/paper/table.ts";
-import toySharpness from "../../pipeline/paper/toy/sharpness.ts";
-import toySharpnessPlan, { type SharpnessPlan } from "../../pipeline/paper/toy/sharpness_plan.ts";
-import { sharpnessRuns } from "../../pipeline/paper/toy/sharpness_starts.ts";
-import toySharpnessKernels from "../../pipeline/paper/toy/sharpness_kernels.ts";
+import toySharpness from "../../pipeline/paper/toy/sharpness/sharpness.ts";
+import toySharpnessPlan, { type SharpnessPlan } from "../../pipeline/paper/toy/sharpness/plan.ts";
+import { sharpnessRuns } from "../../pipeline/paper/toy/sharpness/starts.ts";
+import toySharpnessKernels from "../../pipeline/paper/toy/sharpness/kernels.ts";
 import toyMinibatchTrain from "../../pipeline/paper/toy/minibatch_train.ts";
 import { assertClose } from "../compare.ts";
 import { MemoryContext } from "./stage_context.ts";

@@ -6,7 +6,7 @@ import type { ActivationName } from "../../kernels/activations.ts";
 import { expectedCanary, runCanary } from "../../kernels/device/canary.ts";
 import { FunctionTable } from "../../kernels/device/determinism.ts";
 import type { ComputeDevice } from "../../kernels/device/device.ts";
-import { GradientF32, gradientShaderF32 } from "../../kernels/network/gradient_f32.ts";
+import { GradientF32, gradientShaderF32 } from "../../kernels/network/f32/gradient.ts";
 import type { DataSet } from "../../kernels/network_reference.ts";
 import { type NetworkShape, parameterCount } from "../../kernels/network_shape.ts";
 import { ToyMinibatch } from "../../kernels/toy/minibatch.ts";
@@ -70,7 +70,7 @@ function trained<Hyper>(name: string, optimiser: Optimiser<Hyper>, hyper: Hyper,
   };
 }
 
-/** More samples than one tile of gradient_f32.wgsl has. */
+/** More samples than one tile of f32/gradient.wgsl has. */
 async function gradientF32(device: ComputeDevice): Promise<number[]> {
   const shape = shapeOf(2, [2], true, "softplus");
   const data: DataSet = randomData(1100, 2);

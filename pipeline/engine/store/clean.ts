@@ -2,6 +2,7 @@
 import { FileIndex } from "./file_index.ts";
 import { namesIn, removeIfPresent, statIfPresent } from "./files.ts";
 import { isHash } from "./hash.ts";
+import { refuseLinks } from "./publish.ts";
 import type { StageDeclaration } from "../stage.ts";
 import type { LatestKeys } from "./last_keys.ts";
 import { Store } from "./store.ts";
@@ -166,6 +167,7 @@ function removePublished(outputDir: string, stages: readonly StageDeclaration[])
     )
   ) {
     if (statIfPresent(`${outputDir}/${path}`) === null) continue;
+    refuseLinks(outputDir, path);
     removeIfPresent(`${outputDir}/${path}`);
     removed++;
     for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1)) {

@@ -29,7 +29,10 @@ export function declared(stage: StageDeclaration): DeclaredStage {
   return { name, about, module, parameters, inputs, outputs, resources };
 }
 
-/** A stage and all that it depends on; each comes after those that it reads from. */
+/**
+ * A stage and all that it depends on; each comes after those that it reads from.
+ * @param stages as the engine has checked them: without a circle, and with all that they read
+ */
 export function stagesUnder(
   stages: readonly StageDeclaration[],
   last: string,
@@ -71,7 +74,8 @@ export function recomputation(
   const here = new Set<string>(RECOMPUTED.map(([stage]) => stage));
   const inputs: { [name: string]: InputSource } = {};
   const described = RECOMPUTED.map(([name, result]): RecomputedDeclaration => {
-    const { about, parameters, inputs: sources } = stages.find((stage) => stage.name === name)!;
+    // One that is missing is left to the graph's own check.
+    const { about = "", parameters = {}, inputs: sources = {} } = stages.find((each) => each.name === name) ?? {};
     const texts: string[] = [];
     const made: { [local: string]: { stage: string; output: string } } = {};
     for (const [local, source] of Object.entries(sources)) {

@@ -11,7 +11,7 @@ import { readTable } from "../table.ts";
 import { edgeClaims } from "./edge_claims.ts";
 import { landscapeClaims } from "./landscape_claims.ts";
 import { minibatchClaims } from "./minibatch_claims.ts";
-import { noiseClaims, sharpnessClaims } from "./sharpness_claims.ts";
+import { noiseClaims, sharpnessClaims } from "./sharpness/claims.ts";
 
 export interface ToyClaimsParameters {
   readonly batch: number;

@@ -15,7 +15,7 @@ import type { MinibatchParameters } from "./minibatch.ts";
 import type { MinibatchPlanParameters } from "./minibatch_plan.ts";
 import type { ToySection } from "./profile.ts";
 import type { ToySamplesParameters } from "./samples.ts";
-import { sharpnessStages } from "./sharpness_stages.ts";
+import { sharpnessStages } from "./sharpness/stages.ts";
 import type { SliceParameters } from "./slice.ts";
 
 /** The data of every stage with finite data. */

@@ -7,12 +7,12 @@
  * epochs; records (evenly spaced, each at an epoch's end); seeds (for each start, optimiser and channel); seed (the
  * first; each start has its own). Output: plan.json (a {@linkcode SharpnessPlan}).
  */
-import { criticalPoints } from "../../../kernels/analysis/toy/channel_limit.ts";
-import { startBeside, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
-import type { StageContext } from "../../engine/mod.ts";
-import type { MinibatchPlan } from "./minibatch_train.ts";
-import type { ToySection } from "./profile.ts";
-import { STARTS } from "./sharpness_starts.ts";
+import { criticalPoints } from "../../../../kernels/analysis/toy/channel_limit.ts";
+import { startBeside, toyPlane } from "../../../../kernels/analysis/toy/plane.ts";
+import type { StageContext } from "../../../engine/mod.ts";
+import type { MinibatchPlan } from "../minibatch_train.ts";
+import type { ToySection } from "../profile.ts";
+import { STARTS } from "./starts.ts";
 
 export interface SharpnessPlanParameters extends Omit<ToySection["sharpness"], "batches"> {
   readonly samples: number;

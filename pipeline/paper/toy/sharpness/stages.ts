@@ -1,12 +1,12 @@
 /** The stages that hold SGD and Adam on the toy against their edges of stability, at batches of several sizes. */
-import { type InputSource, output, type StageDeclaration } from "../../engine/mod.ts";
-import { type Inputs, outputsOf, stage } from "../stage_builder.ts";
-import type { ToyKernelParameters } from "./kernels.ts";
-import type { ToySection } from "./profile.ts";
+import { type InputSource, output, type StageDeclaration } from "../../../engine/mod.ts";
+import { type Inputs, outputsOf, stage } from "../../stage_builder.ts";
+import type { ToyKernelParameters } from "../kernels.ts";
+import type { ToySection } from "../profile.ts";
 import type { SharpnessParameters } from "./sharpness.ts";
-import type { SharpnessKernelParameters } from "./sharpness_kernels.ts";
-import type { SharpnessPlanParameters } from "./sharpness_plan.ts";
-import { sharpnessRuns } from "./sharpness_starts.ts";
+import type { SharpnessKernelParameters } from "./kernels.ts";
+import type { SharpnessPlanParameters } from "./plan.ts";
+import { sharpnessRuns } from "./starts.ts";
 
 /** What they share with toy/minibatch. */
 export interface ToyTraining extends Pick<ToySection["minibatch"], "sgd_eta" | "adam_eta" | "offset"> {
@@ -28,6 +28,7 @@ export function sharpnessStages(
       "toy/sharpness-kernels",
       "the shader of SGD and Adam for each size of batch",
       {
+        module: "pipeline/paper/toy/sharpness/kernels.ts",
         parameters: { samples, batches, runs, ...rates },
         outputs: batches.map((batch) => `minibatch-${batch}.wgsl`),
       },
@@ -37,7 +38,7 @@ export function sharpnessStages(
         `toy/sharpness-plan-${batch}`,
         `where SGD and Adam in batches of ${batch} start, and when they are looked at`,
         {
-          module: "pipeline/paper/toy/sharpness_plan.ts",
+          module: "pipeline/paper/toy/sharpness/plan.ts",
           parameters: { samples, batch, offset, ...plan },
           outputs: ["plan.json"],
         },
@@ -62,6 +63,7 @@ export function sharpnessStages(
       "toy/sharpness",
       "batch sharpness of SGD and preconditioned sharpness of Adam beside their edges",
       {
+        module: "pipeline/paper/toy/sharpness/sharpness.ts",
         parameters: { samples, batches, ...rates },
         inputs: {
           ...data,

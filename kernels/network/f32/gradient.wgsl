@@ -1,11 +1,11 @@
 // Loss and gradient of many one-hidden-layer networks in strict f32, for stochastic training, surfaces and previews.
-// f(x) = sum_j a_j sigma(w_j x + b_j) + b_out; the loss is that of ../loss.ts, LOSS_FACTOR = 2/N.
+// f(x) = sum_j a_j sigma(w_j x + b_j) + b_out; the loss is that of ../../loss.ts, LOSS_FACTOR = 2/N.
 // Bindings: 0 the zero; 1 activation_table; 2 samples: array<vec4f>, SAMPLE4 a sample: D inputs, the target, zeros; 3 thetas:
 //   array<f32>, M x P; 4 tile_sums: array<f32>, for each network and tile P + 1 sums; 5 result: array<f32>, for each
 //   network the gradient (P) and the loss.
 // gradient_f32: workgroup (network, tile of TILE samples), 8 lanes; lane l adds samples l, l + 8, ... of the tile, then
 // a tree over lanes. finish_f32: workgroup (network); adds the tiles in order. Both orders are fixed by the problem.
-// Reference: ../network_reference.ts.
+// Reference: ../../network_reference.ts.
 
 @group(0) @binding(2) var<storage, read> samples: array<vec4f>;
 @group(0) @binding(3) var<storage, read> thetas: array<f32>;

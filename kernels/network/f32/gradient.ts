@@ -1,14 +1,14 @@
-/** Host of gradient_f32.wgsl: loss and gradient of M networks in strict f32. Reference: ../network_reference.ts. */
-import activation from "./activation_f32.wgsl" with { type: "text" };
-import forward from "./forward_f32.wgsl" with { type: "text" };
-import gradient from "./gradient_f32.wgsl" with { type: "text" };
-import type { ComputeDevice, Dispatch } from "../device/device.ts";
-import { derivativeFactor } from "../loss.ts";
-import { layoutOf, type NetworkShape, parameterCount } from "../network_shape.ts";
-import { F32 } from "../strict/sources.ts";
-import { type Constants, strictShader } from "../strict/strict.ts";
-import { activationConstants, activationTable } from "./activation_table.ts";
-import { checkSamples, type Samples } from "./samples.ts";
+/** Host of gradient.wgsl: loss and gradient of M networks in strict f32. Reference: ../../network_reference.ts. */
+import activation from "./activation.wgsl" with { type: "text" };
+import forward from "./forward.wgsl" with { type: "text" };
+import gradient from "./gradient.wgsl" with { type: "text" };
+import type { ComputeDevice, Dispatch } from "../../device/device.ts";
+import { derivativeFactor } from "../../loss.ts";
+import { layoutOf, type NetworkShape, parameterCount } from "../../network_shape.ts";
+import { F32 } from "../../strict/sources.ts";
+import { type Constants, strictShader } from "../../strict/strict.ts";
+import { activationConstants, activationTable } from "../activation_table.ts";
+import { checkSamples, type Samples } from "../samples.ts";
 
 /** Samples of one workgroup: the order of summation, the same on every adapter. */
 const TILE = 1024;
@@ -21,7 +21,7 @@ export function requireShallow({ hidden }: NetworkShape): void {
   );
 }
 
-/** What forward_f32.wgsl and the kernels with it must know. */
+/** What forward.wgsl and the kernels with it must know. */
 export function constantsF32(shape: NetworkShape, n: number): Constants {
   const { parameters, output, layers } = layoutOf(shape);
   return {
@@ -46,9 +46,9 @@ export function gradientShaderF32(shape: NetworkShape, n: number): string {
   requireShallow(shape);
   const sources = [
     F32,
-    { file: "kernels/network/activation_f32.wgsl", text: activation },
-    { file: "kernels/network/forward_f32.wgsl", text: forward },
-    { file: "kernels/network/gradient_f32.wgsl", text: gradient },
+    { file: "kernels/network/f32/activation.wgsl", text: activation },
+    { file: "kernels/network/f32/forward.wgsl", text: forward },
+    { file: "kernels/network/f32/gradient.wgsl", text: gradient },
   ];
   return strictShader(sources, {
     ...constantsF32(shape, n),

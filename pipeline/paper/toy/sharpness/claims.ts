@@ -3,11 +3,11 @@
  * preconditioned sharpness of Adam (kernels/analysis/toy/sharpness.ts), and how the noise of batches holds SGD
  * (kernels/analysis/toy/sgd_noise.ts).
  */
-import { type ChannelMotion, channelMotion } from "../../../kernels/analysis/toy/channel_motion.ts";
-import { inRange, type Verdict } from "../claim_rules.ts";
-import { type Claim, short, valueClaim } from "../claims.ts";
-import { type Cell } from "../table.ts";
-import { NAMES, type Optimiser } from "./minibatch_claims.ts";
+import { type ChannelMotion, channelMotion } from "../../../../kernels/analysis/toy/channel_motion.ts";
+import { inRange, type Verdict } from "../../claim_rules.ts";
+import { type Claim, short, valueClaim } from "../../claims.ts";
+import { type Cell } from "../../table.ts";
+import { NAMES, type Optimiser } from "../minibatch_claims.ts";
 
 type Row = Record<string, Cell>;
 

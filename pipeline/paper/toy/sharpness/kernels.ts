@@ -3,8 +3,8 @@
  *
  * Parameters: samples (N); batches; runs (networks of each kernel); sgd_eta; adam_eta. Outputs: minibatch-B.wgsl.
  */
-import { minibatchShader } from "../../../kernels/toy/shaders.ts";
-import type { StageContext } from "../../engine/mod.ts";
+import { minibatchShader } from "../../../../kernels/toy/shaders.ts";
+import type { StageContext } from "../../../engine/mod.ts";
 import type { SharpnessParameters } from "./sharpness.ts";
 
 export interface SharpnessKernelParameters extends SharpnessParameters {

@@ -1,5 +1,5 @@
 // The forward pass of one sample through one hidden layer, in f32. samples: array<vec4f>, SAMPLE4 a sample: D inputs, the
-// target, zeros; declared by each kernel. Reference: networkOutput in ../network_reference.ts.
+// target, zeros; declared by each kernel. Reference: networkOutput in ../../network_reference.ts.
 
 /* Reads the inputs of sample n into x; gives minus its target. */
 @inline fn read_sample(n: u32, x: array<f32>) -> f32 {

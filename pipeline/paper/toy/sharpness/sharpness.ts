@@ -8,23 +8,23 @@
  * begins there, for Adam that of the preconditioned Hessian on all samples; edge: the sharpness as a part of 2/η or
  * 38/η). At step 0 Adam has no second moments yet, so that its sharpness is empty there.
  */
-import { epochOrders } from "../../../kernels/analysis/toy/epoch_order.ts";
+import { epochOrders } from "../../../../kernels/analysis/toy/epoch_order.ts";
 import {
   adamEdge,
   adamPreconditioner,
   batchSharpness,
   preconditionedSharpness,
   sgdEdge,
-} from "../../../kernels/analysis/toy/sharpness.ts";
-import { symmetricEigen } from "../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
-import { planeCoordinates, toyPlane } from "../../../kernels/analysis/toy/plane.ts";
-import { BATCH_STREAM, MINIBATCH_STATE, momentsOf, thetaOf } from "../../../kernels/toy/minibatch.ts";
-import { sampleDerivatives } from "../../../kernels/toy/reference.ts";
-import type { StageContext } from "../../engine/mod.ts";
-import { type Cell, writeTable } from "../table.ts";
-import { floatsFromBytes, readSamples } from "./data.ts";
-import type { ToySection } from "./profile.ts";
-import type { SharpnessPlan } from "./sharpness_plan.ts";
+} from "../../../../kernels/analysis/toy/sharpness.ts";
+import { symmetricEigen } from "../../../../kernels/analysis/linear_algebra/symmetric_eigen.ts";
+import { planeCoordinates, toyPlane } from "../../../../kernels/analysis/toy/plane.ts";
+import { BATCH_STREAM, MINIBATCH_STATE, momentsOf, thetaOf } from "../../../../kernels/toy/minibatch.ts";
+import { sampleDerivatives } from "../../../../kernels/toy/reference.ts";
+import type { StageContext } from "../../../engine/mod.ts";
+import { type Cell, writeTable } from "../../table.ts";
+import { floatsFromBytes, readSamples } from "../data.ts";
+import type { ToySection } from "../profile.ts";
+import type { SharpnessPlan } from "./plan.ts";
 
 export interface SharpnessParameters
   extends Pick<ToySection["minibatch"], "sgd_eta" | "adam_eta">, Pick<ToySection["sharpness"], "batches"> {

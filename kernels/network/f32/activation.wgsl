@@ -1,7 +1,7 @@
 // An activation and its slope in f32 from a table, to 2^-23 of their range. Row k belongs to the node z = k / NODES -
 // RANGE and holds two vec2f, (value, slope) and (second derivative, third derivative); beyond the table its end rows go
 // on as straight lines.
-// Constants and the LAW, by which only value and slope are read, as in activation.wgsl. Reference: ../activations.ts.
+// Constants and the LAW, by which only value and slope are read, as in ../activation.wgsl. Reference: ../../activations.ts.
 
 @group(0) @binding(1) var<storage, read> activation_table: array<vec2f>;
 
