@@ -43,8 +43,6 @@ async function enliven(figure: HTMLElement): Promise<void> {
   const marks = document.createElement("div");
   marks.className = "marks";
   marks.tabIndex = 0;
-  marks.setAttribute("role", "group");
-  marks.setAttribute("aria-label", `${title}: marks, one a run; the arrow keys go through them`);
   const view = new page.vega.View(page.vega.parse(specs[id]), { renderer: "svg" });
   view.tooltip((_, event, __, value) => {
     tip.hidden = value === null || value === undefined || value === "";
@@ -55,6 +53,10 @@ async function enliven(figure: HTMLElement): Promise<void> {
     tip.style.top = `${Math.max(0, Math.min(event.clientY + 12, innerHeight - height - 8))}px`;
   });
   await view.initialize(marks).runAsync();
+  // Vega has set a role and a label of its own.
+  const { alt } = figure.querySelector("img")!;
+  marks.setAttribute("role", "group");
+  marks.setAttribute("aria-label", `${title}: ${alt} Its marks are runs; the arrow keys go through them.`);
   const picture = marks.querySelector("svg")!;
   picture.setAttribute("aria-hidden", "true");
   const said = document.createElement("p");

@@ -1,8 +1,11 @@
 /** Text as HTML and counts in words, in pages and in their scripts. */
 
-/** Text with its indices lowered, as of λ_max. */
+/** A letter's index: of λ_max, w_i, θ_γ, L_∞; letters beside them make it a name, as of a table's column. */
+const INDEX = /(?<![\p{L}\d_])([λeawθL])_(max|min|[ijγ∞])(?![\p{L}\d_])/gu;
+
+/** Text with its indices lowered. */
 export function withIndices(text: string): string {
-  return escapeHtml(text).replace(/([λe])_(max|min)/g, "$1<sub>$2</sub>");
+  return escapeHtml(text).replace(INDEX, "$1<sub>$2</sub>");
 }
 
 export function escapeHtml(text: string): string {

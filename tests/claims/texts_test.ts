@@ -335,4 +335,10 @@ Deno.test("the report's key numbers and captions: a minus sign as beside them, a
     assert.ok(html.includes(` alt="${escapeHtml(alt)}"`), id);
     assert.ok(html.includes(withIndices(lookAt)), id);
   }
+  // Indices are lowered, in captions as well.
+  const captions = [...html.matchAll(/<figcaption>(.*?)<\/figcaption>/gs)].map(([, text]) => text!);
+  assert.equal(captions.length, FIGURES.length);
+  assert.deepEqual(captions.filter((text) => /\p{L}_/u.test(text)), []);
+  const lowered = "1 − cos(w<sub>i</sub>, w<sub>j</sub>)";
+  assert.equal(captions.filter((text) => text.includes(lowered)).length, 1);
 });

@@ -1,7 +1,7 @@
 /**
  * Ten thousand damaged copies of a valid file of each format: `deno run --frozen --no-check --allow-all
  * tests/measure/reader_fuzz.ts [FILE…]` writes data/measurements/reader_fuzz.csv, or the rows of these files anew.
- * Columns: the file; mutations (tests/diagnosis/mutations.ts), of them read and refused in words, all others being faults
+ * Columns: the file; mutations (tests/diagnosis/foreign/mutations.ts), of them read and refused in words, all others being faults
  * that end the program; milliseconds of the slowest and its seed; the highest resident memory of the file's own process
  * in MiB, some 70 of Deno's own in it.
  */

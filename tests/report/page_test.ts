@@ -42,6 +42,13 @@ inBrowser(
       await look(page, 1200, "light");
       await page.goto(pageAddress("index"));
       await comeTo(page, "fig2b", ".marks + .said");
+      assert.deepEqual(
+        await page.$eval(".marks", (each) => ["role", "aria-label"].map((name) => each.getAttribute(name))),
+        [
+          "group",
+          "Figure fig2b: Marks above the numbers of neurons. Its marks are runs; the arrow keys go through them.",
+        ],
+      );
       await page.focus(".marks");
       const said = async () => await page.$eval(".said", (each) => each.textContent ?? "");
       await page.keyboard.press("ArrowRight");

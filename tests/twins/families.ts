@@ -169,6 +169,15 @@ export const FAMILIES: readonly Family[] = [
     "finisher to rest",
     finisherRun({ shape: shapeOf(2, [1], true, "softplus"), data: randomData(40, 2, true), mostSteps: 60 }),
   ),
+  // From beyond the norm steps lead back inside, one of them a try that is judged by the fall that it was to bring.
+  scheduled(
+    "finisher, back inside the norm",
+    finisherRun({
+      ...{ shape: shapeOf(2, [1], true, "softplus"), data: randomData(40, 2) },
+      ...{ maxNorm: 10.28, mostSteps: 12, size: 4 },
+    }),
+    ["software"],
+  ),
   scheduled(
     "finisher, two layers",
     finisherRun({

@@ -162,14 +162,16 @@ interface FinisherCase extends NetworkCase {
   readonly mostSteps: number;
   /** One network begins with a pair of neurons that its chart takes apart. */
   readonly pair?: boolean;
+  /** Standard deviation of the parameters at the start. */
+  readonly size?: number;
 }
 
-export function finisherRun({ shape, data, maxNorm = 1e3, mostSteps, pair }: FinisherCase) {
+export function finisherRun({ shape, data, maxNorm = 1e3, mostSteps, pair, size = 0.5 }: FinisherCase) {
   return async (device: ComputeDevice, layout: ScheduleName): Promise<number[]> => {
     const settings = { ...FINISHER_SETTINGS, maxNorm, mostSteps };
     const shaders = shadersIn(layout, networkProblem(shape, data, maxNorm), "finisher");
     const finisher = await NetworkFinisher.create(device, shaders, shape, data, settings, layout);
-    const thetas = randomThetas(shape, NETWORKS, 0.5);
+    const thetas = randomThetas(shape, NETWORKS, size);
     if (pair) gatedPair(shape, thetas.subarray(0, parameterCount(shape)), { layer: 0, epsilon: 1e-2 });
     for (const [i, value] of thetas.entries()) {
       thetas[i] = Math.fround(value) + Math.fround(value - Math.fround(value));
