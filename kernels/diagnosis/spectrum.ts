@@ -2,6 +2,7 @@
  * The spectrum of a network's Hessian at a point: all of it where P is small, otherwise both ends by Lanczos's method and
  * the density between them; directions of negative curvature with their proof and what they bring.
  */
+import { MOST_CERTIFIED } from "./spectra/certified.ts";
 import { symmetricEigen } from "../analysis/linear_algebra/symmetric_eigen.ts";
 import { denseHessian, MOST_DENSE } from "./dense_hessian.ts";
 import type { DenseLoss, Ritz, SpectrumFindings } from "./findings.ts";
@@ -45,9 +46,6 @@ export interface Spectrum {
   /** Whether all residuals are below the tolerance; else the budget was spent. */
   readonly converged: boolean;
 }
-
-/** Directions of negative curvature that are certified; there may be more. */
-export const MOST_CERTIFIED = 3;
 
 export const SPECTRUM: SpectrumOptions = {
   ...{ seed: 1, largest: 5, smallest: 5, tolerance: 1e-6, budget: 400, memory: 4e8, dense: MOST_DENSE },

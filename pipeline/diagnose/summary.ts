@@ -1,6 +1,6 @@
 /** A diagnosis on a terminal: the sentence, the numbers behind it, what was inferred, what to try next. */
 import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
-import { MOST_CERTIFIED } from "../../kernels/diagnosis/spectrum.ts";
+import { MOST_CERTIFIED } from "../../kernels/diagnosis/spectra/certified.ts";
 import { numberText } from "./number_text.ts";
 
 /** Lines `  name  text`, the texts one below the other. */

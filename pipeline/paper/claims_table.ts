@@ -108,7 +108,12 @@ function claimsMarkdown(rows: readonly Row[]): string {
 }
 
 /** @throws Error for a test of a claim that no figure says its stage tests: it would count nowhere */
-function refuseUnstated(name: string, stage: string, tests: readonly Row[], statements: readonly Statement[]): void {
+function refuseUnstated(
+  name: string,
+  stage: string,
+  tests: readonly Row[],
+  statements: readonly Statement[],
+): void {
   const stated = new Set(statements.filter((each) => each.stage === stage).map(({ claim }) => claim));
   const { claim, test } = tests.find((row) => !stated.has(row.claim as number)) ?? {};
   if (claim === undefined) return;

@@ -1,5 +1,5 @@
 /** From a remote's address, as users write it, to what speaks with it. No message repeats what may be a secret. */
-import { fromFileUrl, toFileUrl } from "@std/path";
+import { fromFileUrl, toFileUrl } from "../file_address.ts";
 import { GraphError } from "../graph.ts";
 import { FolderTransport } from "./folder_transport.ts";
 import { HttpTransport, type Sign } from "./http_transport.ts";

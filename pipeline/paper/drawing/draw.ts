@@ -42,7 +42,9 @@ function lackingColumn(error: unknown, spec: Spec, rows: Rows): unknown {
   const columns = Object.entries(rows).map(([table, [first]]) =>
     `${table}.csv has ${first === undefined ? "no rows" : Object.keys(first).join(", ")}`
   );
-  const what = lacking.length > 0 ? `${lacking.join(", ")}, which no row has` : "fields of which no row has a number";
+  const what = lacking.length > 0
+    ? `${lacking.join(", ")}, which no row has`
+    : "fields of which no row has a number";
   return new Error(`draws ${what}: ${columns.join("; ")}`);
 }
 

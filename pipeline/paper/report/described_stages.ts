@@ -75,7 +75,8 @@ export function recomputation(
   const inputs: { [name: string]: InputSource } = {};
   const described = RECOMPUTED.map(([name, result]): RecomputedDeclaration => {
     // One that is missing is left to the graph's own check.
-    const { about = "", parameters = {}, inputs: sources = {} } = stages.find((each) => each.name === name) ?? {};
+    const { about = "", parameters = {}, inputs: sources = {} } = stages.find((each) => each.name === name) ??
+      {};
     const texts: string[] = [];
     const made: { [local: string]: { stage: string; output: string } } = {};
     for (const [local, source] of Object.entries(sources)) {
