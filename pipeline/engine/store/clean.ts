@@ -161,11 +161,8 @@ export async function cleanPublished(
 
 function removePublished(outputDir: string, stages: readonly StageDeclaration[]): number {
   let removed = 0;
-  for (
-    const path of stages.flatMap(({ outputs }) => Object.values(outputs)).flatMap(({ publish = [] }) =>
-      publish
-    )
-  ) {
+  const declared = stages.flatMap(({ outputs }) => Object.values(outputs));
+  for (const path of declared.flatMap(({ publish = [] }) => publish)) {
     if (statIfPresent(`${outputDir}/${path}`) === null) continue;
     refuseLinks(outputDir, path);
     removeIfPresent(`${outputDir}/${path}`);
