@@ -2,10 +2,9 @@
  * The spectrum of a network's Hessian at a point: all of it where P is small, otherwise both ends by Lanczos's method and
  * the density between them; directions of negative curvature with their proof and what they bring.
  */
-import { MOST_CERTIFIED } from "./spectra/certified.ts";
 import { symmetricEigen } from "../analysis/linear_algebra/symmetric_eigen.ts";
 import { denseHessian, MOST_DENSE } from "./dense_hessian.ts";
-import type { DenseLoss, Ritz, SpectrumFindings } from "./findings.ts";
+import { type DenseLoss, MOST_CERTIFIED, type Ritz, type SpectrumFindings } from "./findings.ts";
 import type { DenseModel, DensePoint, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
 import { certifiedCurvature } from "./spectra/certificate.ts";
