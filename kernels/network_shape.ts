@@ -3,7 +3,7 @@
  * weights and then, in a biased network, the bias; then the output weights of the last hidden layer and, in a biased
  * network, the output bias (paper, section 1).
  */
-import { type ActivationName, ACTIVATIONS } from "./activations.ts";
+import type { ActivationName } from "./activations.ts";
 
 export interface NetworkShape {
   /** Input dimension D ≥ 1. */
@@ -45,23 +45,4 @@ export function layoutOf(shape: NetworkShape): {
 /** P: shallow r(d+1) + r + 1 with biases, r d + r without. */
 export function parameterCount(shape: NetworkShape): number {
   return layoutOf(shape).parameters;
-}
-
-/** @throws RangeError naming what does not fit */
-export function checkShape(shape: NetworkShape): void {
-  const requireCount = (value: number, what: string) => {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`Cannot make a network with ${value} ${what}: at least one, a whole number`);
-    }
-  };
-  requireCount(shape.inputs, "inputs");
-  requireCount(shape.hidden.length, "hidden layers");
-  for (const neurons of shape.hidden) requireCount(neurons, "neurons in a layer");
-  if (!Object.hasOwn(ACTIVATIONS, shape.activation)) {
-    throw new RangeError(
-      `Cannot use the activation ${JSON.stringify(shape.activation)}: there are ${
-        Object.keys(ACTIVATIONS).join(", ")
-      }`,
-    );
-  }
 }

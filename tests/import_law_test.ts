@@ -7,8 +7,10 @@ import { FileIndex } from "../pipeline/engine/store/file_index.ts";
 import { Store } from "../pipeline/engine/store/store.ts";
 import {
   circlesIn,
+  computedIn,
   filesBelow,
   importGraph,
+  importsIn,
   importsOf,
   modulesBelow,
   specifiersIn,
@@ -66,12 +68,51 @@ for (const folder of Object.keys(LAW)) {
   });
 }
 
+/** What is made here, and tests, which may import everything. */
+const FREE = /^(\.git|\.store|output|tests)$/;
+
 Deno.test("every folder of code is under the law", () => {
   const law = Object.keys(LAW);
-  const free = ["pipeline", "kernels", "figures"].flatMap(modulesBelow).filter((path) =>
+  const folders = [...Deno.readDirSync(root)].filter(({ name, isDirectory }) =>
+    isDirectory && !FREE.test(name)
+  );
+  const free = folders.flatMap(({ name }) => modulesBelow(name)).filter((path) =>
     !law.some((folder) => path.startsWith(`${folder}/`))
   );
   assert.deepEqual(free, []);
+});
+
+/** Modules that import by an address put together when they run, and what they load so. */
+const COMPUTED: { readonly [path: string]: string } = {
+  "pipeline/cli/load_command.ts": "commands by their table, which tests/modules.ts reads",
+  "pipeline/cli/paper_project.ts": "the paper's graph and profiles, which the law names",
+  "pipeline/engine/later.ts": "parts of the engine, of the list LOADED_LATER",
+  "pipeline/setup/unpack_archives.ts": "a package",
+};
+
+Deno.test("only modules that say what they load so import by an address put together when they run", () => {
+  const found = Object.keys(LAW).flatMap(modulesBelow).filter((path) => computedIn(path).length > 0);
+  assert.deepEqual(found.sort(), Object.keys(COMPUTED));
+});
+
+Deno.test("an address put together is found, and what import.meta.resolve and JSX name", () => {
+  const text = 'await import(`../figures/${name}.ts`);\nawait import("../figures" + rest);\n' +
+    "await import(import.meta.resolve(path));\nawait import(new URL(path, import.meta.url).href);\n" +
+    'await import("./a.ts");\nawait import(new URL("./b.ts", import.meta.url).href);\n';
+  const { named, computed } = importsIn(text);
+  assert.deepEqual(computed, [
+    "`../figures/${name}.ts`",
+    '"../figures" + rest',
+    "import.meta.resolve(path)",
+    "path",
+    "new URL(path, import.meta.url).href",
+  ]);
+  assert.deepEqual(named, ["./a.ts", "./b.ts"]);
+  assert.deepEqual(importsIn('await import(import.meta.resolve("../figures/a.ts"));').named, [
+    "../figures/a.ts",
+  ]);
+  const page = 'const a = <p>{"it\'s"}</p>;\nimport "../figures/a.ts";\n';
+  assert.deepEqual(importsIn(page, "page.tsx").named, ["../figures/a.ts"]);
 });
 
 Deno.test("an import against the law is found, one of types only and one by a computed address as well", () => {
@@ -142,6 +183,8 @@ Deno.test("no stage reaches the engine when it runs: a change there is no change
     const reached: string[] = [];
     const entries = [...new Set(graph.stages.map(({ module }) => module))];
     assert.ok(entries.length > 0);
+    // Those of a diagnosis: which of them a graph has depends on the network.
+    entries.push(...modulesBelow("pipeline/diagnose/stages"));
     for (const entry of entries) {
       const { parts } = await modules.codeOf(entry);
       assert.ok(parts.some(({ field }) => field === `module ${entry}`));

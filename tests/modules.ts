@@ -15,16 +15,27 @@ export function filesBelow(folder: string): string[] {
 }
 
 export function modulesBelow(folder: string): string[] {
-  return filesBelow(folder).filter((path) => /\.[mc]?[jt]s$/.test(path));
+  return filesBelow(folder).filter((path) => /\.([mc]?[jt]s|[jt]sx)$/.test(path));
 }
 
-/** Names of modules as a text imports them: statically, passed on, at run time, for types, or by `new URL("…", import.meta.url)`. */
-export function specifiersIn(text: string): string[] {
+/** What a text imports. */
+interface Imports {
+  /** Names of modules: imported, passed on, at run time, for types, by `new URL("…", import.meta.url)` or `import.meta.resolve("…")`. */
+  readonly named: readonly string[];
+  /** Arguments of `import(…)` and `import.meta.resolve(…)` that are put together when they run: no name can be read from them. */
+  readonly computed: readonly string[];
+}
+
+/** @param path decides whether the text may have JSX */
+export function importsIn(text: string, path = "module.ts"): Imports {
   const found: string[] = [];
+  const computed: string[] = [];
   const visit = (node: ts.Node): void => {
     for (const named of namesIn(node)) {
       const bare = named !== undefined && ts.isParenthesizedExpression(named) ? named.expression : named;
-      if (bare !== undefined && ts.isStringLiteralLike(bare)) found.push(bare.text);
+      if (bare === undefined) continue;
+      if (ts.isStringLiteralLike(bare)) found.push(bare.text);
+      else if (!isReadableUrl(bare)) computed.push(bare.getText());
     }
     if (ts.isNewExpression(node) && node.expression.getText() === "URL" && node.arguments?.length === 2) {
       const [address, base] = node.arguments;
@@ -37,8 +48,18 @@ export function specifiersIn(text: string): string[] {
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile("module.ts", text, ts.ScriptTarget.Latest, true));
-  return [...new Set(found)];
+  visit(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true));
+  return { named: [...new Set(found)], computed };
+}
+
+export const specifiersIn = (text: string, path?: string): readonly string[] => importsIn(text, path).named;
+
+/** `new URL("…", import.meta.url)`, or its `href`: the visit meets its text. */
+function isReadableUrl(node: ts.Node): boolean {
+  const url = ts.isPropertyAccessExpression(node) && node.name.text === "href" ? node.expression : node;
+  if (!ts.isNewExpression(url) || url.expression.getText() !== "URL") return false;
+  const [address, base] = url.arguments ?? [];
+  return address !== undefined && ts.isStringLiteralLike(address) && base?.getText() === "import.meta.url";
 }
 
 /** What a node imports, where it imports something. */
@@ -48,6 +69,9 @@ function namesIn(node: ts.Node): (ts.Node | undefined)[] {
     return [ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined];
   }
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    return [node.arguments[0]];
+  }
+  if (ts.isCallExpression(node) && node.expression.getText() === "import.meta.resolve") {
     return [node.arguments[0]];
   }
   return [];
@@ -73,8 +97,13 @@ function byPrefix(specifier: string): string | undefined {
 
 /** What a module of the project imports of it. */
 export function importsOf(path: string): string[] {
-  const named = targetsOf(path, specifiersIn(Deno.readTextFileSync(`${root}/${path}`)));
+  const named = targetsOf(path, specifiersIn(Deno.readTextFileSync(`${root}/${path}`), path));
   return path === LOADER ? [...named, ...COMMAND_MODULES] : named;
+}
+
+/** Addresses that a module of the project puts together when it runs. */
+export function computedIn(path: string): readonly string[] {
+  return importsIn(Deno.readTextFileSync(`${root}/${path}`), path).computed;
 }
 
 /** It loads what a table names. */

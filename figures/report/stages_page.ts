@@ -21,10 +21,10 @@ export function stagesPage(profile: string, picture: string, stages: readonly Re
     name: "stages.html",
     title: "How it was made",
     lead:
-      `All ${stages.length} stages of the profile <strong>${
+      `The ${stages.length} stages of the profile <strong>${
         escapeHtml(profile)
-      }</strong>. Each is a function from its parameters and its inputs' bytes to its outputs' bytes, run without ` +
-      "clock, network, files or chance.",
+      }</strong> whose results this report shows; those that make the report itself are not among them. Each is a function ` +
+      "from its parameters and its inputs' bytes to its outputs' bytes, run without clock, network, files or chance.",
     body: `<h2 id="graph">The graph</h2>
 <p>Arrows go from what is made to what is made of it; blue stages run on the graphics processor. Each name leads to the stage.</p>
 <div class="scroll picture" role="region" tabindex="0" aria-label="The graph of stages">

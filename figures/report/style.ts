@@ -136,6 +136,9 @@ progress { width: 100%; height: 1rem; accent-color: var(--link); }
   .claim::details-content, .rules::details-content, .more::details-content { content-visibility: visible; height: auto; }
   .panels { grid-template-columns: 1fr 1fr; }
   .scroll { overflow: visible; }
+  .picture svg { max-width: 100%; height: auto; }
   table { font-size: .7rem; }
+  td:has(> .more) { width: 45%; }
+  .more dl { font-size: inherit; grid-template-columns: max-content 1fr; max-width: none; }
 }
 `;

@@ -1,5 +1,8 @@
 /** The report's first page and that of claims in a real headless Chromium: the strip, what to look at, on paper as well. */
 import assert from "node:assert/strict";
+import { paperGraph } from "../../pipeline/paper/graph.ts";
+import { loadProfile } from "../../pipeline/paper/profiles.ts";
+import { root } from "../root.ts";
 import { look, openBrowser } from "./browser.ts";
 import { inBrowser, pageAddress } from "./fixture.ts";
 
@@ -34,6 +37,29 @@ inBrowser("on paper every claim's tests are unfolded, and figures stand with wha
       (all) => all.map((each) => each.getBoundingClientRect().height),
     );
     assert.ok(heights.length > 0 && heights.every((height) => height > 0), String(heights));
+    // A page of A4.
+    await page.setViewport({ width: 794, height: 1123 });
+    const sizes = await page.evaluate(`[...document.querySelectorAll(".claim .more dl")].map((list) => {
+      const size = (each) => parseFloat(getComputedStyle(each).fontSize);
+      const part = (each) => each.getBoundingClientRect().width;
+      return [size(list) / size(list.closest("table")), part(list.closest("td")) / part(list.closest("table"))];
+    })`) as [number, number][];
+    assert.ok(sizes.length > 0);
+    for (const [size, width] of sizes) assert.ok(size <= 1 && width > 0.4, JSON.stringify(sizes));
+    assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"));
+    await page.goto(pageAddress("stages"));
+    // All of the graph's but the report's own.
+    const { stages } = paperGraph(loadProfile(root, "smoke"));
+    const others = stages.filter(({ name }) => !name.startsWith("report/")).length;
+    const lead = await page.$eval("header", (each) => each.textContent!.replace(/\s+/g, " "));
+    const said = `The ${others} stages of the profile smoke whose results this report shows; those`;
+    assert.ok(lead.includes(said), lead);
+    const [drawn, room] = await page.$eval(
+      ".picture svg",
+      (each) => [each.getBoundingClientRect().width, each.parentElement!.getBoundingClientRect().width],
+    );
+    assert.ok(drawn! > 700 && drawn! <= room!, `a graph of ${drawn} px in ${room} px`);
+    assert.ok(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"));
     // With JavaScript, interactive figures are drawn again in the place of their pictures.
     await page.setJavaScriptEnabled(false);
     await page.goto(pageAddress("index"));

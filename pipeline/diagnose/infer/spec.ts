@@ -45,7 +45,6 @@ const SPEC = object({
 });
 
 export type Spec = v.InferOutput<typeof SPEC>;
-export type SpecLayer = NonNullable<Spec["layers"]>[number];
 
 /** @throws InputError, one line: the value by its path, what was expected, what was found */
 export function parseSpec(content: string): Spec {
