@@ -155,7 +155,8 @@ export const OPTIONS = declare({
   },
   activation: {
     value: "NAME",
-    about: "relu, leaky-relu, gelu, gelu-tanh, silu, softplus, elu, tanh, sigmoid, erf (of z/√2, not torch.erf(z)) or identity; " +
+    about:
+      "relu, leaky-relu, gelu, gelu-tanh, silu, softplus, elu, tanh, sigmoid, erf (of z/√2, not torch.erf(z)) or identity; " +
       "one for all hidden layers, or one for each, a comma between two (default: as the file says)",
   },
   loss: {
