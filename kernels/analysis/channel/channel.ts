@@ -15,6 +15,7 @@
  * A channel in one layer makes neurons of the next look alike: of their input weights the two diverging ones outweigh
  * all others. By the letter of criterion 2 these are close, so such groups are listed and marked as inherited.
  */
+import { mergedInputs } from "./merged_inputs.ts";
 import { parameterNorm } from "../../network_reference.ts";
 import { layoutOf, type NetworkShape } from "../../network_shape.ts";
 import {
@@ -109,18 +110,6 @@ function components(count: number, joined: (first: number, second: number) => bo
     }
   }
   return [...Map.groupBy(label.keys(), (i) => label[i]!).values()];
-}
-
-/** Input weights with those from each component of the layer before replaced by their sum. */
-function mergedInputs(weights: Float64Array, before: readonly (readonly number[])[]): Float64Array {
-  const merged = weights.slice();
-  for (const [first, ...rest] of before) {
-    for (const k of rest) {
-      merged[first!] = merged[first!]! + merged[k]!;
-      merged[k] = 0;
-    }
-  }
-  return merged;
 }
 
 /**

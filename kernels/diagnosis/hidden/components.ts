@@ -1,4 +1,5 @@
 /** Groups of close units. */
+export { mergedInputs } from "../../analysis/channel/merged_inputs.ts";
 
 /** Connected components of the graph on 0 … count − 1, by their first member; single ones are components too. */
 export function componentsOf(
@@ -15,16 +16,4 @@ export function componentsOf(
     root[Math.max(a, b)] = Math.min(a, b);
   }
   return [...Map.groupBy(root.keys(), find).values()];
-}
-
-/** Input weights with those from each component of the layer before replaced by their sum. */
-export function mergedInputs(weights: Float64Array, before: readonly (readonly number[])[]): Float64Array {
-  const merged = weights.slice();
-  for (const [first, ...rest] of before) {
-    for (const k of rest) {
-      merged[first!] = merged[first!]! + merged[k]!;
-      merged[k] = 0;
-    }
-  }
-  return merged;
 }

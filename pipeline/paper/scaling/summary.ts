@@ -16,6 +16,7 @@ import type { StageContext } from "../../engine/mod.ts";
 import { DECIDERS } from "../networks/proofs.ts";
 import { RUN_KINDS } from "../networks/kinds_of_ends.ts";
 import { type Cell, readTable, writeTable } from "../table.ts";
+import { isDeep } from "./rules.ts";
 
 export interface ScalingSummaryParameters {
   readonly groups: readonly string[];
@@ -25,7 +26,6 @@ type Row = Record<string, Cell>;
 
 const DECIDED = DECIDERS.map((decider) => `by_${decider}`);
 
-const isDeep = (row: Row) => String(row.hidden).includes("-");
 const sizeOf = (row: Row) => `${row.inputs} ${row.hidden}`;
 const groupOf = (row: Row) => String(row.data_set);
 
