@@ -119,6 +119,9 @@ export interface Ritz {
   readonly residual: number;
 }
 
+/** Directions of negative curvature that are certified; there may be more. */
+export const MOST_CERTIFIED = 3;
+
 export interface SpectrumFindings {
   readonly method: "dense" | "lanczos";
   /** Largest first; smallest first. All of them where dense. */

@@ -4,7 +4,7 @@
  */
 import { symmetricEigen } from "../analysis/linear_algebra/symmetric_eigen.ts";
 import { denseHessian, MOST_DENSE } from "./dense_hessian.ts";
-import type { DenseLoss, Ritz, SpectrumFindings } from "./findings.ts";
+import { type DenseLoss, MOST_CERTIFIED, type Ritz, type SpectrumFindings } from "./findings.ts";
 import type { DenseModel, DensePoint, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
 import { certifiedCurvature } from "./spectra/certificate.ts";
@@ -45,9 +45,6 @@ export interface Spectrum {
   /** Whether all residuals are below the tolerance; else the budget was spent. */
   readonly converged: boolean;
 }
-
-/** Directions of negative curvature that are certified; there may be more. */
-export const MOST_CERTIFIED = 3;
 
 export const SPECTRUM: SpectrumOptions = {
   ...{ seed: 1, largest: 5, smallest: 5, tolerance: 1e-6, budget: 400, memory: 4e8, dense: MOST_DENSE },

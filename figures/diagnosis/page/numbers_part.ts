@@ -1,6 +1,5 @@
 /** All numbers of a diagnosis, each with its meaning; of a part that is not there, why. */
-import type { Diagnosis, PairFindings } from "../../../kernels/diagnosis/findings.ts";
-import { MOST_CERTIFIED } from "../../../kernels/diagnosis/spectrum.ts";
+import { type Diagnosis, MOST_CERTIFIED, type PairFindings } from "../../../kernels/diagnosis/findings.ts";
 import { tableOf } from "../../report/html.ts";
 import { thinned } from "../axes.ts";
 import { pairCounts } from "../pairs.ts";

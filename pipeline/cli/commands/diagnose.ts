@@ -4,22 +4,22 @@ import { collect, Collector, MODEL_ENDINGS } from "../../diagnose/collect.ts";
 import { type FixFindings, fixLines } from "../../diagnose/fix/findings.ts";
 import { diagnosisGraph } from "../../diagnose/graph.ts";
 import { diagnosisFolder, expectSameModel, nameOf, remember } from "../../diagnose/remembered.ts";
-import { type Known, partialLines, summaryLines } from "../../diagnose/summary.ts";
+import { summaryLines } from "../../diagnose/summary.ts";
 import {
   type EngineOptions,
   execute,
   type Graph,
   namesIn,
   planRun,
-  readIfPresent,
   type RunResult,
   statIfPresent,
 } from "../../engine/mod.ts";
-import { CommandError, EXIT } from "../../process/exit_codes.ts";
+import { EXIT } from "../../process/exit_codes.ts";
 import { EndListener } from "../../process/signals.ts";
 import { diagnosisEngine, diagnosisProspect } from "../diagnosis_project.ts";
+import { failure, leftBehind, plainMessage, READERS, showPartial } from "../diagnosis_end.ts";
 import { diagnosisLines } from "../display/diagnosis_lines.ts";
-import { counted, duration, isPlain } from "../display/text.ts";
+import { duration, isPlain } from "../display/text.ts";
 import type { Options } from "../options.ts";
 import type { Project } from "../project.ts";
 
@@ -111,35 +111,6 @@ async function bringUpToDate(
 
 const done = (code: number, unfixed: string | null = null): Brought => ({ code, unfixed });
 
-/** A stage's error without its name and kind. */
-function plainMessage(message: string): string {
-  return message.replace(/^stage [\w-]+: (\w*Error: )?/, "");
-}
-
-/** Stages that read the user's files: what fails there is a matter of the file. */
-const READERS = ["network", "data", "checkpoints", "point"];
-
-function failure({ failed, skipped }: RunResult, graph: Graph): number {
-  const readers = failed.filter(({ stage }) => READERS.includes(stage));
-  if (readers.length > 0) {
-    const [first] = readers;
-    throw new CommandError(EXIT.usage, inLines(plainMessage(first!.message)));
-  }
-  console.error(
-    `${counted(failed.length, "stage")} failed, ${skipped.length} of ${graph.stages.length} not run:`,
-  );
-  for (const { message } of failed) console.error(`  ${message}`);
-  return EXIT.failed;
-}
-
-/** A stage's error is one line; Python that is to be copied from it (../../diagnose/read/pickle.ts) takes its own. */
-function inLines(message: string): string {
-  return message.replace(
-    /(Convert it in Python:) (import .*) (s\.save_file\(.*\)) (Loading a pickle )/,
-    "$1\n  $2\n  $3\n$4",
-  );
-}
-
 /** Outputs of an earlier diagnosis must not stand beside new ones: those that run, and those of stages that are no more. */
 function removeStale(project: Project, name: string, graph: Graph, stale: readonly string[]): void {
   const folder = `${project.root}/${diagnosisFolder(name)}`;
@@ -158,33 +129,6 @@ function publishedIn(folder: string): string[] {
       ? namesIn(`${folder}/${each}`).map((name) => `${each}/${name}`)
       : [each]
   );
-}
-
-/** Stages that find nothing of their own. */
-const LAST = ["diagnosis", "page", "fix"];
-
-/** What a run that has not come to its end has found: all that is missing were stages of it. */
-function showPartial(project: Project, name: string, graph: Graph): void {
-  const folder = `${project.root}/${diagnosisFolder(name)}/findings`;
-  const found = new Map<string, unknown>();
-  const missing: string[] = [];
-  for (const { name: stage } of graph.stages) {
-    const content = readIfPresent(`${folder}/${stage}.json`);
-    if (content !== null) found.set(stage, JSON.parse(new TextDecoder().decode(content)));
-    else if (!LAST.includes(stage)) missing.push(stage);
-  }
-  const lines = partialLines(Object.fromEntries(found) as Partial<Known>, missing);
-  for (const line of lines.length === 0 ? [] : ["", ...lines, ""]) console.log(line);
-}
-
-/** What an interrupted run leaves to read. */
-function leftBehind(project: Project, name: string, graph: Graph): string {
-  const folder = `${project.root}/${diagnosisFolder(name)}`;
-  const found = namesIn(`${folder}/findings`).filter((each) => each.endsWith(".json"));
-  if (found.length === 0) return "no stage had finished";
-  const order = graph.stages.map((stage) => `${stage.name}.json`);
-  const names = found.sort((a, b) => order.indexOf(a) - order.indexOf(b)).map((each) => each.slice(0, -5));
-  return `${diagnosisFolder(name)}/findings has ${names.join(", ")}`;
 }
 
 async function showTrace(project: Project, options: Options, name: string, graph: Graph): Promise<number> {

@@ -10,6 +10,7 @@ import { sha256 } from "../../engine/mod.ts";
 import { MODEL_ENDINGS } from "../collect.ts";
 import { naturalOrder, stepOf } from "../natural_order.ts";
 import type { Stamp, Taken, WatchLog } from "./log.ts";
+import { inOrder } from "./order.ts";
 
 /** What a checkpoint says by itself: all of a point but its place in the run. */
 export type Measured = Omit<WatchPoint, "run" | "file" | "step">;
@@ -188,33 +189,4 @@ function stampOf(path: string): Stamp | null {
 
 function same(a: Stamp, b: Stamp): boolean {
   return a.size === b.size && a.modified === b.modified;
-}
-
-/**
- * The order of training of files that are new together: that of their times, as after a restart old files may have
- * higher numbers; of files whose times are those of a copy, which fall back often, that of their numbers. A file whose
- * time is after `now` stands behind those of lower numbers.
- */
-export function inOrder(
-  all: readonly (readonly [name: string, stamp: Stamp])[],
-  now = Infinity,
-): string[] {
-  const files = all.filter(([, { modified }]) => (modified ?? 0) <= now);
-  const order = ofThePast(files);
-  const ahead = all.filter((file) => !files.includes(file)).map(([name]) => name).sort(naturalOrder);
-  for (const name of ahead) {
-    const at = order.findLastIndex((other) => naturalOrder(other, name) < 0);
-    order.splice(at + 1, 0, name);
-  }
-  return order;
-}
-
-function ofThePast(files: readonly (readonly [name: string, stamp: Stamp])[]): string[] {
-  const byName = files.map(([name]) => name).sort(naturalOrder);
-  const rank = new Map(byName.map((name, at) => [name, at]));
-  const byTime = [...files].sort(([a, { modified: first }], [b, { modified: second }]) =>
-    (first ?? 0) - (second ?? 0) || rank.get(a)! - rank.get(b)!
-  ).map(([name]) => name);
-  const falls = byTime.filter((name, at) => at > 0 && rank.get(name)! < rank.get(byTime[at - 1]!)!).length;
-  return falls > 1 && falls * 10 > byTime.length ? byName : byTime;
 }

@@ -1,8 +1,9 @@
 /** A folder of checkpoints while files appear, are half-written, are overwritten by a restart, and thousands lie there. */
 import assert from "node:assert/strict";
 import type { WatchPoint } from "../../../figures/diagnosis/watch/points.ts";
-import { Follower, inOrder, type Measured } from "../../../pipeline/diagnose/watch/follower.ts";
+import { Follower, type Measured } from "../../../pipeline/diagnose/watch/follower.ts";
 import { WatchLog } from "../../../pipeline/diagnose/watch/log.ts";
+import { inOrder } from "../../../pipeline/diagnose/watch/order.ts";
 
 const POINT: Measured = {
   ...{ loss: null, testLoss: null, gradientNorm: null, norm: 1, closest: null, sharpness: null },
