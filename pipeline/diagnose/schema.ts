@@ -4,7 +4,8 @@
  */
 import * as v from "valibot";
 import { LAYER_ACTIVATIONS, type LayerActivationName } from "../../kernels/diagnosis/activations.ts";
-import { type Diagnosis, VERDICTS } from "../../kernels/diagnosis/findings.ts";
+import type { Diagnosis } from "../../kernels/diagnosis/findings.ts";
+import { VERDICTS } from "../../kernels/diagnosis/verdict_findings.ts";
 
 const number = v.number();
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

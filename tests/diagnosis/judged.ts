@@ -1,11 +1,7 @@
 /** Findings made by hand, for tests of the rules that judge them. */
-import type {
-  ChannelFindings,
-  ContinuationFindings,
-  PairFindings,
-  PointFindings,
-  SpectrumFindings,
-} from "../../kernels/diagnosis/findings.ts";
+import type { ChannelFindings } from "../../kernels/diagnosis/channel_findings.ts";
+import type { ContinuationFindings, PairFindings, PointFindings } from "../../kernels/diagnosis/findings.ts";
+import type { SpectrumFindings } from "../../kernels/diagnosis/curvature_findings.ts";
 import { BOUNDS } from "../../kernels/diagnosis/rules/thresholds.ts";
 import { type Found, judge } from "../../kernels/diagnosis/verdict.ts";
 import { dense } from "./dense_fixture.ts";
