@@ -25,7 +25,7 @@ const LAW: { readonly [folder: string]: readonly string[] } = {
   "pipeline/engine": ["pipeline/std"],
   "kernels": [],
   // Of a diagnosis figures know the types of its findings.
-  "figures": ["pipeline/std", "kernels/diagnosis/findings.ts"],
+  "figures": ["pipeline/std", "kernels/diagnosis/findings.ts", "kernels/diagnosis/findings"],
   "pipeline/paper": [ENGINE, "pipeline/std", "kernels", "figures"],
   // Foreign networks: the stages, and what the commands need of them.
   "pipeline/diagnose": [ENGINE, "pipeline/process", "pipeline/std", "kernels", "figures"],

@@ -1,5 +1,5 @@
 /** The pictures of a channel: the loss along it, and on a plane through the network's weights. */
-import type { ChannelFindings } from "../../kernels/diagnosis/channel_findings.ts";
+import type { ChannelFindings } from "../../kernels/diagnosis/findings/channel.ts";
 import type { Diagnosis } from "../../kernels/diagnosis/findings.ts";
 import { drawable } from "./axes.ts";
 import { channelSpec, floorOf, halfGain, wayOf } from "./channel.ts";

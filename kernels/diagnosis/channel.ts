@@ -11,7 +11,7 @@ import { type ChannelFloor, channelFloor } from "../analysis/channel/floor.ts";
 import { extrapolate } from "../analysis/numerics/richardson.ts";
 import { parameterNorm } from "../network_reference.ts";
 import type { Continued } from "./continuation.ts";
-import type { ChannelFindings } from "./channel_findings.ts";
+import type { ChannelFindings } from "./findings/channel.ts";
 import type { ContinuationFindings, DenseLoss, PairFindings } from "./findings.ts";
 import { turnedPair } from "./hidden/turned.ts";
 import type { DenseSamples } from "./model.ts";

@@ -2,10 +2,10 @@
  * What a diagnosis finds: the parts that its stages hand on as JSON, and the whole that users get. Numbers that do not
  * exist are null, never NaN; neurons, layers and outputs are counted from 0 here and from 1 in texts.
  */
-import type { ChannelFindings, GateFindings, SliceFindings } from "./channel_findings.ts";
-import type { EdgeFindings, NoiseFindings, SpectrumFindings } from "./curvature_findings.ts";
+import type { ChannelFindings, GateFindings, SliceFindings } from "./findings/channel.ts";
+import type { EdgeFindings, NoiseFindings, SpectrumFindings } from "./findings/curvature.ts";
 import type { DenseLayer } from "./network.ts";
-import type { VerdictFindings } from "./verdict_findings.ts";
+import type { VerdictFindings } from "./findings/verdict.ts";
 
 /** What a network's files say about it, and how each thing was found out. */
 export interface NetworkFindings {

@@ -12,7 +12,7 @@ import { continuationBudget } from "./cost.ts";
 import { withoutDecay } from "./decay.ts";
 import { denseModel } from "./dense_model.ts";
 import type { DenseLoss } from "./findings.ts";
-import type { GateFindings } from "./channel_findings.ts";
+import type { GateFindings } from "./findings/channel.ts";
 import { balancedGate, type GatePlace, gateStart, withGate } from "./hidden/gated_unit.ts";
 import { turnedPair } from "./hidden/turned.ts";
 import { dot, hiddenLayers } from "./hidden/units.ts";

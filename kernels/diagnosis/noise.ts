@@ -10,7 +10,7 @@ import { blockLoss } from "./dense/losses.ts";
 import { addProduct } from "./dense/tangents.ts";
 import { addDecay } from "./decay.ts";
 import type { DenseLoss } from "./findings.ts";
-import type { NoiseFindings } from "./curvature_findings.ts";
+import type { NoiseFindings } from "./findings/curvature.ts";
 import type { DensePoint, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
 import { extremes } from "./spectra/extremes.ts";

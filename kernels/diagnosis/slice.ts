@@ -3,7 +3,7 @@
  * sum stays (paper, section 3), and across it along e_min, the eigenvector of the smallest eigenvalue.
  */
 import type { PairFindings } from "./findings.ts";
-import type { SliceFindings } from "./channel_findings.ts";
+import type { SliceFindings } from "./findings/channel.ts";
 import { dot, hiddenLayers, lengthOf } from "./hidden/units.ts";
 import type { DenseModel } from "./model.ts";
 import { type DenseNetwork, densePlaces } from "./network.ts";

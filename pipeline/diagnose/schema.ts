@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import type { Diagnosis } from "../../kernels/diagnosis/findings.ts";
-import { VERDICTS } from "../../kernels/diagnosis/verdict_findings.ts";
+import { VERDICTS } from "../../kernels/diagnosis/findings/verdict.ts";
 import { dataFindings, networkFindings } from "./schema_given.ts";
 import { count, list, maybe, number, text } from "./schema_values.ts";
 

@@ -1,5 +1,5 @@
 /** The spectrum of the Hessian, and what it says of steps and batches, by their numbers. */
-import { MOST_CERTIFIED } from "../../../kernels/diagnosis/curvature_findings.ts";
+import { MOST_CERTIFIED } from "../../../kernels/diagnosis/findings/curvature.ts";
 import type { Diagnosis } from "../../../kernels/diagnosis/findings.ts";
 import { tableOf } from "../../report/html.ts";
 import { type Line, lines, more, MOST_ROWS, NO_DATA, part } from "./numbers_table.ts";

@@ -4,7 +4,7 @@ import type {
   Evidence,
   Verdict,
   VerdictFindings,
-} from "../../../kernels/diagnosis/verdict_findings.ts";
+} from "../../../kernels/diagnosis/findings/verdict.ts";
 import { tableOf } from "../../report/html.ts";
 import { escapeHtml } from "../../report/text.ts";
 import { layerName, neurons, sentence, shown } from "./shown.ts";

@@ -1,8 +1,8 @@
 /** What the rules of a verdict are given, and what they give. */
-import type { ChannelFindings, GateFindings } from "../channel_findings.ts";
+import type { ChannelFindings, GateFindings } from "../findings/channel.ts";
 import type { CheckpointFindings, ContinuationFindings, PairsFindings, PointFindings } from "../findings.ts";
-import type { EdgeFindings, LocalFindings, NoiseFindings, SpectrumFindings } from "../curvature_findings.ts";
-import type { Evidence, Verdict } from "../verdict_findings.ts";
+import type { EdgeFindings, LocalFindings, NoiseFindings, SpectrumFindings } from "../findings/curvature.ts";
+import type { Evidence, Verdict } from "../findings/verdict.ts";
 import type { DenseNetwork } from "../network.ts";
 import type { Bounds } from "./thresholds.ts";
 

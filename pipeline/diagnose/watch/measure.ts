@@ -5,7 +5,7 @@ import { withoutDecay } from "../../../kernels/diagnosis/decay.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import { edgeFindings } from "../../../kernels/diagnosis/edge.ts";
 import type { CheckpointFindings, DataFindings } from "../../../kernels/diagnosis/findings.ts";
-import type { EdgeFindings } from "../../../kernels/diagnosis/curvature_findings.ts";
+import type { EdgeFindings } from "../../../kernels/diagnosis/findings/curvature.ts";
 import type { DenseModel, DenseSamples } from "../../../kernels/diagnosis/model.ts";
 import { findPairs } from "../../../kernels/diagnosis/pairs.ts";
 import { pointFindings } from "../../../kernels/diagnosis/point.ts";

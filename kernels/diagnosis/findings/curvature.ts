@@ -1,4 +1,4 @@
-/** What a diagnosis finds of the Hessian, and of steps that feel it; as ./findings.ts has it. */
+/** What a diagnosis finds of the Hessian, and of steps that feel it; as ../findings.ts has it. */
 
 /** Directions of negative curvature that are certified; there may be more. */
 export const MOST_CERTIFIED = 3;

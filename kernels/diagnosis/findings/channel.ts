@@ -1,4 +1,4 @@
-/** What a diagnosis finds of a channel: its limit, the loss around it, its gated unit; as ./findings.ts has it. */
+/** What a diagnosis finds of a channel: its limit, the loss around it, its gated unit; as ../findings.ts has it. */
 
 /** A channel continued to its limit ε → 0. */
 export interface ChannelFindings {

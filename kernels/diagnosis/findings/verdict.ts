@@ -1,4 +1,4 @@
-/** Which of the endings a diagnosis finds, why, and what it advises; as ./findings.ts has it. */
+/** Which of the endings a diagnosis finds, why, and what it advises; as ../findings.ts has it. */
 
 export const VERDICTS = [
   "finite minimum",
