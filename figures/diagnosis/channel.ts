@@ -1,11 +1,8 @@
 /** The loss on a channel's floor against 1/ε: what is still to gain, where half of it is had, and how fast it is had. */
 import log10 from "@stdlib/math-base-special-log10";
 import pow from "@stdlib/math-base-special-pow";
-import type {
-  ChannelFindings,
-  ContinuationFindings,
-  GateFindings,
-} from "../../kernels/diagnosis/findings.ts";
+import type { ChannelFindings, GateFindings } from "../../kernels/diagnosis/findings/channel.ts";
+import type { ContinuationFindings } from "../../kernels/diagnosis/findings.ts";
 import { type Panel, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";

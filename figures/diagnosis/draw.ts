@@ -2,7 +2,8 @@
 import type { Diagnosis } from "../../kernels/diagnosis/findings.ts";
 import { renderSvg } from "../render.ts";
 import { escapeHtml } from "../report/text.ts";
-import { type MissingPicture, picturesOf, type PictureSpec } from "./pictures.ts";
+import type { MissingPicture, PictureSpec } from "./picture.ts";
+import { picturesOf } from "./pictures.ts";
 
 export interface DrawnPicture extends Omit<PictureSpec, "spec"> {
   readonly svg: string;

@@ -1,6 +1,6 @@
 /** The loss on the plane along the channel (Γ) and across it (e_min), as heights above its lowest point there. */
 import log10 from "@stdlib/math-base-special-log10";
-import type { SliceFindings } from "../../kernels/diagnosis/findings.ts";
+import type { SliceFindings } from "../../kernels/diagnosis/findings/channel.ts";
 import { contourLayer, contourShapes, levelsOf, LOSS_LEGEND, LOSS_RANGE } from "../contours.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";

@@ -1,5 +1,5 @@
 /** The spectrum of a Hessian: what share of the eigenvalues lies below each value, with its extremes. */
-import type { EdgeFindings, SpectrumFindings } from "../../kernels/diagnosis/findings.ts";
+import type { EdgeFindings, SpectrumFindings } from "../../kernels/diagnosis/findings/curvature.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS } from "../theme.ts";
 import { clamped, drawable, kneeOf, on, symmetric, symmetricLog, thinned, WIDTH } from "./axes.ts";

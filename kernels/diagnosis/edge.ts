@@ -5,7 +5,7 @@
  * its second moments to (2 + 2β₁)/((1 − β₁) η) = 38/η (Cohen et al. 2022, arXiv 2207.14484).
  */
 import { adamEdge, sgdEdge } from "../analysis/toy/sharpness.ts";
-import type { EdgeFindings } from "./findings.ts";
+import type { EdgeFindings } from "./findings/curvature.ts";
 
 /** What was measured; null where it was not. */
 export interface EdgeMeasures {

@@ -2,7 +2,10 @@
  * What a diagnosis finds: the parts that its stages hand on as JSON, and the whole that users get. Numbers that do not
  * exist are null, never NaN; neurons, layers and outputs are counted from 0 here and from 1 in texts.
  */
+import type { ChannelFindings, GateFindings, SliceFindings } from "./findings/channel.ts";
+import type { EdgeFindings, NoiseFindings, SpectrumFindings } from "./findings/curvature.ts";
 import type { DenseLayer } from "./network.ts";
+import type { VerdictFindings } from "./findings/verdict.ts";
 
 /** What a network's files say about it, and how each thing was found out. */
 export interface NetworkFindings {
@@ -113,63 +116,6 @@ export interface PairsFindings {
   readonly groups: readonly GroupFindings[];
 }
 
-export interface Ritz {
-  readonly value: number;
-  /** ‖Hv − λv‖: an eigenvalue lies within it. */
-  readonly residual: number;
-}
-
-/** Directions of negative curvature that are certified; there may be more. */
-export const MOST_CERTIFIED = 3;
-
-export interface SpectrumFindings {
-  readonly method: "dense" | "lanczos";
-  /** Largest first; smallest first. All of them where dense. */
-  readonly largest: readonly Ritz[];
-  readonly smallest: readonly Ritz[];
-  readonly all: readonly number[] | null;
-  /** Stochastic Lanczos quadrature: nodes and weights of the spectral density, weights sum to 1. */
-  readonly density: { readonly nodes: readonly number[]; readonly weights: readonly number[] } | null;
-  readonly products: number;
-  /**
-   * Of `smallest`: how many are no curvature, and along how many of these the loss stays the same to rounding some way to
-   * either side, as along a line of equal networks.
-   */
-  readonly flat?: { readonly directions: number; readonly level: number };
-  /** Directions of negative curvature with their certificate: vᵀHv < 0 beyond its rounding. */
-  readonly negative: readonly {
-    readonly curvature: number;
-    readonly rounding: number;
-    /** L(θ ± s v) − L(θ) at the step that falls most, and the step. */
-    readonly change: number;
-    readonly step: number;
-  }[];
-}
-
-export interface EdgeFindings {
-  readonly optimiser: "sgd" | "momentum" | "adam" | "adamw" | "rmsprop" | "lbfgs" | "unknown";
-  readonly learningRate: number;
-  readonly batch: number | null;
-  /** What is compared: λ_max of H, batch sharpness, or λ_max of the preconditioned Hessian. */
-  readonly quantity: "sharpness" | "batch sharpness" | "preconditioned sharpness";
-  readonly value: number;
-  /** 2/η, or 38/η for Adam with β₁ = 0.9. */
-  readonly threshold: number;
-  readonly ratio: number;
-  /** Whether value/threshold says that the step size holds the run: between 0.8 and 1.3. */
-  readonly held: boolean;
-}
-
-export interface NoiseFindings {
-  readonly batch: number;
-  /** Trace of the covariance of single gradients over the batch size, beside |∇L|². */
-  readonly variance: number;
-  readonly gradientSquared: number;
-  /** Expected stationary excess loss η/4 tr(…) of SGD at this step, and whether it hides the descent left. */
-  readonly excess: number | null;
-  readonly held: boolean;
-}
-
 export interface CheckpointFindings {
   readonly name: string;
   readonly loss: number | null;
@@ -207,104 +153,6 @@ export interface ContinuationFindings {
     readonly distance: number | null;
     readonly epsilon: number | null;
   }[];
-}
-
-/** A channel continued to its limit ε → 0. */
-export interface ChannelFindings {
-  readonly layer: number;
-  readonly units: readonly number[];
-  readonly dimension: number;
-  /** Loss now, at ε → 0, and at the end reached by continuing; gain = now − limit. */
-  readonly lossNow: number;
-  readonly lossLimit: number;
-  readonly gain: number;
-  /** ‖θ‖ where half of the gain is had, null where that is now. */
-  readonly halfGainNorm: number | null;
-  /** Fitted exponent of L − L∞ against ε: the paper's is 2. */
-  readonly exponent: number | null;
-  /** What it computes in the limit, in words: c σ(z) + a σ′(z) (Δ·x). */
-  readonly computes: string;
-  readonly floor: readonly { readonly epsilon: number; readonly loss: number; readonly norm: number }[];
-}
-
-/** How the loss bends where exact duplicates are moved apart so that the function stays the same to first order. */
-export interface SplitFindings {
-  readonly layer: number;
-  readonly units: readonly [number, number];
-  /** Extreme curvatures of L along such directions of unit length; below `rounding` they are zero. */
-  readonly least: number;
-  readonly largest: number;
-  readonly rounding: number;
-}
-
-/** The loss on a plane through the point: along the channel and across it. */
-export interface SliceFindings {
-  /** Distances along Γ, the channel's own direction, and along e_min across it (unit vectors), ascending. */
-  readonly along: readonly number[];
-  readonly across: readonly number[];
-  /** across.length × along.length, row-major: L(θ + sΓ + t e_min). */
-  readonly loss: readonly (number | null)[];
-}
-
-/** What the rules need of the point beside its spectrum. */
-export interface LocalFindings {
-  readonly splits: readonly SplitFindings[];
-  /** ½ ∇Lᵀ |H|⁻¹ ∇L: what the slope gains where each direction bends as it does, but upwards; 0 at a critical point. */
-  readonly slopeFall: number;
-}
-
-/** The pair replaced by an explicit gated unit, trained for a short time. */
-export interface GateFindings {
-  readonly lossAtStart: number;
-  readonly loss: number;
-  readonly norm: number;
-  readonly testLoss: number | null;
-  readonly evaluations: number;
-}
-
-export const VERDICTS = [
-  "finite minimum",
-  "channel",
-  "plateau saddle",
-  "saddle",
-  "norm growth",
-  "edge of stability",
-  "batch noise",
-  "still training",
-  "not decidable",
-  "weights only",
-] as const;
-
-export type Verdict = (typeof VERDICTS)[number];
-
-export interface Advice {
-  /** An order to the user: "halve the step size". */
-  readonly what: string;
-  /** Loss that it gains, measured, and its cost in gradient evaluations; null where not measured. */
-  readonly gain: number | null;
-  readonly cost: number | null;
-  readonly why: string;
-}
-
-export interface Evidence {
-  readonly what: string;
-  readonly value: number | string | null;
-  /** What it was compared with. */
-  readonly bound: string;
-  readonly speaks: "for" | "against" | "neither";
-}
-
-export interface VerdictFindings {
-  readonly verdict: Verdict;
-  /** Where it is a channel or a plateau: layer and units. */
-  readonly layer: number | null;
-  readonly units: readonly number[];
-  readonly dimension: number | null;
-  /** One sentence without a formula. */
-  readonly sentence: string;
-  readonly evidence: readonly Evidence[];
-  /** In order of measured gain per cost. */
-  readonly advice: readonly Advice[];
 }
 
 /** diagnosis.json. */

@@ -1,5 +1,6 @@
 /** What the rules of a verdict need of the point beside its spectrum: slope, and duplicates moved apart. */
-import type { LocalFindings, PairsFindings } from "./findings.ts";
+import type { LocalFindings } from "./findings/curvature.ts";
+import type { PairsFindings } from "./findings.ts";
 import { dot } from "./hidden/units.ts";
 import type { DensePoint } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";

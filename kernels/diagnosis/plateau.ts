@@ -8,7 +8,8 @@
  */
 import { symmetricEigen } from "../analysis/linear_algebra/symmetric_eigen.ts";
 import { DUPLICATE } from "../analysis/networks/network_distance.ts";
-import type { GroupFindings, SplitFindings } from "./findings.ts";
+import type { GroupFindings } from "./findings.ts";
+import type { SplitFindings } from "./findings/curvature.ts";
 import { mirrorOf } from "./hidden/symmetry.ts";
 import { dot, hiddenLayers, type HiddenUnit, inputsOf, lengthOf, outputsOf } from "./hidden/units.ts";
 import type { DensePoint } from "./model.ts";

@@ -2,7 +2,8 @@
  * The loss on a plane through the trained point: along Γ, in which the output weights of a close pair part while their
  * sum stays (paper, section 3), and across it along e_min, the eigenvector of the smallest eigenvalue.
  */
-import type { PairFindings, SliceFindings } from "./findings.ts";
+import type { PairFindings } from "./findings.ts";
+import type { SliceFindings } from "./findings/channel.ts";
 import { dot, hiddenLayers, lengthOf } from "./hidden/units.ts";
 import type { DenseModel } from "./model.ts";
 import { type DenseNetwork, densePlaces } from "./network.ts";

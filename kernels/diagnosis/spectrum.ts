@@ -4,7 +4,8 @@
  */
 import { symmetricEigen } from "../analysis/linear_algebra/symmetric_eigen.ts";
 import { denseHessian, MOST_DENSE } from "./dense_hessian.ts";
-import { type DenseLoss, MOST_CERTIFIED, type Ritz, type SpectrumFindings } from "./findings.ts";
+import type { DenseLoss } from "./findings.ts";
+import { MOST_CERTIFIED, type Ritz, type SpectrumFindings } from "./findings/curvature.ts";
 import type { DenseModel, DensePoint, DenseSamples } from "./model.ts";
 import type { DenseNetwork } from "./network.ts";
 import { certifiedCurvature } from "./spectra/certificate.ts";

@@ -1,5 +1,5 @@
 /** The verdict: the first of the rules that applies, the evidence of all that were asked, a sentence, and what to do next. */
-import type { Evidence, Verdict, VerdictFindings } from "./findings.ts";
+import type { Evidence, Verdict, VerdictFindings } from "./findings/verdict.ts";
 import { adviceFor, isNoisy } from "./rules/advice.ts";
 import type { Found, Rule, Ruling } from "./rules/findings_for_rules.ts";
 import { RULES } from "./rules/rules.ts";

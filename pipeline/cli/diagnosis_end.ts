@@ -1,6 +1,7 @@
 /** How a diagnosis ends that does not come to its verdict: what its failures mean, and what it leaves to read. */
 import { diagnosisFolder } from "../diagnose/remembered.ts";
-import { type Known, partialLines } from "../diagnose/summary.ts";
+import type { Known } from "../diagnose/summary_numbers.ts";
+import { partialLines } from "../diagnose/summary.ts";
 import { type Graph, namesIn, readIfPresent, type RunResult } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { counted } from "./display/text.ts";

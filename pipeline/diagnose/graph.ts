@@ -5,18 +5,10 @@
  *     network ─ data ─ point, spectrum ─ edge, slice
  *        └ pairs    └ continuation ─ channel, gate, noise     all of them ─ verdict ─ diagnosis ─ page
  */
-import {
-  type Allowance,
-  defineGraph,
-  file,
-  type Graph,
-  type InputSource,
-  output,
-  type StageDeclaration,
-} from "../engine/mod.ts";
-import { asJson, type DiagnosisRequest, type UserFile } from "./request.ts";
-
-type Inputs = { readonly [name: string]: InputSource };
+import { defineGraph, type Graph, output, type StageDeclaration } from "../engine/mod.ts";
+import { finding, found, type Inputs, NETWORK, PROBLEM } from "./finding_stage.ts";
+import { checkpointsStage, dataStage, networkStage } from "./reading_stages.ts";
+import { asJson, type DiagnosisRequest } from "./request.ts";
 
 /** Findings that the verdict and the whole are made of, in their order; each stage of this name makes NAME.json. */
 const PARTS = [
@@ -26,52 +18,6 @@ const PARTS = [
 
 /** Pictures beside the page that every diagnosis has, or says why not. */
 const PICTURES = ["spectrum", "pairs-1", "channel", "slice", "continuation", "checkpoints"] as const;
-
-function files(given: readonly UserFile[], group = "file"): { inputs: Inputs; names: readonly string[] } {
-  return {
-    inputs: Object.fromEntries(given.map(({ path }, at) => [`${group}-${at}`, file(path)])),
-    names: given.map(({ name }) => name),
-  };
-}
-
-function optional(given: UserFile | null): readonly UserFile[] {
-  return given === null ? [] : [given];
-}
-
-/** A stage whose findings are published as findings/NAME.json, beside vectors for other stages. */
-function finding(
-  name: string,
-  about: string,
-  parameters: StageDeclaration["parameters"],
-  inputs: Inputs,
-  vectors: readonly string[] = [],
-): StageDeclaration {
-  return {
-    ...{ name, about, parameters, inputs },
-    module: `pipeline/diagnose/stages/${name}.ts`,
-    outputs: {
-      [`${name}.json`]: { publish: [`findings/${name}.json`] },
-      ...Object.fromEntries(vectors.map((vector) => [`${vector}.f64`, {}])),
-    },
-  };
-}
-
-const NETWORK: Inputs = {
-  "network.json": output("network", "network.json"),
-  "theta.f64": output("network", "theta.f64"),
-};
-
-/** The network on its data. */
-const PROBLEM: Inputs = {
-  ...NETWORK,
-  "data.json": output("data", "data.json"),
-  "x.f64": output("data", "x.f64"),
-  "y.f64": output("data", "y.f64"),
-};
-
-function found(...names: readonly string[]): Inputs {
-  return Object.fromEntries(names.map((name) => [`${name}.json`, output(name, `${name}.json`)]));
-}
 
 export function diagnosisGraph(request: DiagnosisRequest): Graph {
   const { training, seed, evaluations } = request;
@@ -164,9 +110,6 @@ export function diagnosisGraph(request: DiagnosisRequest): Graph {
   return defineGraph(stages);
 }
 
-/** HDF5's library asks for the time of its files. */
-const READING: readonly Allowance[] = ["frozen-clock"];
-
 function fixStage(kind: "glu" | "merge"): StageDeclaration {
   const vectors = { "end.f64": output("continuation", "end.f64"), "gated.f64": output("gate", "gated.f64") };
   const stage = finding("fix", "the changed network, and the lines that rebuild it", { kind }, {
@@ -177,51 +120,4 @@ function fixStage(kind: "glu" | "merge"): StageDeclaration {
   const files = ["fixed.safetensors", "fixed_pytorch.py", "fixed_keras.py"];
   const published = Object.fromEntries(files.map((file) => [file, { publish: [file] }]));
   return { ...stage, outputs: { ...stage.outputs, ...published } };
-}
-
-function networkStage({ model, spec, activation }: DiagnosisRequest): StageDeclaration {
-  const [weights, specs] = [files(model), files(optional(spec), "spec")];
-  return {
-    ...finding(
-      "network",
-      "the network as its file has it",
-      { files: weights.names, specs: specs.names, activation: activation ?? null },
-      { ...weights.inputs, ...specs.inputs },
-      ["theta"],
-    ),
-    allow: READING,
-  };
-}
-
-function dataStage(request: DiagnosisRequest): StageDeclaration {
-  const { data, testData, scale, target, loss, weightDecay, rows, seed, training: { batch } } = request;
-  const [given, test] = [files(optional(data)), files(optional(testData), "test")];
-  const scales = files(typeof scale === "string" ? [] : [scale], "scale");
-  return finding(
-    "data",
-    "the samples as training saw them",
-    {
-      ...{ files: given.names, tests: test.names, scales: scales.names },
-      scale: typeof scale === "string" ? scale : null,
-      ...{ target, loss, weightDecay, rows, seed, ...batch === null ? {} : { batch } },
-    },
-    { ...found("network"), ...given.inputs, ...test.inputs, ...scales.inputs },
-    testData === null ? ["x", "y"] : ["x", "y", "test-x", "test-y"],
-  );
-}
-
-function checkpointsStage({ checkpoints, data, spec, activation, seed }: DiagnosisRequest): StageDeclaration {
-  const [states, specs] = [files(checkpoints), files(optional(spec), "spec")];
-  return {
-    ...finding(
-      "checkpoints",
-      "losses, norms and closest pairs of earlier states",
-      {
-        ...{ files: states.names, specs: specs.names, activation, seed },
-        parts: data === null ? [] : ["data"],
-      },
-      { ...data === null ? NETWORK : PROBLEM, ...states.inputs, ...specs.inputs },
-    ),
-    allow: READING,
-  };
 }

@@ -2,7 +2,7 @@
  * What is asked of a diagnosis: the files, already below the project's root, and what the user says about them. The
  * graph is a function of it; it is kept beside the outputs, so that later commands have the same graph.
  */
-import type { EdgeFindings } from "../../kernels/diagnosis/findings.ts";
+import type { EdgeFindings } from "../../kernels/diagnosis/findings/curvature.ts";
 import type { Json } from "../engine/mod.ts";
 
 /** A file of the user's. */

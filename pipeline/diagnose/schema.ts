@@ -3,56 +3,10 @@
  * published as JSON Schema in data/diagnosis.schema.json (tests/diagnosis/write_schema.ts writes it).
  */
 import * as v from "valibot";
-import { LAYER_ACTIVATIONS, type LayerActivationName } from "../../kernels/diagnosis/activations.ts";
-import { type Diagnosis, VERDICTS } from "../../kernels/diagnosis/findings.ts";
-
-const number = v.number();
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const text = v.string();
-const maybe = v.nullable(number);
-const list = <T extends v.GenericSchema>(each: T) => v.array(each);
-
-const network = v.strictObject({
-  layers: list(v.strictObject({
-    inputs: count,
-    outputs: count,
-    biased: v.boolean(),
-    activation: v.strictObject({
-      name: v.picklist(Object.keys(LAYER_ACTIVATIONS) as LayerActivationName[]),
-      parameter: v.exactOptional(number),
-    }),
-  })),
-});
-
-const networkFindings = v.strictObject({
-  source: text,
-  network,
-  parameters: count,
-  names: list(text),
-  evidence: list(text),
-  warnings: list(text),
-});
-
-const loss = v.union([
-  v.strictObject({ kind: v.literal("mean-square"), factor: number, decay: v.exactOptional(number) }),
-  v.strictObject({ kind: v.literal("cross-entropy"), decay: v.exactOptional(number) }),
-]);
-
-const dataFindings = v.strictObject({
-  source: text,
-  rows: count,
-  used: count,
-  inputs: count,
-  outputs: count,
-  seed: v.nullable(count),
-  missing: v.nullable(v.strictObject({
-    rows: count,
-    columns: list(v.strictObject({ name: text, rows: count })),
-  })),
-  loss,
-  evidence: list(text),
-  warnings: list(text),
-});
+import type { Diagnosis } from "../../kernels/diagnosis/findings.ts";
+import { VERDICTS } from "../../kernels/diagnosis/findings/verdict.ts";
+import { dataFindings, networkFindings } from "./schema_given.ts";
+import { count, list, maybe, number, text } from "./schema_values.ts";
 
 const point = v.strictObject({
   loss: number,
@@ -218,6 +172,7 @@ export const DIAGNOSIS = v.strictObject({
 type Frozen<T> = T extends readonly (infer E)[] ? readonly Frozen<E>[]
   : T extends object ? { readonly [K in keyof T]: Frozen<T[K]> }
   : T;
+
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
 
 /** Fails to compile where the schema and the types say different things. */

@@ -3,8 +3,6 @@ import type { DataFindings, Diagnosis } from "../../kernels/diagnosis/findings.t
 import { counted, numberText } from "./number_text.ts";
 import { type Known, numbers } from "./summary_numbers.ts";
 
-export type { Known };
-
 /** Lines `  name  text`, the texts one below the other. */
 function aligned(rows: readonly (readonly [name: string, text: string])[]): string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length));

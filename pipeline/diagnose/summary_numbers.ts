@@ -1,10 +1,6 @@
 /** The numbers behind a verdict, a line each, for a terminal. */
-import {
-  type DataFindings,
-  type Diagnosis,
-  MOST_CERTIFIED,
-  type PairFindings,
-} from "../../kernels/diagnosis/findings.ts";
+import type { DataFindings, Diagnosis, PairFindings } from "../../kernels/diagnosis/findings.ts";
+import { MOST_CERTIFIED } from "../../kernels/diagnosis/findings/curvature.ts";
 import { counted, numberText } from "./number_text.ts";
 
 /** What stages that have finished found; null of the others. */

@@ -17,6 +17,7 @@ export const LOADED_LATER = [
   "remote/signature.ts",
   "remote/transfer.ts",
   "store/clean.ts",
+  "store/collect_garbage.ts",
   "store/repair_store.ts",
   "trust/archive.ts",
   "trust/check.ts",
@@ -33,6 +34,7 @@ export const LOADED_BY_WORKERS = ["sandbox/sandbox.ts", "sandbox/stage_worker.ts
 type Engine = typeof import("./engine.ts");
 type Execute = typeof import("./execute.ts");
 type StoreClean = typeof import("./store/clean.ts");
+type StoreCollectGarbage = typeof import("./store/collect_garbage.ts");
 type StoreRepairStore = typeof import("./store/repair_store.ts");
 type TrustCheck = typeof import("./trust/check.ts");
 type TrustTrace = typeof import("./trust/trace.ts");
@@ -51,9 +53,9 @@ export const cleanPublished: Later<StoreClean["cleanPublished"]> = later<StoreCl
   "cleanPublished",
 );
 export const cleanStore: Later<StoreClean["cleanStore"]> = later<StoreClean>("store/clean.ts")("cleanStore");
-export const collectGarbage: Later<StoreClean["collectGarbage"]> = later<StoreClean>("store/clean.ts")(
-  "collectGarbage",
-);
+export const collectGarbage: Later<StoreCollectGarbage["collectGarbage"]> = later<StoreCollectGarbage>(
+  "store/collect_garbage.ts",
+)("collectGarbage");
 export const repairStore: Later<StoreRepairStore["repairStore"]> = later<StoreRepairStore>(
   "store/repair_store.ts",
 )("repairStore");

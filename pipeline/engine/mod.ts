@@ -96,7 +96,7 @@ export { type Report, type ReportLine, reportOf } from "./execution/report.ts";
 
 // The store, and files as it treats them.
 export { cleanOutputs, cleanPublished, cleanStore, collectGarbage, repairStore } from "./later.ts";
-export type { Collected } from "./store/clean.ts";
+export type { Collected } from "./store/collect_garbage.ts";
 export type { StoreRepair } from "./store/repair_store.ts";
 export { openSealed, seal } from "./store/seal.ts";
 export { byCodeUnit, canonicalJson, sha256 } from "./store/hash.ts";

@@ -6,7 +6,8 @@ import {
   continueFrom,
 } from "../../kernels/diagnosis/continuation.ts";
 import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
-import type { DenseLoss, VerdictFindings } from "../../kernels/diagnosis/findings.ts";
+import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
+import type { VerdictFindings } from "../../kernels/diagnosis/findings/verdict.ts";
 import { gatePair } from "../../kernels/diagnosis/gate.ts";
 import { localFindings } from "../../kernels/diagnosis/local.ts";
 import type { DenseSamples } from "../../kernels/diagnosis/model.ts";

@@ -1,7 +1,7 @@
 /** The verdicts on networks that PyTorch and scikit-learn trained (data/examples), and what PyTorch says to them. */
 import assert from "node:assert/strict";
 import { parse } from "@std/csv";
-import { VERDICTS } from "../../kernels/diagnosis/findings.ts";
+import { VERDICTS } from "../../kernels/diagnosis/findings/verdict.ts";
 import { root } from "../root.ts";
 import { diagnosedFiles } from "./in_process.ts";
 

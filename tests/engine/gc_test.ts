@@ -1,7 +1,7 @@
 /** Garbage collection never removes what a stage's latest execution made, whatever became of the index. */
 import assert from "node:assert/strict";
 import { checkRun } from "../../pipeline/engine/trust/check.ts";
-import { collectGarbage } from "../../pipeline/engine/store/clean.ts";
+import { collectGarbage } from "../../pipeline/engine/store/collect_garbage.ts";
 import { planRun } from "../../pipeline/engine/engine.ts";
 import { FileIndex } from "../../pipeline/engine/store/file_index.ts";
 import { defineGraph } from "../../pipeline/engine/graph.ts";

@@ -1,6 +1,7 @@
 /** Choosing targets, limits on what runs at once, garbage collection, status. */
 import assert from "node:assert/strict";
-import { cleanOutputs, cleanStore, collectGarbage } from "../../pipeline/engine/store/clean.ts";
+import { cleanOutputs, cleanStore } from "../../pipeline/engine/store/clean.ts";
+import { collectGarbage } from "../../pipeline/engine/store/collect_garbage.ts";
 import { readStatus } from "../../pipeline/engine/engine.ts";
 import { FileIndex } from "../../pipeline/engine/store/file_index.ts";
 import { defineGraph, GraphError } from "../../pipeline/engine/graph.ts";

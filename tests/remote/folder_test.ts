@@ -7,7 +7,7 @@ import { Deadline } from "../../pipeline/engine/remote/deadline.ts";
 import { decodeResult, encodeResult } from "../../pipeline/engine/remote/action_result.ts";
 import { Patience } from "../../pipeline/engine/remote/patience.ts";
 import { RemoteFault } from "../../pipeline/engine/remote/remote.ts";
-import { collectGarbage } from "../../pipeline/engine/store/clean.ts";
+import { collectGarbage } from "../../pipeline/engine/store/collect_garbage.ts";
 import { Interrupted } from "../../pipeline/engine/errors.ts";
 import { Project } from "../engine/fixture.ts";
 import { expectShared, pull, QUICK, runWith } from "./clones.ts";

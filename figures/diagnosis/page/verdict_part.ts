@@ -1,5 +1,10 @@
 /** The verdict with its sentence, what speaks for and against it, and what to try next. */
-import type { Advice, Evidence, Verdict, VerdictFindings } from "../../../kernels/diagnosis/findings.ts";
+import type {
+  Advice,
+  Evidence,
+  Verdict,
+  VerdictFindings,
+} from "../../../kernels/diagnosis/findings/verdict.ts";
 import { tableOf } from "../../report/html.ts";
 import { escapeHtml } from "../../report/text.ts";
 import { layerName, neurons, sentence, shown } from "./shown.ts";

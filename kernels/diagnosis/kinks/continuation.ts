@@ -8,26 +8,36 @@ import { parameterNorm } from "../../network_reference.ts";
 import type { ContinuationFindings } from "../findings.ts";
 import { lengthOf } from "../hidden/units.ts";
 import type { DescentPoint } from "../newton/descent.ts";
-import { type Piecewise, valuesAt } from "./piecewise.ts";
+import type { Piecewise } from "./piecewise.ts";
+import { valuesAt } from "./sample_passes.ts";
+import { predictedFall, relativeLength } from "./step_measures.ts";
 import { escape, factorOf } from "./surface.ts";
-import { type KinkPoint, rowLengths, type Surroundings, surroundings } from "./surroundings.ts";
+import { type KinkPoint, type Surroundings, surroundings } from "./surroundings.ts";
 
-/** Of |w|, and of OUTPUT_SCALE + |a| of an output: the longest step. */
+/** The longest step, as relativeLength has it. */
 const LONGEST_STEP = 0.05;
-const OUTPUT_SCALE = 0.1;
+
 /** Of the loss of the best constant, by squared length of θ. */
 const FIRST_DAMPING = 1;
+
 const LEAST_DAMPING = 1e-10;
+
 const MOST_TRIES = 60;
+
 const LEAST_RATIO = 1e-2;
+
 /** Of |L|: a predicted fall that rounding hides, a rise that it may cause, and a fall that is none. */
 const [HIDDEN, RISE, REST_FALL] = [1e-13, 1e-15, 1e-11];
+
 /** Of |w| |(v, 1)|: |z| of a sample on its kink. */
 const ON_KINK = 1e-13;
+
 /** The same of a start, which others may have rounded. */
 const AT_KINK = 1e-9;
+
 /** The same after a step that was to end on the kink, of the step's relative length: kinks of deep layers are curved. */
 const CURVED = 10;
+
 /** Hessians of this many columns cost as much as a gradient. */
 const COLUMNS_PER_GRADIENT = 4;
 
@@ -147,44 +157,6 @@ function dampedStep(problem: Piecewise, here: KinkPoint, around: Surroundings, f
     damping *= 4;
   }
   return { point: null, rests: false, damping, evaluations };
-}
-
-/** Of each hidden unit |δw|/|w|, of each output |δa|/(OUTPUT_SCALE + |a|); the largest. NaN for a step that is not finite. */
-function relativeLength(problem: Piecewise, theta: Float64Array, step: Float64Array): number {
-  if (!step.every(Number.isFinite)) return NaN;
-  const [own, moved] = [rowLengths(problem, theta), rowLengths(problem, step)];
-  let largest = 0;
-  for (const [h, length] of moved.entries()) {
-    if (length > 0) largest = Math.max(largest, length / own[h]!);
-  }
-  const { offset, stride, outputs } = problem.places.at(-1)!;
-  for (let k = 0; k < outputs; k++) {
-    const [from, to] = [offset + k * stride, offset + (k + 1) * stride];
-    const size = OUTPUT_SCALE + lengthOf(theta.subarray(from, to));
-    largest = Math.max(largest, lengthOf(step.subarray(from, to)) / size);
-  }
-  return largest;
-}
-
-/** Of L by its local model: the piece without damping, and the jumps of all near kinks that the step passes. */
-function predictedFall(around: Surroundings, z: Float64Array, step: Float64Array): number {
-  const { gradient, hessian, jumps, slopes, multipliers } = around;
-  const p = step.length;
-  let fall = 0;
-  for (let i = 0; i < p; i++) {
-    let image = 0;
-    for (let j = 0; j < p; j++) image += hessian[i * p + j]! * step[j]!;
-    fall -= step[i]! * (gradient[i]! + image / 2);
-  }
-  for (const [k, own] of z.entries()) {
-    let value = own;
-    for (let i = 0; i < p; i++) value += slopes[k * p + i]! * step[i]!;
-    const below = multipliers.has(k) || own <= 0;
-    // What a held kink adds already where z > 0 is in L, not in the piece.
-    const already = multipliers.has(k) ? Math.max(0, own) : 0;
-    fall -= jumps[k]! * (Math.max(0, below ? value : -value) - already);
-  }
-  return fall;
 }
 
 /** Of the kinks on which a step ends, and of others that it meets, those on which θ lies. */

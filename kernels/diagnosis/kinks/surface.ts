@@ -2,7 +2,8 @@
 import { cholesky } from "../../analysis/linear_algebra/linear_solve.ts";
 import { symmetricEigen } from "../../analysis/linear_algebra/symmetric_eigen.ts";
 import { dot, lengthOf } from "../hidden/units.ts";
-import { type Piecewise, valuesAt } from "./piecewise.ts";
+import type { Piecewise } from "./piecewise.ts";
+import { valuesAt } from "./sample_passes.ts";
 import type { KinkPoint, Surroundings } from "./surroundings.ts";
 
 /**

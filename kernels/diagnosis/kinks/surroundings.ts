@@ -2,7 +2,8 @@
  * Around a point of a network with kinks (piecewise.ts): gradient and Hessian of the piece on which it lies, and the jumps
  * and directions of the kinks near by.
  */
-import { addSlopes, back, type Piecewise, type SampleState, sampleState, through } from "./piecewise.ts";
+import { addSlopes, back, type SampleState, sampleState, through } from "./sample_passes.ts";
+import type { Piecewise } from "./piecewise.ts";
 
 export interface KinkPoint {
   readonly theta: Float64Array;

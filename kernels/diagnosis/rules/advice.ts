@@ -1,5 +1,5 @@
 /** What to try next, by what it gains for what it costs, both measured on the network itself. */
-import type { Advice, Verdict } from "../findings.ts";
+import type { Advice, Verdict } from "../findings/verdict.ts";
 import type { Found } from "./findings_for_rules.ts";
 import { worthOf } from "./scale.ts";
 import { BOUNDS } from "./thresholds.ts";

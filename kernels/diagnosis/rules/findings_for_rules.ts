@@ -1,18 +1,8 @@
 /** What the rules of a verdict are given, and what they give. */
-import type {
-  ChannelFindings,
-  CheckpointFindings,
-  ContinuationFindings,
-  EdgeFindings,
-  Evidence,
-  GateFindings,
-  LocalFindings,
-  NoiseFindings,
-  PairsFindings,
-  PointFindings,
-  SpectrumFindings,
-  Verdict,
-} from "../findings.ts";
+import type { ChannelFindings, GateFindings } from "../findings/channel.ts";
+import type { CheckpointFindings, ContinuationFindings, PairsFindings, PointFindings } from "../findings.ts";
+import type { EdgeFindings, LocalFindings, NoiseFindings, SpectrumFindings } from "../findings/curvature.ts";
+import type { Evidence, Verdict } from "../findings/verdict.ts";
 import type { DenseNetwork } from "../network.ts";
 import type { Bounds } from "./thresholds.ts";
 

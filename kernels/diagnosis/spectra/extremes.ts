@@ -1,6 +1,6 @@
 /** Eigenvalues at both ends of a spectrum with their vectors, by Lanczos's method, each with its explicit residual. */
 import { normals } from "../../strict/random.ts";
-import type { Ritz } from "../findings.ts";
+import type { Ritz } from "../findings/curvature.ts";
 import { Krylov, type Operator } from "./lanczos.ts";
 import { addScaled, dot, norm } from "./vectors.ts";
 

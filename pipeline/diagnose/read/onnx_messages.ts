@@ -1,7 +1,7 @@
 /** The few messages of ONNX that a network of dense layers has (onnx.proto, by field numbers), from protocol buffers. */
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { WireType } from "@bufbuild/protobuf/wire";
 import { ModelFileError, quoted, saidBy, WRITE_AGAIN } from "./model_file_error.ts";
-import { MOST_TENSORS } from "./named_tensor.ts";
+import { bytesOf, eachField, expect, int32Of, int64, push, repeated, textOf } from "./message_fields.ts";
 
 export interface OnnxTensor {
   readonly name: string;
@@ -44,58 +44,6 @@ export interface OnnxModel {
   readonly graph: OnnxGraph;
   readonly metadata: Readonly<Record<string, string>>;
 }
-
-type Fields = { readonly [field: number]: (reader: BinaryReader, wire: WireType) => void };
-
-/** A message's fields in turn; unknown ones are skipped. The library does not look at the end of fixed-size ones. */
-function eachField(bytes: Uint8Array, fields: Fields): void {
-  const reader = new BinaryReader(bytes);
-  while (reader.pos < reader.len) {
-    const [field, wire] = reader.tag();
-    const take = fields[field];
-    if (take === undefined) reader.skip(wire, field);
-    else take(reader, wire);
-  }
-  if (reader.pos > reader.len) throw new RangeError("a field beyond its message");
-}
-
-function expect(wire: WireType, expected: WireType): void {
-  if (wire !== expected) throw new RangeError(`wire type ${wire} where ${expected} was expected`);
-}
-
-const bytesOf = (take: (bytes: Uint8Array) => void) => (reader: BinaryReader, wire: WireType): void => {
-  expect(wire, WireType.LengthDelimited);
-  take(reader.bytes());
-};
-const textOf = (take: (text: string) => void) => (reader: BinaryReader, wire: WireType): void => {
-  expect(wire, WireType.LengthDelimited);
-  take(reader.string());
-};
-const int32Of = (take: (value: number) => void) => (reader: BinaryReader, wire: WireType): void => {
-  expect(wire, WireType.Varint);
-  take(reader.int32());
-};
-
-/** A repeated number, packed or one by one. */
-function repeated<T>(list: T[], one: WireType, read: (reader: BinaryReader) => T) {
-  return (reader: BinaryReader, wire: WireType): void => {
-    if (wire !== WireType.LengthDelimited) {
-      expect(wire, one);
-      list.push(read(reader));
-      return;
-    }
-    const packed = new BinaryReader(reader.bytes());
-    while (packed.pos < packed.len) list.push(read(packed));
-  };
-}
-
-/** Repeated messages take memory that their bytes do not tell. */
-function push<T>(list: T[], item: T): void {
-  if (list.length >= MOST_TENSORS) throw new RangeError(`more than ${MOST_TENSORS} entries in a list`);
-  list.push(item);
-}
-
-const int64 = (reader: BinaryReader): bigint => BigInt(reader.int64());
 
 function tensorOf(bytes: Uint8Array): OnnxTensor {
   const dims: bigint[] = [];

@@ -5,7 +5,7 @@
  * (../problem.ts), spectrum.json. Output: edge.json (EdgeFindings, or null for an optimiser without such an edge).
  */
 import { edgeFindings } from "../../../kernels/diagnosis/edge.ts";
-import type { SpectrumFindings } from "../../../kernels/diagnosis/findings.ts";
+import type { SpectrumFindings } from "../../../kernels/diagnosis/findings/curvature.ts";
 import {
   batchSharpness,
   expectedSecondMoment,

@@ -6,7 +6,8 @@
  */
 import { channelPairAt } from "../../../kernels/diagnosis/channel.ts";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
-import type { GateFindings, PairsFindings } from "../../../kernels/diagnosis/findings.ts";
+import type { GateFindings } from "../../../kernels/diagnosis/findings/channel.ts";
+import type { PairsFindings } from "../../../kernels/diagnosis/findings.ts";
 import { type MergeTrial, NEAR, pairsToMerge, tryMerges } from "../../../kernels/diagnosis/safe_merge.ts";
 import { withGate } from "../../../kernels/diagnosis/hidden/gated_unit.ts";
 import type { StageContext } from "../../engine/mod.ts";

@@ -1,11 +1,6 @@
 /** A made-up diagnosis of each verdict, with the parts that it would have; numbers follow simple laws, not a network. */
-import {
-  type CheckpointFindings,
-  type Diagnosis,
-  type PairFindings,
-  type Verdict,
-  VERDICTS,
-} from "../../../kernels/diagnosis/findings.ts";
+import type { CheckpointFindings, Diagnosis, PairFindings } from "../../../kernels/diagnosis/findings.ts";
+import { type Verdict, VERDICTS } from "../../../kernels/diagnosis/findings/verdict.ts";
 
 /** A pair of layer 0 at a distance. */
 export function pairAt(distance: number, first = 0, second = 1, cosine = -1): PairFindings {

@@ -5,7 +5,7 @@ import { execute } from "../../../pipeline/engine/execute.ts";
 import type { RunEvent } from "../../../pipeline/engine/events.ts";
 import { logPath } from "../../../pipeline/engine/execution/logs.ts";
 import { output } from "../../../pipeline/engine/stage.ts";
-import { collectGarbage } from "../../../pipeline/engine/store/clean.ts";
+import { collectGarbage } from "../../../pipeline/engine/store/collect_garbage.ts";
 import { Project } from "../fixture.ts";
 import { processExecutor, stageOf } from "./process_fixture.ts";
 

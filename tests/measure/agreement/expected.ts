@@ -1,6 +1,6 @@
 /** Which verdicts say of a network what the study says of it, by the study's numbers alone. */
 import { GROUP_DISTANCE } from "../../../kernels/analysis/channel/channel.ts";
-import type { Verdict } from "../../../kernels/diagnosis/findings.ts";
+import type { Verdict } from "../../../kernels/diagnosis/findings/verdict.ts";
 import type { RunKind } from "../../../pipeline/paper/networks/kinds_of_ends.ts";
 import type { StudyRun } from "./study.ts";
 

@@ -1,14 +1,14 @@
 /** Findings made by hand, for tests of the rules that judge them. */
+import type { ChannelFindings } from "../../../kernels/diagnosis/findings/channel.ts";
 import type {
-  ChannelFindings,
   ContinuationFindings,
   PairFindings,
   PointFindings,
-  SpectrumFindings,
-} from "../../kernels/diagnosis/findings.ts";
-import { BOUNDS } from "../../kernels/diagnosis/rules/thresholds.ts";
-import { type Found, judge } from "../../kernels/diagnosis/verdict.ts";
-import { dense } from "./dense_fixture.ts";
+} from "../../../kernels/diagnosis/findings.ts";
+import type { SpectrumFindings } from "../../../kernels/diagnosis/findings/curvature.ts";
+import { BOUNDS } from "../../../kernels/diagnosis/rules/thresholds.ts";
+import { type Found, judge } from "../../../kernels/diagnosis/verdict.ts";
+import { dense } from "../dense_fixture.ts";
 
 export const POINT: PointFindings = {
   ...{ loss: 0.1, lossError: 0, constantLoss: 1, testLoss: null, gradientNorm: 1e-6, gradientMaximum: 1e-6 },

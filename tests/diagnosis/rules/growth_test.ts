@@ -1,7 +1,7 @@
 /** Rules of growing weights, and of ways down that are none, on findings made by hand: which verdict, and what it says why. */
 import assert from "node:assert/strict";
-import { BOUNDS } from "../../kernels/diagnosis/rules/thresholds.ts";
-import { dense } from "./dense_fixture.ts";
+import { BOUNDS } from "../../../kernels/diagnosis/rules/thresholds.ts";
+import { dense } from "../dense_fixture.ts";
 import { CHANNEL, curved, judged, pair, POINT, way } from "./judged.ts";
 
 /** Most of the gain comes with the norm, and with the pair. */

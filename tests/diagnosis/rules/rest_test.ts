@@ -1,10 +1,10 @@
 /** Rules of points at rest, and of what an optimiser can hold back only where something is left, on findings made by hand. */
 import assert from "node:assert/strict";
-import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
-import type { EdgeFindings } from "../../kernels/diagnosis/findings.ts";
-import { descend } from "../../kernels/diagnosis/newton/descent.ts";
-import { diagnosed, MEAN_SQUARE } from "./assembled.ts";
-import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
+import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
+import type { EdgeFindings } from "../../../kernels/diagnosis/findings/curvature.ts";
+import { descend } from "../../../kernels/diagnosis/newton/descent.ts";
+import { diagnosed, MEAN_SQUARE } from "../assembled.ts";
+import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 import { curved, judged, pair, POINT, way } from "./judged.ts";
 
 const EDGE: EdgeFindings = {
