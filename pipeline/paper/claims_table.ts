@@ -12,12 +12,10 @@
 import { markdownTable } from "../../figures/markdown_table.ts";
 import type { StageContext } from "../engine/mod.ts";
 import type { Verdict } from "./claim_rules.ts";
-import { type Kind, short } from "./claims.ts";
-import { missedText } from "./missed_bound.ts";
+import type { Kind } from "./claims.ts";
+import { noteOf, resultOf, type Row, sentenceOf } from "./test_words.ts";
 import { type Statement, testsInput } from "./statement.ts";
-import { type Cell, readTable, writeTable } from "./table.ts";
-
-type Row = Record<string, Cell>;
+import { readTable, writeTable } from "./table.ts";
 
 const COLUMNS = [
   ...["claim", "verdict", "statement", "location", "stage"],
@@ -69,32 +67,6 @@ function openMarkdown(rows: readonly Row[], tests: readonly Row[]): string {
   return [...verdicts, ...beside].join("") ||
     "- Nothing: every claim is reproduced, and every test of ours holds.\n";
 }
-
-/** A test with its numbers and why it is not decided, with its note; those of others are left to the tables. */
-function sentenceOf(row: Row): string {
-  const { test, n, expected, interval, verdict } = row;
-  const [middle, ends] = [numbersOf(row)[0], row.lower === "" || row.upper === "" ? "" : endsOf(row)];
-  const reasons = verdict !== "not decided"
-    ? []
-    : OPEN.test(String(row.note)) || row.note === ""
-    ? [reasonOf(row, false)]
-    : [reasonOf(row, false), String(row.note)];
-  const why = reasons.map((each) => `; ${each.replace(OPEN, "")}`).join("").replace(/^;/, ":");
-  return `${test}: ${middle}${
-    ends && `, ${interval} ${ends}`
-  }, n = ${n}; expected ${expected}: ${verdict}${why}`;
-}
-
-/** The interval in three digits, or as many more as tell its ends apart. */
-function endsOf({ lower, upper }: Row): string {
-  const [low, high] = [Number(lower), Number(upper)];
-  let digits = 3;
-  while (low !== high && digits < 17 && short(low, digits) === short(high, digits)) digits++;
-  return `${short(low, digits)} to ${short(high, digits)}`;
-}
-
-const numbersOf = (row: Row) =>
-  [row.value, row.lower, row.upper].map((each) => each === "" ? "–" : short(Number(each)));
 
 function claimsMarkdown(rows: readonly Row[]): string {
   return markdownTable(
@@ -153,50 +125,4 @@ function summarised(stage: string, statement: Statement, own: readonly Row[]): R
     results: own.map(resultOf).join("; "),
     notes: own.flatMap(noteOf).join("; "),
   };
-}
-
-function resultOf(row: Row): string {
-  const { kind, test, interval, expected, bound, verdict, chosen, published } = row;
-  const [middle, low, high] = numbersOf(row);
-  const ends = interval === "none" ? "no interval" : `${interval} ${low} to ${high}`;
-  const theirs = published === "" ? "" : `; published: ${published}`;
-  return `[${kind}] ${test}: ${middle} (${ends}), expected ${expected}, bound from ${bound}: ${verdict}${theirs}; chosen: ${chosen}`;
-}
-
-/** The note of a test that does not hold or is not decided, with why it is not. */
-function noteOf(row: Row): string[] {
-  const { kind, test, verdict, note } = row;
-  if (verdict === "holds") return [];
-  const said = note === "" ? [] : [String(note)];
-  if (verdict === "not decided" && !OPEN.test(String(note))) said.push(reasonOf(row, true));
-  return said.length === 0 ? [] : [`[${kind}] ${test}: ${said.join("; ")}`];
-}
-
-const OPEN = /^open: /;
-
-/**
- * Why a test is not decided: its note where that begins with "open: ", else by its interval.
- * @param numbers whether to say the numbers that it is compared by
- */
-function reasonOf(row: Row, numbers: boolean): string {
-  const { value, lower, upper, interval, n, expected, note } = row;
-  if (OPEN.test(String(note))) return String(note);
-  const single = interval === "none";
-  if (n === 0 || value === "" || !single && (lower === "" || upper === "")) {
-    return `open: too few cases of it in this profile for ${single ? "a number" : "an interval"}`;
-  }
-  if (single || lower === upper) {
-    return numbers
-      ? `open: ${numbersOf(row)[0]} of n = ${n} is no evidence either way; expected ${expected}`
-      : "open: no evidence either way";
-  }
-  const [own, bound] = numbers ? [` ${endsOf(row)} of n = ${n}`, `, ${expected}`] : ["", ""];
-  const both = `open: the interval${own} has values on both sides of what is expected${bound}`;
-  if (interval !== "sampling") return both;
-  const missed = missedText(
-    { value: Number(value), lower: Number(lower), upper: Number(upper), n: Number(n) },
-    String(expected),
-  );
-  const longer = "more runs would narrow it, or longer ones where some reached their step limit";
-  return `${both}: ${missed === "" ? longer : `${missed}; ${longer}`}`;
 }
