@@ -28,7 +28,7 @@ export function failure({ failed, skipped }: RunResult, graph: Graph): number {
   return EXIT.failed;
 }
 
-/** A stage's error is one line; Python that is to be copied from it (../../diagnose/read/pickle.ts) takes its own. */
+/** A stage's error is one line; Python that is to be copied from it (../diagnose/read/pickle.ts) takes its own. */
 function inLines(message: string): string {
   return message.replace(
     /(Convert it in Python:) (import .*) (s\.save_file\(.*\)) (Loading a pickle )/,

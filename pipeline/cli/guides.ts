@@ -2,10 +2,10 @@
 
 export const DIAGNOSE_GUIDE: readonly string[] = [
   "MODEL is a fully connected network, of any depth and widths, with or without biases:",
-  "  safetensors (or the index of its shards), NumPy .npz, Keras .h5, ONNX or JSON. Layers, their order, their",
-  "  orientation and the activation are inferred and printed for confirmation; --activation and --spec say them.",
+  "  safetensors (or the index of its shards), NumPy .npz, Keras .h5 or .keras, ONNX or JSON. Layers, their",
+  "  order, orientation and activation are inferred and printed for confirmation; --activation and --spec say them.",
   "  To write one:",
-  "    PyTorch       from safetensors.torch import save_file",
+  "    PyTorch       from safetensors.torch import save_file  # pip install safetensors",
   '                  save_file(model.state_dict(), "model.safetensors")',
   '    Keras         model.save("model.h5")',
   '    scikit-learn  numpy.savez("model.npz", **{f"coefs_{i}": w for i, w in enumerate(mlp.coefs_)},',

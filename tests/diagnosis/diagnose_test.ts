@@ -155,6 +155,7 @@ Deno.test("what cannot be read ends with 64 and one line that names the file", a
     assert.equal(code, 64, err);
     assert.match(err, pattern);
     assert.doesNotMatch(err, /stage |at file:/);
+    assert.throws(() => checkout.outputs("net"), Deno.errors.NotFound, "a refused file leaves no folder");
   };
   await refused(/nowhere\.npz, given for the network, does not exist/, checkout.path("nowhere.npz"));
   await refused(/cut\.safetensors/, checkout.write("cut.safetensors", networkFile([2, 3, 1]).slice(0, 60)));

@@ -14,7 +14,7 @@ import {
   type RunResult,
   statIfPresent,
 } from "../../engine/mod.ts";
-import { EXIT } from "../../process/exit_codes.ts";
+import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { EndListener } from "../../process/signals.ts";
 import { diagnosisEngine, diagnosisProspect } from "../diagnosis_project.ts";
 import { failure, leftBehind, plainMessage, READERS, showPartial } from "../diagnosis_end.ts";
@@ -25,9 +25,24 @@ import type { Project } from "../project.ts";
 
 export async function diagnose(project: Project, options: Options): Promise<number> {
   const [model] = options.targets as [string];
-  const asked = options.diagnosis;
-  const name = nameOf(model, asked.name, [".safetensors.index.json", ...MODEL_ENDINGS]);
+  const name = nameOf(model, options.diagnosis.name, [".safetensors.index.json", ...MODEL_ENDINGS]);
   expectSameModel(project.root, name, model);
+  try {
+    return await diagnoseAs(name, model, project, options);
+  } catch (error) {
+    if (error instanceof CommandError) removeUnlessDiagnosed(`${project.root}/${diagnosisFolder(name)}`);
+    throw error;
+  }
+}
+
+/** Files that were refused leave no folder; an earlier diagnosis, which they were not read for, stays. */
+function removeUnlessDiagnosed(folder: string): void {
+  const names = namesIn(folder);
+  if (names.length > 0 && !names.includes("diagnosis.json")) Deno.removeSync(folder, { recursive: true });
+}
+
+async function diagnoseAs(name: string, model: string, project: Project, options: Options): Promise<number> {
+  const asked = options.diagnosis;
   const collector = new Collector(project.root, `${diagnosisFolder(name)}/inputs`);
   const request = collect(model, name, asked, collector);
   collector.tidy();

@@ -19,6 +19,8 @@ export function diagnosisLines(show: Show, { toldAtTheEnd, print, now }: LineOpt
   let last = now();
   return (event) => {
     if (event.kind === "stage-skipped") return;
+    // What an earlier diagnosis left was removed before this one.
+    if (event.kind === "file-restored" && event.was === "missing") return;
     if (event.kind === "stage-failed" && toldAtTheEnd.includes(event.stage)) return;
     if (event.kind === "stage-progress" && now() - last >= EVERY) {
       last = now();
