@@ -256,7 +256,10 @@ const LAW: readonly (readonly [from: RegExp, forbidden: RegExp])[] = [
   [/^pipeline\/engine\//, /^(kernels|figures|pipeline\/(paper|cli))\//],
   [/^kernels\//, /^(pipeline|figures)\//],
   // Of a diagnosis they know the types of its findings.
-  [/^figures\//, /^(pipeline\/(engine|paper|cli|diagnose)|kernels(?!\/diagnosis\/findings\.ts$))\//],
+  [
+    /^figures\//,
+    /^(pipeline\/(engine|paper|cli|diagnose)|kernels(?!\/diagnosis\/findings(\.ts|\/\w+\.ts)$))\//,
+  ],
   [/^pipeline\/paper\//, /^pipeline\/cli\//],
   [/^(pipeline|kernels|figures)\//, /^tests\//],
 ];

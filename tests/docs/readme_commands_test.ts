@@ -90,6 +90,8 @@ Deno.test("every option that the README speaks of is one of the command that it 
         ? ["--sample", "5%", "--seed", "1"]
         : words[0] === "--resume"
         ? ["--scratch", "x", "--resume"]
+        : words[0] === "--weight-decay"
+        ? ["--data", "x", "--weight-decay", "1e-4"]
         : words;
       const targets = ["one", "a model", "a folder"].includes(COMMANDS[name]!.targets) ? ["fig6d"] : [];
       assert.doesNotThrow(() => judge([name, ...targets, ...needed]), `${name} ${option}`);
