@@ -27,7 +27,7 @@ const kernels = new MemoryContext({ activation: "erf", ...size, finisher_on_devi
 scalingKernels(kernels);
 
 const flowParameters = (most_steps: number) => ({
-  ...{ ...configuration, seeds: 6, most_steps },
+  ...{ ...configuration, first_seed: 0, seeds: 6, most_steps },
   ...{ relative_tolerance: 1e-3, beyond_norm: false, per_decade: 1 },
 });
 const flowInputs = { ...dataSet, "kernels.json": kernels.outputs.get("kernels.json")! };
