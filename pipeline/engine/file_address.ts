@@ -10,3 +10,8 @@ export function fromFileUrl(url: string | URL): string {
 export function toFileUrl(path: string): URL {
   return pathToFileURL(path);
 }
+
+/** A path as an address relative to where it is written down: `#` and `?` in it are names like any other. */
+export function relativeAddress(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}

@@ -153,5 +153,6 @@ export {
   textFile,
 } from "./trust/bundle.ts";
 export { crateMetadata } from "./trust/crate.ts";
+export { relativeAddress } from "./file_address.ts";
 export { type CrateSubject, publishedFiles } from "./trust/crate_terms.ts";
 export { LOADED_BY_WORKERS, LOADED_LATER, pack, sourceFiles } from "./later.ts";

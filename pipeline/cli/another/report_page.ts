@@ -1,5 +1,5 @@
 /** A page of a run: its figures and tables, and of each stage what it took and the hashes of what it made. */
-import { publishedFiles, readIfPresent, type RunRecord, type StageDeclaration } from "../../engine/mod.ts";
+import { publishedFiles, readIfPresent, relativeAddress, type RunRecord, type StageDeclaration } from "../../engine/mod.ts";
 import { bytes, duration } from "../display/text.ts";
 
 export interface ReportContent {
@@ -23,10 +23,10 @@ export function reportPage({ name, description, stages, record, folder }: Report
       escape(stage)
     }, SHA-256 <code>${hash}</code></figcaption>`;
     if (/\.(svg|png)$/.test(path)) {
-      return [`<figure><img src="${escape(addressOf(path))}" alt="${escape(path)}">${from}</figure>`];
+      return [`<figure><img src="${escape(relativeAddress(path))}" alt="${escape(path)}">${from}</figure>`];
     }
     const content = path.endsWith(".csv") ? readIfPresent(`${folder}/${path}`) : null;
-    const link = `<a href="${escape(addressOf(path))}">${escape(path)}</a>`;
+    const link = `<a href="${escape(relativeAddress(path))}">${escape(path)}</a>`;
     return [`<figure>${content === null ? link : table(new TextDecoder().decode(content))}${from}</figure>`];
   });
   const rows = stages.flatMap((stage) => {
@@ -69,10 +69,6 @@ function table(csv: string): string {
   return `<table>${row(lines[0]!, "th")}${
     lines.slice(1, 1 + MOST_ROWS).map((line) => row(line, "td")).join("")
   }</table>${left > 0 ? `<p>and ${left} more rows</p>` : ""}`;
-}
-
-function addressOf(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 function escape(text: string): string {

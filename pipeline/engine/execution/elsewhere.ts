@@ -41,7 +41,13 @@ export async function executeElsewhere(
     const release = await slots.acquire(stage.resources ?? [], signal, alone);
     try {
       if (ending()) throw new Interrupted();
-      const end = await options.executor!.execute(task);
+      const { context, plan: { key }, known } = turn;
+      // Asked before the decision: what another run makes after it is no result to be made again.
+      const hadResult = context.store.hasAction(key);
+      context.index.forgetOutputs(key);
+      const now = await decide(context, stage, (name): Outputs => known.get(name)!, turn.when);
+      if (now.state === "current") return await proved(turn, "current");
+      const end = await options.executor!.execute({ ...task, hadResult });
       if (end.kind === "damaged") return new DamagedInput(end.input, end.source);
       return await proved(turn, end.kind);
     } catch (error) {

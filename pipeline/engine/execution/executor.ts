@@ -25,6 +25,8 @@ export interface Order {
 export interface Task {
   readonly order: Order;
   readonly store: Store;
+  /** Whether there was a result under the key when it was decided that the stage runs: a damaged one, to be made again. */
+  readonly hadResult: boolean;
   readonly signal: AbortSignal;
   /** The stage begins to run, once. */
   started(): void;

@@ -4,6 +4,7 @@
  *
  * Actions have no start and end: the engine keeps no time of day, so that equal runs have equal records.
  */
+import { relativeAddress } from "../file_address.ts";
 import { byCodeUnit } from "../store/hash.ts";
 import { fileEntities } from "./crate_files.ts";
 import { stageEntities } from "./crate_stage.ts";
@@ -12,7 +13,6 @@ import {
   type CrateContent,
   described,
   type Entity,
-  fileId,
   LANGUAGE,
   link,
   links,
@@ -42,7 +42,10 @@ export function crateMetadata(content: CrateContent): string {
 }
 
 function rootEntities({ subject, date, files, folders }: CrateContent): Entity[] {
-  const parts = [...described(files, folders).map(({ path }) => fileId(path)), ...Object.keys(folders)];
+  const parts = [
+    ...described(files, folders).map(({ path }) => relativeAddress(path)),
+    ...Object.keys(folders),
+  ];
   return [
     {
       "@id": "ro-crate-metadata.json",
@@ -61,7 +64,7 @@ function rootEntities({ subject, date, files, folders }: CrateContent): Entity[]
       datePublished: date,
       license: link(subject.license.id),
       conformsTo: links(PROFILES.map(([id]) => id)),
-      mainEntity: link(fileId(subject.workflow)),
+      mainEntity: link(relativeAddress(subject.workflow)),
       mentions: [link("#engine-run"), link("#run")],
       hasPart: links(parts.sort(byCodeUnit)),
     },
@@ -108,8 +111,8 @@ function workflowEntities({ subject, stages, record, objectPath }: CrateContent)
       "@id": "#run",
       "@type": "CreateAction",
       name: `run of ${subject.name}, ${record.scope}`,
-      instrument: link(fileId(subject.workflow)),
-      object: links(inputs.map(fileId)),
+      instrument: link(relativeAddress(subject.workflow)),
+      object: links(inputs.map(relativeAddress)),
       result: links(result),
       actionStatus: COMPLETED,
     },

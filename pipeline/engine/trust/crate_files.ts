@@ -1,10 +1,10 @@
 /** The files in a crate: the workflow, the tools, what stages read and made, everything else. */
+import { relativeAddress } from "../file_address.ts";
 import type { StageDeclaration } from "../stage.ts";
 import {
   type CrateContent,
   described,
   type Entity,
-  fileId,
   LANGUAGE,
   link,
   links,
@@ -38,7 +38,7 @@ export function fileEntities(content: CrateContent): Entity[] {
       ? ["File", "SoftwareSourceCode"]
       : "File";
     return {
-      "@id": fileId(path),
+      "@id": relativeAddress(path),
       "@type": types,
       name: made.get(path)?.join(", ") ?? path,
       contentSize: String(size),
@@ -53,7 +53,7 @@ export function fileEntities(content: CrateContent): Entity[] {
 function workflowProperties(stages: readonly StageDeclaration[]): { readonly [property: string]: Value } {
   return {
     step: stages.map(({ name }) => link(`#step/${name}`)),
-    hasPart: links(stages.map(({ module }) => fileId(module))),
+    hasPart: links(stages.map(({ module }) => relativeAddress(module))),
     input: links(projectFiles(stages).map((path) => `#input/${path}`)),
     output: links(publishedFiles(stages).map(({ path }) => `#output/${path}`)),
   };

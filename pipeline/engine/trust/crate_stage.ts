@@ -1,7 +1,8 @@
 /** A stage in a crate: a step of the workflow, an action with what it took and made, its parameters. */
+import { relativeAddress } from "../file_address.ts";
 import { flattenParameters } from "../key/key.ts";
 import type { StageDeclaration } from "../stage.ts";
-import { COMPLETED, type CrateContent, type Entity, fileId, link, links, objectOf } from "./crate_terms.ts";
+import { COMPLETED, type CrateContent, type Entity, link, links, objectOf } from "./crate_terms.ts";
 
 /** A stage as a step, its execution as an action, what it took, and its parameters. */
 export function stageEntities(
@@ -15,7 +16,7 @@ export function stageEntities(
     .map(([field, value]): Entity => {
       const path = field.slice("parameter ".length);
       return {
-        "@id": `#${fileId(`parameter/${name}/${path}`)}`,
+        "@id": `#${relativeAddress(`parameter/${name}/${path}`)}`,
         "@type": "PropertyValue",
         name: path,
         value,
@@ -23,7 +24,7 @@ export function stageEntities(
     });
   const inputs = Object.values(stage.inputs).flatMap((source) =>
     source.kind === "file"
-      ? [fileId(source.path)]
+      ? [relativeAddress(source.path)]
       : objectOf(record, objectPath, source.stage, source.output) ?? []
   );
   const usage = (id: string, label: string, value: number, unit: string): Entity => ({
@@ -48,7 +49,7 @@ export function stageEntities(
       name,
       description: about,
       position: String(position),
-      workExample: link(fileId(module)),
+      workExample: link(relativeAddress(module)),
     },
     {
       "@id": `#control/${name}`,
@@ -62,9 +63,9 @@ export function stageEntities(
       "@id": `#run/${name}`,
       "@type": "CreateAction",
       name: `run of ${name}`,
-      instrument: link(fileId(module)),
+      instrument: link(relativeAddress(module)),
       object: links([...inputs, ...parameters.map((each) => each["@id"])]),
-      result: links(Object.values(outputs).map(({ hash }) => fileId(objectPath(hash)))),
+      result: links(Object.values(outputs).map(({ hash }) => relativeAddress(objectPath(hash)))),
       resourceUsage: usages.map((each) => link(each["@id"])),
       actionStatus: COMPLETED,
       ...(notes.length === 0 ? {} : { description: notes.join("; ") }),

@@ -1,4 +1,5 @@
 /** What a crate is made from, and the terms that all its entities are written in: links, types, addresses of files. */
+import { relativeAddress } from "../file_address.ts";
 import type { BundleFile } from "./bundle.ts";
 import { byCodeUnit } from "../store/hash.ts";
 import type { RunRecord } from "./record.ts";
@@ -81,10 +82,5 @@ export function objectOf(
   output: string,
 ): string | null {
   const hash = record.stages[stage]?.outputs[output]?.hash;
-  return hash === undefined ? null : fileId(objectPath(hash));
-}
-
-/** A path as an address relative to the crate: `#` and `?` in it are names like any other. */
-export function fileId(path: string): string {
-  return path.split("/").map(encodeURIComponent).join("/");
+  return hash === undefined ? null : relativeAddress(objectPath(hash));
 }

@@ -56,7 +56,7 @@ export class SlurmExecutor implements Executor {
   }
 
   async execute(task: Task): Promise<Ending> {
-    const { order, store, signal } = task;
+    const { order, store, hadResult, signal } = task;
     if (signal.aborted) throw new Interrupted();
     const record = readJob(store, order.key);
     const application = {
@@ -64,7 +64,7 @@ export class SlurmExecutor implements Executor {
       asks: record?.asks ?? this.settings.asksOf(order.stage),
       earlier: record?.earlier ?? [],
       failures: 0,
-      hadResult: record?.hadResult ?? store.hasAction(order.key),
+      hadResult: record?.hadResult ?? hadResult,
     };
     const job = record?.job ?? null;
     if (job !== null) tell(task, `attached to job ${job}`, job);

@@ -73,7 +73,7 @@ export async function submit(
     earlier: each.earlier,
     failures: each.failures,
     checkpoint: checkpointFacts(store, each.order.key),
-    hadResult: store.hasAction(each.order.key),
+    hadResult: each.hadResult,
   }));
   for (const [at, { order }] of open.entries()) {
     removeEnd(store, order.key);
