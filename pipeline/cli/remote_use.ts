@@ -3,6 +3,7 @@
  * and the permission to speak with its host alone.
  */
 import { resolve } from "node:path";
+import { toFileUrl } from "@std/path";
 import { type Address, readAddress, readIfPresent, type RemoteUse, type Totals } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 import { startAgain } from "../setup/adapter.ts";
@@ -44,8 +45,7 @@ export async function askedRemote(project: Project, options: Options): Promise<R
 
 /** Of an archive that `--from` names. */
 export async function archiveUse(project: Project, options: Options, archive: string): Promise<RemoteUse> {
-  const url = new URL("file:///");
-  url.pathname = resolve(archive).replaceAll("%", "%25");
+  const url = toFileUrl(resolve(archive));
   if (!/\.(tar\.gz|tgz)$/.test(archive)) {
     throw new CommandError(
       EXIT.usage,

@@ -155,6 +155,14 @@ const JOINED = /file:\/\/|\.pathname\b|\b(de|en)codeURI\b|decodeURIComponent/;
 const OF_OTHERS: { readonly [path: string]: string } = {
   "pipeline/setup/browser_determinism.ts": "an address of a server",
   "pipeline/engine/sandbox/names.ts": "names that a stage has",
+  "pipeline/engine/remote/address.ts": "addresses of servers, and words for them",
+  "pipeline/engine/remote/s3.ts": "addresses of servers",
+  "pipeline/cli/option_tables/remotes.ts": "words for addresses",
+  "pipeline/cli/commands/new.ts": "part of an address that toFileUrl made",
+  "pipeline/setup/offline.ts": "part of an address that toFileUrl made",
+  "tests/engine/package_test.ts": "addresses of a server",
+  "tests/remote/cli_test.ts": "an address that is refused",
+  "tests/remote/faulty_server.ts": "addresses of a server",
   "tests/trust/crate_requirements.ts": "identifiers of a crate",
   "tests/engine/paths_test.ts": "this test",
 };

@@ -1,5 +1,11 @@
 /** A page of a run: its figures and tables, and of each stage what it took and the hashes of what it made. */
-import { publishedFiles, readIfPresent, relativeAddress, type RunRecord, type StageDeclaration } from "../../engine/mod.ts";
+import {
+  publishedFiles,
+  readIfPresent,
+  relativeAddress,
+  type RunRecord,
+  type StageDeclaration,
+} from "../../engine/mod.ts";
 import { bytes, duration } from "../display/text.ts";
 
 export interface ReportContent {

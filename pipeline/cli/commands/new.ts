@@ -38,7 +38,8 @@ const TASKS: { readonly [command: string]: string } = {
 
 /** What the engine and its commands import by name. */
 export const NAMES = [
-  ...["@std/cli", "@std/path", "@viz-js/viz", "cli-progress", "csv-parse/sync", "modern-tar", "typescript"],
+  ...["@bufbuild/protobuf/wire", "@std/cli", "@std/path", "@viz-js/viz", "aws4fetch", "cli-progress"],
+  ...["csv-parse/sync", "modern-tar", "typescript", "valibot"],
   ...["erf", "erfc", "exp", "expm1", "log1p"].map((name) => `@stdlib/math-base-special-${name}`),
 ];
 
