@@ -2,6 +2,7 @@
  * Takes the user's files, wherever they are, to below the project's root, by their content: the engine names files from
  * there. What a diagnosis reads are these copies, so that a file that changes meanwhile does no harm.
  */
+import { thinned } from "../../kernels/diagnosis/thinned.ts";
 import { basename, dirname, extname, resolve } from "node:path";
 import { namesIn, readIfPresent, realPath, sha256, statIfPresent, writeIfOther } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
@@ -83,7 +84,7 @@ export function collect(
     spec: optional(asked.spec, "--spec"),
     data: optional(asked.data, "--data"),
     testData: optional(asked.testData, "--test-data"),
-    checkpoints: thinned(checkpointPaths(asked.checkpoints ?? [])).map((file) =>
+    checkpoints: thinned(checkpointPaths(asked.checkpoints ?? []), MOST_CHECKPOINTS).map((file) =>
       collector.take(file, "--checkpoints")
     ),
     activation: asked.activation,
@@ -140,12 +141,6 @@ export function checkpointPaths(written: readonly string[]): string[] {
     if (inside.length > 0) return inside.sort(naturalOrder).map((name) => `${path}/${name}`);
     throw wrong(`--checkpoints ${each} has no file of weights in it: ${MODEL_ENDINGS.join(", ")}`);
   });
-}
-
-/** At most MOST_CHECKPOINTS, evenly chosen, with the first and the last. */
-export function thinned<T>(all: readonly T[], most = MOST_CHECKPOINTS): T[] {
-  if (all.length <= most) return [...all];
-  return Array.from({ length: most }, (_, i) => all[Math.round(i * (all.length - 1) / (most - 1))]!);
 }
 
 function isFolder(path: string): boolean {

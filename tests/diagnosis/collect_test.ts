@@ -1,6 +1,6 @@
 /** The user's files are copied by their content; what is no such file is refused by its name. */
 import assert from "node:assert/strict";
-import { type Asked, checkpointPaths, collect, Collector, thinned } from "../../pipeline/diagnose/collect.ts";
+import { type Asked, checkpointPaths, collect, Collector } from "../../pipeline/diagnose/collect.ts";
 import { expectSameModel, lastRequest, nameOf, remember } from "../../pipeline/diagnose/remembered.ts";
 import { sha256 } from "../../pipeline/engine/mod.ts";
 
@@ -90,14 +90,13 @@ Deno.test("what is no file is refused by what it was given for", () => {
   assert.throws(() => folders.collect(model, { checkpoints: [`${folder}/empty`] }), /has no file of weights/);
 });
 
-Deno.test("checkpoints of a folder stand by their numbers, and many are thinned", () => {
+Deno.test("checkpoints of a folder stand by their numbers", () => {
   using folders = new Folders();
   for (const step of [10, 9, 1]) folders.write(`s${step}.npz`, String(step));
   folders.write("notes.txt", "");
   const names = checkpointPaths([`${folders.root}/user`]).map((path) => path.split("/").at(-1));
   assert.deepEqual(names, ["s1.npz", "s9.npz", "s10.npz"]);
   assert.deepEqual(checkpointPaths(["b", "a"]), ["b", "a"], "as given");
-  assert.deepEqual(thinned([0, 1, 2, 3, 4], 3), [0, 2, 4]);
 });
 
 Deno.test("a name is the file's without its ending, or asked for; another file of that name is refused", () => {

@@ -4,7 +4,8 @@ import { counted, escapeHtml } from "../../report/text.ts";
 import { COLOURS } from "../../theme.ts";
 import { shellOf } from "../page/shell.ts";
 import { type Chart, chartSvg, type Line } from "./chart.ts";
-import { thinned, type WatchedFile, type WatchPoint } from "./points.ts";
+import { thinned } from "../axes.ts";
+import type { WatchedFile, WatchPoint } from "./points.ts";
 import { watchScript } from "./script.ts";
 
 export interface WatchedRun {

@@ -37,9 +37,3 @@ export interface WatchedFile {
   readonly name: string;
   readonly message: string;
 }
-
-/** At most `most` of them, evenly, with the first and the last. */
-export function thinned<T>(all: readonly T[], most: number): readonly T[] {
-  if (all.length <= most) return all;
-  return Array.from({ length: most }, (_, i) => all[Math.round(i * (all.length - 1) / (most - 1))]!);
-}

@@ -1,4 +1,5 @@
 /** A page of a run: its figures and tables, and of each stage what it took and the hashes of what it made. */
+import { parse } from "csv-parse/sync";
 import {
   publishedFiles,
   readIfPresent,
@@ -33,7 +34,9 @@ export function reportPage({ name, description, stages, record, folder }: Report
     }
     const content = path.endsWith(".csv") ? readIfPresent(`${folder}/${path}`) : null;
     const link = `<a href="${escape(relativeAddress(path))}">${escape(path)}</a>`;
-    return [`<figure>${content === null ? link : table(new TextDecoder().decode(content))}${from}</figure>`];
+    return [
+      `<figure>${content === null ? link : csvTable(new TextDecoder().decode(content))}${from}</figure>`,
+    ];
   });
   const rows = stages.flatMap((stage) => {
     const found = record.stages[stage.name];
@@ -67,14 +70,14 @@ export function reportPage({ name, description, stages, record, folder }: Report
   ].join("\n");
 }
 
-function table(csv: string): string {
-  const lines = csv.trimEnd().split("\n");
-  const row = (line: string, cell: "td" | "th") =>
-    `<tr>${line.split(",").map((text) => `<${cell}>${escape(text)}</${cell}>`).join("")}</tr>`;
-  const left = lines.length - 1 - MOST_ROWS;
-  return `<table>${row(lines[0]!, "th")}${
-    lines.slice(1, 1 + MOST_ROWS).map((line) => row(line, "td")).join("")
-  }</table>${left > 0 ? `<p>and ${left} more rows</p>` : ""}`;
+/** The first rows of a CSV file as a table. */
+export function csvTable(csv: string): string {
+  const [head = [], ...rows] = parse(csv, { relax_column_count: true, relax_quotes: true }) as string[][];
+  const row = (cells: readonly string[], cell: "td" | "th") =>
+    `<tr>${cells.map((text) => `<${cell}>${escape(text)}</${cell}>`).join("")}</tr>`;
+  const left = rows.length - MOST_ROWS;
+  const shown = rows.slice(0, MOST_ROWS).map((cells) => row(cells, "td")).join("");
+  return `<table>${row(head, "th")}${shown}</table>${left > 0 ? `<p>and ${left} more rows</p>` : ""}`;
 }
 
 function escape(text: string): string {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { chartSvg } from "../../../figures/diagnosis/watch/chart.ts";
 import { watchPage } from "../../../figures/diagnosis/watch/page.ts";
-import { thinned } from "../../../figures/diagnosis/watch/points.ts";
 import { point } from "./points.ts";
 
 Deno.test("each measure that exists has its chart, and a new run a new piece of each line", () => {
@@ -52,9 +51,4 @@ Deno.test("values that do not exist, or have no logarithm, leave a gap", () => {
     chartSvg({ title: "t", description: "d", scale: "linear", lines: [] }),
     /NaN|Infinity/,
   );
-});
-
-Deno.test("long runs are thinned evenly, first and last kept", () => {
-  assert.deepEqual(thinned([1, 2, 3], 5), [1, 2, 3]);
-  assert.deepEqual(thinned(Array.from({ length: 11 }, (_, i) => i), 3), [0, 5, 10]);
 });
