@@ -9,7 +9,7 @@ import type { SharedResults } from "../../pipeline/engine/remote/shared_results.
 import { Project, type Ran } from "../engine/fixture.ts";
 
 /** Shorter waits, for faults that are of time; long enough for a server that answers, on a busy machine. */
-export const QUICK: Limits = { ...LIMITS, answer: 2000, pause: 1500, slowest: 1e7 };
+export const QUICK: Limits = { ...LIMITS, answer: 2000, pause: 1500, slowest: 1e7, again: [1, 2] };
 
 export interface Asked {
   readonly trust?: string;
@@ -24,6 +24,7 @@ export async function remoteOf(
   project: Project,
   url: string,
   asked: Asked = {},
+  signal?: AbortSignal,
 ): Promise<{ remote: SharedResults; events: RunEvent[] }> {
   const events: RunEvent[] = [];
   const address = readAddress(url, {
@@ -36,7 +37,13 @@ export async function remoteOf(
     ...{ address, writes: true, trust: named(asked.trust), sign: named(asked.sign) },
     limits: asked.limits ?? LIMITS,
   };
-  const remote = await openRemote(use, project.options({ onEvent: (event) => events.push(event) }));
+  const remote = await openRemote(
+    use,
+    project.options({
+      onEvent: (event) => events.push(event),
+      ...signal === undefined ? {} : { signal },
+    }),
+  );
   return { remote, events };
 }
 

@@ -1,7 +1,9 @@
 /** A remote cannot break or stall a build: each fault is said once, and the stage is computed here. */
 import assert from "node:assert/strict";
+import { defineGraph } from "../../pipeline/engine/graph.ts";
+import { pullResults } from "../../pipeline/engine/remote/transfer.ts";
 import { Project } from "../engine/fixture.ts";
-import { type Asked, pull, push, QUICK, runWith } from "./clones.ts";
+import { type Asked, pull, push, QUICK, remoteOf, runWith } from "./clones.ts";
 import { breaking, endless, type Faulty, faulty, PASSWORD, silence } from "./faulty_server.ts";
 
 const ASKED: Asked = { limits: QUICK };
@@ -165,6 +167,49 @@ Deno.test("a transfer that breaks goes on from where it was", async () => {
   }, ({ fetched, lines }) => assert.deepEqual([fetched.length, lines, times], [3, [], 2]));
 });
 
+Deno.test("what a server cannot do now is asked again: no fault, and nothing is said", async () => {
+  for (const status of [408, 429, 500, 502, 503, 504]) {
+    const times = new Map<string, number>();
+    await using server = faulty(new Map(), (request, path, right) => {
+      const what = `${request.method} ${path}`;
+      const before = times.get(what) ?? 0;
+      times.set(what, before + 1);
+      return before < QUICK.again.length ? new Response("busy", { status }) : right();
+    });
+    const { sent, failed, lines } = await push(reference, server.url, ASKED);
+    assert.deepEqual([sent, failed, lines], [3, [], []], String(status));
+    assert.ok([...times.values()].every((asked) => asked > QUICK.again.length), String(status));
+    times.clear();
+    using clone = new Project();
+    const found = await pull(clone, server.url, ASKED);
+    assert.deepEqual([found.fetched.length, found.lines], [3, []], String(status));
+    assert.deepEqual(new Set(times.values()), new Set([QUICK.again.length + 1]));
+  }
+  // What will not change is asked once.
+  await using server = faulty(new Map(), () => new Response(null, { status: 403 }));
+  using clone = new Project();
+  await pull(clone, server.url, ASKED);
+  assert.equal(server.asked.length, 1);
+});
+
+Deno.test("the end of a run ends the wait for a server that cannot answer now", async () => {
+  await using server = faulty(new Map(files), () => new Response(null, { status: 503 }));
+  using clone = new Project();
+  const stop = new AbortController();
+  const hour = 3_600_000;
+  const limits = { ...QUICK, again: [hour], answer: hour, patience: hour };
+  const { remote } = await remoteOf(clone, server.url, { limits }, stop.signal);
+  using _ = remote;
+  const pulled = pullResults(defineGraph(clone.stages), [], clone.options({ signal: stop.signal }), remote);
+  const ended = assert.rejects(pulled, { name: "Interrupted" });
+  while (server.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  // Its answer is here, and the rest before the next request begins.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  stop.abort();
+  await ended;
+  assert.equal(server.asked.length, 1);
+});
+
 Deno.test("wrong bytes are refused and named; what is poisoned is put right by who computes it", async () => {
   const poisoned = new Map(files);
   poisoned.set(`cas/${SUM}`, new TextEncoder().encode("13"));
@@ -231,7 +276,10 @@ Deno.test("a server that fails is not asked for ever: three faults in a row end 
   const found = await pull(project, server.url, ASKED);
   assert.equal(found.absent.length, 40);
   // Those that were on their way are not called back.
-  assert.ok(server.asked.length <= 3 + QUICK.atOnce, String(server.asked.length));
+  assert.ok(
+    server.asked.length <= (3 + QUICK.atOnce) * (1 + QUICK.again.length),
+    String(server.asked.length),
+  );
   assert.deepEqual(
     found.lines.map((line) => line.replace(/^\S+ /, "").replace(/asked about [^ :]+/, "asked")),
     [

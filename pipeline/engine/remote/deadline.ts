@@ -1,4 +1,5 @@
 /** The time that a transfer has: until it begins, between two pieces, and in all. */
+import { setTimeout } from "node:timers/promises";
 import { Interrupted } from "../errors.ts";
 import { OwnTimer } from "./own_time.ts";
 import { type Limits, RemoteFault } from "./remote.ts";
@@ -39,11 +40,19 @@ export class Deadline implements Disposable {
     this.piece = this.after(this.limits.pause, `sent nothing for ${this.limits.pause / 1000} s`);
   }
 
-  /** While a body is sent, no answer is due. */
-  sending(bytes: number): void {
+  /** A request goes out. While its body is sent, if it has one, no answer is due. */
+  asking(bytes: number): void {
     this.piece.clear();
     const { answer, slowest } = this.limits;
-    this.piece = this.after(answer + 1000 * bytes / slowest, `took nothing in ${answer / 1000} s`);
+    const what = bytes > 0 ? "took nothing" : "gave no answer";
+    this.piece = this.after(answer + 1000 * bytes / slowest, `${what} in ${answer / 1000} s`);
+  }
+
+  /** Lets so many milliseconds go by. */
+  async rest(milliseconds: number): Promise<void> {
+    this.piece.clear();
+    await setTimeout(milliseconds, undefined, { signal: this.signal }).catch(() => {});
+    if (this.reason !== null) throw this.reason;
   }
 
   /** Waits for something that knows no signals; it may go on without anybody waiting for it. */

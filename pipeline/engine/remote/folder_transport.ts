@@ -37,7 +37,7 @@ export class FolderTransport implements Transport {
 
   async put(path: string, content: Uint8Array, _hash: string, signal: AbortSignal): Promise<void> {
     using deadline = new Deadline(this.limits, content.length, signal);
-    deadline.sending(content.length);
+    deadline.asking(content.length);
     await this.guarded(deadline, async () => {
       const temporary = `${this.folder}/tmp/${crypto.randomUUID()}`;
       const target = `${this.folder}/${path}`;

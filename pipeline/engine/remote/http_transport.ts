@@ -4,7 +4,8 @@
  *
  * Nothing is believed: a body is read up to the bytes that were asked for and no further, redirections are not followed
  * (credentials would go along, and the process may speak with one host only), and every wait has an end. A transfer
- * that breaks goes on from where it was (`Range`), where the server can do that.
+ * that breaks goes on from where it was (`Range`), where the server can do that. What a server says in passing is asked
+ * again after a while, a few times: that is no fault yet.
  */
 import { Interrupted } from "../errors.ts";
 import { Body, Broken, dropped, plainWords } from "./body.ts";
@@ -19,8 +20,12 @@ export type Sign = (method: string, url: string, headers: Headers, hash: string 
 
 /** How often a broken transfer is taken up again. */
 const ATTEMPTS = 4;
+/** What servers say in passing, when they are busy or restart (RFC 9110; SlowDown and InternalError of S3). */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 /** Bytes of an error's body that are looked at. */
 const ERROR_BYTES = 2000;
+
+type Method = "GET" | "HEAD" | "PUT";
 
 export class HttpTransport implements Transport {
   /**
@@ -71,7 +76,6 @@ export class HttpTransport implements Transport {
   async put(path: string, content: Uint8Array, hash: string, signal: AbortSignal): Promise<void> {
     using deadline = new Deadline(this.limits, content.length, signal);
     for (let attempt = 1;; attempt++) {
-      deadline.sending(content.length);
       try {
         // Bytes, not a stream: so that the length is said beforehand, which servers of caches insist on.
         const body = content as Uint8Array<ArrayBuffer>;
@@ -85,12 +89,30 @@ export class HttpTransport implements Transport {
     }
   }
 
+  /** Asks, and asks again where the server says that it cannot answer now. */
   private async ask(
-    method: "GET" | "HEAD" | "PUT",
+    method: Method,
+    path: string,
+    init: { readonly headers?: HeadersInit; readonly body?: Uint8Array<ArrayBuffer> },
+    deadline: Deadline,
+    hash: string | null = null,
+  ): Promise<Response> {
+    for (const pause of [...this.limits.again, null]) {
+      deadline.asking(init.body?.length ?? 0);
+      const response = await this.askOnce(method, path, init, deadline, hash);
+      if (pause === null || !PASSING.has(response.status)) return response;
+      await dropped(response, null);
+      await deadline.rest(pause);
+    }
+    throw new Error("the last one is returned");
+  }
+
+  private async askOnce(
+    method: Method,
     path: string,
     init: RequestInit,
     deadline: Deadline,
-    hash: string | null = null,
+    hash: string | null,
   ): Promise<Response> {
     const url = `${this.base}${path}`;
     try {

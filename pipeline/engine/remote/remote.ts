@@ -64,6 +64,8 @@ export interface Limits {
   readonly faults: number;
   /** Faults in all after which it is not. */
   readonly allFaults: number;
+  /** Milliseconds before a server that cannot answer now is asked a second time, a third, and so on. */
+  readonly again: readonly number[];
   /** Requests at a time. */
   readonly atOnce: number;
   /** Milliseconds that a run waits beyond what results spare it, and for what is still being sent at its end. */
@@ -76,6 +78,7 @@ export const LIMITS: Limits = {
   slowest: 32_000,
   faults: 3,
   allFaults: 10,
+  again: [100, 400],
   atOnce: 8,
   patience: 60_000,
 };
