@@ -1,5 +1,6 @@
 /** The paper's graph for a profile: the stages of every room, and what lies above them. */
 import { defineGraph, type Graph, type StageDeclaration } from "../engine/mod.ts";
+import { beyondStages } from "./beyond/stages.ts";
 import { channelStages } from "./channel/stages.ts";
 import { claimsTableStage } from "./claims_stage.ts";
 import { CLAIM_STAGES, drawStages, STATEMENTS } from "./figures.ts";
@@ -25,6 +26,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...geometryStages(profile.geometry, profile.name),
     ...channelStages(profile.channel, profile.name),
     ...scalingStages(profile.scaling),
+    ...beyondStages(profile.beyond),
     ...drawStages(),
     claimsTableStage(STATEMENTS, CLAIM_STAGES),
   ].map(publishedInReport);

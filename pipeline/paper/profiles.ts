@@ -1,5 +1,6 @@
 /** A profile: the sizes of everything. Same code, same graph; only these numbers differ. */
 import * as v from "valibot";
+import { beyondSection } from "./beyond/profile.ts";
 import { channelSection } from "./channel/profile.ts";
 import { geometrySection } from "./geometry/profile.ts";
 import { plateauSection } from "./plateau/profile.ts";
@@ -18,6 +19,7 @@ const sizes = section({
   channel: channelSection,
   scaling: scalingSection,
   geometry: geometrySection,
+  beyond: beyondSection,
 }, ["extends"]);
 
 export interface Profile extends v.InferOutput<typeof sizes> {
