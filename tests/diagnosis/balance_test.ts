@@ -4,7 +4,7 @@ import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import { balanced } from "../../kernels/diagnosis/hidden/balance.ts";
 import { hiddenLayers, inputsOf, lengthOf, outputsOf } from "../../kernels/diagnosis/hidden/units.ts";
 import { type DenseNetwork, ofPaperShape } from "../../kernels/diagnosis/network.ts";
-import { diagnosed, MEAN_SQUARE } from "./assembled.ts";
+import { diagnoseAtOnce, MEAN_SQUARE } from "../../kernels/diagnosis/whole.ts";
 import { dense, samplesFor, weightsFor } from "./dense_fixture.ts";
 
 /** Units by turns 64 and 1/64 times as long at their inputs, of every hidden layer. */
@@ -54,9 +54,9 @@ Deno.test("a relu network at its minimum has its verdict however its units are s
   const teacher = denseModel(network, MEAN_SQUARE, samples).outputs(weightsFor(network, 3, 1));
   const taught = { ...samples, y: teacher.map((f, k) => f + 0.1 * samples.y[k]!) };
   const start = weightsFor(network, 3, 1);
-  const { theta } = diagnosed({ network, samples: taught, theta: start }).continued;
+  const { theta } = diagnoseAtOnce({ network, samples: taught, theta: start }).continued;
   const [one, two] = [theta, rescaled(network, theta)].map((at) =>
-    diagnosed({ network, samples: taught, theta: at })
+    diagnoseAtOnce({ network, samples: taught, theta: at })
   );
   assert.equal(one!.verdict.verdict, "finite minimum", JSON.stringify(one!.verdict.evidence, null, 1));
   assert.ok(two!.found.point!.norm > 100 * one!.found.point!.norm);

@@ -13,7 +13,7 @@ import { ofPaperShape } from "../../kernels/diagnosis/network.ts";
 import { thinned } from "../../kernels/diagnosis/thinned.ts";
 import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
-import { MEAN_SQUARE } from "./assembled.ts";
+import { MEAN_SQUARE } from "../../kernels/diagnosis/whole.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
 
 const SHAPE: NetworkShape = { inputs: 2, hidden: [2], biased: true, activation: "softplus" };

@@ -4,7 +4,7 @@ import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import { gatePair } from "../../kernels/diagnosis/gate.ts";
 import { turnedPair } from "../../kernels/diagnosis/hidden/turned.ts";
 import { closestPairOf, findPairs } from "../../kernels/diagnosis/pairs.ts";
-import { MEAN_SQUARE } from "./assembled.ts";
+import { MEAN_SQUARE } from "../../kernels/diagnosis/whole.ts";
 import { dense, samplesFor, weightsFor } from "./dense_fixture.ts";
 
 for (const name of ["tanh", "sigmoid"] as const) {

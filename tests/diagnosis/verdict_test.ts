@@ -15,15 +15,15 @@ import { findPairs } from "../../kernels/diagnosis/pairs.ts";
 import { judge } from "../../kernels/diagnosis/verdict.ts";
 import { batchedLoss } from "../../kernels/float64/batched_loss.ts";
 import type { NetworkShape } from "../../kernels/network_shape.ts";
-import { type Assembled, diagnosed, MEAN_SQUARE } from "./assembled.ts";
+import { diagnoseAtOnce, MEAN_SQUARE, type WholeDiagnosis } from "../../kernels/diagnosis/whole.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "./dense_fixture.ts";
 
 const seen = new Set<string>();
-function checked(result: Assembled, verdict: string): Assembled {
+function checked(result: WholeDiagnosis, verdict: string): WholeDiagnosis {
   assert.equal(result.verdict.verdict, verdict, JSON.stringify(result.verdict.evidence, null, 1));
   return counted(result);
 }
-function counted(result: Assembled): Assembled {
+function counted(result: WholeDiagnosis): WholeDiagnosis {
   const { verdict } = result;
   seen.add(verdict.verdict);
   assert.match(verdict.sentence, /^[A-Z].*\.$/);
@@ -55,10 +55,10 @@ Deno.test("a channel of the paper's shape: its limit, its exponent, its gated un
   const network = ofPaperShape(SHAPE);
   const start = fromChannel(SHAPE, PAIR, { epsilon: 0.1, q: TEACHER });
   // Before training has settled across the channel it is not what holds the run.
-  checked(diagnosed({ network, samples: TAUGHT, theta: start }), "still training");
+  checked(diagnoseAtOnce({ network, samples: TAUGHT, theta: start }), "still training");
   const { derivatives } = batchedLoss(SHAPE, TAUGHT);
   const { theta } = channelFloor(derivatives, SHAPE, PAIR, { epsilon: 0.05, q: TEACHER }, 1e-9)!;
-  const { found, verdict } = checked(diagnosed({ network, samples: TAUGHT, theta }), "channel");
+  const { found, verdict } = checked(diagnoseAtOnce({ network, samples: TAUGHT, theta }), "channel");
   const { channel, gate, continuation } = found;
   assert.deepEqual([verdict.layer, verdict.units, verdict.dimension], [0, [0, 2], 1]);
   assert.ok(channel!.gain > 0 && channel!.lossLimit <= continuation!.loss);
@@ -98,7 +98,7 @@ Deno.test("a channel of two outputs, of tanh and in mirror image", () => {
   const samples = { n, inputs: 2, outputs: 2, x, y };
   for (const products of [false, true]) {
     const way = { budget: 30_000, products };
-    const { found, verdict } = checked(diagnosed({ network, samples, theta }, way), "channel");
+    const { found, verdict } = checked(diagnoseAtOnce({ network, samples, theta }, way), "channel");
     assert.equal(found.continuation!.method, products ? "truncated-newton" : "finisher");
     assert.deepEqual(verdict.units, [0, 1]);
     assert.ok(found.continuation!.closest!.mirrored);
@@ -123,15 +123,15 @@ function rested(seed = 1) {
 
 Deno.test("a finite minimum, and the same network before it has come there", () => {
   const { network, samples, theta, start } = rested();
-  checked(diagnosed({ network, samples, theta }), "finite minimum");
-  const { verdict } = checked(diagnosed({ network, samples, theta: start }), "still training");
+  checked(diagnoseAtOnce({ network, samples, theta }), "finite minimum");
+  const { verdict } = checked(diagnoseAtOnce({ network, samples, theta: start }), "still training");
   assert.ok(verdict.advice[0]!.gain! > 0);
 });
 
 Deno.test("float32 weights of a finite minimum have the same verdict", () => {
   const { network, samples, theta } = rested();
   checked(
-    diagnosed({ network, samples, theta: Float64Array.from(Float32Array.from(theta)) }),
+    diagnoseAtOnce({ network, samples, theta: Float64Array.from(Float32Array.from(theta)) }),
     "finite minimum",
   );
 });
@@ -147,8 +147,8 @@ Deno.test("a neuron drawn twice: a saddle where its parts have the signs for whi
     return Float64Array.of(...rows, ...rows.subarray(3), one!, gamma * two!, (1 - gamma) * two!, bias!);
   };
   const [inside, outside] = [split(0.4), split(1.7)].map((start) =>
-    counted(diagnosed({ network: wide, samples, theta: start }))
-  ) as [Assembled, Assembled];
+    counted(diagnoseAtOnce({ network: wide, samples, theta: start }))
+  ) as [WholeDiagnosis, WholeDiagnosis];
   const [a, b] = [inside.found.local!.splits[0]!, outside.found.local!.splits[0]!];
   assert.deepEqual(a.units, [1, 2]);
   // γ(1 − γ) has another sign there, so what is the least curvature in one is the largest in the other.
@@ -165,7 +165,7 @@ Deno.test("a neuron drawn twice: a saddle where its parts have the signs for whi
     const { found, verdict, theta } of [{ ...inside, theta: split(0.4) }, { ...outside, theta: split(1.7) }]
   ) {
     const turned = theta.map((x, i) => [6, 7, 8, 11].includes(i) ? -x : x);
-    const mirrored = diagnosed({ network: wide, samples, theta: turned });
+    const mirrored = diagnoseAtOnce({ network: wide, samples, theta: turned });
     assert.equal(mirrored.verdict.verdict, verdict.verdict);
     const [own, other] = [found.local!.splits[0]!, mirrored.found.local!.splits[0]!];
     assert.deepEqual(other.units, [1, 2]);
@@ -179,7 +179,7 @@ Deno.test("a saddle with an escape direction: a network of zeros that its output
   const y = samples.x.filter((_, i) => i % 2 === 0);
   const mean = y.reduce((sum, value) => sum + value, 0) / 100;
   const { verdict } = checked(
-    diagnosed({
+    diagnoseAtOnce({
       network,
       samples: { ...samples, y: Float64Array.from(y) },
       theta: Float64Array.of(0, 0, 0, 0, mean),
@@ -195,15 +195,15 @@ Deno.test("held by the step size or by noise, as long as there is something to g
     ...{ optimiser: "sgd" as const, learningRate: 0.1, batch: null, quantity: "sharpness" as const },
     ...{ value: 20.4, threshold: 20, ratio: 1.02, held: true },
   };
-  checked(diagnosed({ network, samples, theta: start }, { edge }), "edge of stability");
-  checked(diagnosed({ network, samples, theta }, { edge }), "finite minimum");
+  checked(diagnoseAtOnce({ network, samples, theta: start }, { edge }), "edge of stability");
+  checked(diagnoseAtOnce({ network, samples, theta }, { edge }), "finite minimum");
   checked(
-    diagnosed({ network, samples, theta }, { edge: { ...edge, value: 3, ratio: 0.15, held: false } }),
+    diagnoseAtOnce({ network, samples, theta }, { edge: { ...edge, value: 3, ratio: 0.15, held: false } }),
     "finite minimum",
   );
   const noise = { batch: 16, variance: 1, gradientSquared: 1e-4, excess: 0.1, held: true };
-  checked(diagnosed({ network, samples, theta: start }, { noise }), "batch noise");
-  checked(diagnosed({ network, samples, theta }, { noise }), "finite minimum");
+  checked(diagnoseAtOnce({ network, samples, theta: start }, { noise }), "batch noise");
+  checked(diagnoseAtOnce({ network, samples, theta }, { noise }), "finite minimum");
 });
 
 Deno.test("norm growth of another kind: classes that can be separated", () => {
@@ -213,7 +213,7 @@ Deno.test("norm growth of another kind: classes that can be separated", () => {
   for (let k = 0; k < 40; k++) y[2 * k + (x[2 * k]! + x[2 * k + 1]! > 0 ? 1 : 0)] = 1;
   const samples = { n: 40, inputs: 2, outputs: 2, x, y };
   const { found } = checked(
-    diagnosed({
+    diagnoseAtOnce({
       network,
       loss: { kind: "cross-entropy" },
       samples,
@@ -222,7 +222,7 @@ Deno.test("norm growth of another kind: classes that can be separated", () => {
     "norm growth",
   );
   checked(
-    diagnosed({ network, loss: { kind: "cross-entropy" }, samples, theta: weightsFor(network) }),
+    diagnoseAtOnce({ network, loss: { kind: "cross-entropy" }, samples, theta: weightsFor(network) }),
     "still training",
   );
   assert.ok(found.continuation!.norm >= 1e3);
@@ -231,7 +231,10 @@ Deno.test("norm growth of another kind: classes that can be separated", () => {
 Deno.test("not decidable where the budget is spent at once, and weights alone have no verdict", () => {
   const { network, samples, theta } = rested();
   const away = theta.map((x, i) => i === 0 ? x * (1 + 1e-3) : x);
-  const { verdict } = checked(diagnosed({ network: tanhTwice(), ...wide() }, { budget: 1 }), "not decidable");
+  const { verdict } = checked(
+    diagnoseAtOnce({ network: tanhTwice(), ...wide() }, { budget: 1 }),
+    "not decidable",
+  );
   assert.match(verdict.sentence, /No verdict is possible: /);
   const found = {
     ...{ network, pairs: findPairs(network, away), point: null, spectrum: null, local: null, edge: null },
@@ -240,7 +243,7 @@ Deno.test("not decidable where the budget is spent at once, and weights alone ha
   const alone = judge(found);
   assert.equal(alone.verdict, "weights only");
   assert.equal(
-    judge({ ...found, point: diagnosed({ network, samples, theta }).found.point }).verdict,
+    judge({ ...found, point: diagnoseAtOnce({ network, samples, theta }).found.point }).verdict,
     "not decidable",
   );
   seen.add(alone.verdict);

@@ -4,7 +4,7 @@
  * [--from 0] [--seeds 10] [--part rosenbrock] [--at end|flow] > data/measurements/diagnosis_agreement.csv`. On standard
  * error the table of confusion.
  *
- * A network is diagnosed where its run ends (end), or where its gradient flow was left to the finisher (flow): then a run
+ * A network is diagnoseAtOnce where its run ends (end), or where its gradient flow was left to the finisher (flow): then a run
  * may be unfinished, whatever its end. `--newton` continues as for networks that are not of the paper's form, `--products` by truncated
  * Newton's method, whatever the network. `--keep FILE` (with --allow-write) adds what was found of each network as a line of
  * JSON, and `--kept FILES` (a comma between two) judges such lines instead of a store's networks: then only the rules are
@@ -21,7 +21,7 @@ import { parseArgs } from "@std/cli";
 import { ofPaperShape } from "../../kernels/diagnosis/network.ts";
 import { closestOpposite } from "../../kernels/diagnosis/pairs.ts";
 import { type Found, judge } from "../../kernels/diagnosis/verdict.ts";
-import { diagnosed } from "../diagnosis/assembled.ts";
+import { diagnoseAtOnce } from "../../kernels/diagnosis/whole.ts";
 import { root } from "../root.ts";
 import { agrees, type Situation, situationOf, SITUATIONS } from "./agreement/expected.ts";
 import { type KeptCase, keptCases } from "./agreement/kept.ts";
@@ -75,7 +75,7 @@ function* cases(): Generator<KeptCase> {
 }
 
 function foundOf({ shape, samples, theta }: StudyCase): Found {
-  return diagnosed({ network: ofPaperShape(shape), samples, theta }, {
+  return diagnoseAtOnce({ network: ofPaperShape(shape), samples, theta }, {
     newton: options.newton === true,
     products: options.products === true,
   }).found;

@@ -14,7 +14,7 @@ import { continueFrom } from "../../kernels/diagnosis/continuation.ts";
 import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import { ofPaperShape } from "../../kernels/diagnosis/network.ts";
 import { root } from "../root.ts";
-import { MEAN_SQUARE } from "../diagnosis/assembled.ts";
+import { MEAN_SQUARE } from "../../kernels/diagnosis/whole.ts";
 import { studyCases } from "./agreement/study.ts";
 
 const DOUBLINGS = 5;

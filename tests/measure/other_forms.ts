@@ -4,7 +4,7 @@
  * `deno run --frozen --allow-env --allow-read tests/measure/other_forms.ts forms.json > data/measurements/other_forms.csv`.
  *
  * Columns: name; seed; products (1: by truncated Newton's method, also where charts would do); loss, of the place that is
- * diagnosed; verdict; method, end, end_loss, end_norm, end_distance (of the closest opposite pair), inside, limit (the
+ * diagnoseAtOnce; verdict; method, end, end_loss, end_norm, end_distance (of the closest opposite pair), inside, limit (the
  * channel's); of PyTorch's end: torch_loss, torch_norm, torch_gradient (largest component), torch_least (eigenvalue),
  * torch_distance; below: of the loss, how far PyTorch's end lies below the diagnosis's.
  */
@@ -12,7 +12,7 @@ import { parameterNorm } from "../../kernels/network_reference.ts";
 import type { LayerActivationName } from "../../kernels/diagnosis/activations.ts";
 import type { DenseLoss } from "../../kernels/diagnosis/findings.ts";
 import { closestOpposite, findPairs } from "../../kernels/diagnosis/pairs.ts";
-import { diagnosed } from "../diagnosis/assembled.ts";
+import { diagnoseAtOnce } from "../../kernels/diagnosis/whole.ts";
 import { dense } from "../diagnosis/dense_fixture.ts";
 
 interface Form {
@@ -50,7 +50,7 @@ for (const form of forms) {
   const end = Float64Array.from(form.end);
   for (const products of [false, true]) {
     const theta = Float64Array.from(form.theta);
-    const { found, verdict } = diagnosed({ network, loss, samples, theta }, { products });
+    const { found, verdict } = diagnoseAtOnce({ network, loss, samples, theta }, { products });
     const { point, channel } = found;
     const { method, end: kind, loss: reached, norm, closest, inside } = found.continuation!;
     console.log(

@@ -14,7 +14,7 @@ import { denseModel } from "../../kernels/diagnosis/dense_model.ts";
 import { ofPaperShape } from "../../kernels/diagnosis/network.ts";
 import { parameterNorm } from "../../kernels/network_reference.ts";
 import { layoutOf, type NetworkShape } from "../../kernels/network_shape.ts";
-import { diagnosed, MEAN_SQUARE } from "../diagnosis/assembled.ts";
+import { diagnoseAtOnce, MEAN_SQUARE } from "../../kernels/diagnosis/whole.ts";
 import { normalNumbers } from "../diagnosis/dense_fixture.ts";
 import { root } from "../root.ts";
 import { PLACES, studyCases } from "./agreement/study.ts";
@@ -64,7 +64,7 @@ for (const at of PLACES) {
   for (const { configuration, seed, shape, samples, theta, study } of studyCases(question)) {
     const network = ofPaperShape(shape);
     const model = denseModel(network, MEAN_SQUARE, samples);
-    const verdictOf = (at: Float64Array) => diagnosed({ network, samples, theta: at }).verdict.verdict;
+    const verdictOf = (at: Float64Array) => diagnoseAtOnce({ network, samples, theta: at }).verdict.verdict;
     const other = rescaled(shape, theta);
     const length = Math.hypot(...theta);
     const here = model.loss(theta);

@@ -10,7 +10,7 @@ import { dot } from "../../../kernels/diagnosis/hidden/units.ts";
 import { densePlaces } from "../../../kernels/diagnosis/network.ts";
 import { chartCoordinates, chartTangent } from "../../../kernels/diagnosis/newton/chart_coordinates.ts";
 import { findPairs } from "../../../kernels/diagnosis/pairs.ts";
-import { diagnosed, MEAN_SQUARE } from "../assembled.ts";
+import { diagnoseAtOnce, MEAN_SQUARE } from "../../../kernels/diagnosis/whole.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 Deno.test("a network with several outputs and without some biases has each parameter once in the paper's form", () => {
@@ -121,7 +121,7 @@ function stepBesidePair() {
 for (const products of [false, true]) {
   const method = products ? "products" : "the dense Hessian";
   Deno.test(`a unit that becomes a step is no channel, whatever pair stands by: by ${method}`, () => {
-    const { found, verdict } = diagnosed(stepBesidePair(), { products });
+    const { found, verdict } = diagnoseAtOnce(stepBesidePair(), { products });
     const { method, end, inside, path, closest } = found.continuation!;
     assert.deepEqual([method, end], [products ? "truncated-newton" : "finisher", "norm"]);
     assert.equal(verdict.verdict, "norm growth");

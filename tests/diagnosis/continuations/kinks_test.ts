@@ -10,7 +10,7 @@ import { piecewise } from "../../../kernels/diagnosis/kinks/piecewise.ts";
 import { valuesAt } from "../../../kernels/diagnosis/kinks/sample_passes.ts";
 import { surroundings } from "../../../kernels/diagnosis/kinks/surroundings.ts";
 import { ofPaperShape } from "../../../kernels/diagnosis/network.ts";
-import { diagnosed, MEAN_SQUARE } from "../assembled.ts";
+import { diagnoseAtOnce, MEAN_SQUARE } from "../../../kernels/diagnosis/whole.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 const NONE = { multipliers: new Map<number, number>() };
@@ -97,7 +97,7 @@ for (const [seed, widths] of [[4, [2, 3, 2]], [5, [2, 3, 3, 1]]] as const) {
         assert.ok(model.loss(theta.map((x, i) => x + step[i]!)) > findings.loss, `${size}, direction ${k}`);
       }
     }
-    const again = diagnosed({ network, samples, theta });
+    const again = diagnoseAtOnce({ network, samples, theta });
     assert.equal(again.verdict.verdict, "finite minimum");
     assert.ok(findings.loss - again.found.continuation!.loss < 1e-9 * findings.loss);
   });

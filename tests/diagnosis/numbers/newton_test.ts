@@ -20,7 +20,7 @@ import { steihaug } from "../../../kernels/diagnosis/newton/steihaug.ts";
 import { findPairs } from "../../../kernels/diagnosis/pairs.ts";
 import { splitCurvatures } from "../../../kernels/diagnosis/plateau.ts";
 import type { NetworkShape } from "../../../kernels/network_shape.ts";
-import { MEAN_SQUARE } from "../assembled.ts";
+import { MEAN_SQUARE } from "../../../kernels/diagnosis/whole.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 
 const diagonal = (values: readonly number[]) => (v: Float64Array) => v.map((x, i) => values[i]! * x);

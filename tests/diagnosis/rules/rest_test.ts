@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { denseModel } from "../../../kernels/diagnosis/dense_model.ts";
 import type { EdgeFindings } from "../../../kernels/diagnosis/findings/curvature.ts";
 import { descend } from "../../../kernels/diagnosis/newton/descent.ts";
-import { diagnosed, MEAN_SQUARE } from "../assembled.ts";
+import { diagnoseAtOnce, MEAN_SQUARE } from "../../../kernels/diagnosis/whole.ts";
 import { dense, normalNumbers, samplesFor, weightsFor } from "../dense_fixture.ts";
 import { curved, judged, pair, POINT, way } from "./judged.ts";
 
@@ -70,7 +70,7 @@ Deno.test("inputs that are collinear: a minimum along a line of equal networks",
     maxNorm: 1e3,
   });
   assert.equal(end, "rest");
-  const { found, verdict } = diagnosed({ network, samples, theta });
+  const { found, verdict } = diagnoseAtOnce({ network, samples, theta });
   assert.equal(found.continuation!.proof, "flat");
   assert.deepEqual(found.spectrum!.flat, { directions: 2, level: 2 });
   assert.equal(verdict.verdict, "finite minimum", JSON.stringify(verdict.evidence));
@@ -81,7 +81,7 @@ Deno.test("relu units that are all dead: flat, and no better than a constant", (
   const samples = samplesFor(network, 80);
   const mean = samples.y.reduce((sum, y) => sum + y, 0) / 80;
   const theta = Float64Array.of(...[1, 2, -100, 3, 1, -100, -2, 2, -100], 0.7, -0.4, 1.1, mean);
-  const { found, verdict } = diagnosed({ network, samples, theta });
+  const { found, verdict } = diagnoseAtOnce({ network, samples, theta });
   assert.deepEqual(found.point!.dead, [[0, 1, 2]]);
   assert.deepEqual([found.continuation!.proof, found.continuation!.dead], ["flat", 3]);
   assert.equal(verdict.verdict, "finite minimum");
