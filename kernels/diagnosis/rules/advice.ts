@@ -3,7 +3,7 @@ import type { Advice, Verdict } from "../findings/verdict.ts";
 import type { Found } from "./findings_for_rules.ts";
 import { worthOf } from "./scale.ts";
 import { BOUNDS } from "./thresholds.ts";
-import { fromTo, nameOf, short } from "./words.ts";
+import { apart, fromTo, nameOf, short } from "./words.ts";
 
 /** In order of gain per cost; what was not measured last. */
 export function adviceFor(verdict: Verdict, found: Found): Advice[] {
@@ -64,12 +64,13 @@ function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
   if (gate === null || channel === null || point === null) return [];
   const gain = point.loss - gate.loss;
   if (verdict !== "channel" && !(gain > worthOf(point, BOUNDS))) return [];
+  const [gated, limit] = apart(gate.loss, channel.lossLimit);
   return [{
     what: `replace units ${nameOf(channel.units)} of layer ${channel.layer + 1} by one gated linear unit`,
     ...{ gain, cost: gate.evaluations },
-    why: `trained for ${gate.evaluations} gradients it has the loss ${short(gate.loss)} at the norm ${
+    why: `trained for ${gate.evaluations} gradients it has the loss ${gated} at the norm ${
       short(gate.norm)
-    }; the channel's limit is ${short(channel.lossLimit)}, at no finite norm`,
+    }; the channel's limit is ${limit}, at no finite norm`,
   }];
 }
 

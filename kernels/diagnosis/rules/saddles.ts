@@ -5,7 +5,7 @@ import { ROUNDING_FALL } from "./thresholds.ts";
 import { nameOf, short, speaks } from "./words.ts";
 
 /** Exact duplicates that can be moved apart without the loss rising: negative or zero curvature of the split. */
-export const plateauSaddle: Rule = ({ local }) => {
+export const plateauSaddle: Rule = ({ local, pairs }) => {
   const splits = local?.splits ?? [];
   const flat = splits.filter(({ least, rounding }) => least <= rounding);
   const lowest = flat.reduce<typeof flat[number] | null>(
@@ -21,11 +21,26 @@ export const plateauSaddle: Rule = ({ local }) => {
         least <= rounding ? "for" : "against",
       )
     ),
-    ...(lowest === null
-      ? { verdict: null }
-      : { verdict: "plateau saddle", layer: lowest.layer, units: lowest.units, dimension: 1 }),
+    ...(lowest === null ? { verdict: null } : { verdict: "plateau saddle", ...copiesOf(lowest, pairs) }),
   };
 };
+
+/** All copies of the two that are split, and the dimension of their plateau. */
+function copiesOf(
+  { layer, units }: { readonly layer: number; readonly units: readonly [number, number] },
+  { duplicates = [] }: Found["pairs"],
+) {
+  const copies = new Set<number>(units);
+  const own = duplicates.filter((pair) => pair.layer === layer);
+  // A copy of a copy: once for each pair is enough.
+  for (const _ of own) {
+    for (const { first, second } of own) {
+      if (copies.has(first)) copies.add(second);
+      else if (copies.has(second)) copies.add(first);
+    }
+  }
+  return { layer, units: [...copies].sort((a, b) => a - b), dimension: copies.size - 1 };
+}
 
 /** At rest, and along some direction the loss falls by what is worth it, there or further on. */
 export const saddle: Rule = ({ spectrum, point, local, continuation }, bounds) => {

@@ -24,15 +24,26 @@ export function nameOf(units: readonly number[]): string {
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
-/** "from 0.02213 to 0.02210": as many digits as tell the difference of the two by two of its own, at least three. */
+/** "from 0.02213 to 0.02210". */
 export function fromTo(from: number, to: number): string {
+  const [one, two] = apart(from, to);
+  return `from ${one} to ${two}`;
+}
+
+/** Two numbers, in as many digits as tell their difference by two of its own, at least three. */
+export function apart(one: number, other: number): readonly [string, string] {
   for (let digits = 3; digits <= 15; digits++) {
-    const [one, two] = [from, to].map((value) => Number(value.toPrecision(digits))) as [number, number];
-    if (from === to || Math.abs((one - two) / (from - to) - 1) < 0.05) return `from ${one} to ${two}`;
+    const [a, b] = [one, other].map((value) => Number(value.toPrecision(digits))) as [number, number];
+    if (one === other || Math.abs((a - b) / (one - other) - 1) < 0.05) return [signed(a), signed(b)];
   }
-  return `from ${from} to ${to}`;
+  return [signed(one), signed(other)];
 }
 
 export function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return signed(Number(value.toPrecision(3)));
+}
+
+/** With a minus sign, as the sentences around it have; the exponent of `1e-5` keeps its own. */
+function signed(value: number): string {
+  return String(value).replace(/^-/, "−");
 }

@@ -114,5 +114,5 @@ Deno.test("the curvature of the way down is told from the least one", () => {
   const { evidence } = judged({ continuation, spectrum: curved(-2e-2, -3e-6) });
   const found = evidence.find(({ what }) => /negative curvature/.test(what))!;
   assert.match(found.what, /falls most/);
-  assert.match(found.bound, /least curvature of all is -0\.000003$/);
+  assert.match(found.bound, /least curvature of all is −0\.000003$/);
 });
