@@ -17,7 +17,16 @@ function rowsOf(more: (trainer: string, seed: number, set: string) => Partial<St
   return SETS.flatMap((data_set) =>
     Array.from({ length: SEEDS }, (_, seed) => seed).flatMap((seed) =>
       TRAINERS.map(({ name, family }): StallRow => ({
-        ...{ data_set, activation: "softplus", trainer: name, family, seed, end: "budget", gradients: 1 },
+        ...{
+          data_set,
+          activation: "softplus",
+          hidden: "4",
+          trainer: name,
+          family,
+          seed,
+          end: "budget",
+          gradients: 1,
+        },
         ...{ loss: 1, test_loss: 1, norm: 1, lambda_max: 1, edge: 0.1, held: 0, verdict: "channel" },
         ...{ distance: 0.001, size: 9, entrance: 0, reach: "channel", reach_loss: 0.5, reach_test_loss: 0.6 },
         ...{ reach_norm: 1000, gate_loss: "", flow: "channel", flow_loss: 0.5, same: 1 },

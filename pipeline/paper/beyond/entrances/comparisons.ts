@@ -6,7 +6,7 @@
 import { clusterInterval } from "../../../../kernels/analysis/statistics/cluster_bootstrap.ts";
 import { difference, wilson } from "../../../../kernels/analysis/statistics/proportion.ts";
 import { median } from "../../../../kernels/analysis/numerics/ascending.ts";
-import { isRun, type StallRow } from "./stall_rows.ts";
+import { byDraw, isRun, type StallRow } from "./stall_rows.ts";
 
 /** One initial network: rows of its trainers that did not diverge. */
 export type Case = readonly StallRow[];
@@ -23,9 +23,8 @@ const RISK = 0.05;
 
 /** Of each draw of data its cases. */
 export function casesOf(rows: readonly StallRow[]): Case[][] {
-  const draws = Map.groupBy(rows.filter(isRun), ({ data_set }) => data_set);
-  return [...draws.values()].map((own) => [
-    ...Map.groupBy(own, ({ activation, seed }) => `${activation}/${seed}`).values(),
+  return byDraw(rows.filter(isRun)).map((own) => [
+    ...Map.groupBy(own, ({ activation, hidden, seed }) => `${activation}/${hidden}/${seed}`).values(),
   ]);
 }
 

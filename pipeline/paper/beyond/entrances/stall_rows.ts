@@ -13,7 +13,11 @@ export function priceOf({ loss, reach_loss }: StallRow): number {
   return (Number(loss) - Number(reach_loss)) / Number(loss);
 }
 
-/** Networks of each draw of data: activations share Rosenbrock's. */
+/** The draw of data that a network was trained on: a Gaussian process has one for each width, activations share theirs. */
+export function drawOf({ data_set, hidden }: StallRow): string {
+  return data_set === "rosenbrock" ? data_set : `${data_set}/${hidden}`;
+}
+
 export function byDraw(rows: readonly StallRow[]): StallRow[][] {
-  return [...Map.groupBy(rows, ({ data_set }) => data_set).values()];
+  return [...Map.groupBy(rows, drawOf).values()];
 }

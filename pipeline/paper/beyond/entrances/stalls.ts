@@ -5,7 +5,7 @@
  * Parameters: target, activation, inputs, hidden (settings.ts of the scaling study); seeds. Inputs: data.bin; test.bin;
  * networks.csv of scaling/ends-… (the gradient flow's ends); trained-KIND.csv of each kind of trainer (trained.ts).
  *
- * Output: stalls.csv, a row for each network: data_set, activation, trainer, family (trainers.ts), seed, end, gradients (of
+ * Output: stalls.csv, a row for each network: data_set, activation, hidden, trainer, family (trainers.ts), seed, end, gradients (of
  * single samples, taken); of the network loss, test_loss, norm ‖θ‖, lambda_max; edge, what its optimiser feels
  * over what its step bears (kernels/diagnosis/edge.ts), and held; verdict; distance, cosine distance of the closest of the
  * pairs that the way on takes to infinity, and size |aᵢ| + |aⱼ|, empty where it takes none; entrance, 1 at one
@@ -36,7 +36,7 @@ export interface StallsParameters extends Configuration {
 }
 
 const COLUMNS = [
-  ...["data_set", "activation", "trainer", "family", "seed", "end", "gradients"],
+  ...["data_set", "activation", "hidden", "trainer", "family", "seed", "end", "gradients"],
   ...["loss", "test_loss", "norm", "lambda_max", "edge", "held", "verdict", "distance", "size", "entrance"],
   ...["reach", "reach_loss", "reach_test_loss", "reach_norm", "gate_loss", "flow", "flow_loss", "same"],
 ];
@@ -78,7 +78,17 @@ export default function entrancesStalls(context: StageContext): void {
     context.progress(done, networks.length);
     const { trainer, seed, end, gradients } = network;
     const { family } = trainerOf(trainer);
-    return [target, p.activation, trainer, family, seed, end, gradients, ...numbersOf(question, network)];
+    return [
+      target,
+      p.activation,
+      p.hidden.join("-"),
+      trainer,
+      family,
+      seed,
+      end,
+      gradients,
+      ...numbersOf(question, network),
+    ];
   });
   context.output("stalls.csv", writeTable(COLUMNS, rows));
 }
