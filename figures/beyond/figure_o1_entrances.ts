@@ -39,7 +39,7 @@ export function figureO1(rows: readonly TrainerRow[]): Spec {
     colour: TURN[families.indexOf(row.family) % TURN.length],
   }));
   const height = ROW * values.length;
-  const gutter = 16;
+  const gutter = 22;
   const width = (column(0, 1).width - NAMES - 2 * gutter + 30) / 3;
   const at = (k: number) => NAMES - 30 + k * (width + gutter);
   const panels: Panel[] = [
@@ -65,7 +65,7 @@ function shares(): Spec[] {
     type: "quantitative",
     title: "at an entrance",
     scale: { domain: [0, 1], nice: false },
-    axis: { format: ".0%", values: [0, 0.5, 1] },
+    axis: { format: ".0%", values: [0, 0.25, 0.5, 0.75] },
   });
   return [
     { mark: { type: "bar", color: COLOURS.shade, size: ROW - 2 }, encoding: { x: x("bound"), y: Y } },
@@ -98,8 +98,8 @@ function dots(all: readonly TrainerRow[], name: Named): Spec[] {
     field,
     type: "quantitative",
     title: TITLES[name],
-    scale: { type: "log", domain: name === "price" ? [LEAST, 1] : [1e-2, 10], nice: false, clamp: true },
-    axis: { values: name === "price" ? [0.001, 0.01, 0.1, 1] : [0.01, 0.1, 1, 10], format: "~g" },
+    scale: { type: "log", domain: [LEAST, name === "price" ? 1 : 10], nice: false, clamp: true },
+    axis: { values: name === "price" ? [0.001, 0.01, 0.1, 1] : [0.001, 0.1, 10], format: "~g" },
   });
   // Names stand at the first panel alone, and every row has its place in each.
   const y = { ...Y, axis: null, scale: { domain: all.map(({ trainer }) => trainer) } };

@@ -1,6 +1,7 @@
 /** Figure O1's parts: the trainers' table, what an entrance is, fresh samples of a draw, trained networks from a device. */
 import assert from "node:assert/strict";
 import { initialWeights } from "../../kernels/initial_weights.ts";
+import { networkGradient, parameterNorm } from "../../kernels/network_reference.ts";
 import { normals } from "../../kernels/strict/random.ts";
 import { ADAMW } from "../../kernels/training/adamw.ts";
 import { DESCENT } from "../../kernels/training/descent.ts";
@@ -13,6 +14,7 @@ import {
   isSameChannel,
   wayEnd,
 } from "../../pipeline/paper/beyond/entrances/entrance.ts";
+import entrancesExact from "../../pipeline/paper/beyond/entrances/exact.ts";
 import entrancesKernels from "../../pipeline/paper/beyond/entrances/kernels.ts";
 import entrancesTestData from "../../pipeline/paper/beyond/entrances/test_data.ts";
 import entrancesTrain from "../../pipeline/paper/beyond/entrances/train.ts";
@@ -176,3 +178,29 @@ for (const kind of KINDS) {
     assert.equal(resumed.outputs.get("trained.csv"), context.outputs.get("trained.csv"));
   });
 }
+
+Deno.test("trainers in float64: second-order ones reach rest or the norm, and all lower the loss of each network", () => {
+  const { inputs } = trainInputs("descent-all");
+  const context = new MemoryContext({ ...SETTINGS, seeds: 2, epochs: 300 }, inputs);
+  entrancesExact(context);
+  const networks = readTrained(context.outputs.get("trained.csv")!, 9);
+  assert.deepEqual(networks.map(({ trainer }) => trainer), [
+    ...["GD η=0.1 of (g, v)", "GD η=0.1 of (g, v)", "L-BFGS", "L-BFGS"],
+    ...["Levenberg–Marquardt", "Levenberg–Marquardt"],
+  ]);
+  const data = readDataSet(inputs["data.bin"]);
+  for (const { trainer, seed, end, gradients, theta } of networks) {
+    const before = networkGradient(
+      SMALL,
+      initialWeights(SMALL, "scaling/rosenbrock-softplus-d2-r2", seed),
+      data,
+    );
+    const after = networkGradient(SMALL, theta, data);
+    assert.ok(after.loss < before.loss / 2, `${trainer}, seed ${seed}: ${after.loss}`);
+    assert.ok(gradients <= 340 * N && gradients % N === 0, `${trainer}: ${gradients}`);
+    if (trainer.startsWith("GD")) assert.equal(end, "budget");
+    else {assert.ok(
+        end === "budget" || after.gradient.every((g) => Math.abs(g) < 1e-4) || parameterNorm(theta) > 1e3,
+      );}
+  }
+});

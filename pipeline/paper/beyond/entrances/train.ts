@@ -5,8 +5,7 @@
  * Parameters: target, activation, inputs, hidden; kind (trainers.ts); seeds; epochs. Inputs: data.bin; kernels.json
  * (kernels.ts). Output: trained.csv (trained.ts). Goes on from a checkpoint with the same bytes.
  */
-import { initialWeights } from "../../../../kernels/initial_weights.ts";
-import { type NetworkShape, parameterCount } from "../../../../kernels/network_shape.ts";
+import { parameterCount } from "../../../../kernels/network_shape.ts";
 import { ADAMW } from "../../../../kernels/training/adamw.ts";
 import { DESCENT } from "../../../../kernels/training/descent.ts";
 import { ADAM_DEFAULTS, type Optimiser } from "../../../../kernels/training/optimisers.ts";
@@ -17,9 +16,10 @@ import { NetworkTraining } from "../../../../kernels/training/training.ts";
 import type { DataSet } from "../../../../kernels/network_reference.ts";
 import type { StageContext } from "../../../engine/mod.ts";
 import { readDataSet } from "../../data_set.ts";
-import { type Configuration, configurationName, scalingShape } from "../../scaling/settings.ts";
+import { type Configuration, scalingShape } from "../../scaling/settings.ts";
 import { withDevice } from "../../with_device.ts";
 import type { EntrancesSection } from "./profile.ts";
+import { startOf } from "./start.ts";
 import { type TrainedNetwork, trainedTable } from "./trained.ts";
 import { kindName, KINDS, stepsOf, type Trainer, trainersOf } from "./trainers.ts";
 
@@ -70,17 +70,6 @@ export default async function entrancesTrain(context: StageContext): Promise<voi
     return { trainer: trainer.name, seed, end, gradients: taken * batch, theta };
   });
   context.output("trained.csv", trainedTable(networks, parameterCount(shape)));
-}
-
-/** Figure 4's, multiplied by the trainer's scale, as numbers that f32 holds. */
-export function startOf(
-  configuration: Configuration,
-  shape: NetworkShape,
-  { scale }: Trainer,
-  seed: number,
-): Float64Array {
-  const theta = initialWeights(shape, `scaling/${configurationName(configuration)}`, seed);
-  return theta.map((each) => Math.fround(scale * each));
 }
 
 function decays({ decay, steps: schedule }: Trainer, steps: number) {
