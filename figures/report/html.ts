@@ -21,6 +21,7 @@ export interface Page {
 const PAGES: readonly (readonly [name: string, label: string])[] = [
   ["index.html", "Results"],
   ["claims.html", "Claims"],
+  ["beyond.html", "Beyond the paper"],
   ["explorer.html", "Explorer"],
   ["glossary.html", "Glossary"],
   ["stages.html", "How it was made"],

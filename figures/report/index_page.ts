@@ -93,7 +93,7 @@ ${claimStrip(report.statements, report.claims)}
 ${contents.join("\n")}
 <li><a href="#table1">Table 1</a></li>
 </ul></details>
-${report.figures.map((figure) => section(figure, report.option)).join("\n")}
+${report.figures.map((figure) => figureSection(figure, report.option)).join("\n")}
 <h2 id="table1">Table 1: hyper-parameters</h2>
 ${hyperParameters(report.table)}
 <p class="files">${
@@ -132,7 +132,8 @@ function hyperParameters(rows: readonly Row[]): string {
 /** Natural width from which a picture's labels are too small on a phone, so that it scrolls there. */
 const BROAD = 298;
 
-function section(figure: ReportFigure, option: string): string {
+/** A figure with its texts, its files, and how it was made. */
+export function figureSection(figure: ReportFigure, option: string): string {
   const { id, title, caption, lookAt, alt, size: [width, height], files, interactive, stages } = figure;
   const marks = interactive ? ` data-spec="${id}"` : "";
   const broad = width > BROAD;

@@ -16,12 +16,14 @@ fn full_batch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id)
   let m = group.x;
   let lane = local.x;
   let over = progress[PROGRESS * m + 3u];
-  let hyper = read_hyper(RUN * m + 2u);
+  let hyper = read_hyper(RUN * m + HYPER);
+  let decay = decay_of(m);
+  let rate = rate_of(m);
   let clock = next_clock(clock_of(m), hyper);
   var leaves = 0u;
   if (over == 0u) {
     for (var p = lane; p < P; p += LANES) {
-      let next = updated(parameters[m * P + p], gradients[m * Q + p], clock, hyper);
+      let next = updated(parameters[m * P + p], gradients[m * Q + p], rate, clock, hyper, decay);
       parameters[m * P + p] = next;
       thetas[m * P + p] = next.x;
       if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { leaves = 1u; }
@@ -35,6 +37,8 @@ fn full_batch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id)
     progress[PROGRESS * m + 2u] = bitcast<u32>(gradients[m * Q + P]);
     for (var l = 0u; l < LANES; l += 1u) { leaves = leaves | beyond[l]; }
     progress[PROGRESS * m + 3u] = leaves;
-    progress[PROGRESS * m + 4u] = progress[PROGRESS * m + 4u] + 1u;
+    let moved = progress[PROGRESS * m + 4u] + 1u;
+    progress[PROGRESS * m + 4u] = moved;
+    progress[PROGRESS * m + 5u] = bitcast<u32>(next_rate(rate, moved, decay));
   }
 }

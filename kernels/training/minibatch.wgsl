@@ -36,8 +36,10 @@ fn minibatch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
   let m = group.x;
   let lane = local.x;
   let key = vec2u(runs[RUN * m], runs[RUN * m + 1u]);
-  let hyper = read_hyper(RUN * m + 2u);
+  let hyper = read_hyper(RUN * m + HYPER);
+  let decay = decay_of(m);
   var clock = clock_of(m);
+  var rate = rate_of(m);
   var loss = bitcast<f32>(progress[PROGRESS * m + 2u]);
   var over = progress[PROGRESS * m + 3u];
   var moved = progress[PROGRESS * m + 4u];
@@ -89,11 +91,12 @@ fn minibatch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
       clock = next_clock(clock, hyper);
       loss = sums[P] * ONE_OVER_BATCH;
       for (var p = lane; p < P; p += LANES) {
-        let next = updated(parameters[m * P + p], sums[p] * LOSS_FACTOR, clock, hyper);
+        let next = updated(parameters[m * P + p], sums[p] * LOSS_FACTOR, rate, clock, hyper, decay);
         parameters[m * P + p] = next;
         weights[p] = next.x;
         if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { leaves = 1u; }
       }
+      rate = next_rate(rate, moved, decay);
     }
     beyond[lane] = leaves;
     workgroupBarrier();
@@ -105,5 +108,6 @@ fn minibatch(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) 
     progress[PROGRESS * m + 2u] = bitcast<u32>(loss);
     progress[PROGRESS * m + 3u] = over;
     progress[PROGRESS * m + 4u] = moved;
+    progress[PROGRESS * m + 5u] = bitcast<u32>(rate);
   }
 }

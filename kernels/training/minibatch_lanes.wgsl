@@ -13,8 +13,10 @@ fn minibatch(@builtin(global_invocation_id) id: vec3u) {
   let m = id.x;
   if (m >= range[2]) { return; }
   let key = vec2u(runs[RUN * m], runs[RUN * m + 1u]);
-  let hyper = read_hyper(RUN * m + 2u);
+  let hyper = read_hyper(RUN * m + HYPER);
+  let decay = decay_of(m);
   var clock = clock_of(m);
+  var rate = rate_of(m);
   var loss = bitcast<f32>(progress[PROGRESS * m + 2u]);
   var over = progress[PROGRESS * m + 3u];
   var moved = progress[PROGRESS * m + 4u];
@@ -60,11 +62,12 @@ fn minibatch(@builtin(global_invocation_id) id: vec3u) {
       loss = sums[P] * ONE_OVER_BATCH;
       // A loop: unrolled, the optimiser's divisions take seconds to compile.
       for (var p = 0u; p < P; p += 1u) {
-        let next = updated(parameters[m * P + p], sums[p] * LOSS_FACTOR, clock, hyper);
+        let next = updated(parameters[m * P + p], sums[p] * LOSS_FACTOR, rate, clock, hyper, decay);
         parameters[m * P + p] = next;
         if (magnitude(next.x) >= bitcast<u32>(LIMIT)) { over = 1u; }
       }
       @unroll for (var p = 0u; p < P; p += 1u) { weights[p] = parameters[m * P + p].x; }
+      rate = next_rate(rate, moved, decay);
     }
   }
   progress[PROGRESS * m] = bitcast<u32>(clock.x);
@@ -72,4 +75,5 @@ fn minibatch(@builtin(global_invocation_id) id: vec3u) {
   progress[PROGRESS * m + 2u] = bitcast<u32>(loss);
   progress[PROGRESS * m + 3u] = over;
   progress[PROGRESS * m + 4u] = moved;
+  progress[PROGRESS * m + 5u] = bitcast<u32>(rate);
 }

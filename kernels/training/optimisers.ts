@@ -32,6 +32,8 @@ export interface Optimiser<Hyper> {
     clock: Clock,
     hyper: Hyper,
   ): { readonly step: number; readonly memory: Memory };
+  /** Where weight decay is decoupled (decay.ts): η, by which λθ is multiplied. */
+  readonly decoupledRate?: (hyper: Hyper) => number;
 }
 
 export interface SgdHyper {

@@ -1,11 +1,12 @@
 /** The runs of a training, and the words that the kernels begin with (runs.wgsl). */
 import { streamKey } from "../random_key.ts";
+import { decayOf, type Decays } from "./decay.ts";
 import type { Optimiser } from "./optimisers.ts";
-import { PROGRESS, runWords } from "./shaders.ts";
+import { HYPER, PROGRESS, runWords } from "./shaders.ts";
 import { BATCH_STREAM } from "./training_reference.ts";
 
-/** One run: the seed of its batches, its hyper-parameters, its first weights (P). */
-export interface TrainingRun<Hyper> {
+/** One run: the seed of its batches, its hyper-parameters, its first weights (P), what decays. */
+export interface TrainingRun<Hyper> extends Decays {
   readonly seed: number;
   readonly hyper: Hyper;
   readonly start: Float64Array;
@@ -19,9 +20,12 @@ export function runEntries<Hyper>(
   const width = runWords(optimiser);
   const words = new Uint32Array(width * runs.length);
   const floats = new Float32Array(words.buffer);
-  for (const [k, { seed, hyper }] of runs.entries()) {
-    words.set(streamKey(BATCH_STREAM, seed), width * k);
-    floats.set(optimiser.values(hyper), width * k + 2);
+  for (const [k, run] of runs.entries()) {
+    words.set(streamKey(BATCH_STREAM, run.seed), width * k);
+    floats.set(optimiser.values(run.hyper), width * k + HYPER);
+    const { coupled, decoupled, every, factor } = decayOf(optimiser, run.hyper, run);
+    floats.set([coupled, decoupled, 0, factor], width * k + 2);
+    words[width * k + 4] = every;
   }
   return words;
 }
@@ -47,6 +51,9 @@ export function firstParameters<Hyper>(runs: readonly TrainingRun<Hyper>[], p: n
 export function firstProgress<Hyper>({ clock }: Optimiser<Hyper>, m: number): Uint32Array {
   const words = new Uint32Array(PROGRESS * m);
   const floats = new Float32Array(words.buffer);
-  for (let k = 0; k < m; k++) floats.set(clock, PROGRESS * k);
+  for (let k = 0; k < m; k++) {
+    floats.set(clock, PROGRESS * k);
+    floats[PROGRESS * k + 5] = 1; // The rate.
+  }
   return words;
 }

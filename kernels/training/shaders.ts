@@ -3,6 +3,7 @@ import activation from "../network/f32/activation.wgsl" with { type: "text" };
 import forward from "../network/f32/forward.wgsl" with { type: "text" };
 import batchOrder from "./batch_order.wgsl" with { type: "text" };
 import change from "./change.wgsl" with { type: "text" };
+import decay from "./decay.wgsl" with { type: "text" };
 import fullBatch from "./full_batch.wgsl" with { type: "text" };
 import minibatch from "./minibatch.wgsl" with { type: "text" };
 import minibatchLanes from "./minibatch_lanes.wgsl" with { type: "text" };
@@ -17,7 +18,9 @@ import type { Optimiser } from "./optimisers.ts";
 import { type BatchShape, orderConstants } from "./training_reference.ts";
 
 /** Words of a run's progress (runs.wgsl). */
-export const PROGRESS = 5;
+export const PROGRESS = 6;
+/** The word of a run's entry at which its hyper-parameters begin (runs.wgsl). */
+export const HYPER = 6;
 
 /**
  * Lanes of a workgroup: on software adapters their vectors' width, and on GPUs. With minibatches a lane is a run on the
@@ -58,6 +61,7 @@ export function trainingShaders<Hyper>(
   const full = batch === n;
   const rule = [
     source("runs", runs),
+    source("decay", decay),
     source("change", change),
     ...optimiser.sources,
     source("update", update),
@@ -85,6 +89,7 @@ export function trainingShaders<Hyper>(
       LANES: LANES[layout],
       RUN: runWords(optimiser),
       PROGRESS,
+      HYPER,
       ONE_OVER_BATCH: { f32: 1 / batch },
       LOSS_FACTOR: { f32: derivativeFactor(batch) },
     });
@@ -96,5 +101,5 @@ export function trainingShaders<Hyper>(
 
 /** Words of one run's entry in `runs`. */
 export function runWords<Hyper>({ hyperWords }: Optimiser<Hyper>): number {
-  return 2 + hyperWords;
+  return HYPER + hyperWords;
 }

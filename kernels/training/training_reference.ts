@@ -1,11 +1,13 @@
 /**
  * Training of one network in float64, readable beside the equations: batches of an epoch's order, the gradient of the
- * batch's mean square, the optimiser's rule for each parameter. The order is that of batch_order.wgsl to the bit.
+ * batch's mean square, the optimiser's rule for each parameter, with what decays. The order is that of batch_order.wgsl
+ * to the bit.
  */
 import { type DataSet, networkGradient } from "../network_reference.ts";
 import type { NetworkShape } from "../network_shape.ts";
 import { streamKey } from "../random_key.ts";
 import { philox } from "../strict/random.ts";
+import { decayOf, type Decays, nextRate } from "./decay.ts";
 import type { Clock, Memory, Optimiser } from "./optimisers.ts";
 
 /** How samples are drawn: B of N samples a step; each epoch visits every sample once, but for N mod B of them. */
@@ -50,6 +52,8 @@ export interface TrainedReference {
   readonly theta: Float64Array;
   readonly memory: readonly Memory[];
   readonly clock: Clock;
+  /** What the next step is multiplied by. */
+  readonly rate: number;
   /** Mean square of the last batch, before its step. */
   readonly loss: number;
 }
@@ -60,11 +64,13 @@ export function trainReference<Hyper>(
   data: DataSet,
   optimiser: Optimiser<Hyper>,
   hyper: Hyper,
-  run: { readonly seed: number; readonly start: Float64Array },
+  run: { readonly seed: number; readonly start: Float64Array } & Decays,
   batch: number,
   steps: number,
 ): TrainedReference {
+  const decay = decayOf(optimiser, hyper, run);
   let clock = optimiser.clock;
+  let rate = 1;
   let loss = 0;
   const theta = run.start.slice();
   const memory: Memory[] = Array.from(theta, () => [0, 0]);
@@ -74,12 +80,14 @@ export function trainReference<Hyper>(
     loss = at.loss;
     clock = optimiser.nextClock(clock, hyper);
     for (const [p, g] of at.gradient.entries()) {
-      const change = optimiser.change(g, memory[p]!, clock, hyper);
-      theta[p] = theta[p]! - change.step;
+      const value = theta[p]!;
+      const change = optimiser.change(g + decay.coupled * value, memory[p]!, clock, hyper);
+      theta[p] = value - rate * (change.step + decay.decoupled * value);
       memory[p] = change.memory;
     }
+    rate = nextRate(rate, step + 1, decay);
   }
-  return { theta, memory, clock, loss };
+  return { theta, memory, clock, rate, loss };
 }
 
 function subset({ inputs, x, y }: DataSet, indices: readonly number[]): DataSet {

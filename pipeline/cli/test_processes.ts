@@ -26,7 +26,7 @@ export const LONGEST: readonly string[] = [
   "remote/servers_test.ts",
   "remote/cli_test.ts",
   "network/methods_test.ts",
-  "network/training_test.ts",
+  "training/training_test.ts",
   "network/flow_test.ts",
   "network/kink_test.ts",
   "finisher/kink_finisher_test.ts",

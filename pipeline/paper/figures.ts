@@ -1,5 +1,6 @@
 /** Every figure, in the order of the paper: what its room declares of it, and the stage that draws it. */
 import { GraphError, output, type StageDeclaration } from "../engine/mod.ts";
+import { ENTRANCES_FIGURES } from "./beyond/entrances/figures.ts";
 import { CHANNEL_FIGURES } from "./channel/figures.ts";
 import type { Figure, FiguresOf, Specs } from "./drawing/figure.ts";
 import { drawStage } from "./drawing/stage.ts";
@@ -25,6 +26,7 @@ const ROOMS: Rooms = {
   channel: CHANNEL_FIGURES,
   scaling: SCALING_FIGURES,
   toy: TOY_FIGURES,
+  "beyond/entrances": ENTRANCES_FIGURES,
 };
 
 /** Table 1 as a picture: the report shows it as a table. */
@@ -46,6 +48,10 @@ export const FIGURES: readonly DeclaredFigure[] = Object.entries(ROOMS)
   .flatMap(([room, figures]) => inPlaces(room, figures))
   .sort((a, b) => a.place < b.place ? -1 : 1)
   .map(({ place: _, ...figure }) => figure);
+
+/** Those of what is asked beyond the paper: the report has a page of their own for them. */
+export const BEYOND_FIGURES = FIGURES.filter(({ room }) => room.startsWith("beyond/"));
+export const PAPER_FIGURES = FIGURES.filter((figure) => !BEYOND_FIGURES.includes(figure));
 
 /** What the paper claims, by number. */
 export const STATEMENTS: readonly Statement[] = statementsOf(ROOMS);
@@ -124,13 +130,13 @@ export function drawStages(): StageDeclaration[] {
 }
 
 /**
- * Each with a text that sorts as the paper has it: numbered figures first, then those of the appendices; `fig4g` before `fig5`
+ * Each with a text that sorts as the paper has it: numbered figures first, then those of the appendices, then ours (O); `fig4g` before `fig5`
  * and `figB9` before `figB10`. A figure of ours, without a number, stands behind the one before it in its room.
  */
 function inPlaces(room: string, figures: FiguresOf<Specs>): (DeclaredFigure & { readonly place: string })[] {
   let last = "";
   return Object.entries(figures).map(([id, figure]) => {
-    const [, appendix, number, panel] = /^fig([A-C]?)(\d+)([a-z]?)$/.exec(id) ?? [];
+    const [, appendix, number, panel] = /^fig([A-CO]?)(\d+)([a-z]?)$/.exec(id) ?? [];
     if (number !== undefined) {
       last = `${appendix}${appendix === "" ? "0" : ""}${number.padStart(2, "0")}${panel}`;
     } else last += "~";

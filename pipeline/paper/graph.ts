@@ -26,7 +26,7 @@ export function paperStages(profile: Profile): StageDeclaration[] {
     ...geometryStages(profile.geometry, profile.name),
     ...channelStages(profile.channel, profile.name),
     ...scalingStages(profile.scaling),
-    ...beyondStages(profile.beyond),
+    ...beyondStages(profile.beyond, profile.scaling),
     ...drawStages(),
     claimsTableStage(STATEMENTS, CLAIM_STAGES),
   ].map(publishedInReport);

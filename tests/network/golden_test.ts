@@ -14,6 +14,9 @@ import { FlowRecord } from "../../kernels/network/flow/flow_record.ts";
 import { logTimes } from "../../kernels/network/flow/recording.ts";
 import { FLOW_SETTINGS } from "../../kernels/network/flow/settings.ts";
 import { networkShaders } from "../../kernels/network/shaders.ts";
+import { ADAMW } from "../../kernels/training/adamw.ts";
+import type { Decays } from "../../kernels/training/decay.ts";
+import { DESCENT } from "../../kernels/training/descent.ts";
 import { ADAM, ADAM_DEFAULTS, type Optimiser, SGD } from "../../kernels/training/optimisers.ts";
 import { trainingShaders } from "../../kernels/training/shaders.ts";
 import { NetworkTraining } from "../../kernels/training/training.ts";
@@ -78,25 +81,36 @@ for (const device of [await openCompilingOnce(), await ComputeDevice.open(twinGp
     assert.equal(sha256(into.pack()), golden.explicit_record);
   });
 
-  Deno.test(`SGD and Adam have the golden bits, on minibatches and on all samples on ${device.label}`, async () => {
+  Deno.test(`trainings have the golden bits, on minibatches and on all samples on ${device.label}`, async () => {
     const shape: NetworkShape = { inputs: 3, hidden: [4], biased: true, activation: "g" };
     const data = randomData(150, 3);
     const p = parameterCount(shape);
     const thetas = randomThetas(shape, 3);
     const start = (k: number) => ({ seed: k, start: thetas.slice(k * p, (k + 1) * p) });
-    const values: number[] = [];
-    const train = async <Hyper>(optimiser: Optimiser<Hyper>, hyper: Hyper, batch: number) => {
-      const list = [0, 1, 2].map((k) => ({ ...start(k), hyper }));
+    const train = async <Hyper>(
+      optimiser: Optimiser<Hyper>,
+      hyper: Hyper,
+      batch: number,
+      decays: Decays = {},
+    ) => {
+      const list = [0, 1, 2].map((k) => ({ ...start(k), hyper, ...decays }));
       const shaders = trainingShaders(shape, { n: data.n, batch }, optimiser);
       const training = await NetworkTraining.create(device, shaders, shape, data, batch, optimiser, list);
       training.submit(50);
-      for (const { theta, loss } of await training.runs()) values.push(...theta, loss);
+      const runs = await training.runs();
       training.destroy();
+      return runs.flatMap(({ theta, loss }) => [...theta, loss]);
     };
+    const decays = { weightDecay: 0.01, rateDecay: { every: 20, factor: 0.5 } };
+    const [plain, decayed]: [number[], number[]] = [[], []];
     for (const batch of [16, 150]) {
-      await train(SGD, { eta: 0.01 }, batch);
-      await train(ADAM, { eta: 1e-3, ...ADAM_DEFAULTS }, batch);
+      plain.push(...await train(SGD, { eta: 0.01 }, batch));
+      plain.push(...await train(ADAM, { eta: 1e-3, ...ADAM_DEFAULTS }, batch));
+      decayed.push(...await train(DESCENT, { eta: 0.003, mu: 0.9 }, batch, decays));
+      decayed.push(...await train(ADAM, { eta: 1e-3, ...ADAM_DEFAULTS }, batch, decays));
+      decayed.push(...await train(ADAMW, { eta: 1e-3, ...ADAM_DEFAULTS }, batch, decays));
     }
-    assert.equal(hashOf(values), golden.training);
+    assert.equal(hashOf(plain), golden.training);
+    assert.equal(hashOf(decayed), golden.decayed_training);
   });
 }

@@ -12,6 +12,9 @@ import { type NetworkShape, parameterCount } from "../../kernels/network_shape.t
 import { ToyMinibatch } from "../../kernels/toy/minibatch.ts";
 import { toySamples } from "../../kernels/toy/samples.ts";
 import { minibatchShader, samplesShader } from "../../kernels/toy/shaders.ts";
+import { ADAMW } from "../../kernels/training/adamw.ts";
+import type { Decays } from "../../kernels/training/decay.ts";
+import { DESCENT } from "../../kernels/training/descent.ts";
 import { ADAM, ADAM_DEFAULTS, type Optimiser, SGD } from "../../kernels/training/optimisers.ts";
 import { type Layout, trainingShaders } from "../../kernels/training/shaders.ts";
 import { NetworkTraining } from "../../kernels/training/training.ts";
@@ -48,13 +51,24 @@ function scheduled(
   };
 }
 
-function trained<Hyper>(name: string, optimiser: Optimiser<Hyper>, hyper: Hyper, batch: number): Family {
+function trained<Hyper>(
+  name: string,
+  optimiser: Optimiser<Hyper>,
+  hyper: Hyper,
+  batch: number,
+  decays: Decays = {},
+): Family {
   const shape = shapeOf(3, [2], true, "g");
   const data = randomData(40, 3);
   const run = async (device: ComputeDevice, layout: Layout) => {
     const p = parameterCount(shape);
     const thetas = randomThetas(shape, 3);
-    const runs = [0, 1, 2].map((k) => ({ seed: k, start: thetas.slice(k * p, (k + 1) * p), hyper }));
+    const runs = [0, 1, 2].map((k) => ({
+      seed: k,
+      start: thetas.slice(k * p, (k + 1) * p),
+      hyper,
+      ...decays,
+    }));
     const shaders = trainingShaders(shape, { n: data.n, batch }, optimiser);
     const training = await NetworkTraining.create(
       ...[device, shaders, shape, data, batch, optimiser, runs, layout] as const,
@@ -103,6 +117,8 @@ const only = (name: string, run: (device: ComputeDevice) => Promise<readonly num
   runs: { "": run },
 });
 
+const DECAYS: Decays = { weightDecay: 0.1, rateDecay: { every: 4, factor: 0.3 } };
+
 export const FAMILIES: readonly Family[] = [
   only("canary", async (device) => {
     await runCanary(device);
@@ -116,6 +132,8 @@ export const FAMILIES: readonly Family[] = [
   trained("Adam on minibatches", ADAM, { eta: 1e-3, ...ADAM_DEFAULTS }, 8),
   trained("SGD on all samples", SGD, { eta: 0.01 }, 40),
   trained("Adam on all samples", ADAM, { eta: 1e-3, ...ADAM_DEFAULTS }, 40),
+  trained("descent with decays on minibatches", DESCENT, { eta: 0.01, mu: 0.9 }, 8, DECAYS),
+  trained("AdamW with decays on all samples", ADAMW, { eta: 1e-2, ...ADAM_DEFAULTS }, 40, DECAYS),
   scheduled(
     "flow, coarse inputs",
     flowRun({ shape: shapeOf(2, [2], true, "softplus"), data: randomData(40, 2, true), line: true }),

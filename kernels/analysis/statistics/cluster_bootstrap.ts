@@ -6,7 +6,7 @@
 import { randomWords } from "../../strict/random.ts";
 import { type Proportion, wilson } from "./proportion.ts";
 
-/** Resamples; the ends are their 2.5 % and 97.5 % quantiles. */
+/** Resamples; the ends are their 2.5 % and 97.5 % quantiles, where nothing else is asked. */
 const RESAMPLES = 2000;
 const TAIL = 0.025;
 
@@ -19,6 +19,7 @@ export interface BootstrapInterval {
  * @param clusters runs of each draw; empty ones do not count
  * @param statistic of the runs of one resample, pooled; NaN where it is not defined, which is left out
  * @param stream names the random numbers; another test has another name
+ * @param tail share of resamples beyond each end
  * @throws RangeError where no cluster has a run, or the statistic is defined for no resample
  */
 export function clusterInterval<Run>(
@@ -26,6 +27,7 @@ export function clusterInterval<Run>(
   statistic: (runs: readonly Run[]) => number,
   stream: string,
   resamples = RESAMPLES,
+  tail = TAIL,
 ): BootstrapInterval {
   const draws = clusters.filter(({ length }) => length > 0);
   if (draws.length === 0) throw new RangeError("Cannot bootstrap as one draw with a run is needed: got none");
@@ -41,7 +43,7 @@ export function clusterInterval<Run>(
   }
   values.sort((a, b) => a - b);
   const at = (share: number) => values[Math.round(share * (values.length - 1))]!;
-  return { lower: at(TAIL), upper: at(1 - TAIL) };
+  return { lower: at(tail), upper: at(1 - tail) };
 }
 
 /** Draws with replacement, then of each as many runs as it has, with replacement. */

@@ -6,18 +6,12 @@
  * expected, and a changed sentence is a changed input. They do not bear on the paper's claims.
  */
 import { parse } from "@std/csv";
-import { file, type InputSource } from "../../engine/mod.ts";
 import { type Cell, writeTable } from "../table.ts";
 import type { Verdict } from "../claim_rules.ts";
 import type { IntervalKind } from "../claims.ts";
 
 /** The statements' name as an input of the stages that answer them. */
 export const STATEMENTS = "statements.csv";
-
-/** Of a part, such as `elsewhere`: data/beyond/elsewhere.csv. */
-export function statementsOf(part: string): { readonly [STATEMENTS]: InputSource } {
-  return { [STATEMENTS]: file(`data/beyond/${part}.csv`) };
-}
 
 export interface Stated {
   /** Its figure and number: `O4.1`. */

@@ -1,7 +1,8 @@
 /** The profile's section `beyond`: the sizes of what is asked beyond the paper, a section for each part. */
 import type * as v from "valibot";
 import { section } from "../profile_fields.ts";
+import { entrancesSection } from "./entrances/profile.ts";
 
-export const beyondSection = section({});
+export const beyondSection = section({ entrances: entrancesSection });
 
 export type BeyondSection = v.InferOutput<typeof beyondSection>;

@@ -1,7 +1,10 @@
 /** The stages of what is asked beyond the paper (figures O1 to O4), of every part. */
 import type { StageDeclaration } from "../../engine/mod.ts";
+import type { ScalingSection } from "../scaling/profile.ts";
+import { entrancesStages } from "./entrances/stages.ts";
 import type { BeyondSection } from "./profile.ts";
 
-export function beyondStages(_section: BeyondSection): StageDeclaration[] {
-  return [];
+/** @param scaling figure 4's data and networks, which some parts go on from */
+export function beyondStages(section: BeyondSection, scaling: ScalingSection): StageDeclaration[] {
+  return [...entrancesStages(section.entrances, scaling)];
 }

@@ -19,6 +19,7 @@ import type { StageContext } from "../../engine/mod.ts";
 import { PUBLISHED, publishedNumbers } from "../published.ts";
 import { testsInput } from "../statement.ts";
 import { readTable } from "../table.ts";
+import { sizeOf } from "./picture_size.ts";
 
 /** A figure as the graph declares it; its caption with places for the profile's numbers. */
 export type IndexedFigure = Omit<ReportFigure, "size">;
@@ -99,11 +100,4 @@ export default function reportIndex(context: StageContext): void {
 
 function digits(value: unknown, count: number): string {
   return Number(value).toPrecision(count).replace(/^-/, "−");
-}
-
-/** @throws Error for a picture that does not say how large it is */
-function sizeOf(svg: string): [number, number] {
-  const [, width, height] = /<svg\b[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  if (height === undefined) throw new Error("a figure's SVG has no width and height: draw it again");
-  return [Number(width), Number(height)];
 }

@@ -1,9 +1,7 @@
 /** The stages of the report, over all stages of the paper. */
 import { file, type InputSource, output, type StageDeclaration } from "../../engine/mod.ts";
 import { testsOf } from "../claims_stage.ts";
-import { dataFiles } from "../drawing/figure.ts";
-import { PICTURES } from "../drawing/stage.ts";
-import { type DeclaredFigure, FIGURES } from "../figures.ts";
+import { FIGURES, PAPER_FIGURES } from "../figures.ts";
 import { runsOf } from "../plateau/stages.ts";
 import { networksInput, settingName, SETTINGS, WIDTHS } from "../plateau/settings.ts";
 import { DEFAULT_PROFILE } from "../profile_files.ts";
@@ -12,9 +10,11 @@ import { PUBLISHED, PUBLISHED_SOURCE } from "../published.ts";
 import { configurations, endsName } from "../scaling/settings.ts";
 import { scalingDataSource } from "../scaling/data_stages.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
-import { claimFiles, declared, recomputation, stagesUnder } from "./described_stages.ts";
+import { beyondStage } from "./beyond_stage.ts";
+import { declaredFigure, pictures } from "./declared_figures.ts";
+import { claimFiles, declared, recomputation } from "./described_stages.ts";
 import { REPORT_FOLDER } from "./folder.ts";
-import type { IndexedFigure, ReportIndexParameters } from "./index.ts";
+import type { ReportIndexParameters } from "./index.ts";
 import { networkInputs } from "./network_inputs.ts";
 import type { ReportNetworksParameters } from "./networks.ts";
 import type { ReportPagesParameters } from "./pages.ts";
@@ -100,11 +100,12 @@ export function reportStages(
       targets,
       allow: ["frozen-clock"],
     }),
+    beyondStage(stages, { profile: name, option }, page("beyond.html"), targets),
     stage<ReportIndexParameters>("report/index", "the report's first page, its claims and glossary", {
       parameters: {
         ...{ profile: name, option, about, samples: plateau.data.points * plateau.data.points },
         ...{ runs: WIDTHS.map((r) => runsOf(plateau, r)), claims, claimFiles: claimFiles(stages, claims) },
-        figures: FIGURES.map((figure) => declaredFigure(figure, stages)),
+        figures: PAPER_FIGURES.map((figure) => declaredFigure(figure, stages)),
       },
       inputs: {
         ...outputsOf("toy/critical-points", "critical_points.csv", "h_zeros.csv"),
@@ -115,7 +116,7 @@ export function reportStages(
         [PUBLISHED]: PUBLISHED_SOURCE,
         ...outputsOf("scaling/counting", "counting.csv"),
         ...testsOf(claims),
-        ...Object.fromEntries(FIGURES.map(({ id }) => [`${id}.svg`, output(`draw/${id}`, `${id}.svg`)])),
+        ...pictures(PAPER_FIGURES),
       },
       outputs: { ...page("index.html"), ...page("claims.html"), ...page("glossary.html") },
       targets,
@@ -156,13 +157,4 @@ function networksStage(
     outputs,
     targets,
   });
-}
-
-/** What the first page says of a figure: all of it but its picture's size. */
-function declaredFigure(figure: DeclaredFigure, stages: readonly StageDeclaration[]): IndexedFigure {
-  const { id, title, caption, lookAt, alt, interactive = false } = figure;
-  const files = [...PICTURES.map((kind) => `${id}.${kind}`), ...dataFiles(figure)].map((file) =>
-    `${id}/${file}`
-  );
-  return { id, title, caption, lookAt, alt, interactive, files, stages: stagesUnder(stages, `draw/${id}`) };
 }
