@@ -48,7 +48,7 @@ for (const name of PROFILES) {
 }
 
 /** Stages of which a profile has one for each size of network that it studies. */
-const OF_A_SIZE = /^scaling\/(data|kernels|flow|ends)-/;
+const OF_A_SIZE = /^(scaling\/(data|kernels|flow|ends)|beyond\/entrances\/(test|kernels|train|stalls))-/;
 
 /** With every training in one stage: what comes out does not depend on it (paper/cut_test.ts). */
 function uncut(profile: Profile): Profile {
@@ -60,7 +60,7 @@ function uncut(profile: Profile): Profile {
   };
 }
 
-Deno.test("profiles differ in numbers only: the same stages and outputs, but for the sizes of the scaling study", () => {
+Deno.test("profiles differ in numbers only: the same stages and outputs, but for the sizes of networks", () => {
   const graphs = PROFILES.map((name) => paperGraph(uncut(loadProfile(root, name))).stages);
   const shapes = graphs.map((stages) =>
     JSON.stringify(
