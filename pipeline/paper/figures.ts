@@ -1,6 +1,7 @@
 /** Every figure, in the order of the paper: what its room declares of it, and the stage that draws it. */
 import { GraphError, output, type StageDeclaration } from "../engine/mod.ts";
 import { ENTRANCES_FIGURES } from "./beyond/entrances/figures.ts";
+import { WAYS_OUT_FIGURES } from "./beyond/ways_out/figures.ts";
 import { CHANNEL_FIGURES } from "./channel/figures.ts";
 import type { Figure, FiguresOf, Specs } from "./drawing/figure.ts";
 import { drawStage } from "./drawing/stage.ts";
@@ -27,6 +28,7 @@ const ROOMS: Rooms = {
   scaling: SCALING_FIGURES,
   toy: TOY_FIGURES,
   "beyond/entrances": ENTRANCES_FIGURES,
+  "beyond/ways_out": WAYS_OUT_FIGURES,
 };
 
 /** Table 1 as a picture: the report shows it as a table. */

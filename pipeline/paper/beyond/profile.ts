@@ -2,7 +2,8 @@
 import type * as v from "valibot";
 import { section } from "../profile_fields.ts";
 import { entrancesSection } from "./entrances/profile.ts";
+import { waysOutSection } from "./ways_out/profile.ts";
 
-export const beyondSection = section({ entrances: entrancesSection });
+export const beyondSection = section({ entrances: entrancesSection, ways_out: waysOutSection });
 
 export type BeyondSection = v.InferOutput<typeof beyondSection>;

@@ -2,9 +2,14 @@
 import type { StageDeclaration } from "../../engine/mod.ts";
 import type { ScalingSection } from "../scaling/profile.ts";
 import { entrancesStages } from "./entrances/stages.ts";
+import { entrancesConfigurations } from "./entrances/settings.ts";
 import type { BeyondSection } from "./profile.ts";
+import { waysOutStages } from "./ways_out/stages.ts";
 
 /** @param scaling figure 4's data and networks, which some parts go on from */
 export function beyondStages(section: BeyondSection, scaling: ScalingSection): StageDeclaration[] {
-  return [...entrancesStages(section.entrances, scaling)];
+  return [
+    ...entrancesStages(section.entrances, scaling),
+    ...waysOutStages(section.ways_out, entrancesConfigurations(scaling.sizes, section.entrances)),
+  ];
 }

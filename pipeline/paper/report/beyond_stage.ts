@@ -13,7 +13,7 @@ export function beyondStage(
   outputs: { readonly [file: string]: string },
   targets: readonly string[],
 ): StageDeclaration {
-  const findings = stages.filter(({ name }) => /^beyond\/\w+\/findings$/.test(name));
+  const findings = stages.filter(({ name }) => /^beyond\/[\w-]+\/findings$/.test(name));
   const names = findings.map(({ name }) => name);
   const files = findings.flatMap((each) => Object.values(each.outputs).flatMap(({ publish = [] }) => publish))
     .filter((path) => !path.startsWith(REPORT_FOLDER));

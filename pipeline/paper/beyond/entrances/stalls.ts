@@ -8,7 +8,7 @@
  * Output: stalls.csv, a row for each network: data_set, activation, hidden, trainer, family (trainers.ts), seed, end, gradients (of
  * single samples, taken); of the network loss, test_loss, norm ‖θ‖, lambda_max; edge, what its optimiser feels
  * over what its step bears (kernels/diagnosis/edge.ts), and held; verdict; distance, cosine distance of the closest of the
- * pairs that the way on takes to infinity, and size |aᵢ| + |aⱼ|, empty where it takes none; entrance, 1 at one
+ * pairs that the way on takes to infinity, its size |aᵢ| + |aⱼ|, and first and second, its neurons, empty where it takes none; entrance, 1 at one
  * (entrance.ts); of the way on reach, how it ends, reach_loss, reach_test_loss, reach_norm, gate_loss (an explicit gated
  * unit in the pair's place, empty without one); flow, how the gradient flow of this seed ended, flow_loss, and same,
  * 1 where both end in one channel. Losses are mean squares without the regulariser or weight decay. A diverged network
@@ -37,7 +37,8 @@ export interface StallsParameters extends Configuration {
 
 const COLUMNS = [
   ...["data_set", "activation", "hidden", "trainer", "family", "seed", "end", "gradients"],
-  ...["loss", "test_loss", "norm", "lambda_max", "edge", "held", "verdict", "distance", "size", "entrance"],
+  ...["loss", "test_loss", "norm", "lambda_max", "edge", "held", "verdict", "distance", "size"],
+  ...["first", "second", "entrance"],
   ...["reach", "reach_loss", "reach_test_loss", "reach_norm", "gate_loss", "flow", "flow_loss", "same"],
 ];
 
@@ -104,7 +105,7 @@ function numbersOf({ shape, data, testLoss, flows }: Question, network: TrainedN
   const { trainer, seed, end, theta } = network;
   const flow = flows[seed]!;
   if (end === "diverged") {
-    return [...Array(15).fill(""), ...[flow.kind, flow.loss, ""]];
+    return [...Array(17).fill(""), ...[flow.kind, flow.loss, ""]];
   }
   const training = trainingOf(trainerOf(trainer), data.n);
   const { found, continued, verdict } = diagnoseAtOnce({
@@ -117,7 +118,8 @@ function numbersOf({ shape, data, testLoss, flows }: Question, network: TrainedN
   return [
     ...[found.point!.loss, testLoss(theta), parameterNorm(theta), found.spectrum!.largest[0]!.value],
     ...[found.edge?.ratio ?? "", found.edge === null ? "" : Number(found.edge.held), verdict.verdict],
-    ...[pair?.distance ?? "", pair?.size ?? "", Number(isAtEntrance(pair))],
+    ...[pair?.distance ?? "", pair?.size ?? "", pair?.first ?? "", pair?.second ?? ""],
+    Number(isAtEntrance(pair)),
     ...[way.kind, loss, testLoss(continued.theta), norm, found.gate?.loss ?? ""],
     ...[flow.kind, flow.loss, Number(isSameChannel(way, flow))],
   ];
