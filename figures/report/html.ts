@@ -22,6 +22,7 @@ const PAGES: readonly (readonly [name: string, label: string])[] = [
   ["index.html", "Results"],
   ["claims.html", "Claims"],
   ["beyond.html", "Beyond the paper"],
+  ["stalled.html", "When training stalls"],
   ["explorer.html", "Explorer"],
   ["glossary.html", "Glossary"],
   ["stages.html", "How it was made"],

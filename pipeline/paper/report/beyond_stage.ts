@@ -1,10 +1,11 @@
-/** The stage of the page of what is ours, beyond the paper. */
+/** The stages of the pages of what is ours: beyond the paper, and what practitioners do with it. */
 import { output, type StageDeclaration } from "../../engine/mod.ts";
 import { BEYOND_FIGURES } from "../figures.ts";
-import { stage } from "../stage_builder.ts";
+import { outputsOf, stage } from "../stage_builder.ts";
 import type { ReportBeyondParameters } from "./beyond.ts";
 import { declaredFigure, pictures } from "./declared_figures.ts";
 import { REPORT_FOLDER } from "./folder.ts";
+import type { ReportStalledParameters } from "./stalled.ts";
 
 /** @param stages all others: those that have findings, and those under the figures */
 export function beyondStage(
@@ -31,3 +32,24 @@ export function beyondStage(
     targets,
   });
 }
+
+/** The page for practitioners. */
+export function stalledStage(
+  profile: string,
+  outputs: { readonly [file: string]: string },
+  targets: readonly string[],
+): StageDeclaration {
+  const { alt } = BEYOND_FIGURES.find(({ id }) => id === PICTURE)!;
+  return stage<ReportStalledParameters>("report/stalled", "the page for those whose training stalls", {
+    parameters: { profile, figure: { alt, files: [`${PICTURE}/${PICTURE}.svg`] } },
+    inputs: {
+      ...outputsOf("beyond/entrances/summary", "stalls.csv"),
+      ...outputsOf("beyond/ways-out/findings", "findings.csv", "ways.csv"),
+      [`${PICTURE}.svg`]: output(`draw/${PICTURE}`, `${PICTURE}.svg`),
+    },
+    outputs,
+    targets,
+  });
+}
+
+const PICTURE = "figO2";

@@ -10,7 +10,7 @@ import { PUBLISHED, PUBLISHED_SOURCE } from "../published.ts";
 import { configurations, endsName } from "../scaling/settings.ts";
 import { scalingDataSource } from "../scaling/data_stages.ts";
 import { outputsOf, stage } from "../stage_builder.ts";
-import { beyondStage } from "./beyond_stage.ts";
+import { beyondStage, stalledStage } from "./beyond_stage.ts";
 import { declaredFigure, pictures } from "./declared_figures.ts";
 import { claimFiles, declared, recomputation } from "./described_stages.ts";
 import { REPORT_FOLDER } from "./folder.ts";
@@ -101,6 +101,7 @@ export function reportStages(
       allow: ["frozen-clock"],
     }),
     beyondStage(stages, { profile: name, option }, page("beyond.html"), targets),
+    stalledStage(name, page("stalled.html"), targets),
     stage<ReportIndexParameters>("report/index", "the report's first page, its claims and glossary", {
       parameters: {
         ...{ profile: name, option, about, samples: plateau.data.points * plateau.data.points },

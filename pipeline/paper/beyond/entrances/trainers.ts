@@ -24,6 +24,11 @@ export const FAMILIES = [
 
 export type Family = typeof FAMILIES[number];
 
+/** Of trainers that spend their budget on gradients alone. */
+export const FIRST_ORDER: ReadonlySet<string> = new Set(
+  FAMILIES.filter((family) => family !== "gradient flow" && family !== "second order"),
+);
+
 export interface Trainer {
   /** Its own, in tables and figures. */
   readonly name: string;
