@@ -3,12 +3,12 @@
  * time), the output weights among the parameters. Of unit k of a layer θ holds its inner parameters, then its output
  * weights:
  *
- * - filters: f(x) = Σₖ aₖ meanₜ σ(zₜₖ), one number for each sample; w, b, a (convolution.ts);
+ * - filters: f(x) = Σₖ aₖ meanₜ σ(zₜₖ), one number for each sample, σ softplus; w, b, a (convolution.ts);
  * - heads: fₜ(X) = Σₖ Σₛ Aₜₛ (xₛ·vₖ), a number for each token; W_Q, W_K, v (attention.ts), v standing for W_V W_O.
  *   With gₛ = xₛ·v and y = A g: ∂yₜ/∂Sₜₛ = Aₜₛ (gₛ − yₜ), S = q kᵀ/√d.
  */
 import exp from "@stdlib/math-base-special-exp";
-import { ACTIVATIONS } from "../../activations.ts";
+import log1p from "@stdlib/math-base-special-log1p";
 import { type HeadShape, scoreMatrix, scoreUnit } from "./attention.ts";
 import { type ConvolutionShape, convolutionUnit } from "./convolution.ts";
 import type { Linearised } from "./least_squares.ts";
@@ -37,22 +37,24 @@ interface JacobianSlot {
   readonly column: number;
 }
 
-export function filterLayer(shape: ConvolutionShape): Layer {
-  const { length, taps, activation } = shape;
+/** Only softplus, whose slope needs no exp of its own: it is what descents spend their time on. */
+export function filterLayer(shape: ConvolutionShape & { readonly activation: "softplus" }): Layer {
+  const { length, taps } = shape;
   const places = length - taps + 1;
-  const { at: sigma } = ACTIVATIONS[activation];
+  const by = new Float64Array(taps + 1);
   return {
     ...{ inputs: length, rows: 1, stride: taps + 2, unit: convolutionUnit(shape) },
     placed: (own) => ({ inner: own.slice(0, taps + 1), output: own.slice(taps + 1) }),
     add(own, x, outputs, at, slot) {
       const output = own[taps + 1]!;
-      const by = new Float64Array(taps + 1);
+      by.fill(0);
       let mean = 0;
       for (let t = 0; t < places; t++) {
         let z = own[taps]!;
         for (let k = 0; k < taps; k++) z += own[k]! * x[t + k]!;
-        const [value, slope] = sigma(z);
-        mean += value / places;
+        const e = exp(-Math.abs(z));
+        mean += (Math.max(z, 0) + log1p(e)) / places;
+        const slope = (z >= 0 ? 1 : e) / (1 + e);
         for (let k = 0; k < taps; k++) by[k] = by[k]! + slope * x[t + k]!;
         by[taps] = by[taps]! + slope;
       }

@@ -11,11 +11,11 @@ export const elsewhereSection = section({
   }),
   // Runs are draws × seeds for each teacher and width.
   students: section({
-    draws: withDefault(integer(1, 10_000), 4),
-    seeds: withDefault(integer(1, 10_000), 4),
+    draws: withDefault(integer(1, 10_000), 8),
+    seeds: withDefault(integer(1, 10_000), 2),
     samples: withDefault(integer(16, 1_000_000), 128),
     adam_steps: withDefault(integer(0, 1_000_000), 200),
-    newton_steps: withDefault(integer(1, 1_000_000), 400),
+    newton_steps: withDefault(integer(1, 1_000_000), 600),
   }),
 });
 
