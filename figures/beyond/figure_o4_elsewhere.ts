@@ -1,8 +1,12 @@
-/** Figure O4: the channel's limit for other units than neurons: the error against ε. */
+/**
+ * Figure O4: the channel's limit for other units than neurons: the error against ε, and where trained students end, the
+ * closest two units' distance against the size of their output weights.
+ */
 import { column, panelGrid } from "../panel_grid.ts";
 import type { Spec } from "../render.ts";
 import { COLOURS, POWERS_OF_TEN } from "../theme.ts";
-import type { LimitErrorRow, LimitFitRow, LimitsData } from "./rows_of_o4.ts";
+import { studentsPanel } from "./figure_o4_students.ts";
+import type { ElsewhereData, LimitErrorRow, LimitFitRow, LimitsData } from "./rows_of_o4.ts";
 
 const HEIGHT = 140;
 const PALETTE = [COLOURS.blue, COLOURS.sky, COLOURS.orange, COLOURS.amber, COLOURS.green];
@@ -92,6 +96,9 @@ function limitsPanel({ errors, error_fits }: LimitsData): Spec {
   };
 }
 
-export function figureO4(data: LimitsData): Spec {
-  return panelGrid([{ letter: "a", x: 0, y: 0, spec: limitsPanel(data) }]);
+export function figureO4(data: ElsewhereData): Spec {
+  return panelGrid([
+    { letter: "a", x: 0, y: 0, spec: limitsPanel(data) },
+    { letter: "b", x: column(1, 2).x, y: 0, spec: studentsPanel(data.runs, HEIGHT) },
+  ]);
 }

@@ -18,3 +18,17 @@ export interface LimitsData {
   readonly errors: readonly LimitErrorRow[];
   readonly error_fits: readonly LimitFitRow[];
 }
+
+export interface StudentRow {
+  readonly example: string;
+  readonly teacher: string;
+  /** |aᵢ| + |aⱼ| of the closest pair. */
+  readonly size: number;
+  /** 1 − cos of its inner parameters. */
+  readonly distance: number;
+  readonly verdict: string;
+}
+
+export interface ElsewhereData extends LimitsData {
+  readonly runs: readonly StudentRow[];
+}

@@ -15,6 +15,8 @@ import {
 } from "../../kernels/analysis/elsewhere/least_squares.ts";
 import {
   closestUnits,
+  groupOf,
+  mostOpposite,
   pairCoordinates,
   type PlacedUnit,
   shareInside,
@@ -72,3 +74,136 @@ for (const name of NAMES) {
     }
   });
 }
+
+/** A student of the derivative's teacher at ε, with a third unit of its own. */
+function inChannel(epsilon: number): PlacedUnit[] {
+  const pair = {
+    ...{ p: Float64Array.of(1, 0.5, -0.3), delta: Float64Array.of(0, 0.6, 0.8), channels: 1 },
+    ...{ c: Float64Array.of(0.4), a: Float64Array.of(1.5) },
+  };
+  return [{ inner: Float64Array.of(-1, 2, 0.1), output: Float64Array.of(0.7) }, ...unitsAt(pair, epsilon)];
+}
+
+Deno.test("a pair's coordinates are those that it was made of", () => {
+  const [, first, second] = inChannel(0.02) as [PlacedUnit, PlacedUnit, PlacedUnit];
+  const { epsilon, p, delta, c, a } = pairCoordinates(first, second, 1);
+  assertClose("ε", [epsilon], [0.02], 1e-13);
+  assertClose("p", p, [1, 0.5, -0.3], 1e-14);
+  assertClose("Δ", delta, [0, 0.6, 0.8], 1e-13);
+  assertClose("c and a", [c[0]!, a[0]!], [0.4, 1.5], 1e-12);
+  assert.throws(() => pairCoordinates(first, first, 1), /two different units are needed: they coincide/);
+});
+
+Deno.test("the closest pair has the distance and signs of its construction; duplicates are no pair", () => {
+  const units = inChannel(1e-3);
+  const pair = closestUnits(units)!;
+  assert.deepEqual([pair.first, pair.second], [1, 2]);
+  // 1 − cos 2α, α the angle from p to p + εΔ: tan α = ε |Δ⊥|/|p| for small ε.
+  const [square, along] = [1 + 0.25 + 0.09, 0.6 * 0.5 - 0.8 * 0.3];
+  const across = Math.sqrt(1 - along * along / square);
+  assertClose("distance", [pair.distance], [2 * 1e-6 * across * across / square], 1e-3);
+  assertClose("size", [pair.size], [1.5 / 1e-3], 1e-12);
+  assert.equal(pair.cosine, -1);
+  assert.equal(unitPairs([units[0]!, units[0]!]).length, 0);
+  assert.equal(closestUnits([units[0]!, units[0]!]), null);
+});
+
+Deno.test("motion along the channel lies inside its subspace, motion of others outside", () => {
+  const [before, after] = [inChannel(2e-3), inChannel(1e-3)];
+  const group = groupOf(after, closestUnits(after)!);
+  assert.deepEqual(group, [1, 2]);
+  assert.ok(shareInside(before, after, group) > 1 - 1e-6);
+  const other = after.map(({ inner, output }, k) => ({
+    inner: inner.map((x) => k === 0 ? x + 1 : x),
+    output,
+  }));
+  assert.equal(shareInside(after, other, group), 0);
+  // Both along their mean, and both across it, by little: the mean is that of the end.
+  const mean = after[1]!.inner.map((x, i) => x + after[2]!.inner[i]!);
+  const across = Float64Array.of(mean[1]!, -mean[0]!, 0);
+  const moved = (by: Float64Array) =>
+    after.map(({ inner, output }, k) => ({ inner: inner.map((x, i) => k === 0 ? x : x + 1e-6 * by[i]!), output }));
+  assertClose("along", [shareInside(after, moved(mean), group)], [1], 1e-8);
+  assertClose("across", [shareInside(after, moved(across), group)], [0], 1e-5, 1);
+});
+
+Deno.test("a third unit that is close belongs to the group, and lends it the opposite sign", () => {
+  const units = [
+    { inner: Float64Array.of(1, 0), output: Float64Array.of(5) },
+    { inner: Float64Array.of(1, 0.01), output: Float64Array.of(6) },
+    { inner: Float64Array.of(1, 0.03), output: Float64Array.of(-10) },
+    { inner: Float64Array.of(0, 1), output: Float64Array.of(-1) },
+  ];
+  const pair = closestUnits(units)!;
+  assert.equal(pair.cosine, 1);
+  const group = groupOf(units, pair);
+  assert.deepEqual(group, [0, 1, 2]);
+  assert.equal(mostOpposite(units, group), -1);
+  assert.equal(mostOpposite(units, [0, 1]), 1);
+});
+
+Deno.test("each criterion of a channel counts, and what falls short of it by one is an entrance or none", () => {
+  const met = { distance: 1e-4, opposite: -1, norm: 2000, share: 0.95, grown: 3 };
+  assert.equal(verdictOf(met), "channel");
+  assert.equal(verdictOf({ ...met, norm: 500 }), "entrance");
+  assert.equal(verdictOf({ ...met, distance: 5e-3 }), "entrance");
+  assert.equal(verdictOf({ ...met, norm: 500, grown: 0.9 }), "none");
+  for (
+    const short of [{ distance: 0.02 }, { opposite: 0.1 }, { share: 0.8 }, { opposite: NaN }, { share: NaN }]
+  ) {
+    assert.equal(verdictOf({ ...met, ...short }), "none", JSON.stringify(short));
+  }
+  const sum = 1 + 4 + 0.01 + 0.49 + 2 * (1.34 + 0.01 ** 2) + 2 * ((0.2 ** 2) + 75 ** 2);
+  assertClose("‖θ‖", [unitsNorm(inChannel(0.01))], [sum / (2 * 12)], 1e-12);
+});
+
+Deno.test("the descent finds Rosenbrock's minimum, and follows a valley without a minimum to infinity", () => {
+  const rosenbrock: LeastSquares = {
+    targets: new Float64Array(2),
+    outputs: ([x, y]) => Float64Array.of(10 * (y! - x! * x!), 1 - x!),
+    linearised: ([x, y]) => ({
+      outputs: Float64Array.of(10 * (y! - x! * x!), 1 - x!),
+      jacobian: Float64Array.of(-20 * x!, 10, -1, 0),
+    }),
+  };
+  const options = { adamSteps: 10, adamRate: 0.02, newtonSteps: 400, stop: () => false };
+  const found = descend(rosenbrock, Float64Array.of(-1.2, 1), options);
+  assert.equal(found.end, "rest");
+  assertClose("minimum", found.theta, [1, 1], 1e-10);
+  // r = 1/x and y − x²: the loss falls to 0 as x → ∞ along a parabola.
+  const outputs = ([x, y]: Float64Array) => Float64Array.of(1 / x!, y! - x! * x!);
+  const endless: LeastSquares = {
+    targets: new Float64Array(2),
+    outputs,
+    linearised: (theta) => ({
+      outputs: outputs(theta),
+      jacobian: Float64Array.of(-1 / (theta[0]! * theta[0]!), 0, -2 * theta[0]!, 1),
+    }),
+  };
+  const gone = descend(endless, Float64Array.of(1, 1), { ...options, stop: ([x]) => x! > 100 });
+  assert.equal(gone.end, "stopped");
+  const losses = gone.path.map((theta) => meanSquare(outputs(theta), endless.targets));
+  assert.ok(losses.every((loss, i) => i === 0 || loss < losses[i - 1]!), "no step raises the loss");
+});
+
+Deno.test("teachers have mean square 1, draws differ, and a student's limit is worth what the network says", () => {
+  for (const name of NAMES) {
+    for (const teacher of TEACHERS) {
+      const [one, other] = [0, 1].map((draw) => drawOf(name, teacher, draw, 64));
+      assertClose(
+        "mean square",
+        [meanSquare(one!.targets, new Float64Array(one!.targets.length))],
+        [1],
+        1e-12,
+      );
+      assert.notDeepEqual(one!.targets, other!.targets);
+    }
+  }
+  const data = drawOf("filters", "derivative", 0, 64);
+  const run = runStudent("filters", 2, data, 0, 0, { adamSteps: 100, newtonSteps: 100 });
+  assert.ok(run.loss < 1e-3 && run.pair.distance < 1e-3 && run.opposite === -1, JSON.stringify(run));
+  // Two filters this close are their limit up to ε².
+  assertClose("limit", [run.limitLoss], [run.loss], 0.01);
+  const same = runStudent("filters", 2, data, 0, 0, { adamSteps: 100, newtonSteps: 100 });
+  assert.deepEqual(same, run);
+});

@@ -18,7 +18,7 @@ import { updatesOfAll } from "../../figures/scaling/figure_4b_updates.ts";
 import { figureB8 } from "../../figures/scaling/figure_b8_samples.ts";
 import { figure1 } from "../../figures/toy/figure_1_schematic.ts";
 import { figure6 } from "../../figures/toy/figure_6.ts";
-import { limits } from "./rows_of_beyond.ts";
+import { elsewhere } from "./rows_of_beyond.ts";
 import { gated, limit, relu, samples, three } from "./rows_of_channel.ts";
 import { escapes, geometry, trajectories } from "./rows_of_geometry.ts";
 import { grid, range } from "./rows_made.ts";
@@ -59,6 +59,6 @@ export const COMPOSITES: { readonly [id: string]: { readonly columns: number; re
     figB11: { columns: 4, spec: () => pairsOfAll(runs, true) },
     figB13: { columns: 3, spec: () => figureB13(relu) },
     figC6: { columns: 2, spec: () => figureC6(three) },
-    figO4: { columns: 1, spec: () => figureO4(limits) },
+    figO4: { columns: 2, spec: () => figureO4(elsewhere) },
     figGated: { columns: 2, spec: () => figureGatedUnit(gated) },
   };

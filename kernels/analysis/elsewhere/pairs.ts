@@ -7,8 +7,10 @@
  * - output weights are vectors: opposite are those with a cosine below 0;
  * - ‖θ‖ = Σθ²/(2P) and the share of late updates in the channel's subspace are of these parameters, inner and output.
  *
- * "channel": a pair of distance < 10⁻³ with opposite outputs, ‖θ‖ > 10³, share > 0.9. "entrance": short of that, but
- * with distance < 10⁻² (the paper's, of groups), opposite outputs that still grow, and share > 0.9. Else "none".
+ * The closest pair's group are all units that chains of distances < 10⁻² join to it: where there are three, it is any two
+ * of them that are opposite, and not always the closest. "channel": closest distance < 10⁻³, two opposite outputs in its
+ * group, ‖θ‖ > 10³, share > 0.9. "entrance": short of that, but with distance < 10⁻² (the paper's, of groups), opposite
+ * outputs, the group's still growing, and share > 0.9. Else "none".
  */
 import { CHANNEL_NORM, GROUP_DISTANCE, INSIDE_FRACTION, PAIR_DISTANCE } from "../channel/channel.ts";
 import { cosineDistance, lengthOf } from "../channel/neuron_pairs.ts";
@@ -58,6 +60,30 @@ export function closestUnits(units: readonly PlacedUnit[]): UnitDistance | null 
   );
 }
 
+/** The two units and all that are joined to them by distances < 10⁻², ascending. */
+export function groupOf(
+  units: readonly PlacedUnit[],
+  { first, second }: Pick<UnitDistance, "first" | "second">,
+): number[] {
+  const close = unitPairs(units).filter(({ distance }) => distance < GROUP_DISTANCE);
+  const members = new Set([first, second]);
+  for (let size = 0; size < members.size;) {
+    size = members.size;
+    for (const pair of close) {
+      if (members.has(pair.first)) members.add(pair.second);
+      if (members.has(pair.second)) members.add(pair.first);
+    }
+  }
+  return [...members].sort((a, b) => a - b);
+}
+
+/** Of all pairs in a group the least cosine of output vectors. */
+export function mostOpposite(units: readonly PlacedUnit[], group: readonly number[]): number {
+  return unitPairs(units)
+    .filter(({ first, second }) => group.includes(first) && group.includes(second))
+    .reduce((least, { cosine }) => Math.min(least, cosine), 1);
+}
+
 /**
  * A pair's own coordinates and its ε.
  * @param channels columns of the output matrices
@@ -96,43 +122,47 @@ export function unitsNorm(units: readonly PlacedUnit[]): number {
 }
 
 /**
- * ‖projection of the update on the pair's subspace‖/‖update‖: the output weights of both, and the direction that moves
- * both along the mean of their inner parameters. NaN for no update.
+ * ‖projection of the update on the group's subspace‖/‖update‖: the output weights of its units, and the direction that
+ * moves all of them along the mean of their inner parameters. NaN for no update.
  */
 export function shareInside(
   before: readonly PlacedUnit[],
   after: readonly PlacedUnit[],
-  { first, second }: Pick<UnitDistance, "first" | "second">,
+  group: readonly number[],
 ): number {
-  const mean = after[first]!.inner.map((value, i) => value + after[second]!.inner[i]!);
-  const scale = lengthOf(mean) * Math.SQRT2;
+  const mean = after[group[0]!]!.inner.map((_, i) => group.reduce((sum, k) => sum + after[k]!.inner[i]!, 0));
+  const scale = lengthOf(mean) * Math.sqrt(group.length);
   let [all, inside, along] = [0, 0, 0];
   for (const [k, { inner, output }] of after.entries()) {
-    const paired = k === first || k === second;
+    const grouped = group.includes(k);
     for (const [i, value] of inner.entries()) {
       const change = value - before[k]!.inner[i]!;
       all += change * change;
-      if (paired) along += change * mean[i]!;
+      if (grouped) along += change * mean[i]!;
     }
     for (const [i, value] of output.entries()) {
       const change = value - before[k]!.output[i]!;
       all += change * change;
-      if (paired) inside += change * change;
+      if (grouped) inside += change * change;
     }
   }
   if (scale > 0) inside += along / scale * (along / scale);
   return Math.sqrt(inside / all);
 }
 
-/**
- * @param pair the closest one at the end
- * @param grown its size over that at the start of the descent's second part
- */
-export function verdictOf(
-  pair: UnitDistance,
-  { norm, share, grown }: { readonly norm: number; readonly share: number; readonly grown: number },
-): ChannelVerdict {
-  if (!(pair.cosine < 0 && share > INSIDE_FRACTION && pair.distance < GROUP_DISTANCE)) return "none";
-  if (norm > CHANNEL_NORM && pair.distance < PAIR_DISTANCE) return "channel";
+export interface Judged {
+  /** Of the closest pair. */
+  readonly distance: number;
+  /** Least cosine of output vectors in its group. */
+  readonly opposite: number;
+  readonly norm: number;
+  readonly share: number;
+  /** Lengths of the group's output vectors, over those where the descent's second part began. */
+  readonly grown: number;
+}
+
+export function verdictOf({ distance, opposite, norm, share, grown }: Judged): ChannelVerdict {
+  if (!(opposite < 0 && share > INSIDE_FRACTION && distance < GROUP_DISTANCE)) return "none";
+  if (norm > CHANNEL_NORM && distance < PAIR_DISTANCE) return "channel";
   return grown > 1 ? "entrance" : "none";
 }

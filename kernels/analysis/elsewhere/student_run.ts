@@ -4,6 +4,8 @@ import { descend, type DescentEnd, type LeastSquares, meanSquare } from "./least
 import {
   type ChannelVerdict,
   closestUnits,
+  groupOf,
+  mostOpposite,
   pairCoordinates,
   type PlacedUnit,
   shareInside,
@@ -29,7 +31,11 @@ export interface StudentRun {
   /** ‖θ‖ = Σθ²/(2P), of the parameters in which pairs are measured. */
   readonly norm: number;
   readonly pair: UnitDistance;
-  /** The pair's size over its size where the second part began. */
+  /** Units of its group. */
+  readonly group: number;
+  /** Least cosine of output vectors in the group. */
+  readonly opposite: number;
+  /** Of the group's output vectors: their lengths over those where the second part began. */
   readonly grown: number;
   /** Of the last fifth of the steps. */
   readonly share: number;
@@ -77,16 +83,21 @@ export function runStudent(
   }
   const late = placedUnits(layer, path[Math.floor(LATE * (path.length - 1))]!);
   const norm = unitsNorm(last);
-  const grown = pair.size / sizeOf(placedUnits(layer, path[0]!), pair);
-  const share = shareInside(late, last, pair);
+  const group = groupOf(last, pair);
+  const grown = sizeOf(last, group) / sizeOf(placedUnits(layer, path[0]!), group);
+  const share = shareInside(late, last, group);
+  const opposite = mostOpposite(last, group);
   const limitLoss = lossOfLimit(layer, data, layerOutputs(layer, theta, data.x, false).outputs, last, pair);
-  const verdict = verdictOf(pair, { norm, share, grown });
-  return { end, loss, slope, steps: path.length - 1, norm, pair, grown, share, verdict, limitLoss };
+  return {
+    ...{ end, loss, slope, steps: path.length - 1, norm, pair, group: group.length, opposite, grown, share },
+    verdict: verdictOf({ distance: pair.distance, opposite, norm, share, grown }),
+    limitLoss,
+  };
 }
 
-/** |Mᵢ| + |Mⱼ|. */
-function sizeOf(units: readonly PlacedUnit[], { first, second }: UnitDistance): number {
-  return [first, second].reduce(
+/** Σ |Mₖ|. */
+function sizeOf(units: readonly PlacedUnit[], group: readonly number[]): number {
+  return group.reduce(
     (sum, k) => sum + Math.sqrt(units[k]!.output.reduce((square, value) => square + value * value, 0)),
     0,
   );

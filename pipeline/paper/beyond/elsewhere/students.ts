@@ -5,8 +5,9 @@
  * Parameters: draws (of teacher and data), seeds (starts on each), samples, adam_steps, newton_steps. Output: runs.csv, a
  * row for each run: example (filters, heads), teacher (derivative, wider), units, draw, seed; end (stopped: its norm
  * passed 10⁴; rest; out-of-steps), steps, loss and gradient; of the closest pair distance (1 − cos), epsilon, cosine (of
- * the output weights), size (|Mᵢ| + |Mⱼ|) and grown (over its size after Adam); norm, share (of late updates inside the
- * channel's subspace), verdict; limit_loss: with the pair's limit unit in its place.
+ * the output weights) and size (|Mᵢ| + |Mⱼ|), of its group the number of units, opposite (least cosine of output weights)
+ * and grown (size over that after Adam); norm, share (of late updates inside the group's subspace), verdict; limit_loss:
+ * with the pair's limit unit in its place.
  */
 import {
   drawOf,
@@ -23,7 +24,19 @@ export type ElsewhereStudentsParameters = ElsewhereSection["students"];
 
 const COLUMNS = [
   ...["example", "teacher", "units", "draw", "seed", "end", "steps", "loss", "gradient"],
-  ...["distance", "epsilon", "cosine", "size", "grown", "norm", "share", "verdict", "limit_loss"],
+  ...[
+    "distance",
+    "epsilon",
+    "cosine",
+    "size",
+    "group",
+    "opposite",
+    "grown",
+    "norm",
+    "share",
+    "verdict",
+    "limit_loss",
+  ],
 ];
 
 export default function elsewhereStudents(context: StageContext): void {
@@ -39,8 +52,8 @@ export default function elsewhereStudents(context: StageContext): void {
             const { pair, ...run } = runStudent(name, units, data, draw, seed, options);
             rows.push([
               ...[name, teacher, units, draw, seed, run.end, run.steps, run.loss, run.slope],
-              ...[pair.distance, pair.epsilon, pair.cosine, pair.size, run.grown, run.norm, run.share],
-              ...[run.verdict, run.limitLoss],
+              ...[pair.distance, pair.epsilon, pair.cosine, pair.size, run.group, run.opposite],
+              ...[run.grown, run.norm, run.share, run.verdict, run.limitLoss],
             ]);
           }
         }
