@@ -122,7 +122,10 @@ Deno.test("motion along the channel lies inside its subspace, motion of others o
   const mean = after[1]!.inner.map((x, i) => x + after[2]!.inner[i]!);
   const across = Float64Array.of(mean[1]!, -mean[0]!, 0);
   const moved = (by: Float64Array) =>
-    after.map(({ inner, output }, k) => ({ inner: inner.map((x, i) => k === 0 ? x : x + 1e-6 * by[i]!), output }));
+    after.map(({ inner, output }, k) => ({
+      inner: inner.map((x, i) => k === 0 ? x : x + 1e-6 * by[i]!),
+      output,
+    }));
   assertClose("along", [shareInside(after, moved(mean), group)], [1], 1e-8);
   assertClose("across", [shareInside(after, moved(across), group)], [0], 1e-5, 1);
 });

@@ -1,7 +1,7 @@
 /** The stages of figure O4: the channel's limit for other units than neurons. */
 import type { StageDeclaration } from "../../../engine/mod.ts";
 import { outputsOf, stage } from "../../stage_builder.ts";
-import { statementsOf } from "../findings.ts";
+import { statementsOf } from "../statements.ts";
 import type { ElsewhereLimitsParameters } from "./limits.ts";
 import type { ElsewhereSection } from "./profile.ts";
 import type { ElsewhereStudentsParameters } from "./students.ts";
