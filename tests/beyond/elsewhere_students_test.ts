@@ -27,7 +27,10 @@ import {
 import { unitsAt } from "../../kernels/analysis/elsewhere/shared_unit.ts";
 import { problemOf, runStudent } from "../../kernels/analysis/elsewhere/student_run.ts";
 import { layerOutputs, placedUnits } from "../../kernels/analysis/elsewhere/students.ts";
+import elsewhereStudents from "../../pipeline/paper/beyond/elsewhere/students.ts";
+import { readTable } from "../../pipeline/paper/table.ts";
 import { assertClose } from "../compare.ts";
+import { MemoryContext } from "../toy/stage_context.ts";
 
 const NAMES = Object.keys(EXAMPLES) as ExampleName[];
 
@@ -209,4 +212,22 @@ Deno.test("teachers have mean square 1, draws differ, and a student's limit is w
   assertClose("limit", [run.limitLoss], [run.loss], 0.01);
   const same = runStudent("filters", 2, data, 0, 0, { adamSteps: 100, newtonSteps: 100 });
   assert.deepEqual(same, run);
+});
+
+Deno.test("the stage writes a row for every run, and losses of going on for those of channels alone", () => {
+  const context = new MemoryContext(
+    { draws: 1, seeds: 1, samples: 32, adam_steps: 100, newton_steps: 100 },
+    {},
+  );
+  elsewhereStudents(context);
+  const rows = readTable(context.outputs.get("runs.csv")!);
+  assert.equal(
+    rows.length,
+    TEACHERS.length * NAMES.reduce((sum, name) => sum + EXAMPLES[name].units.length, 0),
+  );
+  for (const { verdict, student_on, limit_on, loss } of rows) {
+    assert.deepEqual([student_on === "", limit_on === ""], [verdict === "none", verdict === "none"]);
+    if (verdict !== "none") assert.ok(Number(student_on) <= Number(loss), "going on lowers the loss");
+  }
+  assert.ok(rows.some(({ verdict }) => verdict !== "none"));
 });

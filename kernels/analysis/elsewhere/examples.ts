@@ -12,6 +12,7 @@
 import { normals } from "../../strict/random.ts";
 import { headUnit } from "./attention.ts";
 import { convolutionUnit } from "./convolution.ts";
+import { filterLimit, headLimit, type LimitUnit } from "./limit_units.ts";
 import { filterLayer, headLayer, type Layer, layerOutputs } from "./students.ts";
 import { limitOutput, type SharedUnit, type UnitPair } from "./shared_unit.ts";
 
@@ -24,6 +25,8 @@ export type ExampleName = "filters" | "heads";
 
 interface Example {
   readonly layer: Layer;
+  /** The limit of two of its units. */
+  readonly limit: LimitUnit;
   /** Units of students. */
   readonly units: readonly number[];
   /** Of the wider teacher. */
@@ -38,7 +41,7 @@ interface Example {
 
 export const EXAMPLES: { readonly [Name in ExampleName]: Example } = {
   filters: {
-    ...{ layer: filterLayer(FILTERS), units: [2, 3, 4], wider: 6, share: 1 },
+    ...{ layer: filterLayer(FILTERS), limit: filterLimit(FILTERS), units: [2, 3, 4], wider: 6, share: 1 },
     teacher: convolutionUnit(FILTERS),
     deviations: (units) => {
       const [taps, output] = [glorot(FILTERS.taps, units), glorot(units, 1)];
@@ -46,7 +49,7 @@ export const EXAMPLES: { readonly [Name in ExampleName]: Example } = {
     },
   },
   heads: {
-    ...{ layer: headLayer(HEADS), units: [2, 3], wider: 4, share: 1 / HEADS.tokens },
+    ...{ layer: headLayer(HEADS), limit: headLimit(HEADS), units: [2, 3], wider: 4, share: 1 / HEADS.tokens },
     teacher: headUnit(HEADS),
     deviations: () => {
       const [scores, output] = [glorot(HEADS.features, HEADS.depth), glorot(HEADS.features, 1)];

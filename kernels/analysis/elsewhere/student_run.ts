@@ -1,5 +1,6 @@
 /** One student from its start to the end of its descent: whether it is in a channel, and what its limit would be worth. */
 import { type Draw, type ExampleName, EXAMPLES, startOf } from "./examples.ts";
+import { type GoneOn, goOn } from "./limit_network.ts";
 import { descend, type DescentEnd, type LeastSquares, meanSquare } from "./least_squares.ts";
 import {
   type ChannelVerdict,
@@ -42,6 +43,8 @@ export interface StudentRun {
   readonly verdict: ChannelVerdict;
   /** Of the student with the pair's limit unit in the pair's place. */
   readonly limitLoss: number;
+  /** Student and limit network after as many steps again; null for a run of no channel. */
+  readonly goneOn: GoneOn | null;
 }
 
 const ADAM_RATE = 0.02;
@@ -67,9 +70,10 @@ export function runStudent(
   seed: number,
   { adamSteps, newtonSteps }: StudentOptions,
 ): StudentRun {
-  const { layer } = EXAMPLES[name];
+  const { layer, limit } = EXAMPLES[name];
+  const problem = problemOf(layer, data);
   const { end, path, theta, loss, slope } = descend(
-    problemOf(layer, data),
+    problem,
     startOf(name, units, draw, seed),
     {
       ...{ adamSteps, adamRate: ADAM_RATE, newtonSteps },
@@ -88,10 +92,11 @@ export function runStudent(
   const share = shareInside(late, last, group);
   const opposite = mostOpposite(last, group);
   const limitLoss = lossOfLimit(layer, data, layerOutputs(layer, theta, data.x, false).outputs, last, pair);
+  const verdict = verdictOf({ distance: pair.distance, opposite, norm, share, grown });
+  const goneOn = verdict === "none" ? null : goOn(layer, limit, data, problem, theta, pair, newtonSteps);
   return {
     ...{ end, loss, slope, steps: path.length - 1, norm, pair, group: group.length, opposite, grown, share },
-    verdict: verdictOf({ distance: pair.distance, opposite, norm, share, grown }),
-    limitLoss,
+    ...{ verdict, limitLoss, goneOn },
   };
 }
 

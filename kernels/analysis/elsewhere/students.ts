@@ -31,7 +31,7 @@ export interface Layer {
 }
 
 /** Where a unit's derivatives lie: rows of `width`, from column `column`. */
-interface JacobianSlot {
+export interface JacobianSlot {
   readonly jacobian: Float64Array;
   readonly width: number;
   readonly column: number;
@@ -75,23 +75,10 @@ export function headLayer(shape: HeadShape): Layer {
     ...{ inputs: tokens * features, rows: tokens, stride: 2 * size + features, unit: scoreUnit(shape) },
     placed: (own) => ({ inner: scoreMatrix(shape, own.subarray(0, 2 * size)), output: own.slice(2 * size) }),
     add(own, x, outputs, at, slot) {
-      const projected = (from: number) => {
-        const out = new Float64Array(tokens * depth);
-        for (let t = 0; t < tokens; t++) {
-          for (let i = 0; i < features; i++) {
-            const value = x[t * features + i]!;
-            for (let j = 0; j < depth; j++) {
-              out[t * depth + j] = out[t * depth + j]! + value * own[from + i * depth + j]!;
-            }
-          }
-        }
-        return out;
-      };
-      const [q, k] = [projected(0), projected(size)];
-      const g = new Float64Array(tokens);
-      for (let s = 0; s < tokens; s++) {
-        for (let i = 0; i < features; i++) g[s] = g[s]! + x[s * features + i]! * own[2 * size + i]!;
-      }
+      const [q, k] = [0, size].map((from) => projected(x, own, from, features, depth)) as [
+        ...[Float64Array, Float64Array],
+      ];
+      const g = projected(x, own, 2 * size, features, 1);
       const weights = new Float64Array(tokens);
       for (let t = 0; t < tokens; t++) {
         softmaxRow(weights, q, k, t, depth, scale);
@@ -119,8 +106,29 @@ export function headLayer(shape: HeadShape): Layer {
   };
 }
 
+/** X W, W of features × width from a place in `own`. */
+export function projected(
+  x: Float64Array,
+  own: Float64Array,
+  from: number,
+  features: number,
+  width: number,
+): Float64Array {
+  const tokens = x.length / features;
+  const out = new Float64Array(tokens * width);
+  for (let t = 0; t < tokens; t++) {
+    for (let i = 0; i < features; i++) {
+      const value = x[t * features + i]!;
+      for (let j = 0; j < width; j++) {
+        out[t * width + j] = out[t * width + j]! + value * own[from + i * width + j]!;
+      }
+    }
+  }
+  return out;
+}
+
 /** Row t of softmax(q kᵀ scale). */
-function softmaxRow(
+export function softmaxRow(
   weights: Float64Array,
   q: Float64Array,
   k: Float64Array,

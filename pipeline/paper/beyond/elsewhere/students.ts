@@ -7,7 +7,8 @@
  * passed 10⁴; rest; out-of-steps), steps, loss and gradient; of the closest pair distance (1 − cos), epsilon, cosine (of
  * the output weights) and size (|Mᵢ| + |Mⱼ|), of its group the number of units, opposite (least cosine of output weights)
  * and grown (size over that after Adam); norm, share (of late updates inside the group's subspace), verdict; limit_loss:
- * with the pair's limit unit in its place.
+ * with the pair's limit unit in its place; student_on and limit_on: losses of the student and of the network with the limit
+ * unit after newton_steps more, empty for a run of no channel.
  */
 import {
   drawOf,
@@ -37,6 +38,7 @@ const COLUMNS = [
     "verdict",
     "limit_loss",
   ],
+  ...["student_on", "limit_on"],
 ];
 
 export default function elsewhereStudents(context: StageContext): void {
@@ -54,6 +56,7 @@ export default function elsewhereStudents(context: StageContext): void {
               ...[name, teacher, units, draw, seed, run.end, run.steps, run.loss, run.slope],
               ...[pair.distance, pair.epsilon, pair.cosine, pair.size, run.group, run.opposite],
               ...[run.grown, run.norm, run.share, run.verdict, run.limitLoss],
+              ...[run.goneOn?.student ?? "", run.goneOn?.limit ?? ""],
             ]);
           }
         }
