@@ -1,5 +1,6 @@
 /** Every figure, in the order of the paper: what its room declares of it, and the stage that draws it. */
 import { GraphError, output, type StageDeclaration } from "../engine/mod.ts";
+import { ELSEWHERE_FIGURES } from "./beyond/elsewhere/figures.ts";
 import { ENTRANCES_FIGURES } from "./beyond/entrances/figures.ts";
 import { WAYS_OUT_FIGURES } from "./beyond/ways_out/figures.ts";
 import { CHANNEL_FIGURES } from "./channel/figures.ts";
@@ -29,6 +30,7 @@ const ROOMS: Rooms = {
   toy: TOY_FIGURES,
   "beyond/entrances": ENTRANCES_FIGURES,
   "beyond/ways_out": WAYS_OUT_FIGURES,
+  "beyond/elsewhere": ELSEWHERE_FIGURES,
 };
 
 /** Table 1 as a picture: the report shows it as a table. */

@@ -29,7 +29,7 @@ export function figuresBlock(figures: readonly DeclaredFigure[]): string {
   const cell = (text: string) => text.replaceAll("|", "\\|");
   const rows = figures.map(({ id, title, tables }) => {
     // The number in front is the id's.
-    const shows = title.replace(/^(Figure|Appendix) [A-C]?\.?\d+[a-z]?: /, "");
+    const shows = title.replace(/^(Figure|Appendix) [A-CO]?\.?\d+[a-z]?: /, "");
     const stages = new Set(
       Object.values(tables).map((source) => source.kind === "output" ? source.stage : source.path),
     );

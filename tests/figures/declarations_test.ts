@@ -37,7 +37,7 @@ Deno.test("figures stand in the order of the paper, those of ours behind the one
   const ids = FIGURES.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
   // Figures of ours are numbered by no paper, and may be more.
-  const numbered = ids.filter((id) => /^fig(\d|[A-C]\d)/.test(id));
+  const numbered = ids.filter((id) => /^fig(\d|[A-CO]\d)/.test(id));
   const follow = (...some: string[]) => {
     assert.ok(` ${numbered.join(" ")} `.includes(` ${some.join(" ")} `), some.join(" "));
   };
@@ -56,6 +56,10 @@ Deno.test("figures stand in the order of the paper, those of ours behind the one
   behind("figGated", "fig5f", "fig6");
   follow("fig6d", "figA1", "figA2", "figA3", "figA4", "figB5", "figB5v", "figB6", "figB6v", "figB7", "figB8");
   follow("figB9", "figB10", "figB11", "figB12", "figB13", "figC6");
+  // Beyond the paper.
+  const first = numbered.length - numbered.toReversed().findIndex((id) => !id.startsWith("figO"));
+  assert.equal(numbered[first - 1], "figC6");
+  assert.ok(numbered.slice(first).includes("figO4"));
 });
 
 Deno.test("an id that differs from another in case only, or that every object has, is refused, and says so", () => {

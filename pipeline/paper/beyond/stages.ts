@@ -1,6 +1,7 @@
 /** The stages of what is asked beyond the paper (figures O1 to O4), of every part. */
 import type { StageDeclaration } from "../../engine/mod.ts";
 import type { ScalingSection } from "../scaling/profile.ts";
+import { elsewhereStages } from "./elsewhere/stages.ts";
 import { entrancesStages } from "./entrances/stages.ts";
 import { entrancesConfigurations } from "./entrances/settings.ts";
 import type { BeyondSection } from "./profile.ts";
@@ -11,5 +12,6 @@ export function beyondStages(section: BeyondSection, scaling: ScalingSection): S
   return [
     ...entrancesStages(section.entrances, scaling),
     ...waysOutStages(section.ways_out, entrancesConfigurations(scaling.sizes, section.entrances)),
+    ...elsewhereStages(section.elsewhere),
   ];
 }
