@@ -64,7 +64,7 @@ export type TorchRun =
   );
 
 const ADAMS = { eta: 0.005, ...ADAM_DEFAULTS };
-/** With 1 − β they are held by f32. Of 0.999 and 0.001 the f32 numbers add up to 1.000000013: steps are shorter by 6e-6. */
+/** With 1 − β they are held by f32, which ADAM, the toy's, takes as they come, and ADAMW makes add up to 1. */
 const HELD = { beta1: 0.875, beta2: 1 - 2 ** -10 };
 const DECAYS = { weightDecay: 0.1, rateDecay: { every: 300, factor: 0.3 } };
 
@@ -75,7 +75,7 @@ export const RUNS: readonly TorchRun[] = [
     ...{ name: "momentum, decays", optimiser: DESCENT, hyper: { eta: 0.01, mu: 0.8 } },
     decays: { weightDecay: 0.005, rateDecay: { every: 300, factor: 0.5 } },
   },
-  { name: "Adam", optimiser: ADAM, hyper: ADAMS, decays: {} },
+  { name: "Adam", optimiser: ADAMW, hyper: ADAMS, decays: {} },
   { name: "Adam, weight decay", optimiser: ADAM, hyper: ADAMS, decays: { weightDecay: 0.005 } },
   { name: "AdamW, decays", optimiser: ADAMW, hyper: { ...ADAMS, eta: 0.01 }, decays: DECAYS },
   { name: "Adam, betas of f32", optimiser: ADAM, hyper: { ...ADAMS, ...HELD }, decays: {} },
