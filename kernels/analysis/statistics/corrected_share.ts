@@ -36,7 +36,7 @@ export function correctedShare(
 }
 
 /** Wilson's interval with z standard deviations; 0 and 1 exactly at 0 and n of n. */
-function scoreInterval(count: number, n: number, z: number): { lower: number; upper: number } {
+export function scoreInterval(count: number, n: number, z: number): { lower: number; upper: number } {
   const value = count / n;
   const scale = 1 + z * z / n;
   const centre = (value + z * z / (2 * n)) / scale;

@@ -4,7 +4,8 @@
  * cases: each interval has the confidence that lets all of them hold together with 95 % (Bonferroni).
  */
 import { clusterInterval } from "../../../../kernels/analysis/statistics/cluster_bootstrap.ts";
-import { difference, wilson } from "../../../../kernels/analysis/statistics/proportion.ts";
+import { normalQuantile, scoreInterval } from "../../../../kernels/analysis/statistics/corrected_share.ts";
+import { difference, type Proportion } from "../../../../kernels/analysis/statistics/proportion.ts";
 import { median } from "../../../../kernels/analysis/numerics/ascending.ts";
 import { byDraw, isRun, type StallRow } from "./stall_rows.ts";
 
@@ -31,6 +32,7 @@ export function casesOf(rows: readonly StallRow[]): Case[][] {
 /** @param count statements that are decided on the same cases */
 export function comparing(draws: readonly (readonly Case[])[], count: number) {
   const tail = RISK / count / 2;
+  const z = normalQuantile(tail);
   const interval = (statistic: (rows: readonly StallRow[]) => number, name: string) =>
     clusterInterval(
       draws,
@@ -42,9 +44,9 @@ export function comparing(draws: readonly (readonly Case[])[], count: number) {
   const all = draws.flat(2);
   /** Of the rows that are asked about the share that is so. */
   const share = (name: string, of: (row: StallRow) => boolean, is: (row: StallRow) => boolean): Compared => {
-    const plain = shareOf(all, of, is);
+    const plain = scored(countOf(all, of, is), z);
     if (plain.n === 0) return { value: NaN, lower: NaN, upper: NaN, n: 0 };
-    const { lower, upper } = interval((rows) => shareOf(rows, of, is).value, name);
+    const { lower, upper } = interval((rows) => partOf(rows, of, is), name);
     return wider(plain, { lower, upper });
   };
   /** The share of one group of rows less that of another. */
@@ -54,10 +56,10 @@ export function comparing(draws: readonly (readonly Case[])[], count: number) {
     other: (row: StallRow) => boolean,
     is: (row: StallRow) => boolean,
   ): Compared => {
-    const plain = difference(shareOf(all, one, is), shareOf(all, other, is));
+    const plain = difference(scored(countOf(all, one, is), z), scored(countOf(all, other, is), z));
     if (plain.n === 0) return { value: NaN, lower: NaN, upper: NaN, n: 0 };
     const { lower, upper } = interval(
-      (rows) => shareOf(rows, one, is).value - shareOf(rows, other, is).value,
+      (rows) => partOf(rows, one, is) - partOf(rows, other, is),
       name,
     );
     return wider(plain, { lower, upper });
@@ -79,13 +81,25 @@ export function comparing(draws: readonly (readonly Case[])[], count: number) {
   return { share, less, middle };
 }
 
-function shareOf(
+/** Of the rows that are asked about how many are so. */
+function countOf(
   rows: readonly StallRow[],
   of: (row: StallRow) => boolean,
   is: (row: StallRow) => boolean,
-) {
+): { readonly count: number; readonly n: number } {
   const own = rows.filter(of);
-  return wilson(own.filter(is).length, own.length);
+  return { count: own.filter(is).length, n: own.length };
+}
+
+function partOf(...asked: Parameters<typeof countOf>): number {
+  const { count, n } = countOf(...asked);
+  return count / n;
+}
+
+/** With Wilson's score interval of z standard deviations; of none nothing is known. */
+function scored({ count, n }: { readonly count: number; readonly n: number }, z: number): Proportion {
+  if (n === 0) return { value: NaN, lower: 0, upper: 1, count, n };
+  return { value: count / n, count, n, ...scoreInterval(count, n, z) };
 }
 
 /** The wider of two: draws that happen to agree would give a bootstrap no width. */
