@@ -3,6 +3,7 @@ import type { Advice, Verdict } from "../findings/verdict.ts";
 import type { Found } from "./findings_for_rules.ts";
 import { worthOf } from "./scale.ts";
 import { BOUNDS } from "./thresholds.ts";
+import { isAtEntrance, KNOWN } from "./ways_out.ts";
 import { apart, fromTo, nameOf, short } from "./words.ts";
 
 /** In order of gain per cost; what was not measured last. */
@@ -24,15 +25,21 @@ export function adviceFor(verdict: Verdict, found: Found): Advice[] {
   }).map(({ advice }) => advice);
 }
 
-function smallerStep(verdict: Verdict, { edge }: Found): Advice[] {
+function smallerStep(verdict: Verdict, found: Found): Advice[] {
+  const { edge } = found;
   if (verdict !== "edge of stability" || edge === null) return [];
   return [{
     what: `make the step smaller than ${short(edge.learningRate / edge.ratio / 2)}`,
     ...{ gain: null, cost: null },
     why: `the ${edge.quantity} is ${
       short(edge.ratio)
-    } of what the present step of ${edge.learningRate} bears`,
+    } of what the present step of ${edge.learningRate} bears${known(found, "smallerStep")}`,
   }];
+}
+
+/** Where the network is at the entrance of a channel: what this has gained on others that were. */
+function known(found: Found, what: keyof typeof KNOWN): string {
+  return isAtEntrance(found) ? `; ${KNOWN[what]}` : "";
 }
 
 /** Whether a batch's gradient is more noise than slope: more variance than square. */
@@ -60,7 +67,8 @@ function largerBatch(verdict: Verdict, found: Found): Advice[] {
   }];
 }
 
-function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
+function gate(verdict: Verdict, found: Found): Advice[] {
+  const { gate, channel, point } = found;
   if (gate === null || channel === null || point === null) return [];
   const gain = point.loss - gate.loss;
   if (verdict !== "channel" && !(gain > worthOf(point, BOUNDS))) return [];
@@ -70,11 +78,12 @@ function gate(verdict: Verdict, { gate, channel, point }: Found): Advice[] {
     ...{ gain, cost: gate.evaluations },
     why: `trained for ${gate.evaluations} gradients it has the loss ${gated} at the norm ${
       short(gate.norm)
-    }; the channel's limit is ${limit}, at no finite norm`,
+    }; the channel's limit is ${limit}, at no finite norm${known(found, "gate")}`,
   }];
 }
 
-function secondOrder(verdict: Verdict, { continuation, point }: Found): Advice[] {
+function secondOrder(verdict: Verdict, found: Found): Advice[] {
+  const { continuation, point } = found;
   if (continuation === null || point === null) return [];
   const gain = point.loss - continuation.loss;
   if (!(gain > worthOf(point, BOUNDS))) return [];
@@ -86,7 +95,8 @@ function secondOrder(verdict: Verdict, { continuation, point }: Found): Advice[]
     why:
       `a second-order method came ${fromTo(point.loss, continuation.loss)}, at the norm ${
         short(continuation.norm)
-      }` + (continuation.end === "stuck" ? ", and got stuck there: the gain is a lower bound" : ""),
+      }` + (continuation.end === "stuck" ? ", and got stuck there: the gain is a lower bound" : "") +
+      known(found, "secondOrder"),
   }];
 }
 
