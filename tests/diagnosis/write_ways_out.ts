@@ -3,7 +3,7 @@
  * the profile quick has left: `deno run --frozen --allow-read --allow-write=kernels/diagnosis/rules
  * tests/diagnosis/write_ways_out.ts`. ways_out_test.ts holds the file to the recorded run.
  */
-import { sha256 } from "../../pipeline/engine/store/hash.ts";
+import { createHash } from "node:crypto";
 import { readTable } from "../../pipeline/paper/table.ts";
 import { root } from "../root.ts";
 
@@ -17,8 +17,8 @@ export function waysOutOf(ways: string, findings: string) {
   const gained = (way: string) => Number(Number(last.find((row) => row.way === way)!.gained).toFixed(3));
   return {
     from: {
-      ways: sha256(new TextEncoder().encode(ways)),
-      findings: sha256(new TextEncoder().encode(findings)),
+      ways: sha256(ways),
+      findings: sha256(findings),
     },
     networks: Number(last[0]!.n),
     gradients,
@@ -30,6 +30,10 @@ export function waysOutOf(ways: string, findings: string) {
     },
     gateBetter: Number(readTable(findings).find(({ id }) => id === "O2.1")!.value),
   };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 if (import.meta.main) {
