@@ -7,6 +7,8 @@ import { figure2b } from "../../figures/plateau/figure_2b_loss_levels.ts";
 import { figureA3 } from "../../figures/plateau/figure_a3_convergence.ts";
 import type { CountRow, RunRow } from "../../figures/plateau/rows.ts";
 import { renderSvg, type Spec } from "../../figures/render.ts";
+import { beyondPage, type BeyondReport } from "../../figures/report/beyond_page.ts";
+import { type StalledNumbers, stalledPage } from "../../figures/report/stalled_page.ts";
 import { claimsPage } from "../../figures/report/claims_page.ts";
 import { glossaryPage } from "../../figures/report/glossary_page.ts";
 import { indexPage, type Report, type ReportFigure } from "../../figures/report/index_page.ts";
@@ -127,6 +129,21 @@ function makeNetworks(): void {
   Deno.writeTextFileSync(`${report}/scripts/networks.js`, context.outputs.get("networks.js")!);
 }
 
+const BEYOND: Omit<BeyondReport, "figures"> = {
+  ...{ profile: "smoke", option: " --profile smoke", files: ["claims/plateau.csv"] },
+  findings: [{
+    ...{ id: "O9.1", date: "2026-01-02", statement: "More of λ_max than of ε.", rule: "above 0" },
+    ...{ value: -0.0123, lower: -0.2, upper: 0.1, interval: "sampling", n: 12, verdict: "not decided" },
+    ...{ chosen: "all trainers from the same 12 initial networks on 3 draws of data", note: "" },
+  }],
+};
+
+const STALLED: StalledNumbers = {
+  ...{ trainers: 31, networks: 775, atEntrance: 0.06, price: 0.12, betterOnTest: 0.8, tried: 50 },
+  ...{ gradients: 1000, gateBetter: 0.84 },
+  gained: { smallSteps: 0.17, largeSteps: -10.3, adam: 0.66, merged: -28.5, lbfgs: 0.99 },
+};
+
 /** The scripts and the pages of the smoke profile, by its own stages; the first page around two figures. */
 async function makeReport(): Promise<void> {
   const result = await execute(
@@ -188,6 +205,8 @@ async function makeReport(): Promise<void> {
   Deno.writeTextFileSync(`${report}/index.html`, indexPage(whole));
   Deno.writeTextFileSync(`${report}/claims.html`, claimsPage(whole));
   Deno.writeTextFileSync(`${report}/glossary.html`, glossaryPage());
+  Deno.writeTextFileSync(`${report}/beyond.html`, beyondPage({ ...BEYOND, figures: [small] }));
+  Deno.writeTextFileSync(`${report}/stalled.html`, stalledPage("smoke", STALLED, small));
 }
 
 let made: Promise<void> | null = null;

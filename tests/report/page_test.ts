@@ -15,7 +15,8 @@ inBrowser(
   async () => {
     const { browser, page, problems } = await openBrowser();
     try {
-      for (const name of ["index", "claims", "glossary", "stages", "record", "explorer", "recompute"]) {
+      const names = ["index", "claims", "beyond", "stalled", "glossary", "stages", "record", "explorer"];
+      for (const name of [...names, "recompute"]) {
         for (const [width, scheme] of [[1200, "light"], [390, "dark"]] as const) {
           await look(page, width, scheme);
           await page.goto(pageAddress(name));
