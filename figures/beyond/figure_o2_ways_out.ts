@@ -11,10 +11,11 @@ export interface WayRow {
   readonly way: string;
   readonly cost: number;
   readonly n: number;
-  readonly gained: number;
-  readonly lower: number;
-  readonly upper: number;
-  readonly wins: number;
+  /** An empty field, as those below, where there is no network. */
+  readonly gained: number | string;
+  readonly lower: number | string;
+  readonly upper: number | string;
+  readonly wins: number | string;
 }
 
 /** A dash longer than any line. */
@@ -38,11 +39,11 @@ const [LEAST, MOST] = [-0.5, 1.25];
 
 export function figureO2(rows: readonly WayRow[]): Spec {
   const ways = Object.keys(LOOKS);
-  const values = rows.map((row) => ({
+  const values = rows.filter(({ n }) => n > 0).map((row) => ({
     ...row,
-    gained: clamped(row.gained),
-    lower: clamped(row.lower),
-    upper: clamped(row.upper),
+    gained: clamped(Number(row.gained)),
+    lower: clamped(Number(row.lower)),
+    upper: clamped(Number(row.upper)),
   }));
   const last = Math.max(...rows.map(({ cost }) => cost));
   const colour = {

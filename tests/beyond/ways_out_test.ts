@@ -7,7 +7,8 @@ import { networkGradient } from "../../kernels/network_reference.ts";
 import { ADAM, ADAM_DEFAULTS } from "../../kernels/training/optimisers.ts";
 import { trainReference } from "../../kernels/training/training_reference.ts";
 import waysOutSummary from "../../pipeline/paper/beyond/ways_out/summary.ts";
-import { costMarks } from "../../pipeline/paper/beyond/ways_out/tried.ts";
+import { costMarks } from "../../pipeline/paper/beyond/ways_out/costs.ts";
+import { figureO2, type WayRow } from "../../figures/beyond/figure_o2_ways_out.ts";
 import { problemOf, WAYS } from "../../pipeline/paper/beyond/ways_out/ways.ts";
 import { readTable, writeTable } from "../../pipeline/paper/table.ts";
 import { root } from "../root.ts";
@@ -99,15 +100,15 @@ function summarised(lossOf: (way: string) => number) {
       columns,
       Array.from({ length: 12 }, (_, seed) => seed).flatMap((seed) =>
         WAYS.flatMap(({ name }) =>
-          [1, 10].map((cost) => {
-            const loss = cost === 1 ? 1 : lossOf(name);
+          costMarks(10).map((cost) => {
+            const loss = cost < 10 ? 1 : lossOf(name);
             return [set, "erf", "4", "Adam", seed, name, cost, loss, (1 - loss) / 0.5];
           })
         )
       ),
     )
   );
-  const context = new MemoryContext({ data_sets: sets }, {
+  const context = new MemoryContext({ data_sets: sets, gradients: 10 }, {
     ...Object.fromEntries(sets.map((set, k) => [`tried-${set}.csv`, tables[k]!])),
     "statements.csv": STATED,
   });
@@ -128,9 +129,24 @@ Deno.test("statements on ways out hold where losses say so, and do not where the
 
 Deno.test("the table of ways has medians and who wins, at each cost", () => {
   const rows = readTable(summarised((way) => way === "L-BFGS" ? 0.5 : 0.75).outputs.get("ways.csv")!);
-  assert.equal(rows.length, 2 * WAYS.length);
+  assert.equal(rows.length, 4 * WAYS.length);
   const at = (way: string, cost: number) => rows.find((row) => row.way === way && row.cost === cost)!;
   assert.deepEqual([at("L-BFGS", 10).gained, at("L-BFGS", 10).wins, at("L-BFGS", 10).n], [1, 1, 36]);
   assert.deepEqual([at("Adam anew", 10).gained, at("Adam anew", 10).wins], [0.5, 0]);
   assert.equal(at("Adam anew", 1).wins, 1, "all are equal before a step");
+});
+
+Deno.test("of no network at an entrance there are rows without numbers, and nothing is decided", () => {
+  const columns = "data_set,activation,hidden,trainer,seed,way,cost,loss,gained\n";
+  const context = new MemoryContext({ data_sets: ["gp2"], gradients: 10 }, {
+    ...{ "tried-gp2.csv": columns, "statements.csv": STATED },
+  });
+  waysOutSummary(context);
+  const rows = readTable(context.outputs.get("ways.csv")!) as unknown as WayRow[];
+  assert.equal(rows.length, 4 * WAYS.length);
+  assert.ok(rows.every(({ n, gained }) => n === 0 && (gained as unknown) === ""));
+  const verdicts = readTable(context.outputs.get("findings.csv")!).map(({ verdict }) => verdict);
+  assert.deepEqual([...new Set(verdicts)], ["not decided"]);
+  // The picture has its axes all the same.
+  assert.match(JSON.stringify(figureO2(rows)), /"domain":\[1,10\]/);
 });

@@ -24,7 +24,7 @@ export function waysOutStages(section: WaysOutSection, all: readonly Configurati
       "ways out compared at equal cost (figure O2)",
       {
         module: "pipeline/paper/beyond/ways_out/summary.ts",
-        parameters: { data_sets: smooth.map(configurationName) },
+        parameters: { data_sets: smooth.map(configurationName), gradients: section.gradients },
         inputs: {
           ...Object.fromEntries(
             smooth.map((

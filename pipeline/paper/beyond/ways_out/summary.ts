@@ -1,10 +1,10 @@
 /**
- * Stage beyond/ways-out/summary: the ways out, compared at equal cost (figure O2). Parameter: data_sets (names of
- * configurations). Inputs: tried-NAME.csv of each (tried.ts); statements.csv (data/beyond/ways_out.csv).
+ * Stage beyond/ways-out/summary: the ways out, compared at equal cost (figure O2). Parameters: data_sets (names of
+ * configurations); gradients. Inputs: tried-NAME.csv of each (tried.ts); statements.csv (data/beyond/ways_out.csv).
  *
  * Outputs: tried.csv, all rows; ways.csv, a row for each way and cost: way, cost, n networks, gained, the median part of
  * the reachable fall of the loss, with its 95 % interval; wins, the share of networks on which no other way has a lower loss
- * at this cost; findings.csv (../findings.ts). Networks of one data set share its draw: intervals are of a bootstrap in
+ * at this cost; all empty where there is no network; findings.csv (../findings.ts). Networks of one data set share its draw: intervals are of a bootstrap in
  * two steps, draws and then networks.
  */
 import { median } from "../../../../kernels/analysis/numerics/ascending.ts";
@@ -15,17 +15,20 @@ import { type Cell, readTable, writeTable } from "../../table.ts";
 import { type Compared, comparing } from "../entrances/comparisons.ts";
 import { byDraw, type StallRow } from "../entrances/stall_rows.ts";
 import { type Finding, findingsTable, readStatements, STATEMENTS } from "../findings.ts";
+import { costMarks } from "./costs.ts";
 import { WAYS } from "./ways.ts";
 
 export interface WaysOutSummaryParameters {
   readonly data_sets: readonly string[];
+  /** That each way might spend. */
+  readonly gradients: number;
 }
 
 /** A stalled network with its losses, by way and cost. */
 type Network = readonly StallRow[];
 
 export default function waysOutSummary(context: StageContext): void {
-  const { data_sets } = context.parameters as unknown as WaysOutSummaryParameters;
+  const { data_sets, gradients } = context.parameters as unknown as WaysOutSummaryParameters;
   const tables = data_sets.map((name) => context.inputText(`tried-${name}.csv`));
   const rows = tables.flatMap((text): StallRow[] => readTable(text));
   const columns = tables[0]!.split("\n")[0]!.split(",");
@@ -37,9 +40,8 @@ export default function waysOutSummary(context: StageContext): void {
     )
       .values(),
   ]);
-  const costs = [...new Set(rows.map(({ cost }) => Number(cost)))].sort((a, b) => a - b);
-  context.output("ways.csv", waysTable(draws, costs));
-  context.output("findings.csv", findingsOf(context.inputText(STATEMENTS), draws, costs.at(-1) ?? 0));
+  context.output("ways.csv", waysTable(draws, costMarks(gradients)));
+  context.output("findings.csv", findingsOf(context.inputText(STATEMENTS), draws, gradients));
 }
 
 function waysTable(draws: readonly (readonly Network[])[], costs: readonly number[]): string {
@@ -50,6 +52,7 @@ function waysTable(draws: readonly (readonly Network[])[], costs: readonly numbe
   const all = draws.flat();
   const table = WAYS.flatMap(({ name }) =>
     costs.map((cost): Cell[] => {
+      if (all.length === 0) return [name, cost, 0, "", "", "", ""];
       const of = gained(name, cost);
       const { lower, upper } = clusterInterval(draws, of, `beyond/ways-out/${name}/${cost}`, RESAMPLES);
       const wins = all.filter((network) => numberOf(network, name, cost, "loss") <= lowest(network, cost));

@@ -17,6 +17,7 @@ import { type Configuration, scalingShape } from "../../scaling/settings.ts";
 import { type Cell, readTable, writeTable } from "../../table.ts";
 import { isEntrance, type StallRow } from "../entrances/stall_rows.ts";
 import { readTrained } from "../entrances/trained.ts";
+import { costMarks } from "./costs.ts";
 import type { WaysOutSection } from "./profile.ts";
 import { problemOf, type Stalled, type Way, WAYS } from "./ways.ts";
 
@@ -59,15 +60,6 @@ export default function waysOutTried(context: StageContext): void {
 }
 
 const nameOf = (trainer: unknown, seed: unknown) => `${trainer}/${seed}`;
-
-/** Costs at which losses are told: 1, 2, 5, 10 … up to the budget. */
-export function costMarks(gradients: number): number[] {
-  const marks: number[] = [];
-  for (let power = 1; power <= gradients; power *= 10) {
-    marks.push(...[1, 2, 5].map((digit) => digit * power).filter((mark) => mark <= gradients));
-  }
-  return marks.at(-1) === gradients ? marks : [...marks, gradients];
-}
 
 function costs(way: Way, from: Stalled, gradients: number): { cost: number; loss: number }[] {
   const points: { evaluations: number; loss: number }[] = [];
