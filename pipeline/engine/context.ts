@@ -18,6 +18,7 @@ export interface PlanContext {
 export function openContext(options: EngineOptions, trust: "stat" | "nothing" = "stat"): PlanContext {
   const { projectRoot, outputDir, scope, environment } = options;
   const store = new Store(options.storeDir);
+  if (options.remote !== undefined) store.distrusted = options.remote.distrusted;
   const index = new FileIndex(store, trust);
   return {
     ...{ projectRoot, outputDir, scope, environment },

@@ -17,6 +17,8 @@ export interface Asked {
   readonly limits?: Limits;
   readonly variables?: { readonly [name: string]: string };
   readonly token?: string;
+  /** As the commands pull and push ask. */
+  readonly patient?: boolean;
 }
 
 /** A remote over a project's store; what it tells goes to `events`. */
@@ -36,6 +38,7 @@ export async function remoteOf(
   const use = {
     ...{ address, writes: true, trust: named(asked.trust), sign: named(asked.sign) },
     limits: asked.limits ?? LIMITS,
+    patient: asked.patient ?? false,
   };
   const remote = await openRemote(
     use,

@@ -27,6 +27,9 @@ export interface Address {
   open(limits: Limits): Promise<Transport>;
 }
 
+/** What a header's value may be made of, without blanks. */
+const HEADER_TEXT = /^[\x21-\x7e]+$/;
+
 const FORMS =
   "https://HOST/PATH, http://HOST/PATH, s3://BUCKET/PREFIX, file:///FOLDER or file:///ARCHIVE.tar.gz";
 
@@ -47,9 +50,18 @@ export function readAddress(text: string, around: Surroundings): Address {
       return s3Address(url, around);
     case "file:":
       if (url.host !== "") throw wrong("names a machine; a folder's has three slashes");
-      return fileAddress(fromFileUrl(url), around);
+      return fileAddress(pathOf(url, wrong), around);
     default:
       throw wrong(`begins with ${url.protocol}`);
+  }
+}
+
+/** @throws GraphError for an encoded `/`, which no name of a file has */
+function pathOf(url: URL, wrong: (what: string) => GraphError): string {
+  try {
+    return fromFileUrl(url);
+  } catch {
+    throw wrong("has a part %2F, which no path has");
   }
 }
 
@@ -58,7 +70,13 @@ export function addressOfFile(path: string): string {
   return toFileUrl(path).href;
 }
 
+/** @throws GraphError for a token that no header can have */
 function httpAddress(url: URL, { token }: Surroundings): Address {
+  if (token !== null && !HEADER_TEXT.test(token)) {
+    throw new GraphError(
+      "the remote's token has characters that none has: it must be one word, without line ends",
+    );
+  }
   const authorization = credentials(url) ?? (token === null ? null : `Bearer ${token}`);
   const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}/`;
   const sign: Sign = (_method, _url, headers) => {
@@ -77,8 +95,17 @@ function httpAddress(url: URL, { token }: Surroundings): Address {
 /** Of `https://user:password@host`, as HTTP's basic scheme has them. */
 function credentials(url: URL): string | null {
   if (url.username + url.password === "") return null;
-  const bytes = new TextEncoder().encode([url.username, url.password].map(decodeURIComponent).join(":"));
+  const bytes = new TextEncoder().encode([url.username, url.password].map(decoded).join(":"));
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** A password with a plain `%` is taken as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function s3Address(url: URL, { variable }: Surroundings): Address {

@@ -4,6 +4,8 @@ import { GraphError } from "../graph.ts";
 import { storageError } from "../errors.ts";
 import { MOST_OBJECT } from "./sealed_action.ts";
 
+/** An archive unpacks to no more than so many times its own bytes, and some: one of results takes a tenth of that. */
+const [MOST_RATIO, SOME] = [100, 2 ** 26];
 const NAME = /^(?:[^/]+\/)?((?:ac|cas)\/[0-9a-f]{64})$/;
 
 /**
@@ -23,10 +25,12 @@ export async function unpackResults(archive: string, scratch: string): Promise<s
     );
   }
   let found = 0;
+  let total = 0;
   try {
+    const most = MOST_RATIO * (await file.stat()).size + SOME;
     for (const part of ["ac", "cas"]) Deno.mkdirSync(`${folder}/${part}`, { recursive: true });
     const entries = file.readable.pipeThrough(new DecompressionStream("gzip")).pipeThrough(
-      createTarDecoder(),
+      createTarDecoder({ strict: true }),
     );
     for await (const { header, body } of entries) {
       const [, path] = NAME.exec(header.name) ?? [];
@@ -34,6 +38,8 @@ export async function unpackResults(archive: string, scratch: string): Promise<s
         await body.cancel();
         continue;
       }
+      total += header.size;
+      if (total > most) throw new Error(`it would unpack to more than ${MOST_RATIO} times its size`);
       await Deno.writeFile(`${folder}/${path}`, body);
       found++;
     }

@@ -86,5 +86,9 @@ export function plainWords(error: unknown): string {
   let last = error;
   while (last instanceof Error && last.cause instanceof Error) last = last.cause;
   const text = last instanceof Error ? last.message : String(last);
-  return text.replace(/ for url \([^)]*\)/, "").replace(/[^ -~]+/g, " ").slice(0, 200);
+  // A header that cannot be sent may be a secret.
+  return text.replace(/ for url \([^)]*\)/, "").replace(/(invalid header value).*/is, "$1").replace(
+    /[^ -~]+/g,
+    " ",
+  ).slice(0, 200);
 }

@@ -29,13 +29,17 @@ export class Conversation {
   /** What each fault did to its side. */
   private readonly counted = new WeakMap<RemoteFault, Counted>();
 
-  /** @param signal ends what is on its way */
+  /**
+   * @param signal ends what is on its way
+   * @param onlyTransfers whether nothing is computed instead of what does not come
+   */
   constructor(
     private readonly transport: Transport,
     limits: Limits,
     private readonly totals: Counting,
     private readonly emit: (event: RunEvent) => void,
     private readonly signal: AbortSignal,
+    private readonly onlyTransfers = false,
   ) {
     this.breakers = { reading: new Breaker(limits), writing: new Breaker(limits) };
     this.slots = new Slots(limits.atOnce, {});
@@ -127,9 +131,10 @@ export class Conversation {
     this.totals.faults++;
     if (!say && !ends) return;
     const reads = side === "reading";
-    const instead = reads ? "stages are computed here instead" : "results stay here";
+    const computed = this.onlyTransfers ? "nothing of this is taken" : "stages are computed here instead";
+    const instead = reads ? computed : "results stay here";
     const over = reads
-      ? "it is not asked again in this run, stages are computed here instead, and results stay here"
+      ? `it is not asked again in this run, ${computed}, and results stay here`
       : "nothing more is sent in this run, results stay here";
     const what = ends ? `after ${counted(count)} ${over}` : instead;
     this.emit({

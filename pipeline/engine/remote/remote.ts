@@ -13,6 +13,8 @@ export interface Remote {
   fetch(stage: StageDeclaration, key: string, signal?: AbortSignal): Promise<boolean>;
   /** Begins to send a result of the store there, where that is wanted; nobody waits for it before the run's end. */
   push(stage: StageDeclaration, key: string): void;
+  /** Keys whose results in the store count as not there (store.ts); shared, so that what is brought counts again. */
+  readonly distrusted: Set<string>;
 }
 
 /** Where bytes lie, by the paths `ac/KEY` and `cas/SHA256`; knows nothing of what they mean. */

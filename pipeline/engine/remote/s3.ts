@@ -24,7 +24,12 @@ export interface S3Place {
   readonly keys: S3Keys | null;
 }
 
-/** @throws GraphError for a bucket or an endpoint that is none */
+const NAMES: { readonly [name: string]: string } = {
+  ...{ accessKeyId: "AWS_ACCESS_KEY_ID", secretAccessKey: "AWS_SECRET_ACCESS_KEY" },
+  sessionToken: "AWS_SESSION_TOKEN",
+};
+
+/** @throws GraphError for a bucket, an endpoint or keys that are none */
 export function s3Place(url: URL, variable: (name: string) => string | undefined): S3Place {
   const read = (...names: string[]) =>
     names.map(variable).find((value) => value !== undefined && value !== "");
@@ -38,6 +43,12 @@ export function s3Place(url: URL, variable: (name: string) => string | undefined
   const below = prefix === "" ? "" : `${prefix}/`;
   const [accessKeyId, secretAccessKey] = [read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")];
   const sessionToken = read("AWS_SESSION_TOKEN");
+  for (const [name, value] of Object.entries({ accessKeyId, secretAccessKey, sessionToken })) {
+    if (value === undefined || /^[\x21-\x7e]+$/.test(value)) continue;
+    throw new GraphError(
+      `S3's ${NAMES[name]} has characters that none has: it must be one word, without line ends`,
+    );
+  }
   return {
     base: `${hostFor(bucket, region, endpoint)}/${below}`,
     shown: `s3://${bucket}/${below}`.replace(/\/$/, ""),

@@ -12,6 +12,12 @@ export const MOST_ACTION = 2 ** 24;
 export const MOST_OBJECT = 2 ** 30;
 
 const count = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** Three years; what says that it took longer would make every estimate a joke. */
+const MOST_MILLISECONDS = 1e11;
+/** Bytes of memory: a petabyte. */
+const MOST_MEMORY = 1e15;
+/** Of all notes as JSON. */
+const MOST_NOTES = 20_000;
 const hash = v.pipe(v.string(), v.check(isHash));
 
 /** What later versions add beside it is theirs. */
@@ -24,8 +30,8 @@ const ACTION = v.looseObject({
     v.looseObject({ hash, size: v.pipe(count, v.integer(), v.maxValue(MOST_OBJECT)) }),
   ),
   execution: v.looseObject({
-    milliseconds: count,
-    peakBytes: count,
+    milliseconds: v.pipe(count, v.maxValue(MOST_MILLISECONDS)),
+    peakBytes: v.pipe(count, v.maxValue(MOST_MEMORY)),
     notes: v.record(v.string(), v.unknown()),
     deno: v.string(),
   }),
@@ -48,6 +54,7 @@ export function judgeAction(bytes: Uint8Array, stage: StageDeclaration, key: str
   if (made !== declared) return { wrong: "has other outputs than the stage" };
   // What is noted is printed.
   if (hasControls(action.execution)) return { wrong: "has control characters in its notes" };
+  if (JSON.stringify(action.execution.notes).length > MOST_NOTES) return { wrong: "has notes without end" };
   return { action };
 }
 
@@ -61,5 +68,8 @@ function opened(bytes: Uint8Array): unknown {
 }
 
 function hasControls(value: unknown): boolean {
-  return /\\u00[01]|\\u007f|[\u007f-\u009f]/i.test(JSON.stringify(value));
+  // And what turns the direction of writing.
+  return /\\u00[01]|\\u007f|[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/i.test(
+    JSON.stringify(value),
+  );
 }

@@ -25,6 +25,8 @@ export interface Sharing {
   /** Whether anything that was made here is sent. */
   readonly writes: boolean;
   readonly limits?: Limits;
+  /** Whether the transfer itself is what the user waits for: then nothing is computed instead. */
+  readonly patient?: boolean;
 }
 
 export class SharedResults implements Remote, Disposable {
@@ -41,11 +43,35 @@ export class SharedResults implements Remote, Disposable {
     private readonly signal: AbortSignal = new AbortController().signal,
   ) {
     this.limits = sharing.limits ?? LIMITS;
-    this.talk = new Conversation(sharing.transport, this.limits, this.totals, emit, signal);
+    this.talk = new Conversation(
+      sharing.transport,
+      this.limits,
+      this.totals,
+      emit,
+      signal,
+      sharing.patient ?? false,
+    );
   }
 
   get address(): string {
     return this.sharing.transport.address;
+  }
+
+  get distrusted(): Set<string> {
+    return this.store.distrusted;
+  }
+
+  /** Says that there are results in the store which count as not there. */
+  tellDistrusted(): void {
+    const { size } = this.distrusted;
+    if (size === 0) return;
+    const results = size === 1 ? "1 result in the store is" : `${size} results in the store are`;
+    this.emit({
+      kind: "remote-fault",
+      message:
+        `${results} from elsewhere, and none of the trusted keys signed ${size === 1 ? "it" : "them"}: ` +
+        "not used in this run",
+    });
   }
 
   async fetch(stage: StageDeclaration, key: string, signal = this.signal): Promise<boolean> {
@@ -116,9 +142,11 @@ export class SharedResults implements Remote, Disposable {
     return await this.talk.guarded("writing", stage, async () => {
       const [action, sealed] = [this.store.readAction(key), this.store.sealedAction(key)];
       if (action === null || sealed === null) throw new Refused("its record is not in the store here");
-      const { signer } = this.sharing;
-      const standing = await this.standing(stage, key, action);
-      const signature = await signer?.sign(sealed) ?? readOrigin(this.store, key)?.signature ?? null;
+      const origin = readOrigin(this.store, key);
+      // Who signs vouches: not for what came from elsewhere, and was not checked.
+      const signer = origin === null || origin.signedBy !== null ? this.sharing.signer : null;
+      const standing = await this.standing(stage, key, action, signer);
+      const signature = await signer?.sign(sealed) ?? origin?.signature ?? null;
       const { files, result } = writeEntry(action, sealed, signature);
       let sent = 0;
       for (const output of unique(Object.values(action.outputs))) {
@@ -151,8 +179,13 @@ export class SharedResults implements Remote, Disposable {
    * What is there and may stay.
    * @throws Refused when it is right in itself and has other bytes
    */
-  private async standing(stage: StageDeclaration, key: string, mine: Action): Promise<Entry | null> {
-    const { trusted, signer } = this.sharing;
+  private async standing(
+    stage: StageDeclaration,
+    key: string,
+    mine: Action,
+    signer: Signer | null,
+  ): Promise<Entry | null> {
+    const { trusted } = this.sharing;
     const get = (path: string, wanted: Wanted) => this.talk.get(path, wanted, this.signal);
     const entry = await readEntry(get, stage, key, trusted).catch((error) => {
       // What nobody would take is replaced.

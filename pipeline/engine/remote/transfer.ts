@@ -8,6 +8,7 @@ import { selectTargets } from "../select.ts";
 import type { StageDeclaration } from "../stage.ts";
 import { Store } from "../store/store.ts";
 import type { Address } from "./address.ts";
+import { distrustedResults } from "./distrusted.ts";
 import type { Limits } from "./remote.ts";
 import { LIMITS } from "./remote.ts";
 import { SharedResults } from "./shared_results.ts";
@@ -37,13 +38,12 @@ export async function openRemote(
   const { limits: own = LIMITS, patient = false } = use;
   const limits = patient ? { ...own, patience: Infinity } : own;
   const transport = await use.address.open(limits);
-  const sharing = { transport, trusted, signer, writes: use.writes, limits };
-  return new SharedResults(
-    new Store(options.storeDir),
-    sharing,
-    (event) => options.onEvent?.(event),
-    options.signal,
-  );
+  const sharing = { transport, trusted, signer, writes: use.writes, limits, patient };
+  const store = new Store(options.storeDir);
+  if (trusted !== null) store.distrusted = await distrustedResults(store, trusted);
+  const remote = new SharedResults(store, sharing, (event) => options.onEvent?.(event), options.signal);
+  remote.tellDistrusted();
+  return remote;
 }
 
 export interface Pulled {
@@ -68,7 +68,7 @@ export async function pullResults(
   remote: SharedResults,
 ): Promise<Pulled> {
   const stages = selectTargets(graph, targets);
-  return await withStore(options, async (context) => {
+  return await withStore({ ...options, remote }, async (context) => {
     const pulled = { fetched: [] as string[], here: 0, absent: [] as string[], undecided: [] as string[] };
     const settled = new Map<string, Promise<Outputs | null>>();
     for (const stage of stages) {
@@ -134,7 +134,7 @@ export async function pushResults(
   remote: SharedResults,
 ): Promise<Pushed> {
   const stages = selectTargets(graph, targets);
-  return await withStore(options, async (context) => {
+  return await withStore({ ...options, remote }, async (context) => {
     const { stages: plans } = await makePlan(context, stages);
     const pushed = { sent: 0, there: 0, failed: [] as string[], absent: [] as string[] };
     const ends = await Promise.allSettled(plans.map(async (plan, at) => {

@@ -35,6 +35,8 @@ export type ObjectState = "present" | "missing" | "corrupt";
 export class Store {
   /** Under which key each stage of each scope had its last result. */
   readonly last: LastKeys;
+  /** Keys whose results count as not there, until they are kept anew: those of others that this run does not trust. */
+  distrusted: Set<string> = new Set();
 
   constructor(readonly folder: string) {
     this.last = new LastKeys(folder, this.scratch);
@@ -85,11 +87,12 @@ export class Store {
 
   /** Whether there is an action under a key, right or damaged. */
   hasAction(key: string): boolean {
-    return statIfPresent(this.actionPath(key)) !== null;
+    return !this.distrusted.has(key) && statIfPresent(this.actionPath(key)) !== null;
   }
 
   /** The action under a key, or null when there is none or it is damaged (then its stage runs again). */
   readAction(key: string): Action | null {
+    if (this.distrusted.has(key)) return null;
     const content = readIfPresent(this.actionPath(key));
     if (content === null) return null;
     const action = openSealed(new TextDecoder().decode(content)) as Action | null;
@@ -103,6 +106,7 @@ export class Store {
   /** The same for an action that was sealed elsewhere, and has been judged. */
   writeSealedAction(key: string, sealed: Uint8Array): void {
     writeAtomically(this.actionPath(key), sealed, this.scratch);
+    this.distrusted.delete(key);
   }
 
   /** The action under a key as it lies there, with its hash; null when there is none or it is damaged. */
