@@ -67,6 +67,12 @@ export class FileIndex {
     return this.entryOf(path)?.[5] ?? null;
   }
 
+  /** The same with its size. */
+  look(path: string): { readonly hash: string; readonly size: number } | null {
+    const entry = this.entryOf(path);
+    return entry && { hash: entry[5], size: entry[0] };
+  }
+
   /** The SHA-256 of a file of the project as stages see it: text with plain line feeds. */
   sourceHash(path: string): string | null {
     const entry = this.entryOf(path);
@@ -116,9 +122,12 @@ export class FileIndex {
   }
 
   /** Output hashes under a key, from here or from the store. */
-  outputs(key: string): { readonly [name: string]: string } | null {
+  outputs(
+    key: string,
+    store: Pick<Store, "hasAction"> = this.store,
+  ): { readonly [name: string]: string } | null {
     const known = this.content.outputs[key];
-    if (known !== undefined && this.trust === "stat" && this.store.hasAction(key)) return known;
+    if (known !== undefined && this.trust === "stat" && store.hasAction(key)) return known;
     const action = this.store.readAction(key);
     return action === null ? null : this.setOutputs(
       key,

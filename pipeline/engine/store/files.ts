@@ -164,3 +164,13 @@ export function namesIn(folder: string): string[] {
     throw storageError("list", folder, error);
   }
 }
+
+/** Names of the regular files in a folder; none when there is no folder. */
+export function filesIn(folder: string): Set<string> {
+  try {
+    return new Set([...Deno.readDirSync(folder)].filter(({ isFile }) => isFile).map(({ name }) => name));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return new Set();
+    throw storageError("list", folder, error);
+  }
+}
