@@ -15,8 +15,8 @@ export function looksNow({ index, store }: PlanContext): Looks {
   return { file: (path) => index.look(path), hasAction: (key) => store.hasAction(key) };
 }
 
-/** From so many stages on, listing the folders of actions takes less than to look at each of them: there are 256. */
-const MANY = 512;
+/** From so many stages on, to list the 256 folders of actions takes less than to look at each action. */
+const MANY = 4096;
 
 /** The looks of one plan of many stages, which takes a moment: each file of a stage is looked at once. */
 export class PlanLooks implements Looks {

@@ -59,7 +59,7 @@ export class Run {
       for (const entry of plan.stages) {
         if (entry.state !== "current") continue;
         tally.countReused(entry.stage);
-        rememberKey(this.context, entry.stage, entry.key, this.emit);
+        await rememberKey(this.context, entry.stage, entry.key, this.emit);
         this.settled.set(entry.stage, Promise.resolve(entry.outputs));
       }
       for (const name of broken) {
@@ -147,7 +147,7 @@ export class Run {
   private async finish(stage: StageDeclaration, key: string, result: Result): Promise<Settled> {
     const { outputs } = result;
     if (result.kind === "current") return await this.reuse(stage, key, outputs);
-    rememberKey(this.context, stage.name, key, this.emit);
+    await rememberKey(this.context, stage.name, key, this.emit);
     for (const [name, declaration] of Object.entries(stage.outputs)) {
       for (const path of declaration.publish ?? []) layOut(this.context, path, outputs[name]!);
     }
@@ -157,11 +157,11 @@ export class Run {
     return outputs;
   }
 
-  private reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {
+  private async reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {
     this.tally.countReused(stage.name);
-    rememberKey(this.context, stage.name, key, this.emit);
+    await rememberKey(this.context, stage.name, key, this.emit);
     this.emit({ kind: "stage-reused", stage: stage.name });
-    return this.work!.mending.repair(stage, outputs);
+    return await this.work!.mending.repair(stage, outputs);
   }
 
   /** Nothing new starts after an interruption, or after a failure unless the user said to keep going. */
