@@ -70,7 +70,7 @@ export async function decide(
   for (const [name, source] of Object.entries(stage.inputs)) {
     const hash = source.kind === "output"
       ? outputsOf(source.stage)[source.output]
-      : context.index.sourceHash(`${context.projectRoot}/${source.path}`);
+      : looks.source(`${context.projectRoot}/${source.path}`);
     if (hash === null || hash === undefined) {
       const what = source.kind === "file" ? `file ${source.path}` : `${source.output} of ${source.stage}`;
       return broken(
