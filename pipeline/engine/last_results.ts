@@ -3,14 +3,15 @@ import type { PlanContext } from "./context.ts";
 import type { RunEvent } from "./events.ts";
 
 /** Remembers the key of a stage's last result, for garbage collection and to say later what changed. */
-export function rememberKey(
+export async function rememberKey(
   { index, store, scope }: PlanContext,
   stage: string,
   key: string,
   emit: (event: RunEvent) => void,
-): void {
+): Promise<void> {
   const scoped = `${scope} ${stage}`;
-  if (index.setKey(scoped, key)) return;
+  // Without holding up the thread while the store writes it.
+  if (!index.noteKey(scoped, key) || await store.last.keep(scoped, key)) return;
   const message = `${
     store.last.pathOf(scoped)
   } is not a file, so garbage collection cannot go by it: remove it`;

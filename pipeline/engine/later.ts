@@ -12,6 +12,7 @@ export const LOADED_LATER = [
   "execution/slurm/queue_states.ts",
   "execution/slurm/slurm_executor.ts",
   "key/module_scan.ts",
+  "mending.ts",
   "remote/address.ts",
   "remote/export.ts",
   "remote/signature.ts",
@@ -25,6 +26,7 @@ export const LOADED_LATER = [
   "trust/trace.ts",
   "trust/verify.ts",
   "trust/verify_sample.ts",
+  "turns.ts",
 ] as const;
 
 /** Modules of this folder that a stage's worker loads. */

@@ -2,6 +2,7 @@
 import type { FieldChange, Reason } from "./events.ts";
 import { dependencies, GraphError } from "./graph.ts";
 import type { PlanContext } from "./context.ts";
+import { type Looks, looksNow, PlanLooks } from "./looks.ts";
 import type { KeyField } from "./key/field.ts";
 import { compareFields, keyFields, keyOf } from "./key/key.ts";
 import { objectRepairsOf, type Repair, repairsOf } from "./trust/repair.ts";
@@ -35,6 +36,7 @@ export interface Plan {
 
 /** Decides every stage of `stages` (in topological order, closed under dependencies). */
 export async function makePlan(context: PlanContext, stages: readonly StageDeclaration[]): Promise<Plan> {
+  const looks = new PlanLooks(context, stages);
   const decided = new Map<string, StagePlan>();
   const repairs: Repair[] = [];
   const objectRepairs: Repair[] = [];
@@ -44,13 +46,14 @@ export async function makePlan(context: PlanContext, stages: readonly StageDecla
       const plan = decided.get(name)!;
       return plan.state === "current" ? plan.outputs : {};
     };
+    looks.nextStage();
     const plan: StagePlan = pending.length > 0
       ? { stage: stage.name, state: "undecided", upstream: pending }
-      : await decide(context, stage, outputsOf);
+      : await decide(context, stage, outputsOf, "needed", looks);
     decided.set(stage.name, plan);
     if (plan.state !== "current") continue;
-    repairs.push(...repairsOf(context, stage, plan.outputs));
-    objectRepairs.push(...objectRepairsOf(context, stage, plan.outputs));
+    repairs.push(...repairsOf(context, stage, plan.outputs, looks));
+    objectRepairs.push(...objectRepairsOf(context, stage, plan.outputs, looks));
   }
   return { stages: stages.map((stage) => decided.get(stage.name)!), repairs, objectRepairs };
 }
@@ -61,12 +64,13 @@ export async function decide(
   stage: StageDeclaration,
   outputsOf: (stage: string) => { readonly [name: string]: string },
   when: "needed" | "always" = "needed",
+  looks: Looks = looksNow(context),
 ): Promise<StagePlan> {
   const inputHashes: { [name: string]: string } = {};
   for (const [name, source] of Object.entries(stage.inputs)) {
     const hash = source.kind === "output"
       ? outputsOf(source.stage)[source.output]
-      : context.index.sourceHash(`${context.projectRoot}/${source.path}`);
+      : looks.source(`${context.projectRoot}/${source.path}`);
     if (hash === null || hash === undefined) {
       const what = source.kind === "file" ? `file ${source.path}` : `${source.output} of ${source.stage}`;
       return broken(
@@ -84,11 +88,11 @@ export async function decide(
     return broken(stage, `stage ${stage.name}: ${error.message}`);
   }
   const key = keyOf(fields);
-  const outputs = when === "always" ? null : context.index.outputs(key);
+  const outputs = when === "always" ? null : context.index.outputs(key, looks);
   if (outputs === null) {
     return { stage: stage.name, state: "run", key, fields, changes: explain(context, stage, key, fields) };
   }
-  const damage = objectDamage(context, stage, outputs);
+  const damage = objectDamage(context, stage, outputs, looks);
   if (damage.length > 0) return { stage: stage.name, state: "run", key, fields, changes: damage };
   return { stage: stage.name, state: "current", key, outputs };
 }
@@ -126,12 +130,13 @@ function objectDamage(
   context: PlanContext,
   stage: StageDeclaration,
   outputs: { readonly [name: string]: string },
+  looks: Looks,
 ): FieldChange[] {
   const changes: FieldChange[] = [];
   for (const [name, declaration] of Object.entries(stage.outputs)) {
     const hash = outputs[name]!;
     const published = declaration.publish ?? [];
-    if (published.some((path) => context.index.fileHash(`${context.outputDir}/${path}`) === hash)) continue;
+    if (published.some((path) => looks.file(`${context.outputDir}/${path}`)?.hash === hash)) continue;
     const found = context.index.fileHash(context.store.objectPath(hash));
     if (found === hash) continue;
     const reason: Reason = found === null ? "object-missing" : "object-corrupt";

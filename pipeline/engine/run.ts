@@ -6,24 +6,28 @@ import type { Outputs, Result } from "./execution/turn.ts";
 import { dependencies } from "./graph.ts";
 import { rememberKey } from "./last_results.ts";
 import type { PlanContext } from "./context.ts";
-import { Mending } from "./mending.ts";
+import type { Mending } from "./mending.ts";
 import { decide, makePlan, planMessage } from "./plan.ts";
 import { layOut, removeStale } from "./store/publish.ts";
 import type { RunResult } from "./run_result.ts";
 import type { StageDeclaration } from "./stage.ts";
-import { StageWorkers } from "./sandbox/workers.ts";
 import { Tally } from "./tally.ts";
-import { type Settled, Turns } from "./turns.ts";
+import type { Settled, Turns } from "./turns.ts";
+
+/** What brings stages up to date. */
+interface Work {
+  readonly turns: Turns;
+  readonly mending: Mending;
+}
 
 export class Run {
   private readonly settled = new Map<string, Promise<Settled>>();
   private readonly byName: Map<string, StageDeclaration>;
-  private readonly workers = new StageWorkers();
   private readonly stop = new AbortController();
   private readonly emit = (event: RunEvent) => this.options.onEvent?.(event);
   private readonly tally = new Tally(this.emit);
-  private readonly mending: Mending;
-  private readonly turns: Turns;
+  /** Null as long as every stage is current: a run with nothing to do loads none of it. */
+  private work: Work | null = null;
 
   constructor(
     private readonly context: PlanContext,
@@ -32,24 +36,6 @@ export class Run {
     private readonly wholeGraph: boolean,
   ) {
     this.byName = new Map(stages.map((stage) => [stage.name, stage]));
-    this.mending = new Mending({
-      context,
-      tally: this.tally,
-      emit: this.emit,
-      guarded: (stage, work) => this.guarded(stage, work),
-      outputsOf: (stage) => this.settled.get(stage)!,
-      execute: (stage, plan, known, when) => this.turns.execute(stage, plan, known, when),
-    });
-    this.turns = new Turns({
-      context,
-      options,
-      workers: this.workers,
-      signal: this.stop.signal,
-      emit: this.emit,
-      ending: () => this.ending(),
-      finish: (stage, key, result) => this.finish(stage, key, result),
-      rebuild: (stage) => this.mending.rebuild(this.byName.get(stage)!),
-    });
   }
 
   async complete(): Promise<RunResult> {
@@ -65,19 +51,20 @@ export class Run {
       this.emit({ kind: "run-started", stages: plan.stages.length, toRun });
       // Processes of single stages read there what was found out about files and modules.
       if (this.options.executor !== undefined && toRun > 0) await index.save(this.stop.signal);
+      const broken = new Set([...plan.repairs, ...plan.objectRepairs].map((repair) => repair.stage));
+      if (toRun > 0 || broken.size > 0) this.work = await this.loadWork();
       if (this.options.executor === undefined) {
-        this.workers.expect(this.stages.filter((_, at) => plan.stages[at]!.state !== "current"));
+        this.work?.turns.expect(this.stages.filter((_, at) => plan.stages[at]!.state !== "current"));
       }
       for (const entry of plan.stages) {
         if (entry.state !== "current") continue;
         tally.countReused(entry.stage);
-        rememberKey(this.context, entry.stage, entry.key, this.emit);
+        await rememberKey(this.context, entry.stage, entry.key, this.emit);
         this.settled.set(entry.stage, Promise.resolve(entry.outputs));
       }
-      const broken = new Set([...plan.repairs, ...plan.objectRepairs].map((repair) => repair.stage));
       for (const name of broken) {
         const outputs = (await this.settled.get(name))!;
-        this.settled.set(name, this.mending.repair(this.byName.get(name)!, outputs));
+        this.settled.set(name, this.work!.mending.repair(this.byName.get(name)!, outputs));
       }
       for (const stage of this.stages) if (!this.settled.has(stage.name)) this.settle(stage);
       await Promise.all(this.settled.values());
@@ -95,11 +82,33 @@ export class Run {
         if (!(error instanceof Interrupted)) tally.storageFailure ??= error as StorageError;
       }
       this.options.signal?.removeEventListener("abort", abort);
-      await this.workers.close();
+      await this.work?.turns.close();
       unlock();
     }
     if (tally.storageFailure !== null) throw tally.storageFailure;
     return tally.finish(this.options.signal?.aborted ?? false);
+  }
+
+  /** By computed addresses, which Deno does not read before. */
+  private async loadWork(): Promise<Work> {
+    const { Turns } = await import(new URL("turns.ts", import.meta.url).href) as typeof import("./turns.ts");
+    const { Mending } = await import(
+      new URL("mending.ts", import.meta.url).href
+    ) as typeof import("./mending.ts");
+    const { context, tally, emit } = this;
+    const mending: Mending = new Mending({
+      ...{ context, tally, emit },
+      guarded: (stage, work) => this.guarded(stage, work),
+      outputsOf: (stage) => this.settled.get(stage)!,
+      execute: (stage, plan, known, when) => turns.execute(stage, plan, known, when),
+    });
+    const turns: Turns = new Turns({
+      ...{ context, emit, options: this.options, signal: this.stop.signal },
+      ending: () => this.ending(),
+      finish: (stage, key, result) => this.finish(stage, key, result),
+      rebuild: (stage) => mending.rebuild(this.byName.get(stage)!),
+    });
+    return { turns, mending };
   }
 
   /** Starts bringing a stage up to date; dependencies have been started before it. */
@@ -131,14 +140,14 @@ export class Run {
     const plan = await decide(this.context, stage, (name) => known.get(name)!);
     if (plan.state === "current") return this.reuse(stage, plan.key, plan.outputs);
     if (plan.state !== "run") throw new StageFailure(stage.name, planMessage(plan));
-    return await this.turns.execute(stage, plan, known);
+    return await this.work!.turns.execute(stage, plan, known);
   }
 
   /** Lays out what a stage has made. */
   private async finish(stage: StageDeclaration, key: string, result: Result): Promise<Settled> {
     const { outputs } = result;
     if (result.kind === "current") return await this.reuse(stage, key, outputs);
-    rememberKey(this.context, stage.name, key, this.emit);
+    await rememberKey(this.context, stage.name, key, this.emit);
     for (const [name, declaration] of Object.entries(stage.outputs)) {
       for (const path of declaration.publish ?? []) layOut(this.context, path, outputs[name]!);
     }
@@ -148,11 +157,11 @@ export class Run {
     return outputs;
   }
 
-  private reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {
+  private async reuse(stage: StageDeclaration, key: string, outputs: Outputs): Promise<Settled> {
     this.tally.countReused(stage.name);
-    rememberKey(this.context, stage.name, key, this.emit);
+    await rememberKey(this.context, stage.name, key, this.emit);
     this.emit({ kind: "stage-reused", stage: stage.name });
-    return this.mending.repair(stage, outputs);
+    return await this.work!.mending.repair(stage, outputs);
   }
 
   /** Nothing new starts after an interruption, or after a failure unless the user said to keep going. */

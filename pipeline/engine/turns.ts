@@ -7,7 +7,7 @@ import { executeInTurn, type Outputs, type PlannedRun, type Result } from "./exe
 import { DamagedInput } from "./key/inputs.ts";
 import { expectedMilliseconds } from "./last_results.ts";
 import { adviceOf, type EngineOptions } from "./options.ts";
-import type { StageWorkers } from "./sandbox/workers.ts";
+import { StageWorkers } from "./sandbox/workers.ts";
 import { Slots } from "./slots.ts";
 import type { StageDeclaration } from "./stage.ts";
 
@@ -18,7 +18,6 @@ export type Settled = Outputs | null;
 export interface TurnsOfRun {
   readonly context: PlanContext;
   readonly options: EngineOptions;
-  readonly workers: StageWorkers;
   /** Ends what is at work. */
   readonly signal: AbortSignal;
   readonly emit: (event: RunEvent) => void;
@@ -32,10 +31,21 @@ export interface TurnsOfRun {
 
 export class Turns {
   private readonly slots: Slots;
+  private readonly workers = new StageWorkers();
 
   constructor(private readonly run: TurnsOfRun) {
     const { jobs, pools } = run.options.executor?.limits ?? run.options;
     this.slots = new Slots(jobs, pools);
+  }
+
+  /** Says which stages will run here. */
+  expect(stages: Iterable<StageDeclaration>): void {
+    this.workers.expect(stages);
+  }
+
+  /** Ends what was started for stages that did not run. */
+  close(): Promise<void> {
+    return this.workers.close();
   }
 
   /** Executes a stage. Where a stored input is damaged, its stage makes it again first, and then this one's turn comes. */
@@ -68,8 +78,8 @@ export class Turns {
     known: Map<string, Outputs>,
     when: "needed" | "always",
   ): Promise<Settled | DamagedInput> {
-    const { run, slots } = this;
-    const { context, emit, workers, signal, options } = run;
+    const { run, slots, workers } = this;
+    const { context, emit, signal, options } = run;
     const turn = {
       ...{ context, stage, plan, known, when, signal, emit, workers },
       remote: options.remote,

@@ -1,7 +1,9 @@
 /** What a stage costs does not grow with the graph: operations are counted, as times would hang on the machine. */
 import assert from "node:assert/strict";
+import { toFileUrl } from "@std/path";
 import { Slots } from "../../pipeline/engine/slots.ts";
 import { file, output } from "../../pipeline/engine/mod.ts";
+import { root } from "../root.ts";
 import { type Draft, Project } from "./fixture.ts";
 
 const COUNTED = [
@@ -16,6 +18,12 @@ const COUNTED = [
   ] as const,
   ...["mkdirSync", "readDirSync", "realPathSync"] as const,
 ];
+
+/** Of the list that `deno info` prints. */
+interface Module {
+  readonly specifier: string;
+  readonly dependencies?: readonly { readonly code?: { readonly specifier: string } }[];
+}
 
 interface Counts {
   /** Calls of Deno's functions for files. */
@@ -106,8 +114,36 @@ for (const kind of ["wide", "chain"] as const) {
     // One for each stage: none serves two, and none is started that nobody takes.
     assert.deepEqual([one, two, four].map(({ first }) => first.workers), [6, 12, 24]);
     assert.deepEqual([one, two, four].map(({ noop }) => noop.workers), [0, 0, 0]);
+    // With nothing to do, one look each at its action, its object and its published file.
+    assert.equal(four.noop.files - two.noop.files, 12 * 3);
   });
 }
+
+Deno.test("a run with nothing to do loads nothing that runs stages, asks remotes or reads code", async () => {
+  const process = `${root}/tests/engine/process.ts`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", `--config=${root}/deno.json`, process],
+  }).output();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout)) as { modules: Module[] };
+  const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
+  const loaded = new Set<string>();
+  const pending = [toFileUrl(process).href];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (loaded.has(next)) continue;
+    loaded.add(next);
+    // Types are erased. Modules by computed addresses are in no list.
+    for (const { code } of bySpecifier.get(next)?.dependencies ?? []) {
+      if (code !== undefined) pending.push(code.specifier);
+    }
+  }
+  const engine = toFileUrl(`${root}/pipeline/engine/`).href;
+  const names = [...loaded].map((address) => address.replace(engine, ""));
+  assert.ok(names.includes("store/file_index.ts"));
+  const later =
+    /^(turns|mending|slots|execution|sandbox|remote|key\/(module_scan|inputs|code_root)|node:crypto|npm:)/;
+  assert.deepEqual(names.filter((name) => later.test(name)), []);
+  assert.ok(names.length <= 36, `${names.length} modules: ${names.join(" ")}`);
+});
 
 Deno.test("to give a slot back costs as much when ten times as many wait for one", async () => {
   const looks = async (waiting: number): Promise<number> => {

@@ -43,8 +43,8 @@ export async function executeOrder(order: Order, options: OrderOptions): Promise
       );
     }
     const turn = { context, stage, plan, known, when, expectedMilliseconds: null, signal, emit };
-    const end = await executeInTurn(turn, ({ kind }): Ending => {
-      rememberKey(context, stage.name, key, emit);
+    const end = await executeInTurn(turn, async ({ kind }): Promise<Ending> => {
+      await rememberKey(context, stage.name, key, emit);
       return { kind };
     });
     return end instanceof DamagedInput ? { kind: "damaged", input: end.input, source: end.source } : end;

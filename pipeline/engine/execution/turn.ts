@@ -66,7 +66,7 @@ export async function executeInTurn<T>(
     if (inputs instanceof DamagedInput) return inputs;
     tellStarted(turn);
     const result = await runUnchanged(turn, inputs);
-    return await settle({ kind: "made", outputs: keep(turn, result), facts: result.facts });
+    return await settle({ kind: "made", outputs: await keep(turn, result), facts: result.facts });
   } finally {
     unlock();
   }
@@ -117,13 +117,16 @@ async function expectUnchanged({ context, stage, plan, known }: Turn): Promise<v
 }
 
 /** Stores what a stage made. */
-function keep({ context: { store, index }, stage, plan, emit }: Turn, result: StageResult): Outputs {
+async function keep(
+  { context: { store, index }, stage, plan, emit }: Turn,
+  result: StageResult,
+): Promise<Outputs> {
   const stored: { [name: string]: StoredOutput } = {};
-  for (const name of Object.keys(stage.outputs)) stored[name] = store.putObject(result.outputs[name]!);
+  for (const name of Object.keys(stage.outputs)) stored[name] = await store.keepObject(result.outputs[name]!);
   for (const message of unlikeEarlier(store, plan.key, stored)) {
     emit({ kind: "warning", stage: stage.name, message });
   }
-  store.writeAction({
+  await store.keepAction({
     key: plan.key,
     stage: stage.name,
     fields: plan.fields,

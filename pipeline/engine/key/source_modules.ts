@@ -14,7 +14,7 @@ import { GraphError } from "../graph.ts";
 import { byCodeUnit, canonicalJson, sha256 } from "../store/hash.ts";
 import type { CodePart } from "./field.ts";
 import type { ModuleFacts } from "./module_scan.ts";
-import { AROUND_STAGES, ENGINE, ENGINE_ADDRESS, SCANNER } from "./own_code.ts";
+import { AROUND_STAGES, ENGINE, ENGINE_ADDRESS, useOwnScanner } from "./own_code.ts";
 import { shaderMeaning } from "./shader_meaning.ts";
 import { type SourceTree, treeAt } from "./source_tree.ts";
 
@@ -49,7 +49,7 @@ export class SourceModules {
   constructor(readonly root: string, private readonly index: FileIndex) {
     this.project = treeAt(root, index);
     this.engine = ENGINE && treeAt(ENGINE.root, index);
-    index.useScanner(this.scannerVersion());
+    useOwnScanner(this.engine, index);
   }
 
   /** All parts of the code that starts at `entry` (a path from the root). */
@@ -169,21 +169,6 @@ export class SourceModules {
     const meaning = sha256(shaderMeaning(sourceText(file)));
     this.index.setModule(`shader ${hash}`, meaning);
     return meaning;
-  }
-
-  /** Changes with the compiler and with every edit of the scanner: nobody can forget to count a number up. */
-  private scannerVersion(): string {
-    if (this.engine === null || ENGINE === null) return sha256(ENGINE_ADDRESS.href);
-    const { root, folder } = ENGINE;
-    const from = `${folder}key/module_scan.ts`;
-    const compiler = this.engine.resolve("typescript", from);
-    const version = compiler.kind === "package"
-      ? this.engine.packages.partOf(compiler.specifier, from).hash
-      : compiler.kind === "file"
-      ? this.index.sourceHash(`${root}/${compiler.path}`)
-      : null;
-    const files = SCANNER.map((name) => this.index.sourceHash(`${root}/${folder}${name}`));
-    return sha256(canonicalJson([version, ...files]));
   }
 }
 

@@ -34,22 +34,27 @@ export type Target =
 
 /** A folder with deno.json and deno.lock: how its modules name each other. */
 export class SourceTree {
-  readonly packages: LockedPackages;
+  private locked: LockedPackages | null = null;
   /** How Deno compiles and runs the modules, as deno.json says. */
   readonly compiler: CodePart;
   private readonly importMap: { readonly [name: string]: string };
   /** An address that deno.json sends elsewhere, for all or for some modules: then files are not what they say. */
   private readonly redirected: string | undefined;
 
-  constructor(readonly root: string) {
+  /** @param state changes with the two files */
+  constructor(readonly root: string, readonly state: string) {
     const settings = (this.readJson("deno.json") ?? {}) as Settings;
-    this.packages = new LockedPackages((this.readJson("deno.lock") ?? {}) as LockFile);
     const { compilerOptions = {}, unstable = [] } = settings;
     this.compiler = { field: "compiler", hash: sha256(canonicalJson({ compilerOptions, unstable })) };
     this.importMap = settings.imports ?? {};
     this.redirected =
       Object.keys(settings.imports ?? {}).find((name) => /^(\.{0,2}\/|[a-z]+:)/i.test(name)) ??
         Object.keys(settings.scopes ?? {})[0];
+  }
+
+  /** The lock file is read when a package is asked for: it is the largest of all that is read in a run with nothing to do. */
+  get packages(): LockedPackages {
+    return this.locked ??= new LockedPackages((this.readJson("deno.lock") ?? {}) as LockFile);
   }
 
   /** @throws GraphError for an import that no module of a stage may have */
@@ -105,14 +110,14 @@ export class SourceTree {
 }
 
 /** The trees that were read, by folder and the hashes of their two files: a lock file takes longer to read than a stage to run. */
-const trees = new Map<string, { readonly state: string; readonly tree: SourceTree }>();
+const trees = new Map<string, SourceTree>();
 
 /** The tree at a folder: read again only when one of its two files has changed. */
 export function treeAt(root: string, index: FileIndex): SourceTree {
   const state = ["deno.json", "deno.lock"].map((name) => index.fileHash(`${root}/${name}`)).join(" ");
   const known = trees.get(root);
-  if (known?.state === state) return known.tree;
-  const tree = new SourceTree(root);
-  trees.set(root, { state, tree });
+  if (known?.state === state) return known;
+  const tree = new SourceTree(root, state);
+  trees.set(root, tree);
   return tree;
 }

@@ -67,6 +67,12 @@ export class FileIndex {
     return this.entryOf(path)?.[5] ?? null;
   }
 
+  /** The same with its size. */
+  look(path: string): { readonly hash: string; readonly size: number } | null {
+    const entry = this.entryOf(path);
+    return entry && { hash: entry[5], size: entry[0] };
+  }
+
   /** The SHA-256 of a file of the project as stages see it: text with plain line feeds. */
   sourceHash(path: string): string | null {
     const entry = this.entryOf(path);
@@ -103,11 +109,16 @@ export class FileIndex {
     return this.content.keys[stage];
   }
 
+  /** @returns whether it is another one than before, of which the store is to be told */
+  noteKey(stage: string, key: string): boolean {
+    if (this.content.keys[stage] === key) return false;
+    this.changes.put("keys", stage, key);
+    return true;
+  }
+
   /** @returns false when the store has no place for it: then only the index knows it */
   setKey(stage: string, key: string): boolean {
-    if (this.content.keys[stage] === key) return true;
-    this.changes.put("keys", stage, key);
-    return this.store.last.write(stage, key);
+    return !this.noteKey(stage, key) || this.store.last.write(stage, key);
   }
 
   /** The last key of every stage in every scope. */
@@ -116,9 +127,9 @@ export class FileIndex {
   }
 
   /** Output hashes under a key, from here or from the store. */
-  outputs(key: string): { readonly [name: string]: string } | null {
+  outputs(key: string, store: Pick<Store, "hasAction"> = this.store): Content["outputs"][string] | null {
     const known = this.content.outputs[key];
-    if (known !== undefined && this.trust === "stat" && this.store.hasAction(key)) return known;
+    if (known !== undefined && this.trust === "stat" && store.hasAction(key)) return known;
     const action = this.store.readAction(key);
     return action === null ? null : this.setOutputs(
       key,

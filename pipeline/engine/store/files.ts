@@ -70,16 +70,19 @@ export function writeIfOther(path: string, content: Uint8Array, scratch: string)
  * @throws StorageError
  */
 export function writeNew(path: string, content: Uint8Array, scratch: string): void {
-  writeThen(path, content, scratch, true, (temporary) => {
-    try {
-      creatingFolders(path, () => Deno.linkSync(temporary, path));
-      Deno.removeSync(temporary);
-    } catch (error) {
-      if (error instanceof Deno.errors.AlreadyExists) Deno.removeSync(temporary);
-      // Not every file system has links.
-      else renameCreatingFolders(temporary, path);
-    }
-  });
+  writeThen(path, content, scratch, true, (temporary) => publishNew(temporary, path));
+}
+
+/** Gives a file its name, unless another process has given it meanwhile. */
+export function publishNew(temporary: string, path: string): void {
+  try {
+    creatingFolders(path, () => Deno.linkSync(temporary, path));
+    Deno.removeSync(temporary);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) Deno.removeSync(temporary);
+    // Not every file system has links.
+    else renameCreatingFolders(temporary, path);
+  }
 }
 
 function writeThen(
@@ -161,6 +164,16 @@ export function namesIn(folder: string): string[] {
     return [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
+    throw storageError("list", folder, error);
+  }
+}
+
+/** Names of the regular files in a folder; none when there is no folder. */
+export function filesIn(folder: string): Set<string> {
+  try {
+    return new Set([...Deno.readDirSync(folder)].filter(({ isFile }) => isFile).map(({ name }) => name));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return new Set();
     throw storageError("list", folder, error);
   }
 }

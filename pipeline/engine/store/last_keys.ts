@@ -4,6 +4,7 @@
  */
 import { isOtherThanFile, namesIn, readIfPresent, statIfPresent, writeAtomically } from "./files.ts";
 import { isHash, sha256 } from "./hash.ts";
+import { replacePatiently } from "./patient_files.ts";
 import { openSealed, seal } from "./seal.ts";
 
 interface LatestKey {
@@ -33,6 +34,14 @@ export class LastKeys {
     const path = this.pathOf(stage);
     if (isOtherThanFile(path)) return false;
     writeAtomically(path, new TextEncoder().encode(lastKeyText(stage, key)), this.scratch);
+    return true;
+  }
+
+  /** The same, without holding up the thread. */
+  async keep(stage: string, key: string): Promise<boolean> {
+    const path = this.pathOf(stage);
+    if (isOtherThanFile(path)) return false;
+    await replacePatiently(path, new TextEncoder().encode(lastKeyText(stage, key)), this.scratch);
     return true;
   }
 

@@ -13,6 +13,7 @@ import { isHash, sha256 } from "./hash.ts";
 import type { KeyField } from "../key/field.ts";
 import { LastKeys } from "./last_keys.ts";
 import { holdLock } from "./locks.ts";
+import { replacePatiently, writeNewPatiently } from "./patient_files.ts";
 import { openSealed, seal } from "./seal.ts";
 
 export interface StoredOutput {
@@ -66,6 +67,15 @@ export class Store {
     return { hash, size: content.length };
   }
 
+  /** The same, without holding up the thread. */
+  async keepObject(content: Uint8Array): Promise<StoredOutput> {
+    const hash = sha256(content);
+    const path = this.objectPath(hash);
+    if (statIfPresent(path) !== null) return this.putObject(content);
+    await writeNewPatiently(path, content, this.scratch);
+    return { hash, size: content.length };
+  }
+
   /** Whether a file with this name is there, of this size if one is given. Does not read it. */
   looksPresent(hash: string, size: number | null): ObjectState {
     const info = statIfPresent(this.objectPath(hash));
@@ -103,7 +113,13 @@ export class Store {
     this.writeSealedAction(action.key, new TextEncoder().encode(seal(action)));
   }
 
-  /** The same for an action that was sealed elsewhere, and has been judged. */
+  /** The same, without holding up the thread. */
+  keepAction(action: Action): Promise<void> {
+    const sealed = new TextEncoder().encode(seal(action));
+    return replacePatiently(this.actionPath(action.key), sealed, this.scratch);
+  }
+
+  /** Keeps an action that was sealed elsewhere, and has been judged. */
   writeSealedAction(key: string, sealed: Uint8Array): void {
     writeAtomically(this.actionPath(key), sealed, this.scratch);
     this.distrusted.delete(key);

@@ -1,6 +1,7 @@
 /** What of a current stage's result is not where it should be, and can be put right from its other copy. */
 import type { FieldChange, Restoration } from "../events.ts";
-import { readIfPresent, statIfPresent } from "../store/files.ts";
+import { type Looks, looksNow } from "../looks.ts";
+import { readIfPresent } from "../store/files.ts";
 import type { PlanContext } from "../context.ts";
 import type { StageDeclaration } from "../stage.ts";
 import type { ObjectState, Store, StoredOutput } from "../store/store.ts";
@@ -17,12 +18,17 @@ export interface Repair {
 type Outputs = { readonly [name: string]: string };
 
 /** Published files of a current stage that are missing or hold something else. */
-export function repairsOf(context: PlanContext, stage: StageDeclaration, outputs: Outputs): Repair[] {
+export function repairsOf(
+  context: PlanContext,
+  stage: StageDeclaration,
+  outputs: Outputs,
+  looks: Looks = looksNow(context),
+): Repair[] {
   const repairs: Repair[] = [];
   for (const [name, declaration] of Object.entries(stage.outputs)) {
     const hash = outputs[name]!;
     for (const path of declaration.publish ?? []) {
-      const found = context.index.fileHash(`${context.outputDir}/${path}`);
+      const found = looks.file(`${context.outputDir}/${path}`)?.hash ?? null;
       if (found !== hash) {
         repairs.push({ stage: stage.name, path, hash, was: found === null ? "missing" : "changed" });
       }
@@ -35,13 +41,18 @@ export function repairsOf(context: PlanContext, stage: StageDeclaration, outputs
  * Objects of a current stage's published outputs that are missing or of another size than the published copy.
  * Reads none of them: damage that keeps the size is found by a check (check.ts), or when the object is read.
  */
-export function objectRepairsOf(context: PlanContext, stage: StageDeclaration, outputs: Outputs): Repair[] {
+export function objectRepairsOf(
+  context: PlanContext,
+  stage: StageDeclaration,
+  outputs: Outputs,
+  looks: Looks = looksNow(context),
+): Repair[] {
   const repairs: Repair[] = [];
   for (const [name, { publish = [] }] of Object.entries(stage.outputs)) {
     const hash = outputs[name]!;
-    const copy = rightCopy(context, publish, hash);
+    const copy = rightCopy(context, publish, hash, looks);
     if (copy === undefined) continue;
-    const state = context.store.looksPresent(hash, statIfPresent(copy)?.size ?? null);
+    const state = context.store.looksPresent(hash, looks.file(copy)?.size ?? null);
     if (state === "present") continue;
     repairs.push(objectRepair(context, stage, hash, state));
   }
@@ -71,7 +82,7 @@ export function restoreObject(
   const paths = Object.entries(stage.outputs).flatMap(([name, { publish = [] }]) =>
     outputs[name] === hash ? publish : []
   );
-  const copy = rightCopy(context, paths, hash);
+  const copy = rightCopy(context, paths, hash, looksNow(context));
   const content = copy === undefined ? null : readIfPresent(copy);
   // What is put is named by the hash of its bytes: a copy that changed meanwhile does not pass for this object.
   return content !== null && context.store.putObject(content).hash === hash;
@@ -111,8 +122,11 @@ export function unlikeEarlier(
   );
 }
 
-function rightCopy(context: PlanContext, paths: readonly string[], hash: string): string | undefined {
-  return paths.map((path) => `${context.outputDir}/${path}`).find((path) =>
-    context.index.fileHash(path) === hash
-  );
+function rightCopy(
+  context: PlanContext,
+  paths: readonly string[],
+  hash: string,
+  looks: Looks,
+): string | undefined {
+  return paths.map((path) => `${context.outputDir}/${path}`).find((path) => looks.file(path)?.hash === hash);
 }
