@@ -54,7 +54,7 @@ export class PlanLooks implements Looks {
 
   hasAction(key: string): boolean {
     const { store } = this.context;
-    if (this.listed === null) return store.hasAction(key);
+    if (this.listed === null || store.distrusted.has(key)) return store.hasAction(key);
     const path = store.actionPath(key);
     const at = path.lastIndexOf("/");
     const folder = path.slice(0, at);

@@ -114,9 +114,10 @@ export class Store {
   }
 
   /** The same, without holding up the thread. */
-  keepAction(action: Action): Promise<void> {
+  async keepAction(action: Action): Promise<void> {
     const sealed = new TextEncoder().encode(seal(action));
-    return replacePatiently(this.actionPath(action.key), sealed, this.scratch);
+    await replacePatiently(this.actionPath(action.key), sealed, this.scratch);
+    this.distrusted.delete(action.key);
   }
 
   /** Keeps an action that was sealed elsewhere, and has been judged. */
