@@ -66,7 +66,7 @@ const testName = ({ inputs, target }: Configuration) =>
   `beyond/entrances/test-d${inputs}-${targetName(target)}`;
 
 /** Rosenbrock's test samples are figure 4's. */
-function testSource(configuration: Configuration): InputSource {
+export function testSource(configuration: Configuration): InputSource {
   const { inputs, target, hidden } = configuration;
   return target === "rosenbrock"
     ? output(`scaling/data-d${inputs}-rosenbrock`, "test.bin")
