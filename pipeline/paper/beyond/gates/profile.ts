@@ -13,6 +13,8 @@ export const gatesSection = section({
   /** Initial networks of each kind and size. */
   seeds: withDefault(integer(1, 1000), 3),
   curve_seeds: withDefault(integer(1, 1000), 5),
+  /** Of real data. */
+  folds: withDefault(integer(2, 20), 5),
   /** Evaluations of residuals that each network may spend. */
   evaluations: withDefault(integer(1, 1_000_000), 80),
   curve_evaluations: withDefault(integer(1, 1_000_000), 250),

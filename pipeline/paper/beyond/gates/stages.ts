@@ -14,8 +14,6 @@ import type { StudyParameters } from "./study.ts";
 import type { GatesSummaryParameters } from "./summary.ts";
 import { CURVE_TARGETS } from "./targets.ts";
 
-const FOLDS = 5;
-
 /** @param all configurations of figure O1 */
 export function gatesStages(section: GatesSection, all: readonly Configuration[]): StageDeclaration[] {
   const sizes = { pairs: section.pairs, seeds: section.seeds, evaluations: section.evaluations };
@@ -45,7 +43,7 @@ export function gatesStages(section: GatesSection, all: readonly Configuration[]
     ...real.map((name) =>
       stage<RealParameters>(`beyond/gates/real-${name}`, `networks with gated units fitted to ${name}`, {
         module: "pipeline/paper/beyond/gates/real.ts",
-        parameters: { data_set: name, folds: FOLDS, ...sizes },
+        parameters: { data_set: name, folds: section.folds, ...sizes },
         inputs: { "data.csv": file(REAL_DATA[name]!) },
         outputs: ["fits.csv"],
       })
