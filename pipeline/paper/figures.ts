@@ -2,6 +2,7 @@
 import { GraphError, output, type StageDeclaration } from "../engine/mod.ts";
 import { ELSEWHERE_FIGURES } from "./beyond/elsewhere/figures.ts";
 import { ENTRANCES_FIGURES } from "./beyond/entrances/figures.ts";
+import { GATES_FIGURES } from "./beyond/gates/figures.ts";
 import { WAYS_OUT_FIGURES } from "./beyond/ways_out/figures.ts";
 import { CHANNEL_FIGURES } from "./channel/figures.ts";
 import type { Figure, FiguresOf, Specs } from "./drawing/figure.ts";
@@ -31,6 +32,7 @@ const ROOMS: Rooms = {
   "beyond/entrances": ENTRANCES_FIGURES,
   "beyond/ways_out": WAYS_OUT_FIGURES,
   "beyond/elsewhere": ELSEWHERE_FIGURES,
+  "beyond/gates": GATES_FIGURES,
 };
 
 /** Table 1 as a picture: the report shows it as a table. */

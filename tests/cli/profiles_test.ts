@@ -49,7 +49,7 @@ for (const name of PROFILES) {
 
 /** Stages of which a profile has one for each size of network that it studies. */
 const OF_A_SIZE =
-  /^(scaling\/(data|kernels|flow|ends)|beyond\/(entrances\/(test|kernels|train|stalls)|ways-out\/tried))-/;
+  /^(scaling\/(data|kernels|flow|ends)|beyond\/(entrances\/(test|kernels|train|stalls)|ways-out\/tried|gates\/study))-/;
 
 /** With every training in one stage: what comes out does not depend on it (paper/cut_test.ts). */
 function uncut(profile: Profile): Profile {
