@@ -1,4 +1,5 @@
 /** Every figure of more than one plot, from made-up rows that look like results. */
+import { figureO3 } from "../../figures/beyond/figure_o3_gated_units.ts";
 import { figureO4 } from "../../figures/beyond/figure_o4_elsewhere.ts";
 import { figure5 } from "../../figures/channel/figure_5_limit.ts";
 import { figureB13 } from "../../figures/channel/figure_b13_relu.ts";
@@ -19,6 +20,7 @@ import { figureB8 } from "../../figures/scaling/figure_b8_samples.ts";
 import { figure1 } from "../../figures/toy/figure_1_schematic.ts";
 import { figure6 } from "../../figures/toy/figure_6.ts";
 import { elsewhere } from "./rows_of_beyond.ts";
+import { gates } from "./rows_of_gates.ts";
 import { gated, limit, relu, samples, three } from "./rows_of_channel.ts";
 import { escapes, geometry, trajectories } from "./rows_of_geometry.ts";
 import { grid, range } from "./rows_made.ts";
@@ -59,6 +61,8 @@ export const COMPOSITES: { readonly [id: string]: { readonly columns: number; re
     figB11: { columns: 4, spec: () => pairsOfAll(runs, true) },
     figB13: { columns: 3, spec: () => figureB13(relu) },
     figC6: { columns: 2, spec: () => figureC6(three) },
+    // Two plots in halves, three in thirds.
+    figO3: { columns: 4, spec: () => figureO3(gates) },
     figO4: { columns: 2, spec: () => figureO4(elsewhere) },
     figGated: { columns: 2, spec: () => figureGatedUnit(gated) },
   };
