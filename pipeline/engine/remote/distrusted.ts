@@ -18,3 +18,12 @@ export async function distrustedResults(store: Store, trusted: TrustedKeys): Pro
   }
   return keys;
 }
+
+/** The line about them; null where there are none. */
+export function aboutDistrusted({ size }: ReadonlySet<string>): string | null {
+  if (size === 0) return null;
+  const [results, them] = size === 1
+    ? ["1 result in the store is", "it"]
+    : [`${size} results in the store are`, "them"];
+  return `${results} from elsewhere, and none of the trusted keys signed ${them}: not used in this run`;
+}

@@ -61,19 +61,6 @@ export class SharedResults implements Remote, Disposable {
     return this.store.distrusted;
   }
 
-  /** Says that there are results in the store which count as not there. */
-  tellDistrusted(): void {
-    const { size } = this.distrusted;
-    if (size === 0) return;
-    const results = size === 1 ? "1 result in the store is" : `${size} results in the store are`;
-    this.emit({
-      kind: "remote-fault",
-      message:
-        `${results} from elsewhere, and none of the trusted keys signed ${size === 1 ? "it" : "them"}: ` +
-        "not used in this run",
-    });
-  }
-
   async fetch(stage: StageDeclaration, key: string, signal = this.signal): Promise<boolean> {
     const work = async () => {
       const get = (path: string, wanted: Wanted) => this.talk.get(path, wanted, signal);

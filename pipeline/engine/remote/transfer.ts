@@ -8,7 +8,7 @@ import { selectTargets } from "../select.ts";
 import type { StageDeclaration } from "../stage.ts";
 import { Store } from "../store/store.ts";
 import type { Address } from "./address.ts";
-import { distrustedResults } from "./distrusted.ts";
+import { aboutDistrusted, distrustedResults } from "./distrusted.ts";
 import type { Limits } from "./remote.ts";
 import { LIMITS } from "./remote.ts";
 import { SharedResults } from "./shared_results.ts";
@@ -41,9 +41,9 @@ export async function openRemote(
   const sharing = { transport, trusted, signer, writes: use.writes, limits, patient };
   const store = new Store(options.storeDir);
   if (trusted !== null) store.distrusted = await distrustedResults(store, trusted);
-  const remote = new SharedResults(store, sharing, (event) => options.onEvent?.(event), options.signal);
-  remote.tellDistrusted();
-  return remote;
+  const message = aboutDistrusted(store.distrusted);
+  if (message !== null) options.onEvent?.({ kind: "remote-fault", message });
+  return new SharedResults(store, sharing, (event) => options.onEvent?.(event), options.signal);
 }
 
 export interface Pulled {
