@@ -54,6 +54,23 @@ async function checkpointed(project: Project): Promise<void> {
   }, "a checkpoint");
 }
 
+/** The next submission is not taken, and its answer is lost. */
+function lostOnce(project: Project): Disposable {
+  const before = Deno.env.get("PATH")!;
+  project.write(
+    "bin/sbatch",
+    `#!/bin/sh
+PATH='${before}'
+mkdir "$0.asked" 2>/dev/null || exec sbatch "$@"
+echo "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation" >&2
+exit 1
+`,
+  );
+  Deno.chmodSync(project.path("bin/sbatch"), 0o755);
+  Deno.env.set("PATH", `${project.path("bin")}:${before}`);
+  return { [Symbol.dispose]: () => Deno.env.set("PATH", before) };
+}
+
 testUnless(noCluster(), {
   name: "stages go through four nodes of a Slurm cluster, whatever befalls it",
   fn: async (t) => {
@@ -205,7 +222,36 @@ testUnless(noCluster(), {
         project.read(`.store/logs/${name}`).match(/^run {6}/gm) ?? []
       );
       assert.equal(executions.length, 6);
+      const started = [...Deno.readDirSync(project.path(".store/logs"))].flatMap(({ name }) =>
+        project.read(`.store/logs/${name}`).match(/^job \d+ on /gm) ?? []
+      );
+      assert.equal(started.length, 6);
       assert.deepEqual(filesLeft(project), []);
+    });
+
+    await t.step("a clone of the same code: its run has jobs of its own, and cancels no others", async () => {
+      using project = new Project();
+      using clone = new Project();
+      for (const each of [project, clone]) each.stages = [stageOf(each, "slow", INTERRUPTED)];
+      const events: RunEvent[] = [];
+      const onEvent = (event: RunEvent) => events.push(event);
+      const running = project.run([], { executor: clusterExecutor(project), onEvent });
+      await checkpointed(project);
+      const stop = new AbortController();
+      const onInterrupt = () => Promise.resolve("cancel" as const);
+      const executor = clusterExecutor(clone, { onInterrupt });
+      using _ = lostOnce(clone);
+      const other = clone.run([], { executor, signal: stop.signal });
+      await checkpointed(clone);
+      stop.abort();
+      const { interrupted, events: others } = await other;
+      assert.equal(interrupted, true);
+      assert.ok(warningsOf(others).some((text) => text.includes("Socket timed out")));
+      const [job, ...more] = [...jobsOf(events), ...jobsOf(others)];
+      assert.ok(more.length === 1 && more[0] !== job, `${job} and ${more.join()}`);
+      cluster.killJob(job!);
+      const result = await running;
+      assert.deepEqual([result.failed, result.executed], [[], ["slow"]]);
     });
 
     await t.step("a run that is interrupted may cancel its jobs", async () => {

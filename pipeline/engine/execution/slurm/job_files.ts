@@ -2,8 +2,9 @@
  * What the store keeps of a stage that is in a queue, by key: the order that its job executes, which job that is, and how
  * it ended. Whoever asks for the stage next finds its job there. All go when the stage has ended.
  */
+import { sha256 } from "../../store/hash.ts";
 import { openSealed, seal } from "../../store/seal.ts";
-import { readIfPresent, removeIfPresent, writeAtomically } from "../../store/files.ts";
+import { readIfPresent, realPath, removeIfPresent, writeAtomically } from "../../store/files.ts";
 import type { Store } from "../../store/store.ts";
 import type { Order } from "../executor.ts";
 import type { Report } from "../report.ts";
@@ -18,7 +19,7 @@ export interface Asks {
 }
 
 export interface JobRecord {
-  /** The name of the submission: the key, or that of an array. */
+  /** The name of the submission, as {@linkcode newName} gives it: no other one has it. */
   readonly name: string;
   /** Place in the array; null where it is none. */
   readonly place: number | null;
@@ -33,6 +34,16 @@ export interface JobRecord {
   readonly checkpoint: string | null;
   /** Whether there was a result under the key before: then only the job's report tells that it has ended. */
   readonly hadResult: boolean;
+}
+
+/** The name of a submission: where the store lies, and a number by chance that nobody has had before. */
+export function newName(store: Store): string {
+  return `${placeOf(store)}-${crypto.randomUUID()}`;
+}
+
+/** Tells stores apart that share a queue. Jobs find theirs by its path, so that one that was moved has none. */
+function placeOf({ folder }: Store): string {
+  return sha256(realPath(folder)).slice(0, 16);
 }
 
 type Kind = "order" | "job" | "end";
@@ -54,7 +65,11 @@ function read<T>(store: Store, key: string, kind: Kind): T | null {
 export const writeOrder = (store: Store, order: Order) => write(store, order.key, "order", order);
 export const readOrder = (store: Store, key: string) => read<Order>(store, key, "order");
 export const writeJob = (store: Store, key: string, job: JobRecord) => write(store, key, "job", job);
-export const readJob = (store: Store, key: string) => read<JobRecord>(store, key, "job");
+/** What came here with a copy of another store is of that store's jobs: it is not there. */
+export function readJob(store: Store, key: string): JobRecord | null {
+  const record = read<JobRecord>(store, key, "job");
+  return record?.name.startsWith(`${placeOf(store)}-`) ? record : null;
+}
 export const writeEnd = (store: Store, key: string, report: Report) => write(store, key, "end", report);
 export const readEnd = (store: Store, key: string) => read<Report>(store, key, "end");
 

@@ -36,18 +36,22 @@ export class JobWatch {
    */
   constructor(private readonly poll: number, private readonly mostMinutes: number) {}
 
+  /** Looks for the job of a submission whose answer nobody heard. */
+  async find(store: Store, { job, task: { order: { key } } }: Pending, queue: readonly QueuedJob[] | null) {
+    if (job !== null || queue === null || readJob(store, key)?.job !== null) return;
+    await store.lockBriefly("jobs", () => {
+      // Read again: who held the lock may have submitted it.
+      const record = readJob(store, key);
+      const found = record?.job === null ? jobNamed(record, queue) : null;
+      if (found !== null) writeJob(store, key, { ...record!, job: found });
+    });
+  }
+
   /** Looks after one stage's job. */
   look(store: Store, pending: Pending, queue: readonly QueuedJob[] | null): void {
     const { key } = pending.task.order;
     const record = readJob(store, key);
-    if (pending.job === null && record !== null && record.job === null && queue !== null) {
-      const job = jobNamed(record, queue);
-      if (job !== null) {
-        writeJob(store, key, { ...record, job });
-        pending.job = job;
-        tell(pending.task, `in the queue as job ${job}`, job);
-      }
-    }
+    if (record !== null) follow(pending, record);
     if (record === null && madeMeanwhile(store, pending.application)) {
       return this.end(store, pending, () => ({ kind: "current" }));
     }
@@ -124,6 +128,19 @@ export class JobWatch {
       pending.reject(error);
     }
   }
+}
+
+/** What was done about the stage since the last look, by another run too, is this run's state of it. */
+function follow(pending: Pending, { job, asks, earlier, failures }: JobRecord): void {
+  const { application } = pending;
+  const known = pending.job === null
+    ? job === null || application.earlier.includes(job)
+    : !earlier.includes(pending.job);
+  if (known) return;
+  pending.application = { ...application, asks, earlier, failures };
+  pending.job = job;
+  pending.misses = 0;
+  if (job !== null) tell(pending.task, `in the queue as job ${job}`, job);
 }
 
 export function tell({ order: { stage }, emit }: Task, text: string, job: string): void {

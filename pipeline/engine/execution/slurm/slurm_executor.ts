@@ -8,7 +8,7 @@ import type { Store } from "../../store/store.ts";
 import type { Ending, Executor, Task } from "../executor.ts";
 import { type Asks, readJob, removeJobFiles } from "./job_files.ts";
 import { JobWatch, type Pending, tell, warn } from "./job_watch.ts";
-import { askQueue, type QueuedJob } from "./queue.ts";
+import { askQueue } from "./queue.ts";
 import { COLLECT, Rest } from "./rest.ts";
 import { type Ask, slurmPrograms } from "./slurm_commands.ts";
 import { type QueueBusy, type SubmissionSettings, submit } from "./submission.ts";
@@ -86,9 +86,12 @@ export class SlurmExecutor implements Executor {
         if (signal.aborted) return await this.giveUp(store);
         const queue = await askQueue(this.ask);
         this.tellSilence(queue === null);
-        for (const pending of [...this.jobs.pending.values()]) this.jobs.look(store, pending, queue);
+        for (const pending of [...this.jobs.pending.values()]) {
+          await this.jobs.find(store, pending, queue);
+          this.jobs.look(store, pending, queue);
+        }
         if (this.holdOff > 0) this.holdOff--;
-        else await this.submitAll(store, queue);
+        else await this.submitAll(store);
         if (this.jobs.pending.size > 0 && !signal.aborted) await this.rest.take(this.settings.poll);
       }
     } catch (error) {
@@ -101,14 +104,14 @@ export class SlurmExecutor implements Executor {
     }
   }
 
-  private async submitAll(store: Store, queue: readonly QueuedJob[] | null): Promise<void> {
+  private async submitAll(store: Store): Promise<void> {
     const waiting = [...this.jobs.pending.values()].filter(({ job }) => job === null);
     const groups = Map.groupBy(waiting, ({ application }) => JSON.stringify(application.asks));
     for (const group of groups.values()) {
       for (let at = 0; at < group.length;) {
         const part = group.slice(at, at + this.arraySize);
         at += part.length;
-        const busy = await this.submitPart(store, part, queue);
+        const busy = await this.submitPart(store, part);
         if (busy === null) {
           this.pause = 1;
           this.arraySize = Math.min(this.settings.mostInArray, this.arraySize * 2);
@@ -125,15 +128,11 @@ export class SlurmExecutor implements Executor {
     }
   }
 
-  private async submitPart(
-    store: Store,
-    part: readonly Pending[],
-    queue: readonly QueuedJob[] | null,
-  ): Promise<QueueBusy | null> {
+  private async submitPart(store: Store, part: readonly Pending[]): Promise<QueueBusy | null> {
     const unlock = await store.lock("jobs", true, () => {});
     try {
       const applications = part.map(({ application }) => application);
-      const busy = await submit(store, applications, queue, this.settings, this.ask);
+      const busy = await submit(store, applications, this.settings, this.ask);
       for (const pending of part) {
         const job = readJob(store, pending.task.order.key)?.job ?? null;
         if (job === null || pending.application.earlier.includes(job)) continue;
@@ -162,9 +161,16 @@ export class SlurmExecutor implements Executor {
     if (wish === "cancel") {
       const answer = await this.ask("scancel", jobs);
       const done = answer?.code === 0;
-      for (const pending of this.jobs.pending.values()) {
-        if (done) removeJobFiles(store, pending.task.order.key);
-      }
+      const gone = new Set(
+        [...this.jobs.pending.values()].flatMap((each) => [each.job, ...each.application.earlier]),
+      );
+      await store.lockBriefly("jobs", () => {
+        for (const key of done ? this.jobs.pending.keys() : []) {
+          // Not what another run has in the queue by now, nor what may have come there unheard.
+          const job = readJob(store, key)?.job ?? null;
+          if (job !== null && gone.has(job)) removeJobFiles(store, key);
+        }
+      });
       const [first] = this.jobs.pending.values();
       if (!done) {
         warn(first!, `scancel did not cancel ${jobs.join(" ")}: ${answer?.err.trim() ?? "no answer"}`);

@@ -1,12 +1,11 @@
 /** Hands stages to the queue, as many at once as it takes: one job, or an array of jobs that ask for the same. */
 import { StageFailure } from "../../errors.ts";
-import { sha256 } from "../../store/hash.ts";
 import { statIfPresent } from "../../store/files.ts";
 import type { Store } from "../../store/store.ts";
 import type { Order } from "../executor.ts";
-import { type Asks, type JobRecord, readJob, removeEnd, writeJob, writeOrder } from "./job_files.ts";
+import { type Asks, type JobRecord, newName, readJob, removeEnd, writeJob, writeOrder } from "./job_files.ts";
 import { type JobCommand, jobScript } from "./job_script.ts";
-import type { QueuedJob } from "./queue.ts";
+import { askQueue, type QueuedJob } from "./queue.ts";
 import type { Ask } from "./slurm_commands.ts";
 
 export interface Application {
@@ -36,53 +35,51 @@ const LATER =
 /**
  * Submits stages that ask for the same, one array, unless another process has submitted them meanwhile. Nobody else may
  * submit at the same time (a lock of the store).
- * @param queue what was in the queue a moment ago; null where it did not answer
  * @throws StageFailure when the queue refuses what is asked for
  */
 export async function submit(
   store: Store,
   applications: readonly Application[],
-  queue: readonly QueuedJob[] | null,
   settings: SubmissionSettings,
   ask: Ask,
 ): Promise<QueueBusy | null> {
-  const open: Application[] = [];
-  for (const application of applications) {
-    const record = readJob(store, application.order.key);
+  const before = applications.map(({ order }) => readJob(store, order.key));
+  // Asked under the lock: an answer from before it may be older than the submission that is looked for.
+  const queue = before.some((record) => record?.job === null) ? await askQueue(ask) : [];
+  const open: { readonly application: Application; readonly record: JobRecord | null }[] = [];
+  for (const [at, application] of applications.entries()) {
+    const record = before[at]!;
     const ours = record !== null && application.earlier.includes(record.job ?? "");
     if (record === null && madeMeanwhile(store, application)) continue;
-    if (record === null || ours) open.push(application);
+    if (record === null || ours) open.push({ application, record });
     else if (record.job === null) {
       // Somebody asked for it and did not hear the answer: the name tells.
       if (queue === null) return new QueueBusy("squeue does not answer");
       const found = jobNamed(record, queue);
-      if (found === null) open.push(application);
+      if (found === null) open.push({ application, record });
       else writeJob(store, application.order.key, { ...record, job: found });
     }
   }
   if (open.length === 0) return null;
-  const keys = open.map(({ order }) => order.key);
+  const keys = open.map(({ application: { order } }) => order.key);
   const single = keys.length === 1;
-  const earlier = open.map((each) => each.earlier.join(" "));
-  const name = single ? keys[0]! : `stages-${sha256([...keys, ...earlier].join("\n")).slice(0, 32)}`;
-  const records = open.map((each, place): JobRecord => ({
-    name,
-    place: single ? null : place,
-    job: null,
-    asks: each.asks,
-    earlier: each.earlier,
-    failures: each.failures,
-    checkpoint: checkpointFacts(store, each.order.key),
-    hadResult: each.hadResult,
+  const name = nameBefore(open.map(({ record }) => record)) ?? newName(store);
+  const { order: { stage }, asks } = open[0]!.application;
+  const records = open.map((
+    { application: { order, asks, earlier, failures, hadResult } },
+    at,
+  ): JobRecord => ({
+    ...{ name, place: single ? null : at, job: null },
+    ...{ asks, earlier, failures, checkpoint: checkpointFacts(store, order.key), hadResult },
   }));
-  for (const [at, { order }] of open.entries()) {
+  for (const [at, { application: { order } }] of open.entries()) {
     removeEnd(store, order.key);
     writeOrder(store, order);
     writeJob(store, order.key, records[at]!);
   }
   Deno.mkdirSync(`${store.folder}/logs`, { recursive: true });
   const script = jobScript(keys, `${store.folder}/logs`, settings.command, settings.before);
-  const answer = await ask("sbatch", sbatchArguments(name, keys.length, open[0]!.asks, settings), script);
+  const answer = await ask("sbatch", sbatchArguments(name, keys.length, asks, settings), script);
   const id = answer?.code === 0 ? /^(\d+)(;.*)?$/m.exec(answer.out)?.[1] : undefined;
   if (id !== undefined) {
     for (const [place, key] of keys.entries()) {
@@ -94,8 +91,20 @@ export async function submit(
     ? "sbatch does not answer, or is not on this machine"
     : answer.err.trim().replace(/\s*\n\s*/g, " ");
   if (answer === null || LATER.test(said)) return new QueueBusy(said);
-  const { stage } = open[0]!.order;
   throw new StageFailure(stage.name, `stage ${stage.name}: the queue refuses its job: ${said}`);
+}
+
+/**
+ * Asked for again after an answer that was not heard, a job or an array has the name that it had: should the queue have
+ * taken it both times, it is found by that.
+ */
+function nameBefore(records: readonly (JobRecord | null)[]): string | null {
+  const name = records[0]?.name ?? null;
+  const place = (at: number) => records.length === 1 ? null : at;
+  const same = records.every((each, at) =>
+    each?.job === null && each.name === name && each.place === place(at)
+  );
+  return same ? name : null;
 }
 
 /** Whether another run has looked after the stage to its end since this one asked for it. */
@@ -117,12 +126,18 @@ export function jobNamed(
 function sbatchArguments(
   name: string,
   count: number,
-  { megabytes, minutes, flags }: Asks,
+  asks: Asks,
   { folder }: SubmissionSettings,
 ): string[] {
   return [
     ...["--parsable", `--job-name=${name}`, `--chdir=${folder}`, "--output=/dev/null", "--requeue"],
     ...count === 1 ? [] : [`--array=0-${count - 1}`],
+    ...asked(asks),
+  ];
+}
+
+function asked({ megabytes, minutes, flags }: Asks): string[] {
+  return [
     ...megabytes === null ? [] : [`--mem=${megabytes}M`],
     ...minutes === null ? [] : [`--time=${minutes}`],
     ...flags,
