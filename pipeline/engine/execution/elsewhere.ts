@@ -57,7 +57,9 @@ export async function executeElsewhere(
       }
       alone ||= error.alone;
       const how = alone ? "again, with nothing beside it" : "again";
-      emit({ kind: "warning", stage: stage.name, message: `${error.message}: it runs ${how}` });
+      // Whoever shows a warning names its stage.
+      const what = error.message.replace(`stage ${stage.name}: `, "");
+      emit({ kind: "warning", stage: stage.name, message: `${what}: it runs ${how}` });
     } finally {
       release();
     }

@@ -137,7 +137,7 @@ Deno.test("SIGKILL of a stage's process: it begins again, alone, from its checkp
   assert.equal(warnings.length, 1);
   assert.match(
     warnings[0]!,
-    /its process was ended by SIGKILL.*\(log .*\): it runs again, with nothing beside it$/,
+    /^its process was ended by SIGKILL.*\(log .*\): it runs again, with nothing beside it$/,
   );
 });
 
