@@ -36,6 +36,7 @@ export async function slurm(
     folder: project.root,
     command: { program: config.deno ?? program, args },
     before: config.before,
+    advice: "memory and least_memory, time and least_time, partition and flags are fields of slurm.json",
     asksOf: (stage) => asksOf(stage, facts.get(stage.name), config),
     mostMinutes: Math.ceil(config.longest_time / MINUTE),
     mostJobs: config.most_jobs,

@@ -25,7 +25,22 @@ function between(least: number, most: number, expected: string) {
   return v.pipe(v.number(expected), v.minValue(least, expected), v.maxValue(most, expected));
 }
 
-const WORDS = v.optional(v.array(v.pipe(v.string("a list of texts"), v.nonEmpty("a list of texts"))), []);
+/** Nothing that a shell, `sbatch` or a line of a script would take for something else than letters. */
+function line(pattern: RegExp, expected: string) {
+  return v.pipe(v.string(expected), v.regex(pattern, expected));
+}
+
+/** JSON's lists are objects of JavaScript's too. */
+const OBJECT = v.custom<Record<string, unknown>>(
+  (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+  "an object",
+);
+
+const WORDS = v.optional(
+  v.array(line(/^[^\p{Cc}]+$/u, "a list of texts of one line"), "a list of texts of one line"),
+  [],
+);
+const PARTITION = v.optional(line(/^[^\p{Cc}\s]+$/u, "a text without blanks"));
 const SIZE = written(size, "a size such as 800M or 4G");
 const TIME = written(time, "a time such as 90s, 10m or 2h");
 const FACTOR = between(1, 100, "a number from 1 to 100");
@@ -33,15 +48,21 @@ const COUNT = v.pipe(between(1, 1e6, "a whole number from 1 on"), v.integer("a w
 
 const SCHEMA = v.strictObject({
   /** Of every job; further options of `sbatch`, and lines of a shell before the stage. */
-  partition: v.optional(v.string("a text")),
+  partition: PARTITION,
   flags: WORDS,
   before: WORDS,
   /** For jobs of stages that hold a resource, by its name. */
   resources: v.optional(
-    v.record(v.string(), v.strictObject({ partition: v.optional(v.string("a text")), flags: WORDS })),
+    v.pipe(
+      OBJECT,
+      v.record(v.string(), v.pipe(OBJECT, v.strictObject({ partition: PARTITION, flags: WORDS }))),
+    ),
     {},
   ),
-  /** What a job asks for: so many times what its stage took before, within these; where nothing is known, `memory` and `time`. */
+  /**
+   * What a job asks for: so many times what its stage took before; where nothing is known, `memory` and `time`. Never less
+   * than the least, also where `memory` or `time` is.
+   */
   memory: v.optional(SIZE, "4G"),
   memory_factor: v.optional(FACTOR, 1.5),
   least_memory: v.optional(SIZE, "1G"),
@@ -56,7 +77,7 @@ const SCHEMA = v.strictObject({
   poll: v.optional(TIME, "5s"),
   patience: v.optional(TIME, "30s"),
   /** Where Deno is on the nodes. */
-  deno: v.optional(v.string("a path")),
+  deno: v.optional(line(/^[^\p{Cc}]+$/u, "a path")),
 });
 
 export type SlurmConfig = v.InferOutput<typeof SCHEMA>;
@@ -79,12 +100,15 @@ export function readSlurmConfig(path: string | null): SlurmConfig {
 }
 
 function readJson(path: string): unknown {
+  let value;
   try {
-    return JSON.parse(Deno.readTextFileSync(path));
+    value = JSON.parse(Deno.readTextFileSync(path));
   } catch (error) {
     const why = error instanceof Deno.errors.NotFound ? "there is no such file" : (error as Error).message;
     throw wrong(`${path}: expected a JSON object: ${why}`);
   }
+  if (v.is(OBJECT, value)) return value;
+  throw wrong(`${path}: expected a JSON object: found ${JSON.stringify(value)}`);
 }
 
 function wrong(fault: string): CommandError {

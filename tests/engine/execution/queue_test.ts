@@ -109,12 +109,35 @@ Deno.test("a cluster's file is refused by field, with what was expected and foun
   );
   assert.match(refused(`{`), /^FILE: expected a JSON object: /);
   assert.match(refused(`{"most_jobs": 0}`), /most_jobs must be a whole number from 1 on: found 0/);
+  for (const other of ["[]", "null", "3"]) {
+    assert.equal(refused(other), `FILE: expected a JSON object: found ${other}${end}`);
+  }
+  for (const field of ["resources", "resources.gpu"]) {
+    const text = field === "resources" ? `{"resources": []}` : `{"resources": {"gpu": []}}`;
+    assert.equal(refused(text), `FILE: ${field} must be an object: found []${end}`);
+  }
+  for (const partition of ["a\nb", "a b", "", "\0"].map((text) => JSON.stringify(text))) {
+    const what = `partition must be a text without blanks: found ${partition}${end}`;
+    assert.equal(refused(`{"partition": ${partition}}`), `FILE: ${what}`);
+    assert.equal(
+      refused(`{"resources": {"gpu": {"partition": ${partition}}}}`),
+      `FILE: resources.gpu.${what}`,
+    );
+  }
+  assert.equal(
+    refused(`{"flags": "--x"}`),
+    `FILE: flags must be a list of texts of one line: found "--x"${end}`,
+  );
+  assert.match(refused(`{"before": ["a\\nb"]}`), /before\.0 must be a list of texts of one line/);
+  assert.match(refused(`{"resources": {"gpu": {"flag": []}}}`), /resources\.gpu\.flag is no field/);
 });
 
 Deno.test("the README's cluster is one", () => {
   const readme = Deno.readTextFileSync(`${root}/README.md`);
   const [, example] = /every field may be left\s+out:\n\n```json\n([^]*?)```/.exec(readme)!;
   assert.equal(refused(example!), "");
+  const [, known] = /there are (.*);/.exec(refused(`{"": 0}`))!;
+  assert.deepEqual(Object.keys(JSON.parse(example!)).toSorted(), known!.split(", ").toSorted());
 });
 
 Deno.test("a job asks for so many times what its stage took, within bounds; a stage that never ran for what the file says", () => {

@@ -19,6 +19,7 @@ export function clusterExecutor(project: Project, changes: Partial<SlurmSettings
       ],
     },
     before: [],
+    advice: "",
     asksOf: () => ({ megabytes: 100, minutes: 30, flags: [] }),
     mostMinutes: 60,
     mostJobs: 100,

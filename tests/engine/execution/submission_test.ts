@@ -73,7 +73,7 @@ function applicationOf(key: string, asks: Asks): Application {
 
 async function submitted(store: Store, queue: Queue, ...keys: string[]): Promise<(string | null)[]> {
   const applications = keys.map((key) => applicationOf(key, { megabytes: null, minutes: null, flags: [] }));
-  const settings = { folder: "/", command: { program: "true", args: [] }, before: [] };
+  const settings = { folder: "/", command: { program: "true", args: [] }, before: [], advice: "memory" };
   const busy = await submit(store, applications, settings, queue.ask);
   if (busy instanceof QueueBusy) assert.match(busy.why, /Socket timed out/);
   return keys.map((key) => readJob(store, key)?.job ?? null);
@@ -141,4 +141,18 @@ Deno.test("a copy of a store has none of its jobs", async () => {
   assert.deepEqual(await submitted(copy, queue, KEY), ["2"]);
   Deno.symlinkSync(store.folder, `${copy.folder}/link`);
   assert.equal(readJob(new Store(`${copy.folder}/link`), KEY)!.job, "1");
+});
+
+Deno.test("a refusal says what was asked for, and what may be changed", async () => {
+  using stores = new Stores();
+  const ask: Ask = () =>
+    Promise.resolve({ code: 1, out: "", err: "sbatch: error: Memory specification can not be satisfied\n" });
+  const asks = { megabytes: 1024, minutes: 10, flags: ["--partition=small"] };
+  const settings = { folder: "/", command: { program: "true", args: [] }, before: [], advice: "see memory" };
+  await assert.rejects(submit(stores.open("one"), [applicationOf(KEY, asks)], settings, ask), {
+    name: "StageFailure",
+    message:
+      "stage slow: the queue refuses its job: sbatch: error: Memory specification can not be satisfied " +
+      "(sbatch --mem=1024M --time=10 --partition=small; see memory)",
+  });
 });

@@ -21,6 +21,8 @@ export interface SubmissionSettings {
   readonly folder: string;
   readonly command: JobCommand;
   readonly before: readonly string[];
+  /** What somebody may change whose job the queue refuses. */
+  readonly advice: string;
 }
 
 /** The queue takes no more now: full, or its controller does not answer. */
@@ -91,7 +93,11 @@ export async function submit(
     ? "sbatch does not answer, or is not on this machine"
     : answer.err.trim().replace(/\s*\n\s*/g, " ");
   if (answer === null || LATER.test(said)) return new QueueBusy(said);
-  throw new StageFailure(stage.name, `stage ${stage.name}: the queue refuses its job: ${said}`);
+  const request = ["sbatch", ...asked(asks)].join(" ");
+  throw new StageFailure(
+    stage.name,
+    `stage ${stage.name}: the queue refuses its job: ${said} (${request}; ${settings.advice})`,
+  );
 }
 
 /**
