@@ -9,14 +9,7 @@ import {
   writeAtomically,
 } from "../engine/mod.ts";
 import type { Options } from "./options.ts";
-import {
-  engineOptions,
-  outputDirOf,
-  profileOf,
-  type Project,
-  type RecordFile,
-  storeDirOf,
-} from "./project.ts";
+import { engineOptions, outputDirOf, profileOf, type Project, type RecordFile } from "./project.ts";
 
 /** Where a project keeps the record of a profile. */
 export function recordPath(profile: string): string {
@@ -42,7 +35,8 @@ export async function writeRecordFile(project: Project, graph: Graph, options: O
     lastActions(graph.stages, engineOptions(project, options)),
   );
   const text = new TextEncoder().encode(file.text(record));
-  writeAtomically(path, text, `${storeDirOf(project)}/tmp`, false);
+  // In its own folder first: the store may be a link to another file system.
+  writeAtomically(path, text, folderOf(path), false);
 }
 
 function recordFilePath(project: Project, options: Options, file: RecordFile | undefined): string | null {

@@ -27,6 +27,14 @@ export async function trackedFiles(
   const isMade = (path: string) =>
     made.some((name) => name.endsWith("/") ? path.startsWith(name) : path === name);
   const paths = new Set(listed.paths.filter((path) => !isMade(path)));
+  for (const path of paths) {
+    if (!path.endsWith(".key") || !isPrivateKey(`${root}/${path}`)) continue;
+    throw new CommandError(
+      EXIT.usage,
+      `bundle: ${path} is a private key, and git tracks it: take it out (git rm --cached ${path}), for whoever gets the ` +
+        "archive could sign as you",
+    );
+  }
   for (const path of needed) {
     if (!paths.has(path)) {
       throw new CommandError(
@@ -105,4 +113,10 @@ function listedByBundle(root: string): Listed | null {
   if (list === null) return null;
   const paths = checksumPaths(new TextDecoder().decode(list));
   return { by: BUNDLE_LIST, paths, kinds: new Map(), remedy: () => "unpack the bundle again" };
+}
+
+/** As keygen writes one. */
+function isPrivateKey(path: string): boolean {
+  const content = readIfPresent(path);
+  return content !== null && new TextDecoder().decode(content.subarray(0, 2000)).includes("PRIVATE KEY-----");
 }

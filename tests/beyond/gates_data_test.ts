@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { gatedLayout } from "../../kernels/analysis/gated/gated_shape.ts";
 import { parameterCount } from "../../kernels/network_shape.ts";
 import { kindsOf, shapeOf } from "../../pipeline/paper/beyond/gates/kinds.ts";
-import { foldsOf, readRegression, REAL_DATA } from "../../pipeline/paper/beyond/gates/real_data.ts";
+import { foldsOf, readRegression } from "../../pipeline/paper/beyond/gates/real_data.ts";
+import { REAL_DATA } from "../../pipeline/paper/beyond/gates/sets.ts";
 import { CURVE_TARGETS, curveData, takagi } from "../../pipeline/paper/beyond/gates/targets.ts";
 import { root } from "../root.ts";
 

@@ -258,3 +258,14 @@ function commandWords(project: Project, args: readonly string[]): { args: string
     ],
   };
 }
+
+Deno.test("a private key that git tracks is in no bundle: it is named, and nothing is written", async () => {
+  using project = await checkout();
+  project.write("keys/mine.key", "-----BEGIN PRIVATE KEY-----\nMC4CAQ==\n-----END PRIVATE KEY-----\n");
+  project.write("keys/word.key", "a key of a piano");
+  await git(project, "add", "--all", "--force");
+  const { code, err } = await cli(project, "bundle", "--to", "b.tar.gz");
+  assert.equal(code, 64, err);
+  assert.match(err, /keys\/mine\.key is a private key, and git tracks it: .*git rm --cached keys\/mine\.key/);
+  assert.throws(() => Deno.statSync(project.path("b.tar.gz")));
+});

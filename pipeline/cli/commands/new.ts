@@ -23,9 +23,14 @@ const TASKS: { readonly [command: string]: string } = {
   reproduce: "--allow-write --allow-env --allow-run --allow-sys=uid",
   plan: "--allow-write=.store --allow-env",
   graph: "--allow-env",
-  status: "--allow-write=.store --allow-env",
+  status: "--allow-write=.store --allow-env --allow-run=sh",
   check: "--allow-env",
   record: "--allow-write --allow-env",
+  shards: "--allow-env",
+  pull: "--allow-write=.store --allow-env --allow-net",
+  push: "--allow-write --allow-env --allow-net",
+  export: "--allow-write --allow-env",
+  keygen: "--allow-write",
   verify: "--allow-write --allow-env --allow-run --allow-sys=uid",
   trace: "--allow-write=.store --allow-env",
   bundle: "--allow-write --allow-env --allow-run",
@@ -53,7 +58,7 @@ export async function newPaper(project: Project, options: Options): Promise<numb
   }
   writeWhole(`${folder}/deno.json`, `${JSON.stringify(settingsFor(folder, project.root), null, 2)}\n`);
   writeWhole(`${folder}/deno.lock`, `${JSON.stringify(lockOf(project.root), null, 2)}\n`);
-  writeWhole(`${folder}/.gitignore`, ".store/\noutput/\n");
+  writeWhole(`${folder}/.gitignore`, ".store/\noutput/\nremote.json\n*.key\n");
   const quoted = `'${asked.replaceAll("'", "'\\''")}'`;
   console.log(`${asked} is there. Next: cd ${quoted}, then deno task reproduce, then deno task verify`);
   return EXIT.ok;

@@ -4,13 +4,6 @@ import type { DataSet } from "../../../../kernels/network_reference.ts";
 import { randomWords } from "../../../../kernels/strict/random.ts";
 import { readTable } from "../../table.ts";
 
-/** By name: where it lies. */
-export const REAL_DATA: { readonly [name: string]: string } = {
-  diabetes: "data/examples/diabetes.csv",
-  quakes: "data/regression/quakes.csv",
-  airquality: "data/regression/airquality.csv",
-};
-
 export interface Fold {
   readonly train: DataSet;
   readonly test: DataSet;

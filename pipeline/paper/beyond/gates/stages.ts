@@ -9,17 +9,16 @@ import type { CurveParameters } from "./curve.ts";
 import { ACTIVATION } from "./kinds.ts";
 import type { GatesSection } from "./profile.ts";
 import type { RealParameters } from "./real.ts";
-import { REAL_DATA } from "./real_data.ts";
 import type { StudyParameters } from "./study.ts";
 import type { GatesSummaryParameters } from "./summary.ts";
-import { CURVE_TARGETS } from "./targets.ts";
+import { CURVES, REAL_DATA } from "./sets.ts";
 
 /** @param all configurations of figure O1 */
 export function gatesStages(section: GatesSection, all: readonly Configuration[]): StageDeclaration[] {
   const sizes = { pairs: section.pairs, seeds: section.seeds, evaluations: section.evaluations };
   const study = studySets(all);
   const real = Object.keys(REAL_DATA);
-  const curves = CURVE_TARGETS.map(({ name }) => name);
+  const curves = CURVES.map(({ name }) => name);
   const names = { study: study.map(({ name }) => name), real, curves };
   return [
     ...curves.map((target) =>

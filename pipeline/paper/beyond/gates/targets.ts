@@ -5,6 +5,7 @@
 import sin from "@stdlib/math-base-special-sin";
 import { standardised, standardOf } from "../../../../kernels/analysis/data/grid_target.ts";
 import type { DataSet } from "../../../../kernels/network_reference.ts";
+import { CURVES } from "./sets.ts";
 
 export interface CurveTarget {
   readonly name: string;
@@ -26,11 +27,16 @@ export function takagi(x: number): number {
   return sum;
 }
 
-export const CURVE_TARGETS: readonly CurveTarget[] = [
-  { name: "wave", smooth: true, at: (x) => sin(4 * x) },
-  { name: "bell", smooth: true, at: (x) => 1 / (1 + 9 * x * x) },
-  { name: "rough", smooth: false, at: (x) => takagi((x + 1) / 2) },
-];
+const FUNCTIONS: { readonly [Name in typeof CURVES[number]["name"]]: (x: number) => number } = {
+  wave: (x) => sin(4 * x),
+  bell: (x) => 1 / (1 + 9 * x * x),
+  rough: (x) => takagi((x + 1) / 2),
+};
+
+export const CURVE_TARGETS: readonly CurveTarget[] = CURVES.map((curve) => ({
+  ...curve,
+  at: FUNCTIONS[curve.name],
+}));
 
 /** Of training; between two of them lie three of the test. */
 const POINTS = 200;
