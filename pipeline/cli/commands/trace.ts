@@ -4,6 +4,7 @@ import {
   type EngineOptions,
   type Graph,
   logOf,
+  readStatus,
   selectTargets,
   type Trace,
   traceBack,
@@ -30,7 +31,14 @@ export async function trace(project: Project, options: Options): Promise<number>
     console.log(await picture(stages, options.format, details));
   } else if (options.json) console.log(JSON.stringify(found, null, 2));
   else {
-    const log = (key: string | null) => logOf(engine.storeDir, key)?.replace(`${project.root}/`, "") ?? null;
+    // A stage that failed has no execution: its log lies under the key that it would have now.
+    const names = found.stages.map(({ stage }) => stage);
+    const now = found.stages.every(({ state }) => state === "current")
+      ? []
+      : await readStatus(graph, names, engine);
+    const keys = new Map(now.map(({ stage, key }) => [stage.name, key]));
+    const log = ({ stage, key }: TracedStage) =>
+      logOf(engine.storeDir, keys.get(stage) ?? key)?.replace(`${project.root}/`, "") ?? null;
     for (const each of traceLines(found, log)) console.log(each);
   }
   return EXIT.ok;
@@ -56,10 +64,10 @@ function pictureLine({ key, execution }: TracedStage): string {
   return execution === null ? "never ran" : `${short(key)}\n${duration(execution.milliseconds)}`;
 }
 
-/** @param log the log of a key, where there is one */
+/** @param log the log of a stage's processes, where there is one */
 export function traceLines(
   { places, rows, stages }: Trace,
-  log: (key: string | null) => string | null = () => null,
+  log: (stage: TracedStage) => string | null = () => null,
 ): string[] {
   const lines: string[] = [];
   for (const { stage, output } of places) if (output !== null) lines.push(`${output} of ${stage}`);
@@ -85,11 +93,12 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, shown).join(", ")}${more(names.length - shown, "package")}`;
 }
 
-function stageLines(stage: TracedStage, log: (key: string | null) => string | null): string[] {
+function stageLines(stage: TracedStage, log: (stage: TracedStage) => string | null): string[] {
   const { execution, origin } = stage;
   const lines = [`${stage.stage}: ${stage.about}`];
   const add = (name: string, text: string) => lines.push(`  ${name.padEnd(10)} ${text}`);
-  if (execution === null) add("ran", "never");
+  const path = log(stage);
+  if (execution === null) add("ran", path === null ? "never" : "never to its end");
   else {
     const adapter = execution.notes.adapter === undefined ? "" : `, ${execution.notes.adapter}`;
     const time = `${duration(execution.milliseconds)}, ${bytes(execution.peakBytes)}`;
@@ -101,7 +110,6 @@ function stageLines(stage: TracedStage, log: (key: string | null) => string | nu
     }
     add("key", stage.key!);
   }
-  const path = log(stage.key);
   if (path !== null) add("log", path);
   const [own, ...reached] = stage.modules;
   if (own !== undefined) {
