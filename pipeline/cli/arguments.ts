@@ -98,7 +98,7 @@ const TARGETS: {
   none: { least: 0, most: 0, what: "no targets" },
   "a command": { least: 0, most: 1, what: "one command at most" },
   "a model": { least: 1, most: 1, what: "one file with a network's weights" },
-  "a folder": { least: 1, most: 1, what: "one folder of checkpoints" },
+  "a folder": { least: 1, most: 1, what: "one folder" },
 };
 
 /**

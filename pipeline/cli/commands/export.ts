@@ -1,7 +1,7 @@
 /** `export`: a profile's results as one archive, the same bytes for the same store. */
 import { createHash } from "node:crypto";
 import { checkRun, pack, recordRun, resultFiles } from "../../engine/mod.ts";
-import { EXIT } from "../../process/exit_codes.ts";
+import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { Ended, EndListener } from "../../process/signals.ts";
 import { bytes, counted } from "../display/text.ts";
 import type { Options } from "../options.ts";
@@ -11,7 +11,16 @@ import { keyFile } from "../remote_use.ts";
 import { streamWhole } from "../write_file.ts";
 import { checkLines } from "./check.ts";
 
+/** What pull takes for an archive. */
+const ENDING = /\.(tar\.gz|tgz)$/;
+
 export async function exportResults(project: Project, options: Options): Promise<number> {
+  if (options.to !== null && !ENDING.test(options.to)) {
+    throw new CommandError(
+      EXIT.usage,
+      `export: --to must end with .tar.gz or .tgz, as pull asks: found ${options.to}`,
+    );
+  }
   const profile = profileOf(project, options);
   const graph = await graphOf(project, options);
   const engine = engineOptions(project, options);
@@ -41,7 +50,7 @@ export async function exportResults(project: Project, options: Options): Promise
   console.log(`${hash.digest("hex")}  ${path}`);
   console.log(
     `${counted(Object.keys(record.stages).length, "result")}, ${bytes(size)}; in another clone, ` +
-      `deno task pull --from ${name}.tar.gz${
+      `deno task pull --from ${path.slice(path.lastIndexOf("/") + 1)}${
         options.profile === null ? "" : ` --profile ${options.profile}`
       }`,
   );
