@@ -51,7 +51,7 @@ export function entrancesStages(asked: EntrancesSection, scaling: ScalingSection
     stage("beyond/entrances/findings", "what figure O1's statements came to", {
       inputs: { ...outputsOf("beyond/entrances/summary", "stalls.csv"), ...statementsOf("entrances") },
       outputs: { "findings.csv": "beyond/entrances.csv" },
-      targets: ["claims"],
+      targets: ["beyond"],
     }),
   ];
 }

@@ -61,7 +61,7 @@ export function gatesStages(section: GatesSection, all: readonly Configuration[]
     stage("beyond/gates/findings", "what figure O3's statements came to", {
       inputs: { ...outputsOf("beyond/gates/summary", "fits.csv", "cells.csv"), ...statementsOf("gates") },
       outputs: { "findings.csv": "beyond/gates.csv" },
-      targets: ["claims"],
+      targets: ["beyond"],
     }),
   ];
 }

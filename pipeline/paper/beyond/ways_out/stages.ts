@@ -34,7 +34,7 @@ export function waysOutStages(section: WaysOutSection, all: readonly Configurati
           ...statementsOf("ways_out"),
         },
         outputs: { "tried.csv": null, "ways.csv": null, "findings.csv": "beyond/ways_out.csv" },
-        targets: ["claims"],
+        targets: ["beyond"],
       },
     ),
   ];
