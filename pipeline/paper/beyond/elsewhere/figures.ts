@@ -10,7 +10,7 @@ export const ELSEWHERE_FIGURES: FiguresOf<typeof ELSEWHERE_SPECS> = {
       "A question of ours. Two units of any kind that share their inputs, with inner parameters p ± εΔ and " +
       "output weights (c ± a/ε)/2, come to a unit and its derivative, c u + a (Δ·∇) u. (a) Error of the limit " +
       "over its own size, for pairs of random numbers: filters of a convolution under an average pool, heads " +
-      "of attention whose queries (W_Q), or queries and keys, move along Δ, experts of a softly gated " +
+      "of attention whose queries, or queries and keys, move along Δ, experts of a softly gated " +
       "mixture. (b) Students of 2 to 4 filters or 2 to 3 heads where their descent ended: cosine distance of " +
       "the closest pair (of a head's score matrices) against the length of its output weights. Teachers are a " +
       "unit and its derivative, which no finite student of two is, or a wider layer; colours are the " +
