@@ -163,6 +163,7 @@ const OF_OTHERS: { readonly [path: string]: string } = {
   "tests/engine/package_test.ts": "addresses of a server",
   "tests/remote/cli_test.ts": "an address that is refused",
   "tests/remote/faulty_server.ts": "addresses of a server",
+  "tests/remote/trust_test.ts": "an address that is refused",
   "tests/trust/crate_requirements.ts": "identifiers of a crate",
   "tests/engine/paths_test.ts": "this test",
 };
