@@ -1,6 +1,14 @@
 /** Files that a command writes where the user says: whole or not at all. */
 import { resolve } from "node:path";
-import { folderOf, storageError, streamAtomically, writeAtomically } from "../engine/mod.ts";
+import {
+  folderOf,
+  type HeldFolder,
+  holdFolder,
+  removeDead,
+  storageError,
+  streamAtomically,
+  writeAtomically,
+} from "../engine/mod.ts";
 
 /** @throws StorageError; what was at `path` is untouched then */
 export function writeWhole(path: string, text: string): void {
@@ -14,7 +22,11 @@ export function writeWhole(path: string, text: string): void {
   }
 }
 
+/** Names of the folders for files that are not whole yet. */
+const PART = /^\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
+
 /**
+ * What killed processes left beside `path` goes first.
  * @param passing gets each piece before it is written
  * @throws StorageError, and what `pieces` ends with; what was at `path` is untouched then
  */
@@ -24,13 +36,32 @@ export async function streamWhole(
   passing: (piece: Uint8Array) => void,
 ): Promise<void> {
   const place = placeOf(path);
-  if (place.regular) return await streamAtomically(place.path, pieces, folderOf(place.path), passing);
+  if (place.regular) {
+    const beside = holdBeside(place.path);
+    try {
+      return await streamAtomically(place.path, pieces, beside.path, passing);
+    } finally {
+      beside.remove();
+    }
+  }
   try {
     using file = Deno.openSync(place.path, { write: true });
     for await (const piece of pieces) {
       passing(piece);
       for (let at = 0; at < piece.length;) at += file.writeSync(piece.subarray(at));
     }
+  } catch (error) {
+    throw storageError("write", path, error);
+  }
+}
+
+/** A folder for a file that is not whole yet, on the file system of `path`. */
+function holdBeside(path: string): HeldFolder {
+  try {
+    const folder = folderOf(path);
+    Deno.mkdirSync(folder, { recursive: true });
+    removeDead(folder, PART);
+    return holdFolder(`${folder}/.${crypto.randomUUID()}.part`);
   } catch (error) {
     throw storageError("write", path, error);
   }

@@ -101,6 +101,7 @@ export type { StoreRepair } from "./store/repair_store.ts";
 export { openSealed, seal } from "./store/seal.ts";
 export { byCodeUnit, canonicalJson, sha256 } from "./store/hash.ts";
 export { folderOf } from "./store/creating.ts";
+export { type HeldFolder, holdFolder, removeDead } from "./store/held_folder.ts";
 export {
   namesIn,
   readIfPresent,

@@ -20,8 +20,8 @@ async function unpacked(bytes: Uint8Array): Promise<{ names: string[]; failure: 
       failure = error.message;
       return null;
     });
-    const names = to === null ? [] : [...Deno.readDirSync(`${to}/cas`)].map(({ name }) => name);
-    if (to !== null) Deno.removeSync(to, { recursive: true });
+    const names = to === null ? [] : [...Deno.readDirSync(`${to.path}/cas`)].map(({ name }) => name);
+    to?.remove();
     assert.deepEqual([...Deno.readDirSync(`${folder}/tmp`)], []);
     return { names, failure };
   } finally {

@@ -139,13 +139,13 @@ function fileAddress(path: string, { scratch }: Surroundings): Address {
       // By itself: of what an address needs, this alone has a package.
       const { unpackResults } = await import("./archive.ts");
       const unpacked = await unpackResults(folder, scratch);
-      const inner = new FolderTransport(shown, unpacked, limits);
+      const inner = new FolderTransport(shown, unpacked.path, limits);
       return {
         address: shown,
         get: (...given) => inner.get(...given),
         has: (...given) => inner.has(...given),
         put: (...given) => inner.put(...given),
-        close: () => Deno.removeSync(unpacked, { recursive: true }),
+        close: () => unpacked.remove(),
       };
     },
   };

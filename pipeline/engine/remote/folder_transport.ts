@@ -1,13 +1,20 @@
 /**
  * A remote in a folder, such as one on a file server: `ac/KEY` and `cas/SHA256`. Files are written under another name
- * and renamed, so that readers need no lock. All calls are asynchronous: a file server that hangs stops nothing here.
+ * and renamed, so that readers need no lock; what killed writers left is removed before the first one. All calls are asynchronous: a file server that hangs stops nothing here.
  */
 import { Interrupted } from "../errors.ts";
 import { folderOf } from "../store/creating.ts";
 import { Deadline } from "./deadline.ts";
 import { type Limits, RemoteFault, type Transport, type Wanted } from "./remote.ts";
 
+/** Names of files that are not whole yet. */
+const TEMPORARY = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Milliseconds after which nobody writes there any more: a piece takes seconds, and locks hold on few file servers. */
+const DEAD = 3_600_000;
+
 export class FolderTransport implements Transport {
+  private tidied: Promise<void> | null = null;
+
   constructor(
     readonly address: string,
     private readonly folder: string,
@@ -48,12 +55,25 @@ export class FolderTransport implements Transport {
         using file = await Deno.open(temporary, { write: true, createNew: true });
         for (let at = 0; at < content.length;) at += await file.write(content.subarray(at));
         await file.syncData();
+        const { mtime } = await file.stat();
+        await (this.tidied ??= this.tidy(mtime).catch(() => {}));
         await Deno.rename(temporary, target);
       } catch (error) {
         await Deno.remove(temporary).catch(() => {});
         throw error;
       }
     });
+  }
+
+  /** @param now by the clock of the file system */
+  private async tidy(now: Date | null): Promise<void> {
+    if (now === null) return;
+    for await (const { name } of Deno.readDir(`${this.folder}/tmp`)) {
+      if (!TEMPORARY.test(name)) continue;
+      const { isFile, mtime } = await Deno.lstat(`${this.folder}/tmp/${name}`);
+      if (!isFile || mtime === null || now.getTime() - mtime.getTime() < DEAD) continue;
+      await Deno.remove(`${this.folder}/tmp/${name}`);
+    }
   }
 
   /** Null when the file is not there. */

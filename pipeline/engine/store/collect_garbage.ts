@@ -65,6 +65,7 @@ export async function collectGarbage(
       remove(`${storeDir}/${path}`);
       gone.objects++;
     }
+    for (const folder of ["tmp", "entries"]) gone.bytes += bytesBelow(`${storeDir}/${folder}`);
     if (dryRun) return gone;
     for (const name of namesIn(`${storeDir}/locks`)) {
       if (isHash(name)) remove(`${storeDir}/locks/${name}`);
@@ -79,6 +80,23 @@ export async function collectGarbage(
     return gone;
   } finally {
     unlock();
+  }
+}
+
+/** Bytes of all files in a folder and those below it. */
+function bytesBelow(folder: string): number {
+  return namesIn(folder).reduce((sum, name) => {
+    const path = `${folder}/${name}`;
+    return sum + (statIfPresent(path)?.size ?? (isFolder(path) ? bytesBelow(path) : 0));
+  }, 0);
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isDirectory;
+  } catch {
+    // It went meanwhile, with whoever wrote there.
+    return false;
   }
 }
 
