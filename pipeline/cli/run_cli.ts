@@ -32,8 +32,8 @@ export async function runCli(project: Project, args: readonly string[]): Promise
   }
 }
 
-/** What makes room for the store. */
-const ROOM = "(deno task gc removes stored results that no stage needs)";
+/** What makes room for the store; what is full may be another disk, such as that of an archive. */
+const ROOM = "(on the disk of .store, deno task gc removes stored results that no stage needs)";
 
 function report(error: unknown): number {
   if (!(error instanceof Error)) throw error;

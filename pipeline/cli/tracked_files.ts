@@ -1,5 +1,5 @@
 /** Which files are the project's: what git tracks; in an unpacked bundle, which has no git, what its own list names. */
-import { type BundleFile, checksumPaths, diskFile, readIfPresent } from "../engine/mod.ts";
+import { type BundleFile, checksumPaths, diskFile, readIfPresent, statIfPresent } from "../engine/mod.ts";
 import { CommandError, EXIT } from "../process/exit_codes.ts";
 
 /** The list of a bundle's files, with their hashes. */
@@ -20,15 +20,15 @@ export async function trackedFiles(
   if (listed === null) {
     throw new CommandError(
       EXIT.usage,
-      `nobody says which files in ${root} are the project's: bundle in a git checkout (git init, git add) or in an ` +
-        "unpacked bundle",
+      `nobody says which files in ${root} are the project's: bundle in a git checkout with a commit, by whose ` +
+        "day the bundle is dated (git init, git add --all, git commit), or in an unpacked bundle",
     );
   }
   const isMade = (path: string) =>
     made.some((name) => name.endsWith("/") ? path.startsWith(name) : path === name);
   const paths = new Set(listed.paths.filter((path) => !isMade(path)));
   for (const path of paths) {
-    if (!path.endsWith(".key") || !isPrivateKey(`${root}/${path}`)) continue;
+    if (!isPrivateKey(`${root}/${path}`)) continue;
     throw new CommandError(
       EXIT.usage,
       `bundle: ${path} is a private key, and git tracks it: take it out (git rm --cached ${path}), for whoever gets the ` +
@@ -115,8 +115,13 @@ function listedByBundle(root: string): Listed | null {
   return { by: BUNDLE_LIST, paths, kinds: new Map(), remedy: () => "unpack the bundle again" };
 }
 
-/** As keygen writes one. */
+/** As keygen, OpenSSL and ssh-keygen write one, under any name; the words alone, as in code, are none. */
+const PRIVATE_KEY = /^-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\r?\n[A-Za-z0-9+/=\s]+-----END /m;
+/** Bytes; no file of a key is longer. */
+const MOST_KEY = 64 * 1024;
+
 function isPrivateKey(path: string): boolean {
-  const content = readIfPresent(path);
-  return content !== null && new TextDecoder().decode(content.subarray(0, 2000)).includes("PRIVATE KEY-----");
+  const info = statIfPresent(path);
+  if (info === null || info.size > MOST_KEY) return false;
+  return PRIVATE_KEY.test(new TextDecoder().decode(readIfPresent(path) ?? new Uint8Array()));
 }

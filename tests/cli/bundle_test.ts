@@ -269,3 +269,27 @@ Deno.test("a private key that git tracks is in no bundle: it is named, and nothi
   assert.match(err, /keys\/mine\.key is a private key, and git tracks it: .*git rm --cached keys\/mine\.key/);
   assert.throws(() => Deno.statSync(project.path("b.tar.gz")));
 });
+
+Deno.test("such a key is found under any name; code that only has the words goes in", async () => {
+  using project = await checkout();
+  project.write("code/words.ts", 'export const HEAD = "-----BEGIN PRIVATE KEY-----";\n');
+  await git(project, "add", "--all");
+  assert.equal((await cli(project, "keygen", "--to", "data/ours")).code, 0);
+  await git(project, "add", "data/ours.pub");
+  assert.equal((await cli(project, "bundle", "--to", "b.tar.gz")).code, 0);
+  await git(project, "add", "data/ours");
+  const { code, err } = await cli(project, "bundle", "--to", "c.tar.gz");
+  assert.equal(code, 64);
+  assert.match(err, /data\/ours is a private key, and git tracks it/);
+});
+
+Deno.test("without a commit bundle says that one is missing; without git, all that it needs at once", async () => {
+  using project = await checkout();
+  const without = { cwd: project.folder, env: { SOURCE_DATE_EPOCH: "" } };
+  const dateless = await ran(smallCommand(project, ["bundle"], without));
+  assert.equal(dateless.code, 64);
+  assert.match(dateless.err, /^a bundle is dated by the last commit, and there is none: git commit, or set /);
+  Deno.removeSync(project.path(".git"), { recursive: true });
+  const nothing = await ran(smallCommand(project, ["bundle"], without));
+  assert.match(nothing.err, /\(git init, git add --all, git commit\)/);
+});

@@ -61,7 +61,7 @@ Deno.test("a full disk: the command names the task that makes room, in one line"
   assert.equal(
     text,
     "cannot write /s/x: No space left on device (os error 28); free some space and run the command again " +
-      "(deno task gc removes stored results that no stage needs)",
+      "(on the disk of .store, deno task gc removes stored results that no stage needs)",
   );
 });
 

@@ -169,7 +169,7 @@ Deno.test("a wrong address, key or archive is one line that says what is right, 
         64,
         /the remote's address is no URL: it must be https:\/\/HOST\/PATH/,
       ],
-      [["pull", "--remote", `ftp://alice:${PASSWORD}@host/x`], 64, /address begins with ftp:/],
+      [["pull", "--remote", `ftp://alice:${PASSWORD}@host/x`], 64, /address begins with ftp: it must/],
       [["pull", "--remote", `https://host/x?token=${PASSWORD}`], 64, /address has a part after \? or #/],
       [
         ["pull", "--remote", `s3://alice:${PASSWORD}@bucket`],
@@ -186,6 +186,8 @@ Deno.test("a wrong address, key or archive is one line that says what is right, 
       [["pull", "--from", project.path("gone.tar.gz")], 64, /gone\.tar\.gz cannot be read/],
       [["pull", "--remote", "file:///x", "--trust", "no.pub"], 64, /--trust no\.pub: there is no such file/],
       [["export"], 1, /nothing was exported/],
+      [["export", "--to", "x.zip"], 64, /--to must be a name that ends with \.tar\.gz or \.tgz, .* "x\.zip"/],
+      [["reproduce", "--sign", "k"], 64, /^reproduce: --sign says nothing without a remote: /],
     ] as [string[], number, RegExp][]
   ) {
     const result = await call(project, args);
@@ -193,6 +195,24 @@ Deno.test("a wrong address, key or archive is one line that says what is right, 
     assert.match(result.err, message);
     assert.ok(!(result.out + result.err).includes(PASSWORD));
   }
+});
+
+Deno.test("the archive that export wrote is named in its hint; a key that signs nothing, or half of a key, is told", async () => {
+  using project = new Project();
+  await right(project, ["reproduce"]);
+  const made = await right(project, ["export", "--to", project.path("all ours.tgz")]);
+  assert.match(made, /deno task pull --from 'all ours\.tgz'$/m);
+  assert.match(await right(project, ["export"]), /deno task pull --from only-results\.tar\.gz$/m);
+  const key = project.path("ours.key");
+  await right(project, ["keygen", "--to", key]);
+  const folder = toFileUrl(project.path("shared")).href;
+  const unsent = await call(project, ["reproduce", "--remote", folder, "--remote-read-only", "--sign", key]);
+  assert.equal(unsent.code, 0, unsent.err);
+  assert.equal(unsent.err, `note: nothing is sent to ${folder}, so --sign signs nothing\n`);
+  const keys = { AWS_ACCESS_KEY_ID: "ID", AWS_SECRET_ACCESS_KEY: "" };
+  const half = await call(project, ["pull", "--remote", "s3://bucket/x"], keys);
+  assert.equal(half.code, 64);
+  assert.match(half.err, /^\$AWS_ACCESS_KEY_ID is set and \$AWS_SECRET_ACCESS_KEY is not: set both, .*\n$/);
 });
 
 Deno.test("a remote that is away costs one line; pull says so by its exit code", async () => {

@@ -28,8 +28,9 @@ function freePort(): number {
 /**
  * nginx with a configuration of its own: reading and WebDAV below `/`, with gzip; below `/closed/` for who knows the
  * password, and only reading below `/static/`. As users would set it up.
+ * @param more further locations, for files in a folder; its file `users` has alice and her password
  */
-export async function nginx(): Promise<Server> {
+export async function nginx(more: (folder: string) => string = () => ""): Promise<Server> {
   const folder = Deno.makeTempDirSync({ prefix: "nginx-" });
   const port = freePort();
   for (const name of ["data/ac", "data/cas", "tmp"]) Deno.mkdirSync(`${folder}/${name}`, { recursive: true });
@@ -59,6 +60,7 @@ http {
     listen 127.0.0.1:${port};
     root ${folder}/data;
     location / { dav_methods PUT; create_full_put_path on; dav_access user:rw; }
+    ${more(folder)}
     location /static/ { alias ${folder}/data/; }
     location /closed/ {
       alias ${folder}/data/; dav_methods PUT; create_full_put_path on;

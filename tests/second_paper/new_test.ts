@@ -1,6 +1,7 @@
 /** `deno task new`: from nothing to a verified figure in three commands, in folders of any name. */
 import assert from "node:assert/strict";
-import { NAMES, TEMPLATE } from "../../pipeline/cli/commands/new.ts";
+import { NAMES, TASKS, TEMPLATE } from "../../pipeline/cli/commands/new.ts";
+import { projectOf } from "../../pipeline/cli/another/paper.ts";
 import { importsOf, specifiersIn } from "../modules.ts";
 import { root } from "../root.ts";
 import { newPaper, Paper } from "./new_paper.ts";
@@ -39,6 +40,30 @@ Deno.test("new, reproduce, verify: a figure of 40 lines of code, with its page, 
   }).output();
   const said = new TextDecoder().decode(outside.stdout) + new TextDecoder().decode(outside.stderr);
   assert.match(said, /3 of 3 stages identical: verified/);
+});
+
+Deno.test("every command of a paper of one's own has its task, with the permissions that it has here", () => {
+  const paper = projectOf({ root: "/none", name: "none", description: "", stages: () => [] });
+  assert.deepEqual(Object.keys(TASKS).sort(), [...paper.commands!].sort());
+  const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}/deno.json`));
+  const permissions = (task: string) => task.match(/--allow-\S+/g)!.filter((each) => each !== "--allow-read");
+  for (const [command, allowed] of Object.entries(TASKS)) {
+    assert.deepEqual(permissions(allowed).sort(), permissions(tasks[command]).sort(), command);
+  }
+});
+
+Deno.test("a new paper's git takes no private key in any folder, and no remote", async () => {
+  using paper = new Paper("mine");
+  assert.equal((await paper.make()).code, 0);
+  Deno.mkdirSync(`${paper.folder}/keys`);
+  assert.equal((await paper.task("keygen", "--to", "keys/group.key")).code, 0);
+  Deno.writeTextFileSync(`${paper.folder}/remote.json`, "{}");
+  await paper.commit();
+  const { stdout } = await new Deno.Command("git", { args: ["-C", paper.folder, "ls-files"] }).output();
+  const tracked = new TextDecoder().decode(stdout).trim().split("\n");
+  assert.deepEqual(tracked.filter((path) => /^keys|remote/.test(path)), ["keys/group.key.pub"]);
+  const ignored = Deno.readTextFileSync(`${root}/.gitignore`).split("\n");
+  assert.ok(ignored.includes("*.key"), "in this repository, too");
 });
 
 Deno.test("the template's own code is at most 40 lines, without comments and blank ones", () => {

@@ -114,7 +114,7 @@ async function publicationDate(root: string): Promise<string> {
   if (date !== undefined) return date;
   throw new CommandError(
     EXIT.usage,
-    "a bundle needs a date: run in a git repository, or set SOURCE_DATE_EPOCH to seconds since 1970",
+    "a bundle is dated by the last commit, and there is none: git commit, or set SOURCE_DATE_EPOCH to seconds since 1970",
   );
 }
 

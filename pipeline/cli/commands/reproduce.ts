@@ -5,10 +5,11 @@ import {
   openRemote,
   planRun,
   pullResults,
+  type RemoteUse,
   selectTargets,
   type SharedResults,
 } from "../../engine/mod.ts";
-import { EXIT } from "../../process/exit_codes.ts";
+import { CommandError, EXIT } from "../../process/exit_codes.ts";
 import { checkExecutor, executorOf } from "../executors/executor.ts";
 import type { Options } from "../options.ts";
 import { engineOptions, outputDirOf, prepareFor, profileOf, type Project } from "../project.ts";
@@ -27,6 +28,7 @@ export async function reproduce(project: Project, options: Options): Promise<num
   checkExecutor(options);
   const graph = await graphOf(project, options);
   const asked = await askedRemote(project, options);
+  checkSign(options, asked);
   let plan = await planRun(graph, options.targets, engineOptions(project, options));
   rememberSource(project, options);
   const wanted = asked !== null && plan.stages.some((entry) => entry.state !== "current");
@@ -109,4 +111,16 @@ export async function reproduce(project: Project, options: Options): Promise<num
 /** What was fetched before the run has been said. */
 function sentLines({ address, totals }: SharedResults): string[] {
   return totalLines(address, { ...totals, fetched: 0, refused: 0 });
+}
+
+/** @throws CommandError (64) for a key to sign with where nothing can be sent; where nothing will be, a line says so */
+function checkSign({ sign }: Options, asked: RemoteUse | null): void {
+  if (sign === null || asked?.writes) return;
+  if (asked !== null) {
+    return console.error(`note: nothing is sent to ${asked.address.shown}, so --sign signs nothing`);
+  }
+  throw new CommandError(
+    EXIT.usage,
+    "reproduce: --sign says nothing without a remote: give --remote URL, or sign later with push or export",
+  );
 }

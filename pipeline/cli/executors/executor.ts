@@ -20,7 +20,8 @@ export function checkExecutor(options: Options): void {
     if (value(options) === null || options.executor === needed) continue;
     throw new CommandError(
       EXIT.usage,
-      `reproduce: --${name} says nothing without --executor ${needed}: found --executor ${options.executor}`,
+      `reproduce: --${name} says nothing without --executor ${needed}: found --executor ${options.executor}` +
+        (options.executor === "local" ? ", the default" : ""),
     );
   }
 }

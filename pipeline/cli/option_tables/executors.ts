@@ -10,23 +10,19 @@ export const EXECUTORS = declare({
     value: "SIZE",
     about:
       "with --executor process: the memory that a stage may hold, such as 800M or 4G (default: no limit)",
-    needs: ["executor"],
   },
   "time-limit": {
     value: "TIME",
     about: "with --executor process: how long a stage may take: 90s, 10m, 2h (default: no limit)",
-    needs: ["executor"],
   },
   slurm: {
     value: "FILE",
     about:
       "with --executor slurm: a JSON file with what jobs ask for (default: slurm.json, where there is one)",
-    needs: ["executor"],
   },
   "on-interrupt": {
     value: "WHAT",
     about: "with --executor slurm: leave or cancel the jobs (default: asked on a terminal, else left)",
-    needs: ["executor"],
   },
   "no-install": { about: "do not install a software adapter when there is none" },
 });
