@@ -19,7 +19,7 @@ export const TEMPLATE = [
 ] as const;
 
 /** Commands of a new paper, with what each may do beside reading. */
-const TASKS: { readonly [command: string]: string } = {
+export const TASKS: { readonly [command: string]: string } = {
   reproduce: "--allow-write --allow-env --allow-run --allow-sys=uid",
   plan: "--allow-write=.store --allow-env",
   graph: "--allow-env",
