@@ -10,11 +10,9 @@ testUnless(await whyNoNginx(), {
   name: "the README's nginx takes results with the password alone, and gives them to everybody",
   async fn() {
     const [, recipe] = /```nginx\n([^`]+)```/.exec(Deno.readTextFileSync(`${root}/README.md`))!;
-    await using server = await nginx((folder) => {
-      Deno.mkdirSync(`${folder}/srv/results`, { recursive: true });
-      return recipe!.replaceAll("/srv", `${folder}/srv`)
-        .replace("/etc/nginx/results.users", `${folder}/users`);
-    });
+    await using server = await nginx((folder) =>
+      recipe!.replace("/etc/nginx/results.htpasswd", `${folder}/users`)
+    );
     using first = new Project();
     using second = new Project();
     const call = (project: Project, command: string, user: string) => {
