@@ -186,7 +186,7 @@ Deno.test("a wrong address, key or archive is one line that says what is right, 
       [["pull", "--from", project.path("gone.tar.gz")], 64, /gone\.tar\.gz cannot be read/],
       [["pull", "--remote", "file:///x", "--trust", "no.pub"], 64, /--trust no\.pub: there is no such file/],
       [["export"], 1, /nothing was exported/],
-      [["export", "--to", "x.zip"], 64, /--to must be a name that ends with \.tar\.gz or \.tgz, .* "x\.zip"/],
+      [["export", "--to", "x.zip"], 64, /--to must end with \.tar\.gz or \.tgz, .*: found x\.zip/],
       [["reproduce", "--sign", "k"], 64, /^reproduce: --sign says nothing without a remote: /],
     ] as [string[], number, RegExp][]
   ) {
@@ -200,8 +200,8 @@ Deno.test("a wrong address, key or archive is one line that says what is right, 
 Deno.test("the archive that export wrote is named in its hint; a key that signs nothing, or half of a key, is told", async () => {
   using project = new Project();
   await right(project, ["reproduce"]);
-  const made = await right(project, ["export", "--to", project.path("all ours.tgz")]);
-  assert.match(made, /deno task pull --from 'all ours\.tgz'$/m);
+  const made = await right(project, ["export", "--to", project.path("ours.tgz")]);
+  assert.match(made, /deno task pull --from ours\.tgz$/m);
   assert.match(await right(project, ["export"]), /deno task pull --from only-results\.tar\.gz$/m);
   const key = project.path("ours.key");
   await right(project, ["keygen", "--to", key]);

@@ -52,7 +52,7 @@ export function readAddress(text: string, around: Surroundings): Address {
       if (url.host !== "") throw wrong("names a machine; a folder's has three slashes");
       return fileAddress(pathOf(url, wrong), around);
     default:
-      throw wrong(`begins with ${url.protocol}`);
+      throw wrong(`begins with ${url.protocol.slice(0, -1)}`);
   }
 }
 

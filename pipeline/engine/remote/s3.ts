@@ -43,6 +43,13 @@ export function s3Place(url: URL, variable: (name: string) => string | undefined
   const below = prefix === "" ? "" : `${prefix}/`;
   const [accessKeyId, secretAccessKey] = [read("AWS_ACCESS_KEY_ID"), read("AWS_SECRET_ACCESS_KEY")];
   const sessionToken = read("AWS_SESSION_TOKEN");
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    const names = [NAMES.accessKeyId, NAMES.secretAccessKey];
+    const [here, missing] = accessKeyId === undefined ? names.toReversed() : names;
+    throw new GraphError(
+      `$${here} is set and $${missing} is not: set both, or neither to read without credentials`,
+    );
+  }
   for (const [name, value] of Object.entries({ accessKeyId, secretAccessKey, sessionToken })) {
     if (value === undefined || /^[\x21-\x7e]+$/.test(value)) continue;
     throw new GraphError(
