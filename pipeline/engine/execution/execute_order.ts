@@ -63,7 +63,8 @@ export function watchLimit(
   exceeded: (report: Report) => void,
 ): () => void {
   if (bytes === null) return () => {};
-  const megabytes = (count: number) => `${Math.round(count / 1e6)} MB`;
+  // In the units of --memory-limit, where 1G is 1024M.
+  const megabytes = (count: number) => `${Math.round(count / 2 ** 20)}M`;
   return watchMemory(bytes, (held) => {
     const message = `held ${megabytes(held)} of memory, more than its limit of ${megabytes(bytes)}`;
     exceeded({ kind: "failed", message: `stage ${name}: ${message}` });

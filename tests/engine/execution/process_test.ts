@@ -92,7 +92,7 @@ Deno.test("a process past its memory or its time fails its stage with cause and 
   const messages = new Map(result.failed.map(({ stage, message }) => [stage, message]));
   assert.match(
     messages.get("greedy")!,
-    /^stage greedy: held \d+ MB of memory, more than its limit of 1074 MB \(log .*\.log\)$/,
+    /^stage greedy: held \d+M of memory, more than its limit of 1024M \(log .*\.log\)$/,
   );
   assert.match(
     messages.get("endless")!,

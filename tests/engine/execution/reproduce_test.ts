@@ -79,7 +79,10 @@ Deno.test("limits and files of another executor are refused before anything runs
       ["--executor", "local", "--memory-limit", "1G"],
       /--memory-limit says nothing without --executor process/,
     ],
-    [["--memory-limit", "1G"], /--memory-limit says nothing without --executor/],
+    [
+      ["--memory-limit", "1G"],
+      /--memory-limit says nothing without --executor process: .* local, the default$/m,
+    ],
     [["--executor", "kubernetes"], /--executor must be one of local, process, slurm: found "kubernetes"/],
     [
       ["--executor", "slurm", "--slurm", "none.json"],
