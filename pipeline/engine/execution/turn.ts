@@ -106,6 +106,8 @@ async function runUnchanged(
 
 /** The worker loads its code after the key was computed: an edit in between must not be filed under that key. */
 async function expectUnchanged({ context, stage, plan, known }: Turn): Promise<void> {
+  // What the key was computed from is as it was, mostly: only where it is not is the key computed again.
+  if (inputsAreUnchanged(context, stage, plan) && await context.modules.isUnchanged(stage.module)) return;
   const fresh = { ...context, modules: new SourceModules(context.projectRoot, context.index) };
   const now = await decide(fresh, stage, (name) => known.get(name)!, "always");
   if (now.state === "run" && now.key === plan.key) return;
@@ -137,5 +139,17 @@ async function keep(
   return index.setOutputs(
     plan.key,
     Object.fromEntries(Object.entries(stored).map(([name, { hash }]) => [name, hash])),
+  );
+}
+
+function inputsAreUnchanged(
+  { projectRoot, index }: PlanContext,
+  stage: StageDeclaration,
+  plan: Turn["plan"],
+): boolean {
+  const found = new Map(plan.fields);
+  return Object.entries(stage.inputs).every(([name, source]) =>
+    source.kind === "output" ||
+    index.sourceHash(`${projectRoot}/${source.path}`) === found.get(`input ${name}`)
   );
 }

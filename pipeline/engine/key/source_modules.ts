@@ -28,6 +28,8 @@ export interface Code {
   readonly carriageReturns: readonly string[];
   /** Whether it may reach what Deno has of Node's: through a package, or by a name. */
   readonly node: boolean;
+  /** All files that the parts were found in, with what was found (FileIndex.sourceHash). */
+  readonly read: ReadonlyMap<string, string>;
 }
 
 /** A file that the walk has still to look at. */
@@ -44,7 +46,7 @@ export class SourceModules {
   private readonly project: SourceTree;
   private readonly engine: SourceTree | null;
   private readonly facts = new Map<string, ModuleFacts>();
-  private around: Promise<CodePart> | null = null;
+  private around: Promise<Pick<Code, "read"> & { readonly part: CodePart }> | null = null;
 
   constructor(readonly root: string, private readonly index: FileIndex) {
     this.project = treeAt(root, index);
@@ -64,28 +66,39 @@ export class SourceModules {
     const known = this.codes.get(entry);
     if (known !== undefined) return known;
     const { parts, ...files } = await this.walk(this.project, [entry]);
-    parts.push(await (this.around ??= this.surroundings()), this.project.compiler);
-    const code = { parts: parts.sort((a, b) => byCodeUnit(a.field, b.field)), ...files };
+    const around = await (this.around ??= this.surroundings());
+    parts.push(around.part, this.project.compiler);
+    const read = new Map([...around.read, ...files.read]);
+    const code = { ...files, parts: parts.sort((a, b) => byCodeUnit(a.field, b.field)), read };
     this.codes.set(entry, code);
     return code;
   }
 
-  private async surroundings(): Promise<CodePart> {
+  /** Whether the parts of the code that starts at `entry` are, without another walk, surely what they were. */
+  async isUnchanged(entry: string): Promise<boolean> {
+    const { root, index, project, engine } = this;
+    if (treeAt(root, index) !== project) return false;
+    if (engine !== null && treeAt(engine.root, index) !== engine) return false;
+    return [...(await this.codeOf(entry)).read].every(([file, hash]) => index.sourceHash(file) === hash);
+  }
+
+  private async surroundings(): Promise<Pick<Code, "read"> & { readonly part: CodePart }> {
     if (this.engine === null || ENGINE === null) {
-      return { field: "engine", hash: sha256(ENGINE_ADDRESS.href) };
+      return { part: { field: "engine", hash: sha256(ENGINE_ADDRESS.href) }, read: new Map() };
     }
     const { folder } = ENGINE;
-    const { parts } = await this.walk(this.engine, AROUND_STAGES.map((name) => folder + name));
+    const { parts, read } = await this.walk(this.engine, AROUND_STAGES.map((name) => folder + name));
     const list = parts.sort((a, b) => byCodeUnit(a.field, b.field)).map(({ field, hash }) => [field, hash]);
-    return { field: "engine", hash: sha256(canonicalJson(list)) };
+    return { part: { field: "engine", hash: sha256(canonicalJson(list)) }, read };
   }
 
   /** Everything that can be reached from `entries`. */
   private async walk(
     tree: SourceTree,
     entries: readonly string[],
-  ): Promise<{ parts: CodePart[]; files: string[]; carriageReturns: string[]; node: boolean }> {
+  ): Promise<Code & { parts: CodePart[] }> {
     const found = new Map<string, string>();
+    const read = new Map<string, string>();
     const files = new Set<string>();
     const carriageReturns = new Set<string>();
     const pending: Pending[] = entries.map((path) => ({ path, from: null, raw: false, relative: true }));
@@ -101,6 +114,7 @@ export class SourceModules {
       if (hash === null) {
         throw new GraphError(`module ${path} does not exist (reached from ${entries[0]}): restore the file`);
       }
+      read.set(file, hash);
       if (relative) files.add(path);
       if (raw) {
         found.set(`text ${path}`, path.endsWith(".wgsl") ? this.shaderHash(file, hash) : hash);
@@ -140,7 +154,7 @@ export class SourceModules {
       }
     }
     const parts = [...found].map(([field, hash]) => ({ field, hash }));
-    return { parts, files: [...files], carriageReturns: [...carriageReturns], node };
+    return { parts, files: [...files], carriageReturns: [...carriageReturns], node, read };
   }
 
   private async factsOf(file: string, path: string, hash: string): Promise<ModuleFacts> {
